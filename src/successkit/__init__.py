@@ -1,0 +1,1 @@
+"""The customer-success domain engine for Python."""
