@@ -1,0 +1,110 @@
+"""The typed core: records, columns, vocabularies, checks and declarations."""
+
+from successkit.core.account_table import AccountTable
+from successkit.core.arrays import (
+    AnyArray,
+    BoolArray,
+    DayArray,
+    FloatArray,
+    Int64Array,
+    IntArray,
+    ObjectArray,
+)
+from successkit.core.declarations import (
+    ActionKind,
+    Lifecycle,
+    MetricSpec,
+    Phase,
+    Playbook,
+    Signal,
+    Step,
+    Timeout,
+    TouchPolicy,
+    TouchRule,
+    Transition,
+)
+from successkit.core.errors import (
+    DataProblemsError,
+    InvalidInputError,
+    MissingRateError,
+    PluginError,
+    SuccesskitError,
+    UnknownNameError,
+    UnreadableInputError,
+)
+from successkit.core.evidence import Interval, MetricValue
+from successkit.core.facts import Facts
+from successkit.core.money import Money, allocate
+from successkit.core.period import Period
+from successkit.core.portfolio import Portfolio
+from successkit.core.problem import Problem, Severity
+from successkit.core.problems import Problems
+from successkit.core.records import (
+    Account,
+    Contact,
+    Contract,
+    Event,
+    Handover,
+    Interaction,
+    Milestone,
+    Override,
+    Person,
+    Rate,
+    Survey,
+    Usage,
+)
+from successkit.core.text import Text
+from successkit.core.view import View
+
+__all__ = [
+    "Account",
+    "AccountTable",
+    "ActionKind",
+    "AnyArray",
+    "BoolArray",
+    "Contact",
+    "Contract",
+    "DataProblemsError",
+    "DayArray",
+    "Event",
+    "Facts",
+    "FloatArray",
+    "Handover",
+    "Int64Array",
+    "IntArray",
+    "Interaction",
+    "Interval",
+    "InvalidInputError",
+    "Lifecycle",
+    "MetricSpec",
+    "MetricValue",
+    "Milestone",
+    "MissingRateError",
+    "Money",
+    "ObjectArray",
+    "Override",
+    "Period",
+    "Person",
+    "Phase",
+    "Playbook",
+    "PluginError",
+    "Portfolio",
+    "Problem",
+    "Problems",
+    "Rate",
+    "Severity",
+    "Signal",
+    "Step",
+    "SuccesskitError",
+    "Survey",
+    "Text",
+    "Timeout",
+    "TouchPolicy",
+    "TouchRule",
+    "Transition",
+    "UnknownNameError",
+    "UnreadableInputError",
+    "Usage",
+    "View",
+    "allocate",
+]

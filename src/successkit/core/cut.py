@@ -1,0 +1,202 @@
+"""What was true on a day, as it was known at an instant."""
+
+from datetime import date, datetime
+from typing import Final
+
+import attrs
+import numpy as np
+
+from successkit.core.arrays import (
+    NULL_DAY,
+    NULL_INSTANT,
+    AnyArray,
+    BoolArray,
+    Int64Array,
+)
+from successkit.core.errors import InvalidInputError
+from successkit.core.facts import Facts
+from successkit.core.period import check_day
+from successkit.core.portfolio import Portfolio
+from successkit.core.schema import ACCOUNTS
+from successkit.core.states import ContractStatus, code_of
+from successkit.core.text import Text
+from successkit.core.zones import end_of_day, to_instant, zone
+
+_LATER_FIELDS: Final = {
+    "interactions": ("first_response_at", "resolved_at", "updated_at"),
+    "milestones": ("done",),
+}
+
+
+def cut(portfolio: Portfolio, day: date, known_at: datetime | None) -> Portfolio:
+    """Return the portfolio as of a day; see :meth:`Portfolio.as_of`.
+
+    Parameters
+    ----------
+    portfolio
+        All facts.
+    day
+        The day.
+    known_at
+        The instant, aware, or None.
+
+    Returns
+    -------
+    Portfolio
+        The smaller portfolio.
+
+    Raises
+    ------
+    InvalidInputError
+        The day is no date, or the instant has no time zone.
+    """
+    check_day("as_of", day)
+    if known_at is not None and known_at.tzinfo is None:
+        raise InvalidInputError(
+            f"known_at: expected a datetime with a time zone; got {known_at!r}"
+        )
+    knife = _Knife(portfolio, day, known_at)
+    tables = {name: knife.table(facts) for name, facts in portfolio.tables.items()}
+    result = attrs.evolve(portfolio, tables=tables, day=day, known_at=known_at)
+    return result.select(knife.existing(tables))
+
+
+class _Knife:
+    """A day and an instant, compared with the rows of every table."""
+
+    def __init__(
+        self, portfolio: Portfolio, day: date, known_at: datetime | None
+    ) -> None:
+        self.portfolio = portfolio
+        self.day = np.datetime64(day, "D")
+        self.known = None if known_at is None else to_instant(known_at)
+        zones = portfolio.accounts.text("time_zone")
+        self.zones = Text(np.full(len(portfolio), -1, np.int32), zones.values)
+        self.zones.codes[portfolio.accounts.array("account")] = zones.codes
+        names = [*zones.values.tolist(), "UTC"]
+        self.day_end = np.array([end_of_day(day, name) for name in names])
+        self.known_day = np.array(
+            [_last_day(known_at, name) for name in names], "datetime64[D]"
+        )
+
+    def table(self, facts: Facts) -> Facts:
+        """Return the visible rows of one table, superseded versions left out."""
+        if not facts.rows:
+            return facts
+        visible = self._dated(facts) & self._recorded(facts)
+        if facts.table is ACCOUNTS:
+            return self._accounts(facts, visible)
+        shown = facts.take(np.flatnonzero(visible))
+        return self._without_later_fields(_latest(shown))
+
+    def _dated(self, facts: Facts) -> BoolArray:
+        own = facts.array("own_day")
+        return np.isnat(own) | (own <= self.day)
+
+    def _recorded(self, facts: Facts) -> BoolArray:
+        if self.known is None or "recorded_at" not in facts.columns:
+            return np.ones(facts.rows, bool)
+        recorded = facts.array("recorded_at")
+        own = facts.array("own_day")
+        by_day = np.isnat(own) | (own <= self._by_zone(self.known_day, facts))
+        return np.where(np.isnat(recorded), by_day, recorded <= self.known)
+
+    def _by_zone(self, values: AnyArray, facts: Facts) -> AnyArray:
+        account = facts.array("account")
+        if not len(self.zones):
+            return np.full(facts.rows, values[-1])
+        return values[np.where(account < 0, -1, self.zones.codes[account])]
+
+    def _accounts(self, facts: Facts, visible: BoolArray) -> Facts:
+        """Keep one version of each account: the last one recorded by the day."""
+        # An account whose every version was recorded later keeps its first one:
+        # exports often carry the time of the export, and the account exists.
+        recorded = facts.array("recorded_at")
+        by_then = np.isnat(recorded) | (recorded < self._by_zone(self.day_end, facts))
+        known = visible & by_then
+        when = np.where(np.isnat(recorded), np.datetime64(0, "us"), recorded)
+        account = facts.array("account")
+        order = np.lexsort(
+            (when.astype(np.int64) * np.where(known, 1, -1), known, account)
+        )
+        last = np.append(account[order][1:] != account[order][:-1], True)
+        return facts.take(order[last])
+
+    def _without_later_fields(self, facts: Facts) -> Facts:
+        if facts.table.name == "contracts":
+            return self._not_yet_cancelled(facts)
+        changed = {}
+        for name in _LATER_FIELDS.get(facts.table.name, ()):
+            column = facts.array(name)
+            changed[name] = np.where(self._later(facts, column), _null(column), column)
+        return facts.replace(**changed)
+
+    def _later(self, facts: Facts, column: AnyArray) -> BoolArray:
+        """Return where a dated field lies after the cut."""
+        if column.dtype == np.dtype("datetime64[D]"):
+            later = column > self.day
+            unknown = column > self._by_zone(self.known_day, facts)
+        else:
+            later = column >= self._by_zone(self.day_end, facts)
+            unknown = later if self.known is None else column > self.known
+        unrecorded = np.isnat(facts.array("recorded_at"))
+        return np.asarray(later | (unknown & unrecorded))
+
+    def _not_yet_cancelled(self, facts: Facts) -> Facts:
+        cancelled = facts.array("cancelled_on")
+        later = self._later(facts, cancelled)
+        active = code_of(ContractStatus.ACTIVE)
+        return facts.replace(
+            cancelled_on=np.where(later, NULL_DAY, cancelled),
+            status=np.where(later, active, facts.array("status")).astype(np.int8),
+            churn_reason=np.where(later, -1, facts.array("churn_reason")).astype(
+                np.int8
+            ),
+        )
+
+    def existing(self, tables: dict[str, Facts]) -> Int64Array:
+        """Return the accounts that exist by then: created, or with a fact of theirs."""
+        facts = tables["accounts"]
+        exists = np.zeros(len(self.portfolio), bool)
+        created = facts.array("created")
+        exists[facts.array("account")] = np.isnat(created) | (created <= self.day)
+        for name, table in tables.items():
+            if name not in {"accounts", "people", "rates", "contacts", "milestones"}:
+                exists[table.array("account")] = True
+        return np.flatnonzero(exists)
+
+
+def _last_day(known_at: datetime | None, name: str) -> date:
+    """Return the day it was, in a zone, when the book was known."""
+    return date.max if known_at is None else known_at.astimezone(zone(name)).date()
+
+
+def _null(column: AnyArray) -> np.datetime64:
+    return NULL_DAY if column.dtype == np.dtype("datetime64[D]") else NULL_INSTANT
+
+
+def _latest(facts: Facts) -> Facts:
+    """Keep, of the rows of one key, the one recorded last."""
+    if "recorded_at" not in facts.columns or not facts.rows:
+        return facts
+    recorded = facts.array("recorded_at")
+    if bool(np.isnat(recorded).all()):
+        return facts
+    names = [name for name in facts.table.key if name != "recorded_at"]
+    keys = [_codes(facts, name) for name in names]
+    when = np.where(
+        np.isnat(recorded), np.iinfo(np.int64).min, recorded.astype(np.int64)
+    )
+    order = np.lexsort((when, *keys[::-1]))
+    last = np.zeros(order.size, bool)
+    last[-1:] = True
+    for key in keys:
+        last[:-1] |= key[order][1:] != key[order][:-1]
+    if "id" in names:
+        last |= facts.text("id").missing()[order]
+    return facts.take(np.sort(order[last]))
+
+
+def _codes(facts: Facts, name: str) -> Int64Array:
+    column = facts.columns[name]
+    return (column.codes if isinstance(column, Text) else column).astype(np.int64)

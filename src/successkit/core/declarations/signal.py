@@ -1,0 +1,90 @@
+"""``Signal``: one input of the health score, declared."""
+
+import itertools
+from collections.abc import Mapping
+from typing import Protocol
+
+import attrs
+import numpy as np
+
+from successkit.core.arrays import FloatArray
+from successkit.core.errors import InvalidInputError
+from successkit.core.view import View
+
+
+class SignalFunction(Protocol):
+    """What computes a signal: pure, one value per account, NaN for not known."""
+
+    def __call__(self, view: View, /, *, as_of: np.datetime64) -> FloatArray:
+        """Return shape (accounts,), float64."""
+        ...
+
+
+@attrs.frozen(kw_only=True)
+class Signal:
+    """One input of the health score.
+
+    Parameters
+    ----------
+    name
+        ``usage_trend``, or ``plugin.signal`` for a plugin's.
+    compute
+        Function of a view; one raw value per account, NaN where not known.
+    points
+        Piecewise-linear map from raw value to 0–100: pairs (raw, score) with rising
+        raw values; flat outside.
+    weight
+        Weight in the score, > 0.
+    group
+        Group it is shown in.
+    unit
+        Unit of the raw value.
+    critical
+        Normalised value at and below which the whole score is capped at 49; None for
+        never.
+    labels
+        Name for people by language, ``{"en": …, "ja": …}``.
+    doc
+        What it says.
+    """
+
+    name: str = attrs.field()
+    compute: SignalFunction
+    points: tuple[tuple[float, float], ...] = attrs.field()
+    weight: float = attrs.field(default=1.0)
+    group: str = "other"
+    unit: str = ""
+    critical: float | None = None
+    labels: Mapping[str, str] = attrs.field(factory=dict, hash=False)
+    doc: str = ""
+
+    @name.validator
+    def _named(self, _attribute: object, value: str) -> None:
+        if not all(part.isidentifier() for part in value.split(".")):
+            raise InvalidInputError(
+                f"Signal.name: expected letters, digits and _ , parts joined by a dot; "
+                f"got {value!r}"
+            )
+
+    @points.validator
+    def _rising(
+        self, _attribute: object, value: tuple[tuple[float, float], ...]
+    ) -> None:
+        raw = [point[0] for point in value]
+        scores = [point[1] for point in value]
+        if len(value) < 2 or any(b <= a for a, b in itertools.pairwise(raw)):  # noqa: PLR2004
+            raise InvalidInputError(
+                f"Signal {self.name}: points need two or more rising raw values; "
+                f"got {raw}"
+            )
+        if not all(0 <= score <= 100 for score in scores):  # noqa: PLR2004
+            raise InvalidInputError(
+                f"Signal {self.name}: scores must lie in 0 to 100; got {scores}"
+            )
+
+    @weight.validator
+    def _positive(self, _attribute: object, value: float) -> None:
+        if not value > 0:
+            raise InvalidInputError(
+                f"Signal {self.name}: expected a weight > 0; got {value}"
+            )

@@ -1,0 +1,53 @@
+"""Touch policy: who gets which touch model, as ordered rules."""
+
+from collections.abc import Mapping
+
+import attrs
+
+from successkit.core.states import TouchModel
+
+
+@attrs.frozen(kw_only=True)
+class TouchRule:
+    """One rule; the first that holds decides.
+
+    Parameters
+    ----------
+    name
+        Name of the rule.
+    when
+        Condition on the account table, as text.
+    model
+        The touch model.
+    labels
+        The reason for people, by language.
+    """
+
+    name: str
+    when: str
+    model: TouchModel
+    labels: Mapping[str, str] = attrs.field(factory=dict, hash=False)
+
+
+@attrs.frozen(kw_only=True)
+class TouchPolicy:
+    """Ordered rules with a mandatory default.
+
+    Parameters
+    ----------
+    name
+        Name of the policy.
+    rules
+        In order.
+    default
+        The touch model when no rule holds.
+    high_share, low_share
+        Shares of customers, by value, from the top: the first for high touch, the
+        next for low touch. They make the columns ``value_rank`` that rules may use.
+    """
+
+    name: str
+    rules: tuple[TouchRule, ...] = ()
+    default: TouchModel = TouchModel.TECH
+    high_share: float = 0.05
+    low_share: float = 0.25

@@ -1,0 +1,200 @@
+"""``Facts``: one table of a book as numpy columns."""
+
+from collections.abc import Mapping
+from typing import Self
+
+import attrs
+import numpy as np
+
+from successkit.core import schema
+from successkit.core.arrays import NULL_DAY, NULL_INSTANT, NULL_INT, AnyArray
+from successkit.core.errors import UnknownNameError
+from successkit.core.schema import Field, FieldType, Table
+from successkit.core.text import Text
+
+Column = Text | AnyArray
+"""A column: factorised strings, or one of the arrays of ``core.arrays``."""
+
+_TEXTUAL = frozenset(
+    {
+        FieldType.ID,
+        FieldType.TEXT,
+        FieldType.LIST,
+        FieldType.CURRENCY,
+        FieldType.ZONE,
+    }
+)
+
+
+def empty_column(field: Field, rows: int) -> Column:
+    """Return a column of missing values of a field's kind.
+
+    Parameters
+    ----------
+    field
+        The declaration.
+    rows
+        How many.
+
+    Returns
+    -------
+    Column
+        Shape (rows,).
+    """
+    if field.kind in _TEXTUAL:
+        return Text.empty(rows)
+    if field.kind is FieldType.DAY:
+        return np.full(rows, NULL_DAY)
+    if field.kind is FieldType.INSTANT:
+        return np.full(rows, NULL_INSTANT)
+    if field.kind in {FieldType.ENUM, FieldType.FLAG}:
+        return np.full(rows, -1, np.int8)
+    if field.kind is FieldType.NUMBER:
+        return np.full(rows, np.nan)
+    return np.full(rows, NULL_INT, np.int64)
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Facts:
+    """Rows of one table, column by column, read-only.
+
+    Besides the declared fields, tables of an account have ``account`` (position of
+    the account in ``Portfolio.account_ids``) and dated ones ``own_day`` (the day the
+    row is dated, in the account's time zone).
+
+    Parameters
+    ----------
+    table
+        The declaration.
+    columns
+        Every declared field, and the two above.
+    rows
+        How many.
+    source
+        File or frame they came from.
+    row_numbers
+        Shape (rows,): number of each row in its source, from 1.
+    extra
+        Columns of accounts that no field declares: attributes, as text.
+    """
+
+    table: Table
+    columns: Mapping[str, Column]
+    rows: int
+    source: str = ""
+    row_numbers: AnyArray = attrs.field(factory=lambda: np.empty(0, np.int64))
+    extra: Mapping[str, Text] = attrs.field(factory=dict)
+
+    @classmethod
+    def empty(cls, name: str) -> Self:
+        """Return a table without rows.
+
+        Parameters
+        ----------
+        name
+            Name of the table.
+
+        Returns
+        -------
+        Self
+            Typed columns of length 0.
+        """
+        table = schema.TABLES[name]
+        columns: dict[str, Column] = {
+            field.name: empty_column(field, 0) for field in table.fields
+        }
+        columns["account"] = np.empty(0, np.int32)
+        columns["own_day"] = np.empty(0, "datetime64[D]")
+        return cls(table=table, columns=columns, rows=0)
+
+    def __len__(self) -> int:
+        return self.rows
+
+    def text(self, name: str) -> Text:
+        """Return a text column.
+
+        Parameters
+        ----------
+        name
+            A field of type id, text, list, currency or zone.
+
+        Returns
+        -------
+        Text
+            Shape (rows,).
+
+        Raises
+        ------
+        UnknownNameError
+            No text column has this name.
+        """
+        column = self.columns.get(name)
+        if not isinstance(column, Text):
+            raise UnknownNameError(f"{self.table.name}: no text column {name!r}")
+        return column
+
+    def array(self, name: str) -> AnyArray:
+        """Return a column that is not text.
+
+        Parameters
+        ----------
+        name
+            A field, ``account`` or ``own_day``.
+
+        Returns
+        -------
+        AnyArray
+            Shape (rows,), kinds as in ``core.arrays``.
+
+        Raises
+        ------
+        UnknownNameError
+            No such column.
+        """
+        column = self.columns.get(name)
+        if column is None or isinstance(column, Text):
+            raise UnknownNameError(f"{self.table.name}: no array column {name!r}")
+        return column
+
+    def take(self, rows: AnyArray) -> Self:
+        """Return the given rows.
+
+        Parameters
+        ----------
+        rows
+            Positions or a boolean mask.
+
+        Returns
+        -------
+        Self
+            The chosen rows.
+        """
+        columns = {name: _take(column, rows) for name, column in self.columns.items()}
+        numbers = self.row_numbers[rows]
+        extra = {name: column.take(rows) for name, column in self.extra.items()}
+        return attrs.evolve(
+            self,
+            columns=columns,
+            rows=len(numbers),
+            row_numbers=numbers,
+            extra=extra,
+        )
+
+    def replace(self, **columns: Column) -> Self:
+        """Return the table with some columns replaced.
+
+        Parameters
+        ----------
+        **columns
+            New columns by name, of the same length.
+
+        Returns
+        -------
+        Self
+            The changed table.
+        """
+        return attrs.evolve(self, columns={**self.columns, **columns})
+
+
+def _take(column: Column, rows: AnyArray) -> Column:
+    return column.take(rows) if isinstance(column, Text) else column[rows]

@@ -1,0 +1,19 @@
+"""Intake: the one door through which facts become a portfolio, whatever the source."""
+
+from successkit.core.intake.build import build_portfolio
+from successkit.core.intake.objects import (
+    LIST_SEPARATOR,
+    raw_from_records,
+    records_from_facts,
+)
+from successkit.core.intake.raw import RawTable
+from successkit.core.intake.sheet import NOTES_SHOWN
+
+__all__ = [
+    "LIST_SEPARATOR",
+    "NOTES_SHOWN",
+    "RawTable",
+    "build_portfolio",
+    "raw_from_records",
+    "records_from_facts",
+]

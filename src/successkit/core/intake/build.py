@@ -1,0 +1,218 @@
+"""From raw tables to a portfolio: every rule in one order, whatever the source."""
+
+from collections.abc import Iterable
+from typing import Final
+
+import numpy as np
+
+from successkit.core.arrays import AnyArray, BoolArray, Int64Array
+from successkit.core.errors import DataProblemsError
+from successkit.core.facts import Facts
+from successkit.core.intake.fields import check_fields
+from successkit.core.intake.keys import check_keys
+from successkit.core.intake.raw import RawTable
+from successkit.core.intake.rows import check_rows
+from successkit.core.intake.sheet import Sheet
+from successkit.core.portfolio import Portfolio
+from successkit.core.problem import Problem
+from successkit.core.problems import Problems
+from successkit.core.schema import TABLES
+from successkit.core.text import Text
+from successkit.core.zones import DEFAULT_ZONE, local_days, start_of_day
+
+_INSTANT_DATED: Final = frozenset({"at"})
+
+
+def build_portfolio(
+    raws: Iterable[RawTable], *, strict: bool = False, findings: Iterable[Problem] = ()
+) -> Portfolio:
+    """Check raw tables against every rule and make the portfolio of the good rows.
+
+    Parameters
+    ----------
+    raws
+        What the readers understood, at most one table of each name; absent tables
+        are empty.
+    strict
+        Raise instead of setting rows aside.
+    findings
+        Problems of whole files, found before any row could be read.
+
+    Returns
+    -------
+    Portfolio
+        The accepted rows, with ``problems`` and the rows set aside.
+
+    Raises
+    ------
+    DataProblemsError
+        Strict, and at least one row has an error.
+    """
+    by_name = {raw.table.name: raw for raw in raws}
+    sheets = [Sheet(by_name[name]) for name in TABLES if name in by_name]
+    accounts = _examine_accounts(sheets)
+    for sheet in sheets:
+        if sheet.table.name != "accounts":
+            _examine(sheet, accounts)
+    problems = _problems(sheets, findings)
+    if strict and problems.errors:
+        raise DataProblemsError(problems.errors)
+    return _portfolio(sheets, accounts, problems)
+
+
+class _Accounts:
+    """Ids and time zones of the accepted accounts, for the other tables."""
+
+    def __init__(self, sheet: Sheet | None) -> None:
+        empty = Text.empty(0)
+        good = np.empty(0, np.int64)
+        if sheet is not None:
+            good = np.flatnonzero(~sheet.bad & ~sheet.dropped)
+        ids = empty if sheet is None else sheet.text("id").take(good)
+        zones = empty if sheet is None else sheet.text("time_zone").take(good)
+        self.ids = Text.of(sorted(set(ids.strings().tolist())))
+        self.zones = zones
+        self.row_of = np.zeros(len(self.ids), np.int64)
+        self.row_of[ids.codes_in(self.ids)] = np.arange(good.size)
+        refused = set() if sheet is None else set(sheet.text("id").strings().tolist())
+        self.refused = refused - set(self.ids.values.tolist())
+
+    def days(self, instants: AnyArray, account: AnyArray) -> AnyArray:
+        """Return the local day of each instant."""
+        return local_days(instants, self.zones, self._zone_rows(account))
+
+    def _zone_rows(self, account: AnyArray) -> Int64Array:
+        if not len(self.row_of):
+            return np.full(len(account), -1, np.int64)
+        return np.where(account >= 0, self.row_of[account], -1)
+
+    def midnight(self, days: AnyArray, account: AnyArray) -> AnyArray:
+        """Return the first instant of each day in its account's zone."""
+        rows = self._zone_rows(account)
+        result = days.astype("datetime64[us]")
+        codes = np.where(rows >= 0, self.zones.codes[rows], -1) if len(rows) else rows
+        for code, name in enumerate(self.zones.values.tolist()):
+            here = np.flatnonzero(codes == code)
+            if name != DEFAULT_ZONE and here.size:
+                distinct, place = np.unique(days[here], return_inverse=True)
+                starts = [start_of_day(day, name) for day in distinct.tolist()]
+                result[here] = np.array(starts)[place]
+        return result
+
+
+def _examine_accounts(sheets: list[Sheet]) -> _Accounts:
+    for sheet in sheets:
+        if sheet.table.name == "accounts":
+            check_fields(sheet)
+            check_rows(sheet)
+            check_keys(sheet)
+            return _Accounts(sheet)
+    return _Accounts(None)
+
+
+def _examine(sheet: Sheet, accounts: _Accounts) -> None:
+    account = _refer(sheet, accounts)
+    _move_days(sheet, account, accounts)
+    check_fields(sheet)
+    check_rows(sheet)
+    check_keys(sheet)
+
+
+def _refer(sheet: Sheet, accounts: _Accounts) -> AnyArray:
+    """Find each row's account; rows of no accepted account are set aside."""
+    if "account_id" not in sheet.columns:
+        return np.full(sheet.rows, -1, np.int64)
+    ids = sheet.text("account_id")
+    account = ids.codes_in(accounts.ids)
+    refused = np.array(
+        [*(value in accounts.refused for value in ids.values.tolist()), False]
+    )[ids.codes]
+    unknown = account == -2  # noqa: PLR2004
+    sheet.reject(
+        unknown & ~refused,
+        "unknown-account",
+        "account_id",
+        "no account has this id",
+        "add the account to accounts, or correct the id",
+    )
+    sheet.reject(
+        unknown & refused,
+        "account-set-aside",
+        "account_id",
+        "the account of this row was set aside itself",
+        "mend the account's row",
+    )
+    return np.where(account < 0, -1, account)
+
+
+def _move_days(sheet: Sheet, account: AnyArray, accounts: _Accounts) -> None:
+    """Turn instants that were given as a day into midnight of the account's zone."""
+    for name, rows in sheet.raw.day_only.items():
+        instants = sheet.array(name).copy()
+        known = rows & ~np.isnat(instants)
+        days = instants[known].astype("datetime64[D]")
+        instants[known] = accounts.midnight(days, account[known])
+        sheet.columns[name] = instants
+
+
+def _own_day(sheet: Sheet, account: AnyArray, accounts: _Accounts) -> AnyArray:
+    dated = sheet.table.dated
+    if not dated:
+        return np.full(sheet.rows, np.datetime64("NaT", "D"))
+    column = sheet.array(dated)
+    return accounts.days(column, account) if dated in _INSTANT_DATED else column
+
+
+def _facts(sheet: Sheet, rows: BoolArray, accounts: _Accounts) -> Facts:
+    name = "id" if sheet.table.name == "accounts" else "account_id"
+    account = np.full(sheet.rows, -1, np.int64)
+    if name in sheet.columns:
+        found = sheet.text(name).codes_in(accounts.ids)
+        account = np.where(found < 0, -1, found)
+    columns = {
+        **sheet.columns,
+        "account": account.astype(np.int32),
+        "own_day": _own_day(sheet, account, accounts),
+    }
+    whole = Facts(
+        table=sheet.table,
+        columns=columns,
+        rows=sheet.rows,
+        source=sheet.raw.source,
+        row_numbers=np.arange(1, sheet.rows + 1),
+        extra=sheet.raw.extra,
+    )
+    return whole.take(np.flatnonzero(rows))
+
+
+def _problems(sheets: list[Sheet], findings: Iterable[Problem]) -> Problems:
+    rows = list(findings)
+    for sheet in sheets:
+        rows.extend(sorted(sheet.problems, key=lambda problem: problem.row))
+    read = sum(sheet.rows for sheet in sheets)
+    aside = sum(int(sheet.bad.sum()) for sheet in sheets)
+    repeats = sum(int((sheet.dropped & ~sheet.bad).sum()) for sheet in sheets)
+    return Problems(
+        read=read,
+        accepted=read - aside - repeats,
+        set_aside=aside,
+        duplicates=repeats,
+        rows=tuple(rows),
+    )
+
+
+def _portfolio(
+    sheets: list[Sheet], accounts: _Accounts, problems: Problems
+) -> Portfolio:
+    good = {
+        sheet.table.name: _facts(sheet, ~sheet.bad & ~sheet.dropped, accounts)
+        for sheet in sheets
+    }
+    aside = {sheet.table.name: _facts(sheet, sheet.bad, accounts) for sheet in sheets}
+    tables = {name: good.get(name, Facts.empty(name)) for name in TABLES}
+    return Portfolio(
+        account_ids=accounts.ids.values,
+        tables=tables,
+        set_aside=aside,
+        problems=problems,
+    )

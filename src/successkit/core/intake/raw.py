@@ -1,0 +1,61 @@
+"""What a reader hands to the checks: typed columns, before any rule was applied."""
+
+from collections.abc import Mapping
+
+import attrs
+import numpy as np
+
+from successkit.core.arrays import AnyArray, BoolArray
+from successkit.core.facts import Column
+from successkit.core.problem import Problem
+from successkit.core.schema import Table
+from successkit.core.text import Text
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class RawTable:
+    """One table as a reader understood it.
+
+    Text, ids, lists, currencies, zones and enums are ``Text``; days datetime64[D];
+    instants datetime64[us] in UTC; money, decimals and rates int64 with the places of
+    ``schema.PLACES``; integers int64; numbers float64; flags int8.
+
+    Parameters
+    ----------
+    table
+        The declaration.
+    columns
+        By field; absent fields are missing throughout.
+    rows
+        How many rows were read, bad ones included.
+    source
+        File or frame, for messages.
+    lines
+        Physical line of each row, or None when there are no lines.
+    headers
+        How the source spells a field, where it differs.
+    extra
+        Columns that no field declares (attributes of accounts).
+    day_only
+        For an instant field: rows that gave a day only. Their value is midnight as if
+        in UTC; the checks move it into the account's zone.
+    bad
+        Shape (rows,): rows with a value that could not be read.
+    problems
+        What was wrong with them, and what was repaired.
+    """
+
+    table: Table
+    columns: Mapping[str, Column]
+    rows: int
+    source: str = ""
+    lines: AnyArray | None = None
+    headers: Mapping[str, str] = attrs.field(factory=dict)
+    extra: Mapping[str, Text] = attrs.field(factory=dict)
+    day_only: Mapping[str, BoolArray] = attrs.field(factory=dict)
+    bad: BoolArray = attrs.field()
+    problems: tuple[Problem, ...] = ()
+
+    @bad.default
+    def _none_bad(self) -> BoolArray:
+        return np.zeros(self.rows, bool)

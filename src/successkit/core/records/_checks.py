@@ -1,0 +1,119 @@
+"""Validators of records: what no type checker finds is refused at run time."""
+
+# ruff: noqa: ANN401 -- validators take anything, and only refuse
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any
+
+from successkit.core.errors import InvalidInputError
+from successkit.core.period import check_day
+
+Attribute = Any
+
+
+def text(instance: object, attribute: Attribute, value: Any) -> None:
+    """Refuse what is not a non-empty string."""
+    if not isinstance(value, str) or not value:
+        _refuse(instance, attribute, "a non-empty string", value)
+
+
+def optional_text(instance: object, attribute: Attribute, value: Any) -> None:
+    """Refuse what is neither None nor a string."""
+    if value is not None and not isinstance(value, str):
+        _refuse(instance, attribute, "a string or None", value)
+
+
+def texts(instance: object, attribute: Attribute, value: Any) -> None:
+    """Refuse what is not a tuple of non-empty strings."""
+    if not isinstance(value, tuple) or not all(
+        isinstance(item, str) and item for item in value
+    ):
+        _refuse(instance, attribute, "a tuple of non-empty strings", value)
+
+
+def day(_instance: object, attribute: Attribute, value: Any) -> None:
+    """Refuse what is not a plain day."""
+    check_day(attribute.name, value)
+
+
+def optional_day(_instance: object, attribute: Attribute, value: Any) -> None:
+    """Refuse what is neither None nor a plain day."""
+    if value is not None:
+        check_day(attribute.name, value)
+
+
+def instant(instance: object, attribute: Attribute, value: Any) -> None:
+    """Refuse what is not a datetime with a time zone."""
+    if not isinstance(value, datetime) or value.tzinfo is None:
+        _refuse(instance, attribute, "a datetime with a time zone", value)
+
+
+def optional_instant(instance: object, attribute: Attribute, value: Any) -> None:
+    """Refuse what is neither None nor a datetime with a time zone."""
+    if value is not None:
+        instant(instance, attribute, value)
+
+
+def flag(instance: object, attribute: Attribute, value: Any) -> None:
+    """Refuse what is neither None nor a bool."""
+    if value is not None and type(value) is not bool:
+        _refuse(instance, attribute, "True, False or None", value)
+
+
+def optional_whole(instance: object, attribute: Attribute, value: Any) -> None:
+    """Refuse what is neither None nor a whole number from 0; bools are refused."""
+    if value is not None and (type(value) is not int or value < 0):
+        _refuse(instance, attribute, "a whole number >= 0 or None", value)
+
+
+def number(instance: object, attribute: Attribute, value: Any) -> None:
+    """Refuse what is not a finite number; bools are refused."""
+    finite = type(value) is int or (
+        isinstance(value, float) and abs(value) < float("inf")
+    )
+    if not finite:
+        _refuse(instance, attribute, "a finite number", value)
+
+
+def optional_number(instance: object, attribute: Attribute, value: Any) -> None:
+    """Refuse what is neither None nor a finite number."""
+    if value is not None:
+        number(instance, attribute, value)
+
+
+def frozen_mapping(value: Mapping[str, str]) -> Mapping[str, str]:
+    """Return a read-only copy of a mapping.
+
+    Parameters
+    ----------
+    value
+        Any mapping of strings.
+
+    Returns
+    -------
+    Mapping[str, str]
+        A copy nobody can change.
+    """
+    return MappingProxyType(dict(value))
+
+
+def _refuse(instance: object, attribute: Attribute, wanted: str, value: Any) -> None:
+    raise InvalidInputError(
+        f"{type(instance).__name__}.{attribute.name}: expected {wanted}; "
+        f"got {type(value).__name__} {value!r}"
+    )
+
+
+def exact_number(instance: object, attribute: Attribute, value: Any) -> None:
+    """Refuse what is not an int or a finite Decimal; bools and floats are refused."""
+    exact = type(value) is int or (isinstance(value, Decimal) and value.is_finite())
+    if not exact:
+        _refuse(instance, attribute, "an int or a finite Decimal", value)
+
+
+def optional_exact_number(instance: object, attribute: Attribute, value: Any) -> None:
+    """Refuse what is neither None nor an int or a finite Decimal."""
+    if value is not None:
+        exact_number(instance, attribute, value)

@@ -1,0 +1,218 @@
+"""Closed vocabularies: every enum that more than one room speaks.
+
+A column holds the position of the member (int8); -1 stands for "not given".
+"""
+
+from enum import StrEnum
+from typing import TypeVar
+
+import numpy as np
+
+from successkit.core.arrays import IntArray
+
+EnumT = TypeVar("EnumT", bound=StrEnum)
+
+
+class Size(StrEnum):
+    """Contract size of an account."""
+
+    ENTERPRISE = "enterprise"
+    MID = "mid"
+    SMB = "smb"
+    FREEMIUM = "freemium"
+
+
+class IntervalUnit(StrEnum):
+    """Unit of a billing interval; ``term`` bills the whole contract once."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    YEAR = "year"
+    TERM = "term"
+
+
+class ContractKind(StrEnum):
+    """Why a contract was made."""
+
+    NEW = "new"
+    RENEWAL = "renewal"
+    UPSELL = "upsell"
+    CROSS_SELL = "cross_sell"
+    TRIAL = "trial"
+
+
+class ContractStatus(StrEnum):
+    """What is known of a contract; an ended one that nobody cancelled is active."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    CANCELLED = "cancelled"
+
+
+class ChurnReason(StrEnum):
+    """Why a customer left: a closed list, so that reasons can be counted."""
+
+    PRICE = "price"
+    MISSING_FEATURE = "missing_feature"
+    LOW_USAGE = "low_usage"
+    POOR_SUPPORT = "poor_support"
+    COMPETITOR = "competitor"
+    BUSINESS_CLOSED = "business_closed"
+    CHAMPION_LEFT = "champion_left"
+    BUDGET = "budget"
+    PAYMENT_FAILED = "payment_failed"
+    OTHER = "other"
+
+
+class Channel(StrEnum):
+    """How we met."""
+
+    EMAIL = "email"
+    PHONE = "phone"
+    MEETING = "meeting"
+    CHAT = "chat"
+    WEBINAR = "webinar"
+    COMMUNITY = "community"
+    IN_APP = "in_app"
+    OTHER = "other"
+
+
+class Direction(StrEnum):
+    """Who began: we (proactive, success) or the customer (reactive, support)."""
+
+    PROACTIVE = "proactive"
+    REACTIVE = "reactive"
+
+
+class InteractionKind(StrEnum):
+    """What an interaction was about in form."""
+
+    CHECK_IN = "check_in"
+    REVIEW = "review"
+    TRAINING = "training"
+    TICKET = "ticket"
+    COMPLAINT = "complaint"
+    QUESTION = "question"
+    REQUEST = "request"
+    OTHER = "other"
+
+
+class InteractionStatus(StrEnum):
+    """State of an enquiry."""
+
+    OPEN = "open"
+    PENDING = "pending"
+    CLOSED = "closed"
+
+
+class SurveyKind(StrEnum):
+    """Which question was asked."""
+
+    NPS = "nps"
+    CSAT = "csat"
+    CES = "ces"
+
+
+class SkillLevel(StrEnum):
+    """How skilled the users are, as sales handed it over."""
+
+    NOVICE = "novice"
+    INTERMEDIATE = "intermediate"
+    EXPERT = "expert"
+
+
+class HealthBand(StrEnum):
+    """Health in one word, worst first."""
+
+    DANGER = "danger"
+    CAUTION = "caution"
+    GOOD = "good"
+
+
+class TouchModel(StrEnum):
+    """How a customer is looked after, dearest first."""
+
+    HIGH = "high"
+    LOW = "low"
+    TECH = "tech"
+
+
+class PhaseKind(StrEnum):
+    """What a phase means, whatever a host calls it."""
+
+    ONBOARDING = "onboarding"
+    ADOPTION = "adoption"
+    EXPANSION = "expansion"
+    RENEWAL = "renewal"
+    CHURNED = "churned"
+
+
+class Department(StrEnum):
+    """Who inside the company is concerned."""
+
+    SUCCESS = "success"
+    SALES = "sales"
+    MARKETING = "marketing"
+    PRODUCT = "product"
+    SUPPORT = "support"
+    MANAGEMENT = "management"
+
+
+def code_of(member: StrEnum) -> int:
+    """Return the number that stands for a member in a column.
+
+    Parameters
+    ----------
+    member
+        A member of one of the enums above.
+
+    Returns
+    -------
+    int
+        Its position, from 0.
+
+    Examples
+    --------
+    >>> code_of(TouchModel.TECH)
+    2
+    """
+    return list(type(member)).index(member)
+
+
+def member_of(kind: type[EnumT], code: int) -> EnumT | None:
+    """Return the member that a column's number stands for.
+
+    Parameters
+    ----------
+    kind
+        The enum of the column.
+    code
+        The number; -1 for "not given".
+
+    Returns
+    -------
+    EnumT | None
+        The member, or None for -1.
+    """
+    return None if code < 0 else list(kind)[code]
+
+
+def names_of(kind: type[StrEnum], codes: IntArray) -> list[str | None]:
+    """Return the members' names for a column of numbers.
+
+    Parameters
+    ----------
+    kind
+        The enum of the column.
+    codes
+        Shape (n,), -1 for "not given".
+
+    Returns
+    -------
+    list[str | None]
+        Shape (n,).
+    """
+    names = np.array([*(str(member) for member in kind), None], dtype=object)
+    chosen: list[str | None] = names[codes].tolist()
+    return chosen

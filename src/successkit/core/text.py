@@ -1,0 +1,217 @@
+"""Text columns: every distinct string once, and a small integer per row."""
+
+from collections.abc import Iterable, Sequence
+from typing import Self
+
+import attrs
+import numpy as np
+
+from successkit.core.arrays import AnyArray, BoolArray, Int64Array, ObjectArray
+
+
+def _same(left: AnyArray, right: AnyArray) -> bool:
+    return bool(np.array_equal(left, right))
+
+
+@attrs.frozen(eq=False)
+class Text:
+    """A column of strings, factorised.
+
+    Parameters
+    ----------
+    codes
+        Shape (n,), int32 positions in ``values``; -1 where nothing was given.
+    values
+        Shape (k,), distinct strings. Sorted, so that codes order as the strings do.
+    """
+
+    codes: AnyArray
+    values: ObjectArray
+
+    @classmethod
+    def of(cls, strings: Iterable[str | None]) -> Self:
+        """Factorise strings; None and the empty string are missing.
+
+        Parameters
+        ----------
+        strings
+            The column, in row order.
+
+        Returns
+        -------
+        Self
+            The same column as codes.
+
+        Examples
+        --------
+        >>> Text.of(["b", None, "a", "b"]).codes.tolist()
+        [1, -1, 0, 1]
+        """
+        column = strings if isinstance(strings, list) else list(strings)
+        distinct = sorted({text for text in set(column) if text})
+        place: dict[str | None, int] = {text: i for i, text in enumerate(distinct)}
+        place[None] = place[""] = -1
+        codes = np.fromiter(map(place.__getitem__, column), np.int32, len(column))
+        return cls(codes, _object_array(distinct))
+
+    @classmethod
+    def from_codes(cls, codes: AnyArray, values: Sequence[str | None]) -> Self:
+        """Make a column from codes over any list of values, equal values merged.
+
+        Parameters
+        ----------
+        codes
+            Shape (n,), positions in ``values`` or -1.
+        values
+            Shape (k,), in any order, repeats and None allowed.
+
+        Returns
+        -------
+        Self
+            The column with sorted distinct values.
+        """
+        dictionary = cls.of(values)
+        lookup = np.append(dictionary.codes, np.int32(-1))
+        return cls(lookup[codes], dictionary.values)
+
+    @classmethod
+    def empty(cls, rows: int) -> Self:
+        """Return a column of missing values only.
+
+        Parameters
+        ----------
+        rows
+            How many.
+
+        Returns
+        -------
+        Self
+            Shape (rows,).
+        """
+        return cls(np.full(rows, -1, np.int32), _object_array([]))
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def __getitem__(self, row: int) -> str | None:
+        code = int(self.codes[row])
+        return None if code < 0 else str(self.values[code])
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Text):
+            return NotImplemented
+        return _same(self.strings(), other.strings())
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def take(self, rows: AnyArray) -> Self:
+        """Return the given rows (positions or a mask).
+
+        Parameters
+        ----------
+        rows
+            Positions or a boolean mask.
+
+        Returns
+        -------
+        Self
+            The chosen rows over the same values.
+        """
+        return attrs.evolve(self, codes=self.codes[rows])
+
+    def strings(self) -> ObjectArray:
+        """Return the column as an object array of ``str`` and None.
+
+        Returns
+        -------
+        ObjectArray
+            Shape (n,).
+        """
+        return np.append(self.values, np.array([None], dtype=object))[self.codes]
+
+    def missing(self) -> BoolArray:
+        """Return where nothing was given.
+
+        Returns
+        -------
+        BoolArray
+            Shape (n,).
+        """
+        return np.asarray(self.codes < 0)
+
+    def code(self, string: str) -> int:
+        """Return the code of a string, or -2 when no row has it.
+
+        Parameters
+        ----------
+        string
+            What to look for.
+
+        Returns
+        -------
+        int
+            A code that can be compared with ``codes``.
+        """
+        found = int(np.searchsorted(self.values, string)) if len(self.values) else 0
+        hit = found < len(self.values) and self.values[found] == string
+        return found if hit else -2
+
+    def equals(self, string: str) -> BoolArray:
+        """Return where the column has this string.
+
+        Parameters
+        ----------
+        string
+            What to look for.
+
+        Returns
+        -------
+        BoolArray
+            Shape (n,).
+        """
+        return np.asarray(self.codes == self.code(string))
+
+    def codes_in(self, other: "Text") -> Int64Array:
+        """Return each row's code in another column's values.
+
+        Parameters
+        ----------
+        other
+            The column whose ``values`` are the dictionary.
+
+        Returns
+        -------
+        Int64Array
+            Shape (n,): code in ``other``, -1 for missing, -2 for not found there.
+        """
+        places = {text: i for i, text in enumerate(other.values.tolist())}
+        found = [places.get(text, -2) for text in self.values.tolist()]
+        return np.array([*found, -1], dtype=np.int64)[self.codes]
+
+
+def _object_array(strings: Sequence[str]) -> ObjectArray:
+    column = np.empty(len(strings), dtype=object)
+    column[:] = strings
+    return column
+
+
+def concatenate(columns: Sequence[Text]) -> Text:
+    """Put text columns after each other.
+
+    Parameters
+    ----------
+    columns
+        At least one.
+
+    Returns
+    -------
+    Text
+        All rows, values merged.
+    """
+    values: list[str] = []
+    codes: list[AnyArray] = []
+    for column in columns:
+        shift = np.where(column.codes < 0, 0, len(values))
+        codes.append(column.codes + shift)
+        values.extend(column.values.tolist())
+    return Text.from_codes(np.concatenate(codes), values)

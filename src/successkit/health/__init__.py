@@ -1,0 +1,1 @@
+"""The health room of successkit."""

@@ -1,0 +1,1 @@
+"""The definitions room of successkit."""

@@ -1,0 +1,1 @@
+"""The experience room of successkit."""

@@ -1,0 +1,1 @@
+"""The formulas room of successkit."""

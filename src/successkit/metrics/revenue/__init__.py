@@ -1,0 +1,1 @@
+"""The revenue room of successkit."""

@@ -1,0 +1,1 @@
+"""The value room of successkit."""

@@ -1,0 +1,1 @@
+"""The segments room of successkit."""

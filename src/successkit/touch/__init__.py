@@ -1,0 +1,1 @@
+"""The touch room of successkit."""
