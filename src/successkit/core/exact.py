@@ -1,5 +1,6 @@
 """Exact whole-number arithmetic on columns: one unit of revenue, one rounding rule."""
 
+import math
 from typing import Any, Final
 
 import numpy as np
@@ -75,6 +76,15 @@ def multiply_divide(
         return value.copy()
     if _magnitude(value) * _magnitude(factor) < _SAFE:
         return divide_half_even(value * factor, divisor)
+    if isinstance(factor, int) and isinstance(divisor, int):
+        common = math.gcd(factor, divisor)
+        factor, divisor = factor // common, divisor // common
+        fits = (_magnitude(value) // divisor + 1) * abs(factor) < _SAFE
+        if fits and divisor * abs(factor) < _SAFE:
+            whole = value // divisor
+            rest = (value - whole * divisor) * factor
+            parts: Int64Array = whole * factor + divide_half_even(rest, divisor)
+            return parts
     wide: Any = value.astype(object) * factor
     result = divide_half_even(wide, divisor)
     if int(np.max(np.abs(result))) >= _SAFE:

@@ -8,7 +8,12 @@ import numpy as np
 from successkit.core.arrays import missing
 from successkit.core.intake.sheet import Sheet
 from successkit.core.scales import SCALES
-from successkit.core.states import SurveyKind, code_of
+from successkit.core.states import (
+    ContractStatus,
+    IntervalUnit,
+    SurveyKind,
+    code_of,
+)
 
 
 def check_rows(sheet: Sheet) -> None:
@@ -107,6 +112,42 @@ def _survey_score(sheet: Sheet) -> None:
     )
 
 
+def _cancelled_undated(sheet: Sheet) -> None:
+    cancelled = sheet.array("status") == code_of(ContractStatus.CANCELLED)
+    undated = np.isnat(sheet.array("end")) & np.isnat(sheet.array("cancelled_on"))
+    sheet.reject(
+        cancelled & undated,
+        "cancelled-undated",
+        "cancelled_on",
+        "a cancelled contract needs an end or the day it was cancelled",
+        "give end, the first day no longer in force, or cancelled_on",
+    )
+
+
+def _term_without_end(sheet: Sheet) -> None:
+    term = sheet.array("interval_unit") == code_of(IntervalUnit.TERM)
+    amount = ~missing(sheet.array("amount"))
+    sheet.reject(
+        term & amount & np.isnat(sheet.array("end")),
+        "term-without-end",
+        "end",
+        "an amount for the whole term needs the end of the term",
+        "give end, or bill by month or year",
+    )
+
+
+def _discount_above_price(sheet: Sheet) -> None:
+    amount, discount = sheet.array("amount"), sheet.array("discount_amount")
+    known = ~missing(amount) & ~missing(discount)
+    sheet.reject(
+        known & (discount > amount),
+        "discount-above-price",
+        "discount_amount",
+        "the discount must not exceed the amount",
+        "correct the discount; it is per billing interval, as the amount",
+    )
+
+
 def _zero_length(sheet: Sheet) -> None:
     sheet.note(
         sheet.array("start") == sheet.array("end"),
@@ -131,7 +172,13 @@ def _same_currency(sheet: Sheet) -> None:
 
 _RULES: Final[dict[str, tuple[Callable[[Sheet], None], ...]]] = {
     "accounts": (_own_parent,),
-    "contracts": (_not_before("start", "end"), _zero_length),
+    "contracts": (
+        _not_before("start", "end"),
+        _cancelled_undated,
+        _term_without_end,
+        _discount_above_price,
+        _zero_length,
+    ),
     "interactions": (
         _not_before("at", "first_response_at"),
         _not_before("at", "resolved_at"),

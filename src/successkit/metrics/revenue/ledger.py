@@ -1,0 +1,271 @@
+"""The revenue ledger: every change of monthly recurring revenue, dated and exact.
+
+All revenue figures are folds over these events. An event adds ``delta`` (units of
+1/55,440 minor unit a month) to its account from its day on, and ``alive`` to the
+number of contracts that make the account a customer.
+"""
+
+from enum import StrEnum
+
+import attrs
+import numpy as np
+
+from successkit.core.arrays import BoolArray, DayArray, Int64Array, ObjectArray, missing
+from successkit.core.errors import InvalidInputError
+from successkit.core.facts import Facts
+from successkit.core.portfolio import Portfolio
+from successkit.core.states import code_of
+from successkit.metrics.definitions.definition import Definition
+from successkit.metrics.revenue import monthly
+from successkit.metrics.revenue.outages import Outages, contract_outages
+from successkit.metrics.revenue.terms import FAR, Terms, contract_terms
+
+
+class Cause(StrEnum):
+    """Why revenue changed."""
+
+    START = "start"
+    END = "end"
+    CHANGE = "change"
+    DISCOUNT_END = "discount_end"
+    PAUSE = "pause"
+    RESUME = "resume"
+    INVOLUNTARY = "involuntary"
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Ledger:
+    """Events in the order of account and day.
+
+    Parameters
+    ----------
+    account
+        Shape (n,): position of the account.
+    row
+        Shape (n,): contract row the event comes from.
+    day
+        Shape (n,): first day of the change.
+    delta
+        Shape (n,): change in units.
+    alive
+        Shape (n,): change of the number of contracts that keep the account.
+    cause
+        Shape (n,): code of ``Cause``.
+    currency
+        Shape (n,): position in ``currencies``; -1 for a contract without amount.
+    currencies
+        Names of the currencies, sorted.
+    accounts
+        How many accounts the book has.
+    terms
+        What became of each contract row.
+    """
+
+    account: Int64Array
+    row: Int64Array
+    day: DayArray
+    delta: Int64Array
+    alive: Int64Array
+    cause: Int64Array
+    currency: Int64Array
+    currencies: ObjectArray
+    accounts: int
+    terms: Terms
+
+    def __len__(self) -> int:
+        return len(self.account)
+
+
+def build_ledger(
+    portfolio: Portfolio, definition: Definition, *, assume_renewed: bool = True
+) -> Ledger:
+    """Turn the contracts of a book into dated changes of revenue.
+
+    Parameters
+    ----------
+    portfolio
+        A portfolio cut by ``as_of``.
+    definition
+        Grace, limits, discounts.
+    assume_renewed
+        Whether contracts that ran out and are still in their grace go on earning.
+
+    Returns
+    -------
+    Ledger
+        Events up to the day.
+
+    Raises
+    ------
+    InvalidInputError
+        The portfolio was not cut by ``as_of``.
+    """
+    if portfolio.day is None:
+        raise InvalidInputError(
+            "portfolio: expected one cut to a day; call portfolio.as_of(day) first"
+        )
+    terms = contract_terms(
+        portfolio.contracts, portfolio.day, definition, assume_renewed=assume_renewed
+    )
+    entries = _Entries()
+    pieces = _pieces(portfolio, terms, definition)
+    _add_pieces(entries, pieces)
+    _add_outages(entries, pieces, contract_outages(portfolio, terms, definition))
+    return _ledger(portfolio, entries, terms)
+
+
+@attrs.frozen(eq=False)
+class _Pieces:
+    """Stretches of contract rows with one price each."""
+
+    row: Int64Array
+    start: DayArray
+    end: DayArray
+    units: Int64Array
+    alive: BoolArray
+    start_cause: Int64Array
+    end_cause: Int64Array
+
+
+class _Entries:
+    """Columns of events that are being collected."""
+
+    def __init__(self) -> None:
+        self.parts: list[tuple[Int64Array, DayArray, Int64Array, Int64Array, Int64Array]] = []
+
+    def add(
+        self,
+        row: Int64Array,
+        day: DayArray,
+        delta: Int64Array,
+        alive: Int64Array,
+        cause: Int64Array | Cause,
+    ) -> None:
+        """Add events; those on the day "never" are left out."""
+        if isinstance(cause, Cause):
+            cause = np.full(len(row), code_of(cause))
+        keep = (day < FAR) & ((delta != 0) | (alive != 0))
+        columns = (row, day, delta, alive.astype(np.int64), cause)
+        self.parts.append(tuple(column[keep] for column in columns))  # type: ignore[arg-type]
+
+    def columns(self) -> list[Int64Array]:
+        """Return the five columns."""
+        return [np.concatenate(column) for column in zip(*self.parts, strict=True)]
+
+
+def _pieces(portfolio: Portfolio, terms: Terms, definition: Definition) -> _Pieces:
+    """Cut rows at the end of their discount."""
+    contracts = portfolio.contracts
+    full = monthly.list_units(contracts)
+    running = definition.discounts == "running"
+    net = monthly.net_units(contracts) if running else full
+    paid = (full > 0) | missing(contracts.array("amount"))
+    start, end = contracts.array("start"), terms.until
+    stop = contracts.array("discount_until")
+    stop = np.where(np.isnat(stop) | (net == full), FAR, stop)
+    stop = np.clip(stop, start, end)
+    rows = np.flatnonzero(terms.earns)
+    first, then = rows[stop[rows] > start[rows]], rows[stop[rows] < end[rows]]
+    begins = np.where(_continues(contracts, terms), code_of(Cause.CHANGE), code_of(Cause.START))
+    ends = np.where(terms.replaced, code_of(Cause.CHANGE), code_of(Cause.END))
+    cut = np.full(contracts.rows, code_of(Cause.DISCOUNT_END))
+    row = np.concatenate([first, then])
+    return _Pieces(
+        row,
+        np.concatenate([start[first], stop[then]]),
+        np.concatenate([stop[first], end[then]]),
+        np.concatenate([net[first], full[then]]),
+        paid[row],
+        np.concatenate(
+            [begins[first], np.where(stop[then] > start[then], cut[then], begins[then])]
+        ),
+        np.concatenate(
+            [np.where(stop[first] < end[first], cut[first], ends[first]), ends[then]]
+        ),
+    )
+
+
+def _continues(contracts: Facts, terms: Terms) -> BoolArray:
+    """Return rows that replace an earlier row of the same id."""
+    ids = contracts.text("id").codes
+    order = np.lexsort((contracts.array("start"), ids))
+    result = np.zeros(contracts.rows, bool)
+    same = ids[order][1:] == ids[order][:-1]
+    result[order[1:][same]] = terms.replaced[order[:-1][same]]
+    return result
+
+
+def _add_pieces(entries: _Entries, pieces: _Pieces) -> None:
+    entries.add(
+        pieces.row, pieces.start, pieces.units, +pieces.alive.astype(np.int64), pieces.start_cause
+    )
+    entries.add(
+        pieces.row, pieces.end, -pieces.units, -pieces.alive.astype(np.int64), pieces.end_cause
+    )
+
+
+def _add_outages(entries: _Entries, pieces: _Pieces, outages: Outages) -> None:
+    """Take the revenue of pieces away while an outage lasts."""
+    if not len(outages.row):
+        return
+    order = np.argsort(pieces.row, kind="stable")
+    ordered = pieces.row[order]
+    for side in ("left", "right"):
+        place = np.searchsorted(ordered, outages.row, side="left")
+        place = place if side == "left" else place + 1
+        inside = np.minimum(place, len(order) - 1)
+        hit = (place < len(order)) & (ordered[inside] == outages.row)
+        _take_away(entries, pieces, order[inside[hit]], outages, np.flatnonzero(hit))
+
+
+def _take_away(
+    entries: _Entries,
+    pieces: _Pieces,
+    piece: Int64Array,
+    outages: Outages,
+    outage: Int64Array,
+) -> None:
+    start = np.maximum(pieces.start[piece], outages.start[outage])
+    end = np.minimum(pieces.end[piece], outages.end[outage])
+    lost = np.clip(outages.lost_from[outage], start, np.maximum(start, end))
+    keep = start < end
+    row, piece, outage = pieces.row[piece][keep], piece[keep], outage[keep]
+    start, end, lost = start[keep], end[keep], lost[keep]
+    units, alive = pieces.units[piece], pieces.alive[piece].astype(np.int64)
+    none = np.zeros(len(row), np.int64)
+    pause = outages.pause[outage] & (lost > start)
+    gone = lost < end
+    away = np.where(pause, code_of(Cause.PAUSE), code_of(Cause.INVOLUNTARY))
+    # Revenue that comes back after the account counted as lost is no resumption, and
+    # a contract that ends while it is paused takes nothing away a second time.
+    back = np.where(pause & ~gone, code_of(Cause.RESUME), code_of(Cause.START))
+    over = (end >= pieces.end[piece]) & (pieces.end_cause[piece] == code_of(Cause.END))
+    back = np.where(over, code_of(Cause.END), back)
+    entries.add(row, start, -units, none, away)
+    entries.add(row, end, units, none, back)
+    entries.add(row, np.where(gone, lost, FAR), none, -alive, Cause.INVOLUNTARY)
+    entries.add(row, np.where(gone, end, FAR), none, alive, Cause.START)
+
+
+def _ledger(portfolio: Portfolio, entries: _Entries, terms: Terms) -> Ledger:
+    contracts = portfolio.contracts
+    row, day, delta, alive, cause = entries.columns()
+    known = day <= np.datetime64(portfolio.day, "D")
+    row, day, delta, alive, cause = (
+        column[known] for column in (row, day, delta, alive, cause)
+    )
+    account = contracts.array("account")[row].astype(np.int64)
+    order = np.lexsort((row, day, account))
+    currency = contracts.text("currency")
+    return Ledger(
+        account=account[order],
+        row=row[order],
+        day=day[order].astype("datetime64[D]"),
+        delta=delta[order],
+        alive=alive[order],
+        cause=cause[order],
+        currency=currency.codes[row[order]].astype(np.int64),
+        currencies=currency.values,
+        accounts=len(portfolio),
+        terms=terms,
+    )

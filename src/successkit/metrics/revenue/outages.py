@@ -1,0 +1,184 @@
+"""Stretches in which a contract earns nothing although it runs: pauses, late payment."""
+
+import attrs
+import numpy as np
+
+from successkit.core.arrays import BoolArray, DayArray, Int64Array
+from successkit.core.facts import Facts
+from successkit.core.portfolio import Portfolio
+from successkit.core.states import ContractStatus, code_of
+from successkit.metrics.definitions.definition import Definition
+from successkit.metrics.revenue.terms import FAR, Terms
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Outages:
+    """Stretches without revenue, one per contract row concerned.
+
+    Parameters
+    ----------
+    row
+        Shape (n,): contract row.
+    start, end
+        Days, half-open; ``FAR`` while it lasts.
+    lost_from
+        Day from which the account counts as lost if the outage still lasts.
+    pause
+        Whether it is a pause; otherwise a payment that did not come.
+    """
+
+    row: Int64Array
+    start: DayArray
+    end: DayArray
+    lost_from: DayArray
+    pause: BoolArray
+
+
+def contract_outages(
+    portfolio: Portfolio, terms: Terms, definition: Definition
+) -> Outages:
+    """Return the outages of every contract row.
+
+    Parameters
+    ----------
+    portfolio
+        Facts as of the day: events ``pause``/``resume`` and ``past_due``/``paid``,
+        and contract rows with the status paused.
+    terms
+        How long each row earns.
+    definition
+        Limits of pauses and of late payment.
+
+    Returns
+    -------
+    Outages
+        Clipped to the row's own days; overlapping ones of a row are joined.
+    """
+    contracts = portfolio.contracts
+    pauses = _spans(portfolio, "pause", "resume")
+    late = _spans(portfolio, "past_due", "paid")
+    grace = np.timedelta64(definition.dunning_grace, "D")
+    parts = [
+        _of_rows(contracts, pauses, pause=True),
+        _of_rows(contracts, attrs.evolve(late, start=late.start + grace), pause=False),
+    ]
+    parts.append(_paused_rows(contracts, terms, {int(row) for row in parts[0][0]}))
+    joined = [np.concatenate(columns) for columns in zip(*parts, strict=True)]
+    row, start, end, pause = joined
+    start = np.maximum(start, contracts.array("start")[row])
+    end = np.minimum(end, terms.until[row])
+    keep = (start < end) & terms.earns[row]
+    limit = np.where(pause, np.timedelta64(definition.pause_limit, "D"), 0)
+    return _join(
+        Outages(
+            row=row[keep],
+            start=start[keep],
+            end=end[keep],
+            lost_from=(start + limit)[keep],
+            pause=pause[keep],
+        )
+    )
+
+
+@attrs.frozen(eq=False)
+class _Spans:
+    account: Int64Array
+    contract: Int64Array
+    start: DayArray
+    end: DayArray
+
+
+def _spans(portfolio: Portfolio, begin: str, finish: str) -> _Spans:
+    """Pair events that begin and end something, per account and contract."""
+    events = portfolio.events
+    kind = events.text("kind")
+    opens = kind.codes == kind.code(begin)
+    rows = np.flatnonzero(opens | (kind.codes == kind.code(finish)))
+    contract = events.text("contract_id").codes_in(portfolio.contracts.text("id"))
+    account, day = events.array("account"), events.array("own_day")
+    target = account[rows].astype(np.int64) * 2**31 + contract[rows] + 2
+    order = np.lexsort((~opens[rows], events.array("at")[rows], target))
+    rows, target = rows[order], target[order]
+    first = np.append(True, target[1:] != target[:-1])
+    changed = np.append(True, opens[rows][1:] != opens[rows][:-1])
+    rows, target = _kept(rows, target, (first & opens[rows]) | (~first & changed))
+    starts = np.flatnonzero(opens[rows])
+    after = np.minimum(starts + 1, max(len(rows) - 1, 0))
+    closed = (starts + 1 < len(rows)) & (target[after] == target[starts])
+    end = np.where(closed, day[rows[after]], FAR)
+    chosen = rows[starts]
+    return _Spans(account[chosen], contract[chosen], day[chosen], end)
+
+
+def _kept(
+    rows: Int64Array, target: Int64Array, keep: BoolArray
+) -> tuple[Int64Array, Int64Array]:
+    return rows[keep], target[keep]
+
+
+def _of_rows(
+    contracts: Facts, spans: _Spans, *, pause: bool
+) -> tuple[Int64Array, DayArray, DayArray, BoolArray]:
+    """Give each span to the contract rows it names, or to all of its account."""
+    named = np.flatnonzero(spans.contract >= 0)
+    whole = np.flatnonzero(spans.contract == -1)
+    span_a, row_a = _match(spans.contract[named], contracts.text("id").codes)
+    span_b, row_b = _match(spans.account[whole], contracts.array("account"))
+    span = np.concatenate([named[span_a], whole[span_b]])
+    row = np.concatenate([row_a, row_b])
+    flags = np.full(len(row), pause)
+    return row, spans.start[span], spans.end[span], flags
+
+
+def _match(keys: Int64Array, column: Int64Array) -> tuple[Int64Array, Int64Array]:
+    """Return all pairs (position in keys, position in column) that are equal."""
+    order = np.argsort(column, kind="stable")
+    ordered = column[order]
+    low = np.searchsorted(ordered, keys, side="left")
+    count = np.searchsorted(ordered, keys, side="right") - low
+    left = np.repeat(np.arange(len(keys)), count)
+    offset = np.arange(len(left)) - np.repeat(np.cumsum(count) - count, count)
+    return left, order[np.repeat(low, count) + offset]
+
+
+def _paused_rows(
+    contracts: Facts, terms: Terms, explained: set[int]
+) -> tuple[Int64Array, DayArray, DayArray, BoolArray]:
+    """Return rows whose status is paused and that no event explains."""
+    paused = contracts.array("status") == code_of(ContractStatus.PAUSED)
+    row = np.array(
+        [i for i in np.flatnonzero(paused).tolist() if i not in explained], np.int64
+    )
+    start, until = contracts.array("start")[row], terms.until[row]
+    return row, start, until, np.ones(len(row), bool)
+
+
+def _join(outages: Outages) -> Outages:
+    """Join outages of one row that overlap or touch; the first one gives the kind."""
+    order = np.lexsort((outages.start, outages.row))
+    row, start, end = (
+        outages.row[order],
+        outages.start[order],
+        outages.end[order].copy(),
+    )
+    if len(row) < 2:  # noqa: PLR2004
+        return outages
+    reach = _running_end(row, end)
+    fresh = np.append(True, (row[1:] != row[:-1]) | (start[1:] > reach[:-1]))
+    group = np.cumsum(fresh) - 1
+    last = np.full(group[-1] + 1, np.datetime64("0001-01-01", "D"))
+    np.maximum.at(last, group, end)
+    head = order[fresh]
+    return Outages(
+        row=row[fresh],
+        start=start[fresh],
+        end=last,
+        lost_from=outages.lost_from[head],
+        pause=outages.pause[head],
+    )
+
+
+def _running_end(row: Int64Array, end: DayArray) -> DayArray:
+    """Return the latest end so far within each row."""
+    shifted = end.astype(np.int64) + row * 10**7
+    return (np.maximum.accumulate(shifted) - row * 10**7).astype("datetime64[D]")
