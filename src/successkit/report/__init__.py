@@ -6,6 +6,7 @@ written in English or Japanese, and shows what is missing as missing.
 
 from successkit.report.board import render_board
 from successkit.report.errors import MissingExtraError, UnknownLanguageError
+from successkit.report.html import render_html
 from successkit.report.labels import LANGUAGES, label
 from successkit.report.metrics_board import render_metrics
 from successkit.report.problems import render_problems
@@ -16,6 +17,7 @@ __all__ = [
     "UnknownLanguageError",
     "label",
     "render_board",
+    "render_html",
     "render_metrics",
     "render_problems",
 ]
