@@ -9,6 +9,7 @@ from successkit.report.errors import MissingExtraError, UnknownLanguageError
 from successkit.report.html import render_html
 from successkit.report.labels import LANGUAGES, label
 from successkit.report.metrics_board import render_metrics
+from successkit.report.notebook import review_html
 from successkit.report.problems import render_problems
 
 __all__ = [
@@ -20,4 +21,5 @@ __all__ = [
     "render_html",
     "render_metrics",
     "render_problems",
+    "review_html",
 ]

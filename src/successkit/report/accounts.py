@@ -75,6 +75,27 @@ def most_important(document: Record, limit: int) -> list[Record]:
     return sorted(records(document.get("accounts")), key=order)[:limit]
 
 
+def name_of(account: Record) -> str:
+    """Return what an account is called.
+
+    Parameters
+    ----------
+    account
+        Account of a review document.
+
+    Returns
+    -------
+    str
+        Name, else id.
+
+    Examples
+    --------
+    >>> name_of({"id": "A-1", "name": None})
+    'A-1'
+    """
+    return text(account.get("name")) or text(account.get("id"))
+
+
 def band_of(account: Record) -> str:
     """Return the health band of an account.
 
@@ -158,7 +179,7 @@ def owner(account: Record, *, lang: str) -> str:
     Returns
     -------
     str
-        Name, else id, else "no owner".
+        Name, else id, else "No owner".
 
     Examples
     --------
@@ -189,9 +210,8 @@ def next_action(account: Record) -> Record:
     {'due_on': '2026-04-02'}
     """
     actions = records(account.get("actions"))
-    return min(
-        actions, key=lambda action: text(action.get("due_on")) or "9", default={}
-    )
+    none: Record = {}
+    return min(actions, key=_due_day, default=none)
 
 
 def next_step(account: Record, *, lang: str) -> str:
@@ -325,6 +345,10 @@ def joined(words: Sequence[str]) -> str:
     'Danger 43 | Paused'
     """
     return " | ".join(filter(None, words))
+
+
+def _due_day(action: Record) -> str:
+    return text(action.get("due_on")) or "undated comes last"
 
 
 def _whole(score: float) -> int:

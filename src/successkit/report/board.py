@@ -108,23 +108,15 @@ class _Board:
                 known and self.word("text.known_at").format(instant=known),
             ]
         )
+        risk = risk_words(self.summary, self.currency, lang=self.lang)
         return [
             self.paint(title, _BOLD),
             "=" * self.width,
-            self.paint(self.risk(), _BOLD + _RED),
+            self.paint(
+                risk_words(self.summary, self.currency, lang=self.lang), _BOLD + _RED
+            ),
             self.totals(),
         ]
-
-    def risk(self) -> str:
-        head = f"{self.word('section.risk')}: "
-        amount = self.summary.get("revenue_at_risk")
-        if decimal(amount) is None or not count(self.summary.get("accounts")):
-            return head + self.word("text.no_data")
-        number = count(self.summary.get("accounts_at_risk"))
-        place = counted("text.risk_line", number, self.lang)
-        line = f"{self.money(amount)} {place.format(accounts=plain(number))}"
-        part = share_of(amount, self.summary.get("mrr"), lang=self.lang)
-        return head + line + (f" ({part})" if part else "")
 
     def totals(self) -> str:
         customers = self.word("text.customers_of").format(
@@ -247,6 +239,40 @@ class _Board:
 
     def paint(self, value: str, codes: str) -> str:
         return f"{codes}{value}{_END}" if self.color and codes else value
+
+
+def risk_words(summary: Record, currency: object, *, lang: str) -> str:
+    """Return the revenue at risk in one line.
+
+    Parameters
+    ----------
+    summary
+        ``summary`` of a review document.
+    currency
+        ISO 4217 code.
+    lang
+        ``en`` or ``ja``.
+
+    Returns
+    -------
+    str
+        "no data" for a book without accounts.
+
+    Examples
+    --------
+    >>> book = {"accounts": 9, "mrr": "100", "revenue_at_risk": "19"}
+    >>> risk_words(book | {"accounts_at_risk": 1}, "JPY", lang="en")
+    'Revenue at risk: ¥19 a month, in one account (19.0% of MRR)'
+    """
+    head = f"{label('section.risk', lang)}: "
+    amount = summary.get("revenue_at_risk")
+    if decimal(amount) is None or not count(summary.get("accounts")):
+        return head + label("text.no_data", lang)
+    accounts = count(summary.get("accounts_at_risk"))
+    place = counted("text.risk_line", accounts, lang).format(accounts=plain(accounts))
+    part = share_of(amount, summary.get("mrr"), lang=lang)
+    shown = f"{head}{money(amount, currency, lang=lang)} {place}"
+    return f"{shown} ({part})" if part else shown
 
 
 def share_of(part: object, whole: object, *, lang: str) -> str:

@@ -5,9 +5,19 @@ import datetime as dt
 from successkit.report.labels import label
 from successkit.report.reading import text
 
-MONTHS = tuple(
-    "January February March April May June July August September October November "
-    "December".split()
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 )
 MONTHS_A_YEAR = 12
 

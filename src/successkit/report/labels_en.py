@@ -132,6 +132,7 @@ ENGLISH: Mapping[str, str] = {
     "section.manifest": "How this review was made",
     "section.segment": "Segment",
     "column.account": "Account",
+    "column.name": "Name",
     "column.phase": "Phase",
     "column.health": "Health",
     "column.touch": "Touch model",
@@ -163,8 +164,8 @@ ENGLISH: Mapping[str, str] = {
     # Words and sentences.
     "text.no_data": "no data",
     "text.undefined": "undefined",
-    "text.no_owner": "no owner",
-    "text.no_step": "no step is due",
+    "text.no_owner": "No owner",
+    "text.no_step": "No step is due",
     "text.as_of": "As of {day}",
     "text.known_at": "as known at {instant}",
     "text.currency": "Amounts in {currency}",

@@ -132,6 +132,7 @@ JAPANESE: Mapping[str, str] = {
     "section.manifest": "このレビューの作成条件",
     "section.segment": "セグメント",
     "column.account": "顧客",
+    "column.name": "名称",
     "column.phase": "フェーズ",
     "column.health": "ヘルス",
     "column.touch": "タッチモデル",
@@ -186,7 +187,8 @@ JAPANESE: Mapping[str, str] = {
     "text.no_findings": "特記事項はありません。",
     "text.no_signals": "測定されたヘルスシグナルはありません。",
     "text.no_why": "理由の記録がありません。",
-    "text.count_line": "読込 {read} = 採用 {accepted} + 除外 {set_aside} + 重複 {duplicates}",
+    "text.count_line": "読込 {read} = 採用 {accepted} + 除外 {set_aside} "
+    "+ 重複 {duplicates}",
     "text.left_out": "MRR から除外された金額: 月額 {money}",
     "text.interval": "{level}信頼区間 {low}〜{high}",
     "text.n": "n = {n}",

@@ -51,7 +51,8 @@ def render_metrics(document: Record, *, lang: str = "en", width: int = 100) -> s
     >>> rate = {"value": 0.02, "numerator": 2, "denominator": 100, "n": 100}
     >>> month = {"start": "2026-03-01", "end": "2026-04-01", "complete": True}
     >>> month["metrics"] = {"logo_churn_rate": rate}
-    >>> print(render_metrics({"as_of": "2026-03-31", "periods": [month]}).split("\\n")[3])
+    >>> board = render_metrics({"as_of": "2026-03-31", "periods": [month]})
+    >>> print(board.splitlines()[3])
                      Mar 2026
     """
     wide = max(width, MIN_WIDTH)
@@ -158,7 +159,7 @@ def unit_of(name: str) -> str:
 
     Examples
     --------
-    >>> unit_of("logo_churn_rate"), unit_of("net_promoter_score"), unit_of("quick_ratio")
+    >>> unit_of("logo_churn_rate"), unit_of("net_promoter_score"), unit_of("mrr")
     ('share', 'points', '')
     """
     if name == "net_promoter_score":

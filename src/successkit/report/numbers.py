@@ -21,9 +21,23 @@ SYMBOLS: Mapping[str, str] = {
     "KRW": "₩",
     "USD": "$",
 }
-MINOR_DIGITS: Mapping[str, int] = dict.fromkeys(
-    ("CLP", "ISK", "JPY", "KRW", "PYG", "UGX", "VND", "XAF", "XOF", "XPF"), 0
-) | dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3)
+_WITHOUT_MINOR: tuple[str, ...] = (
+    "CLP",
+    "ISK",
+    "JPY",
+    "KRW",
+    "PYG",
+    "UGX",
+    "VND",
+    "XAF",
+    "XOF",
+    "XPF",
+)
+_WITH_THREE: tuple[str, ...] = ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")
+MINOR_DIGITS: Mapping[str, int] = {
+    **dict.fromkeys(_WITHOUT_MINOR, 0),
+    **dict.fromkeys(_WITH_THREE, 3),
+}
 
 _ENGLISH_STEPS = ((10**9, "B"), (10**6, "M"), (10**3, "k"))
 _JAPANESE_STEPS = ((10**8, "億"), (10**4, "万"))

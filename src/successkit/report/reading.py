@@ -81,7 +81,8 @@ def records(value: object) -> list[Record]:
     >>> records([{"id": "A-1"}, None])
     [{'id': 'A-1'}]
     """
-    return [record(entry) for entry in sequence(value) if isinstance(entry, Mapping)]
+    entries = map(record, filter(_is_mapping, sequence(value)))
+    return list(entries)
 
 
 def text(value: object) -> str:
@@ -157,6 +158,10 @@ def count(value: object) -> int:
     (45, 0)
     """
     return int(number(value) or 0)
+
+
+def _is_mapping(value: object) -> bool:
+    return isinstance(value, Mapping)
 
 
 def _is_unprintable(char: str) -> bool:

@@ -171,7 +171,7 @@ def movement_cells(period: Record, currency: object, lang: str) -> list[str]:
 def movement_tables(
     periods: Sequence[Record], currency: object, lang: str, width: int
 ) -> list[str]:
-    """Return movements with a column a period, in as many tables as the width needs.
+    r"""Return movements with a column a period, in as many tables as the width needs.
 
     Parameters
     ----------
@@ -193,7 +193,7 @@ def movement_tables(
     Examples
     --------
     >>> month = {"start": "2026-03-01", "end": "2026-04-01", "opening": "100"}
-    >>> print("\\n".join(movement_tables([month], "JPY", "en", 60)[:2]))
+    >>> print("\n".join(movement_tables([month], "JPY", "en", 60)[:2]))
                     Mar 2026
     Opening MRR         ¥100
     """

@@ -19,7 +19,7 @@ LINE_TOP, LINE_HEIGHT = 14, 96
 BARS_TOP, BARS_HEIGHT = 140, 150
 LABELS = BARS_TOP + BARS_HEIGHT + 16
 HEIGHT = LABELS + 18
-STEPS = 4
+STEPS = 5
 GAINS = ("new", "expansion", "reactivation", "resume")
 LOSSES = ("churn", "contraction", "pause")
 BAR_SHARE = 0.62
@@ -92,15 +92,39 @@ class Scale:
     size: float
 
     def y(self, amount: float) -> float:
-        """Return the height of an amount."""
+        """Return the height of an amount.
+
+        Parameters
+        ----------
+        amount
+            Amount in the unit of the scale.
+
+        Returns
+        -------
+        float
+            Distance from the top of the drawing. [drawing unit]
+        """
         return round(
             self.top + self.size * (self.high - amount) / (self.high - self.low), 2
         )
 
     def ticks(self, currency: object, lang: str) -> list[Tick]:
-        """Return the lines of the grid."""
-        places = range(round((self.high - self.low) / self.step) + 1)
-        amounts = [self.low + self.step * place for place in places]
+        """Return the lines of the grid.
+
+        Parameters
+        ----------
+        currency
+            ISO 4217 code.
+        lang
+            ``en`` or ``ja``.
+
+        Returns
+        -------
+        list[Tick]
+            One for each round amount, from below to above.
+        """
+        first, last = math.ceil(self.low / self.step), math.floor(self.high / self.step)
+        amounts = [self.step * place for place in range(first, last + 1)]
         return [
             Tick(self.y(amount), short_money(f"{amount:.6f}", currency, lang=lang))
             for amount in amounts
@@ -122,21 +146,21 @@ def scale_for(amounts: Sequence[float], *, top: float, size: float) -> Scale:
     Returns
     -------
     Scale
-        At most some six steps of 1, 2 or 5 times a power of ten.
+        A little wider than the amounts, in at most five steps of 1, 2 or 5 times
+        a power of ten.
 
     Examples
     --------
-    >>> scale = scale_for([9.8, 12.4], top=0, size=100)
+    >>> scale = scale_for([9.5, 12.5], top=0, size=100)
     >>> scale.low, scale.high, scale.step
-    (9.0, 13.0, 1.0)
+    (9.25, 12.75, 1.0)
     """
     low, high = min(amounts, default=0.0), max(amounts, default=1.0)
     spread = (high - low) or abs(high) or 1.0
     power = 10.0 ** math.floor(math.log10(spread / STEPS))
     step = next(n * power for n in (1, 2, 5, 10) if n * power * STEPS >= spread)
-    bottom = math.floor(low / step) * step
-    ceiling = math.ceil(high / step) * step
-    return Scale(bottom, ceiling if ceiling > bottom else bottom + step, step, top, size)
+    room = step / 4
+    return Scale(low - room, high + room, step, top, size)
 
 
 def chart_of(periods: Sequence[Record], currency: object, *, lang: str) -> Chart | None:
@@ -168,7 +192,9 @@ def chart_of(periods: Sequence[Record], currency: object, *, lang: str) -> Chart
     known = [float(amount) for amount in closing if amount is not None]
     if not known:
         return None
-    ends = [end for stack in stacks for _, start, stop in stack for end in (start, stop)]
+    ends = [
+        end for stack in stacks for _, start, stop in stack for end in (start, stop)
+    ]
     line = scale_for(known, top=LINE_TOP, size=LINE_HEIGHT)
     bars = scale_for([0.0, *ends], top=BARS_TOP, size=BARS_HEIGHT)
     points = [
@@ -214,7 +240,7 @@ class _Titled:
 
 
 def _stack(period: Record) -> list[tuple[str, float, float]]:
-    """Lay gains on each other above zero and losses below it."""
+    # Gains lie on each other above zero, losses below it.
     entries: list[tuple[str, float, float]] = []
     ends = {True: 0.0, False: 0.0}
     for kind in (*GAINS, *LOSSES, "fx"):
@@ -249,7 +275,7 @@ def _bar(
 
 
 def _lines(points: Sequence[Point | None]) -> list[str]:
-    """Return the line, broken where a month has no data."""
+    # A month without data breaks the line.
     runs: list[list[str]] = [[]]
     for point in points:
         if point is None:

@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from functools import cache
+from functools import cache, partial
 from importlib import resources
 from typing import Protocol, cast
 
@@ -62,7 +62,7 @@ def render_html(document: Record, *, lang: str = "en") -> str:
         page=page_of(document, lang=lang),
         policy=policy_for(style),
         style=style,
-        t=lambda key: label(key, lang),
+        t=partial(label, lang=lang),
     )
     return filled.rstrip() + "\n"
 

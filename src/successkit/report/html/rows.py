@@ -130,7 +130,7 @@ def _account(account: Record, currency: object, lang: str) -> AccountRow:
     own = account.get("currency") or currency
     return AccountRow(
         id=text(account.get("id")),
-        name=text(account.get("name")) or text(account.get("id")),
+        name=words.name_of(account),
         owner=words.owner(account, lang=lang),
         phase=_or_no_data("phase", account.get("phase"), lang),
         since="" if since is None else _since(since, lang),

@@ -127,7 +127,9 @@ def page_of(document: Record, *, lang: str) -> Page:
     risk, risk_line, risk_share = _risk(summary, currency, lang)
     return Page(
         lang=lang,
-        as_of=label("text.as_of", lang).format(day=day(document.get("as_of"), lang=lang)),
+        as_of=label("text.as_of", lang).format(
+            day=day(document.get("as_of"), lang=lang)
+        ),
         known_at=known and label("text.known_at", lang).format(instant=known),
         currency=_currency(currency, lang),
         risk=risk,
@@ -145,7 +147,7 @@ def page_of(document: Record, *, lang: str) -> Page:
         ],
         legend=" ".join(legend(periods, lang)),
         distributions=[
-            _distribution(summary, currency, lang, *entry) for entry in DISTRIBUTIONS
+            _distribution(summary, currency, entry, lang) for entry in DISTRIBUTIONS
         ],
         accounts=account_rows(listed, currency, lang),
         shown=_shown(len(listed), len(everyone), lang),
@@ -202,11 +204,10 @@ def _tiles(metrics: Record, currency: object, lang: str) -> list[Tile]:
 def _distribution(
     summary: Record,
     currency: object,
+    entry: tuple[str, str, tuple[str, ...]],
     lang: str,
-    name: str,
-    group: str,
-    order: tuple[str, ...],
 ) -> Distribution:
+    name, group, order = entry
     found = record(summary.get(name))
     keys = [*(key for key in order if key in found), *added_groups(found, order)]
     sizes = {key: count(record(found[key]).get("accounts")) for key in keys}
