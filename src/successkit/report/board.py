@@ -18,6 +18,7 @@ from successkit.report.text import clip, grid, pad, width_of, wrap
 
 MIN_WIDTH = 40
 BAR_WIDTH = 24
+NAME_WIDTH = 30
 DISTRIBUTIONS = (
     ("bands", "band", ("good", "caution", "danger", "unknown")),
     ("phases", "phase", ("onboarding", "adoption", "expansion", "renewal", "churned")),
@@ -56,8 +57,7 @@ def render_board(
 
     Examples
     --------
-    >>> document = {"as_of": "2026-03-31", "currency": "JPY", "summary": {"accounts": 0}}
-    >>> print(render_board(document).splitlines()[0])
+    >>> print(render_board({"as_of": "2026-03-31"}).splitlines()[0])
     Customer success review | As of 31 March 2026
     """
     board = _Board(
@@ -112,9 +112,7 @@ class _Board:
         return [
             self.paint(title, _BOLD),
             "=" * self.width,
-            self.paint(
-                risk_words(self.summary, self.currency, lang=self.lang), _BOLD + _RED
-            ),
+            self.paint(risk, _BOLD + _RED),
             self.totals(),
         ]
 
@@ -153,12 +151,15 @@ class _Board:
             ]
         )
         band = _BAND_COLOURS.get(words.band_of(account), "")
-        room = max(self.width - width_of(facts) - 6, 12)
+        room = self.width - width_of(facts) - 6
+        is_narrow = room < NAME_WIDTH
+        room = self.width - 4 if is_narrow else room
         # The id is never cut: it is what one searches for.
         who = f"{clip(name, max(room - width_of(key) - 3, 8))} ({key})" if name else key
-        head = f"{place:>2}. {pad(who, room)}  "
+        head = self.paint(f"{place:>2}. {pad(who, room)}", _BOLD)
+        state = self.paint(facts, band)
         return [
-            self.paint(head, _BOLD) + self.paint(facts, band),
+            *([head, f"    {state}"] if is_narrow else [f"{head}  {state}"]),
             *self.entry("owner", words.owner(account, lang=self.lang)),
             *self.entry("reason", words.reason(account, lang=self.lang)),
             *self.entry("next", words.next_step(account, lang=self.lang)),
@@ -201,9 +202,10 @@ class _Board:
         most = max(count(record(found[key]).get("accounts")) for key in keys)
         rows = grid([self.part(group, key, record(found[key])) for key in keys])
         widest = max(map(width_of, rows))
+        room = min(BAR_WIDTH, self.width - widest - 2)
         for key, row in zip(keys, rows, strict=True):
             size = count(record(found[key]).get("accounts"))
-            bar = "#" * max(round(BAR_WIDTH * size / most), int(size > 0))
+            bar = "#" * max(round(room * size / most), int(size > 0))
             colour = _BAND_COLOURS.get(key, "") if group == "band" else ""
             lines.append(f"{pad(row, widest)}  {self.paint(bar, colour)}")
         return lines

@@ -101,7 +101,7 @@ def money(value: object, currency: object, *, lang: str = "en") -> str:
     code = text(currency)
     digits = MINOR_DIGITS.get(code, 2)
     rounded = round_to(amount, digits)
-    return _signed(f"{abs(rounded):,.{digits}f}", code, negative=rounded < 0)
+    return _signed(f"{rounded.copy_abs():,.{digits}f}", code, negative=rounded < 0)
 
 
 def short_money(value: object, currency: object, *, lang: str = "en") -> str:
