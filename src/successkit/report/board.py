@@ -110,10 +110,10 @@ class _Board:
         )
         risk = risk_words(self.summary, self.currency, lang=self.lang)
         return [
-            self.paint(title, _BOLD),
+            *(self.paint(line, _BOLD) for line in wrap(title, self.width)),
             "=" * self.width,
-            self.paint(risk, _BOLD + _RED),
-            self.totals(),
+            *(self.paint(line, _BOLD + _RED) for line in wrap(risk, self.width)),
+            *wrap(self.totals(), self.width),
         ]
 
     def totals(self) -> str:
