@@ -72,6 +72,14 @@ def test_interval_without_a_bound_is_left_out() -> None:
     assert not numbers.interval({"interval": None}, "JPY")
 
 
+def test_certain_bounds_are_no_matter_of_chance() -> None:
+    bounds = {"low": 0.01, "high": 0.04, "level": None, "method": "pending"}
+
+    shown = numbers.interval({"unit": "share", "interval": bounds}, "JPY")
+
+    assert shown == "between 1.0% and 4.0%"
+
+
 @pytest.mark.parametrize(
     ("start", "end", "lang", "expected"),
     [

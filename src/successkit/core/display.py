@@ -26,7 +26,7 @@ class Column(Protocol):
 
 
 def table_html(
-    columns: Mapping[str, Column], rows: int, *, limit: int = 20, caption: str = ""
+    columns: Mapping[str, Column], rows: int, limit: int = 20, *, caption: str = ""
 ) -> str:
     """Return the first rows of a table as an HTML fragment.
 

@@ -191,6 +191,7 @@ ENGLISH: Mapping[str, str] = {
     "+ {duplicates} duplicates",
     "text.left_out": "Left out of MRR: {money} a month",
     "text.interval": "{level} interval {low} to {high}",
+    "text.range": "between {low} and {high}",
     "text.n": "n = {n}",
     "text.incomplete": "incomplete",
     "text.incomplete_legend": "* period not complete",

@@ -191,6 +191,7 @@ JAPANESE: Mapping[str, str] = {
     "+ 重複 {duplicates}",
     "text.left_out": "MRR から除外された金額: 月額 {money}",
     "text.interval": "{level}信頼区間 {low}〜{high}",
+    "text.range": "{low}〜{high} の範囲",
     "text.n": "n = {n}",
     "text.incomplete": "期間途中",
     "text.incomplete_legend": "* 期間が完了していません",

@@ -39,6 +39,7 @@ MINOR_DIGITS: Mapping[str, int] = {
     **dict.fromkeys(_WITH_THREE, 3),
 }
 
+_UNITLESS = frozenset({"", "1", "count", "ratio", "score"})
 _ENGLISH_STEPS = ((10**9, "B"), (10**6, "M"), (10**3, "k"))
 _JAPANESE_STEPS = ((10**8, "億"), (10**4, "万"))
 
@@ -292,8 +293,10 @@ def interval(metric: Record, currency: object, *, lang: str = "en") -> str:
         for side in ("low", "high")
     )
     level = number(bounds.get("level"))
-    shown = "" if level is None else f"{level * 100:g}%"
-    return label("text.interval", lang).format(level=shown, low=low, high=high).strip()
+    if level is None:  # bounds that are certain, not a matter of chance
+        return label("text.range", lang).format(low=low, high=high)
+    shown = f"{level * 100:g}%"
+    return label("text.interval", lang).format(level=shown, low=low, high=high)
 
 
 def round_to(amount: Decimal, digits: int) -> Decimal:
@@ -339,7 +342,7 @@ def _near_edge(percent: float) -> str:
 
 def _with_unit(value: object, unit: str, lang: str) -> str:
     shown = plain(value, lang=lang)
-    if number(value) is None or unit in {"", "1", "ratio", "score"}:
+    if number(value) is None or unit in _UNITLESS:
         return shown
     key = f"unit.{unit}"
     word = label(key, lang)
