@@ -1,0 +1,190 @@
+"""Accounts and problems as the page lists them."""
+
+from collections.abc import Sequence
+
+from attrs import frozen
+
+from successkit.report import accounts as words
+from successkit.report.days import day
+from successkit.report.labels import label
+from successkit.report.numbers import decimal, money, plain, share
+from successkit.report.problems import grouped, place_of
+from successkit.report.reading import Record, number, record, records, text
+
+BANDS = frozenset({"good", "caution", "danger", "unknown"})
+
+
+@frozen(kw_only=True)
+class SignalRow:
+    """One health signal of an account."""
+
+    name: str
+    raw: str
+    normalised: str
+    weight: str
+    contribution: str
+    width: float
+    failed: str
+
+
+@frozen(kw_only=True)
+class AccountRow:
+    """One account."""
+
+    id: str
+    name: str
+    owner: str
+    phase: str
+    since: str
+    band: str
+    health: str
+    coverage: str
+    overlays: Sequence[str]
+    touch: str
+    mrr: str
+    value: str
+    renewal: str
+    reason: str
+    next_step: str
+    why: Sequence[tuple[str, str]]
+    signals: Sequence[SignalRow]
+
+
+@frozen(kw_only=True)
+class ProblemRow:
+    """Problems of one code."""
+
+    code: str
+    severity: str
+    rows: str
+    place: str
+    message: str
+    mend: str
+
+
+def account_rows(
+    accounts: Sequence[Record], currency: object, lang: str
+) -> list[AccountRow]:
+    """Return accounts as the page lists them.
+
+    Parameters
+    ----------
+    accounts
+        Accounts of a review document.
+    currency
+        Currency of the review, for an account without one of its own.
+    lang
+        ``en`` or ``ja``.
+
+    Returns
+    -------
+    list[AccountRow]
+        In the same order.
+
+    Examples
+    --------
+    >>> [row.health for row in account_rows([{"id": "A-1"}], "JPY", "en")]
+    ['Not scored']
+    """
+    return [_account(account, currency, lang) for account in accounts]
+
+
+def problem_rows(problems: Record, lang: str) -> list[ProblemRow]:
+    """Return problems by code as the page lists them.
+
+    Parameters
+    ----------
+    problems
+        ``problems`` of a document.
+    lang
+        ``en`` or ``ja``.
+
+    Returns
+    -------
+    list[ProblemRow]
+        Errors first, then the most frequent.
+
+    Examples
+    --------
+    >>> rows = [{"code": "nps-range", "severity": "error", "message": "NPS 11"}]
+    >>> [row.severity for row in problem_rows({"rows": rows}, "ja")]
+    ['除外']
+    """
+    return [
+        ProblemRow(
+            code=group.code,
+            severity=label(f"severity.{group.severity}", lang),
+            rows=plain(group.rows),
+            place=place_of(group.example),
+            message=text(group.example.get("message")),
+            mend=text(group.example.get("mend")),
+        )
+        for group in grouped(problems)
+    ]
+
+
+def _account(account: Record, currency: object, lang: str) -> AccountRow:
+    health = record(account.get("health"))
+    band = words.band_of(account)
+    since, renewal = account.get("phase_since"), account.get("renewal_on")
+    own = account.get("currency") or currency
+    return AccountRow(
+        id=text(account.get("id")),
+        name=words.name_of(account),
+        owner=words.owner(account, lang=lang),
+        phase=_or_no_data("phase", account.get("phase"), lang),
+        since="" if since is None else _since(since, lang),
+        band=band if band in BANDS else "unknown",
+        health=words.health_words(account, lang=lang),
+        coverage=_coverage(health, lang),
+        overlays=words.overlay_words(account, lang=lang),
+        touch=label(f"touch.{text(account.get('touch_model')) or 'none'}", lang),
+        mrr=_amount(account.get("mrr"), own, lang),
+        value=_amount(account.get("value"), own, lang),
+        renewal="" if renewal is None else day(renewal, lang=lang),
+        reason=words.reason(account, lang=lang),
+        next_step=words.next_step(account, lang=lang),
+        why=[
+            (label(f"topic.{text(entry.get('topic'))}", lang), text(entry.get("text")))
+            for entry in records(account.get("why"))
+        ],
+        signals=[_signal(entry, lang) for entry in records(health.get("signals"))],
+    )
+
+
+def _signal(signal: Record, lang: str) -> SignalRow:
+    points = number(signal.get("normalised"))
+    failed = text(signal.get("failed"))
+    return SignalRow(
+        name=label(f"signal.{text(signal.get('name'))}", lang),
+        raw=plain(signal.get("raw"), lang=lang),
+        normalised=plain(_tenths(points), lang=lang),
+        weight=share(signal.get("weight"), lang=lang),
+        contribution=plain(_tenths(number(signal.get("contribution"))), lang=lang),
+        width=min(max(points or 0.0, 0.0), 100.0),
+        failed=failed and label("text.failed", lang).format(reason=failed),
+    )
+
+
+def _or_no_data(group: str, name: object, lang: str) -> str:
+    return label(f"{group}.{text(name)}" if name else "text.no_data", lang)
+
+
+def _since(value: object, lang: str) -> str:
+    return label("column.since", lang).format(day=day(value, lang=lang))
+
+
+def _coverage(health: Record, lang: str) -> str:
+    known = health.get("coverage")
+    if number(known) is None:
+        return ""
+    return label("text.coverage", lang).format(share=share(known, lang=lang))
+
+
+def _amount(value: object, currency: object, lang: str) -> str:
+    known = decimal(value) is not None
+    return money(value, currency, lang=lang) if known else ""
+
+
+def _tenths(value: float | None) -> float | None:
+    return None if value is None else round(value, 1)
