@@ -1,0 +1,81 @@
+"""The ground truth of the book, for checks of a score against real causes."""
+
+import numpy as np
+
+from successkit.testing.sample.accounts import Accounts
+from successkit.testing.sample.columns import (
+    FAR,
+    Column,
+    FloatArray,
+    IntArray,
+    Table,
+    chosen,
+    day_text,
+    integers,
+    words,
+)
+from successkit.testing.sample.lives import CAUSES
+from successkit.testing.sample.scope import Scope
+from successkit.testing.sample.terms import Course
+from successkit.testing.sample.usage import current_lives
+
+STATES = (
+    "free",
+    "healthy",
+    "strained",
+    "trouble",
+    "leaving",
+    "left",
+)
+
+
+def _states(
+    scope: Scope, course: Course, life: IntArray, distress: FloatArray
+) -> Column:
+    """Return the state of the lives, the gravest that holds."""
+    left = course.left[life]
+    held = [
+        ~course.lives.paid[life],
+        distress > 0.15,
+        distress > 0.5,
+        left < FAR,
+        left <= scope.as_of,
+    ]
+    # Free accounts that leave are still told apart by ``left``.
+    code = np.select(held[::-1], [5, 4, 3, 2, 0], default=1)
+    return words(STATES, code)
+
+
+def _by_account(
+    count: int, account: IntArray, values: Column | FloatArray, blank: object
+) -> Column:
+    """Return the values in order of account, with blanks where there is none."""
+    column = np.full(count, blank, dtype=object)
+    column[account] = values
+    return column
+
+
+def truth_table(scope: Scope, accounts: Accounts, course: Course) -> Table:
+    """Return the truth, a row per account."""
+    lives, life = course.lives, current_lives(course)
+    account = lives.account[life]
+    day = np.minimum(course.until(scope)[life] - 1, scope.as_of)
+    distress = lives.distress(life, day)
+    begun = lives.onset[life] <= day
+    turned = np.where(lives.recovers[life] <= scope.as_of, lives.recovers[life], FAR)
+    columns: dict[str, tuple[Column | FloatArray, object]] = {
+        "state": (_states(scope, course, life, distress), "never_paid"),
+        "health": (lives.health(life, day), float("nan")),
+        "distress": (distress, float("nan")),
+        "trouble_cause": (words(CAUSES, np.where(begun, lives.cause[life], -1)), ""),
+        "trouble_since": (day_text(np.where(begun, lives.onset[life], FAR)), ""),
+        "recovers_on": (day_text(np.where(begun, turned, FAR)), ""),
+        "churn_cause": (words(CAUSES, course.cause[life]), ""),
+        "left_on": (day_text(course.left[life]), ""),
+        "returns": (integers(lives.number[life]), 0),
+    }
+    ids = accounts.ids
+    return {"account_id": chosen(ids, np.arange(ids.size))} | {
+        name: _by_account(ids.size, account, values, blank)
+        for name, (values, blank) in columns.items()
+    }
