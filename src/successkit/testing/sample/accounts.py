@@ -3,16 +3,16 @@
 import attrs
 import numpy as np
 
+from successkit.core import BoolArray
 from successkit.testing.sample.columns import (
-    BoolArray,
     Column,
-    FloatArray,
     IntArray,
     Table,
     add_months,
     chosen,
     day_text,
     draw,
+    happens,
     labels,
     month_of,
     words,
@@ -23,6 +23,7 @@ from successkit.testing.sample.scope import Scope
 
 SIZES = ("enterprise", "mid", "smb", "freemium")
 FREEMIUM = 3
+_MAY_TRY = (1, 2)
 ZONES = (
     "Asia/Tokyo",
     "America/New_York",
@@ -70,19 +71,20 @@ class Accounts:
     @property
     def paying(self) -> BoolArray:
         """Accounts that have paid at some time."""
-        return (self.size != FREEMIUM) & ~self.only_tried
+        return np.asarray((self.size != FREEMIUM) & ~self.only_tried)
 
 
 def _starts(scope: Scope, rng: np.random.Generator, foreign: BoolArray) -> IntArray:
     """Return first days: a growing business with a peak in April."""
     first = np.full(12 * scope.years, scope.first, dtype=np.int64)
     months = add_months(first, np.arange(first.size))
-    weight: FloatArray = _MONTHS[month_of(months) - 1] * (
-        1 + 0.01 * np.arange(first.size)
-    )
+    growth = 1 + 0.01 * np.arange(first.size, dtype=np.float64)
+    weight = _MONTHS[month_of(months) - 1] * growth
     month = rng.choice(months, foreign.size, p=weight / weight.sum())
-    on_first = rng.random(foreign.size) < np.where(foreign, 0.3, 0.7)
-    day = month + np.where(on_first, 0, rng.integers(0, 28, foreign.size))
+    usual = rng.random(foreign.size)
+    offset = np.where(usual < np.where(foreign, 0.3, 0.5), 0, 15)
+    free = usual >= np.where(foreign, 0.35, 0.65)
+    day = month + np.where(free, rng.integers(0, 28, foreign.size), offset)
     return np.asarray(np.minimum(day, scope.as_of), dtype=np.int64)
 
 
@@ -91,14 +93,14 @@ def make_accounts(scope: Scope) -> Accounts:
     rng = scope.stream("accounts")
     count = scope.accounts
     size = draw(rng, _SIZE_SHARES, np.zeros(count, dtype=np.int64))
-    foreign = rng.random(count) < 0.2
+    foreign = happens(rng, count, 0.2)
     zone = np.where(foreign, rng.integers(1, len(ZONES), count), 0)
     start = _starts(scope, rng, foreign)
-    may_try = (size == 1) | (size == 2)
-    only_tried = may_try & (rng.random(count) < 0.03)
-    trial = only_tried | (may_try & (rng.random(count) < 0.3))
+    may_try = np.isin(size, _MAY_TRY)
+    only_tried = may_try & happens(rng, count, 0.03)
+    trial = only_tried | (may_try & happens(rng, count, 0.3))
     before = np.where(trial & ~only_tried, 30, 0) + rng.integers(0, 21, count)
-    child = (rng.random(count) < 0.02) & (np.arange(count) > 0)
+    child = happens(rng, count, 0.02) & (np.arange(count) > 0)
     parent = (rng.random(count) * np.arange(count)).astype(np.int64)
     return Accounts(
         size=size,

@@ -95,7 +95,7 @@ def sample_book(
 
     Raises
     ------
-    ValueError
+    InvalidInputError
         A number is not an int in its range, or ``as_of`` is not a plain date.
 
     Examples
@@ -133,7 +133,7 @@ def sample_truth(
 
     Raises
     ------
-    ValueError
+    InvalidInputError
         A number is not an int in its range, or ``as_of`` is not a plain date.
 
     Examples

@@ -9,12 +9,11 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 from dateutil import tz
-from numpy.typing import NDArray
 
-BoolArray = NDArray[np.bool_]
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
-Column = NDArray[np.object_]
+from successkit.core import BoolArray, FloatArray, Int64Array, ObjectArray
+
+IntArray = Int64Array
+Column = ObjectArray
 Table = dict[str, Column]
 Draft = dict[str, IntArray]
 
@@ -37,7 +36,7 @@ def months_between(start: IntArray, end: IntArray) -> IntArray:
     """Return the difference of the calendar months, the days left aside."""
     later = end.astype("datetime64[D]").astype("datetime64[M]")
     earlier = start.astype("datetime64[D]").astype("datetime64[M]")
-    return (later - earlier).astype(np.int64)
+    return np.asarray(later - earlier).astype(np.int64)
 
 
 def month_of(days: IntArray) -> IntArray:
@@ -129,7 +128,15 @@ def instant_text(seconds: IntArray, zone: IntArray, zones: Sequence[str]) -> Col
 def draw(rng: np.random.Generator, shares: FloatArray, group: IntArray) -> IntArray:
     """Return one code per row, drawn by the shares of the row's group."""
     edges = np.cumsum(shares, axis=1)[group, :-1]
-    return (rng.random(group.size)[:, None] >= edges).sum(axis=1)
+    above = rng.random(group.size)[:, None] >= edges
+    return np.asarray(above.sum(axis=1), dtype=np.int64)
+
+
+def happens(
+    rng: np.random.Generator, count: int, share: float | FloatArray
+) -> BoolArray:
+    """Return whether something happens, row by row, with a chance of ``share``."""
+    return np.asarray(rng.random(count) < share)
 
 
 def scatter(

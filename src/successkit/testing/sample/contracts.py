@@ -20,6 +20,7 @@ from successkit.testing.sample.columns import (
     chosen,
     day_text,
     flags,
+    happens,
     instant_text,
     integers,
     labels,
@@ -63,7 +64,7 @@ def _recorded(
     scope: Scope, rng: np.random.Generator, rows: Draft, told: IntArray
 ) -> IntArray:
     """Return when the rows were recorded: on their day, a few of them late."""
-    late = rng.random(rows["start"].size) < 0.03
+    late = happens(rng, rows["start"].size, 0.03)
     day = rows["start"] + np.where(late, rng.integers(1, 21, late.size), 0)
     latest = np.minimum(told[rows["entity"]], scope.as_of)
     day = np.maximum(np.minimum(day, latest), rows["start"])
@@ -73,7 +74,7 @@ def _recorded(
 def _reasons(rng: np.random.Generator, course: Course, life: IntArray) -> IntArray:
     """Return the recorded churn reason: the true cause in four of five cases."""
     true = course.cause[life]
-    said = np.where(rng.random(life.size) < 0.8, true, rng.integers(0, 8, life.size))
+    said = np.where(happens(rng, life.size, 0.8), true, rng.integers(0, 8, life.size))
     unpaid = true == CAUSE["payment_failed"]
     return np.where(unpaid, CAUSE["payment_failed"], said)
 

@@ -3,13 +3,13 @@
 import attrs
 import numpy as np
 
+from successkit.core import BoolArray, FloatArray
 from successkit.testing.sample.columns import (
     FAR,
-    BoolArray,
     Draft,
-    FloatArray,
     IntArray,
     add_months,
+    happens,
     rows_of,
     stack,
 )
@@ -18,6 +18,7 @@ from successkit.testing.sample.rows import LEVEL, contract_rows
 from successkit.testing.sample.scope import Scope
 from successkit.testing.sample.terms import Course
 
+_CONTENT = 0.66
 _LIST = np.array([[2800, 2400, 1800, 0], [2490, 1890, 1290, 0]])
 _SEATS = np.array([5.5, 4.0, 2.2, 0.7])
 _SPREAD = np.array([0.5, 0.4, 0.6, 0.4])
@@ -48,17 +49,15 @@ def _growth(
 ) -> FloatArray:
     """Return the log of the factor by which the seats change, mostly 0."""
     chance = rng.random(health.size)
-    more = (chance < up) & (health > 0.66)
-    less = (chance > 1 - down) & (health < 0.66)
+    more = (chance < up) & (health > _CONTENT)
+    less = (chance > 1 - down) & (health < _CONTENT)
     factor = np.where(more, rng.uniform(1.08, 1.45, health.size), 1.0)
     return np.asarray(
         np.log(np.where(less, rng.uniform(0.6, 0.92, health.size), factor))
     )
 
 
-def _change_days(
-    rng: np.random.Generator, lives: Lives, terms: Draft, year: int
-) -> IntArray:
+def _change_days(rng: np.random.Generator, terms: Draft, year: int) -> IntArray:
     """Return a day in a year of each term on which the seats may change."""
     months = rng.integers(2, 12, terms["life"].size) + 12 * year
     return add_months(terms["start"], months)
@@ -73,13 +72,13 @@ def _steps(
     limit = np.minimum(terms["stop"], terms["cancelled"])
     limit = np.minimum(limit, scope.as_of + 1)
     renewed = lives.health(terms["life"], terms["start"] - 30)
-    factor = _growth(rng, renewed, up=0.16, down=0.25)
+    factor = _growth(rng, renewed, up=0.12, down=0.3)
     parts = [{"term": index, "start": terms["start"], "opening": np.ones_like(index)}]
     factors = [np.where(terms["number"] > 0, factor, 0.0)]
     open_end = TERM[lives.plan[terms["life"]]] == 0
     for year in range(scope.years + 1):
-        day = _change_days(rng, lives, terms, year)
-        change = _growth(rng, lives.health(terms["life"], day), up=0.2, down=0.22)
+        day = _change_days(rng, terms, year)
+        change = _growth(rng, lives.health(terms["life"], day), up=0.13, down=0.25)
         keep = (change != 0) & (day < limit) & lives.paid[terms["life"]]
         parts.append({"term": index, "start": day, "opening": np.zeros_like(index)})
         parts[-1] = rows_of(parts[-1], keep)
@@ -108,7 +107,7 @@ def _discounts(
     share = np.where(terms["number"] == 0, 0.16, 0.06)
     given = (rng.random(count) < share) & lives.paid[terms["life"]]
     until = add_months(terms["start"], rng.integers(3, 13, count))
-    lump = given & (rng.random(count) < 0.3)
+    lump = given & happens(rng, count, 0.3)
     percent = rng.choice([10, 15, 20], count)
     return {
         "percent": np.where(given & ~lump, percent, -1),
@@ -161,7 +160,7 @@ def core_rows(scope: Scope, course: Course, prices: Prices) -> Draft:
         amount=seat * seats * billed,
         quantity=seats,
         kind=np.where(terms["number"][term] > 0, 1, 0),
-        auto=lives.auto[life],
+        auto=lives.auto[life].astype(np.int64),
         notice=np.where(open_end, FAR, terms["end"][term] - lives.notice[life]),
         renews=_renewed_terms(terms)[term],
         **{name: column[term] for name, column in discount.items()},

@@ -3,6 +3,7 @@
 import attrs
 import numpy as np
 
+from successkit.core import BoolArray
 from successkit.testing.sample.accounts import ZONES, Accounts
 from successkit.testing.sample.addons import offers_made
 from successkit.testing.sample.columns import (
@@ -13,6 +14,7 @@ from successkit.testing.sample.columns import (
     Table,
     chosen,
     clock,
+    happens,
     instant_text,
     labels,
     rows_of,
@@ -51,7 +53,11 @@ _REASONS = (
     "moved to another company",
     "asked to repeat the training",
 )
+# Values from -1 on: a mood, or the phase that was set by hand.
+_VALUES = ("-1", "0", "1", "onboarding")
+_AGAIN = 2
 _NO_VALUE = -99
+_SOUR, _GLAD = 0.4, 0.6
 
 
 @attrs.frozen(eq=False)
@@ -107,9 +113,9 @@ def _dunning(story: Story, rng: np.random.Generator) -> list[Draft]:
     """Return three reminders before a subscription is ended, or a late payment."""
     course = story.course
     lives = course.lives
-    unpaid = course.cause == CAUSE["payment_failed"]
+    unpaid: BoolArray = course.cause == CAUSE["payment_failed"]
     lost = np.flatnonzero(unpaid & (course.cancelled < FAR))
-    slow = np.flatnonzero(lives.paid & (rng.random(unpaid.size) < 0.03) & ~unpaid)
+    slow = np.flatnonzero(lives.paid & happens(rng, unpaid.size, 0.03) & ~unpaid)
     span = course.until(story.scope) - lives.start
     due = lives.start + 30 + (span * rng.uniform(0, 0.9, span.size)).astype(np.int64)
     slow = slow[due[slow] + 20 < course.until(story.scope)[slow]]
@@ -150,9 +156,11 @@ def _enquiries(story: Story, rng: np.random.Generator) -> list[Draft]:
     """Return enquiries that came back or went up to the management."""
     talks = story.talks
     latest = story.scope.as_of
-    again = (talks["resolved"] < latest * DAY) & (rng.random(talks["at"].size) < 0.02)
-    up = (talks["urgent"] == 1) & (talks["slow"] == 1)
-    up &= (rng.random(up.size) < 0.4) & (talks["reactive"] == 1)
+    again: BoolArray = (talks["resolved"] < latest * DAY) & (
+        happens(rng, talks["at"].size, 0.02)
+    )
+    up: BoolArray = (talks["urgent"] == 1) & (talks["slow"] == 1)
+    up &= happens(rng, up.size, 0.4) & (talks["reactive"] == 1)
     back, high = rows_of(talks, again), rows_of(talks, up)
     day_back, day_up = back["resolved"] // DAY + 1, high["at"] // DAY + 1
     said, waited = np.full(day_back.size, 2), np.full(day_up.size, 3)
@@ -166,10 +174,12 @@ def _departures(story: Story, rng: np.random.Generator) -> Draft:
     """Return champions who left: the cause of a trouble, or no harm done."""
     lives = story.course.lives
     until = story.course.until(story.scope)
-    cause = lives.cause == CAUSE["champion_left"]
+    cause: BoolArray = lives.cause == CAUSE["champion_left"]
     day = np.where(cause, lives.onset + rng.integers(0, 10, cause.size), FAR)
-    calm = rng.random(cause.size) < 0.015
-    some = lives.start + ((until - lives.start) * rng.random(cause.size)).astype(int)
+    calm: BoolArray = happens(rng, cause.size, 0.015)
+    some = lives.start + ((until - lives.start) * rng.random(cause.size)).astype(
+        np.int64
+    )
     day = np.where(~cause & calm, some, day)
     life = np.flatnonzero(day < until)
     champion = story.contacts.first[lives.account[life]]
@@ -182,11 +192,11 @@ def _departures(story: Story, rng: np.random.Generator) -> Draft:
 def _moods(story: Story, rng: np.random.Generator) -> Draft:
     """Return what the owner felt after some of our contacts: 1, 0 or -1."""
     talks, lives = story.talks, story.course.lives
-    ours = (talks["reactive"] == 0) & (rng.random(talks["at"].size) < 0.3)
+    ours = (talks["reactive"] == 0) & happens(rng, talks["at"].size, 0.3)
     some = rows_of(talks, ours & lives.paid[talks["life"]])
     day = some["at"] // DAY
     felt = lives.mood(some["life"], day) + rng.normal(0, 0.12, day.size)
-    value = np.where(felt < 0.42, -1, np.where(felt < 0.66, 0, 1))
+    value = np.where(felt < _SOUR, -1, np.where(felt < _GLAD, 0, 1))
     author = story.accounts.owner[some["account"]]
     return _events(
         story, rng, "sentiment", some["life"], day, value=value, author=author
@@ -197,12 +207,14 @@ def _moves(story: Story, rng: np.random.Generator) -> list[Draft]:
     """Return changes of owner, and the rare phase that was set by hand."""
     lives = story.course.lives
     until = story.course.until(story.scope)
-    parts = []
+    parts: list[Draft] = []
     for kind, rate, reason in (("owner_changed", 5e-5, 4), ("phase_moved", 1.5e-5, 6)):
         life, day = scatter(rng, lives.start, until, np.where(lives.paid, rate, 0.0))
         author = story.accounts.owner[lives.account[life]]
         why = np.full(life.size, reason)
-        parts.append(_events(story, rng, kind, life, day, author=author, reason=why))
+        value = np.full(life.size, _AGAIN if kind == "phase_moved" else _NO_VALUE)
+        given = {"author": author, "reason": why, "value": value}
+        parts.append(_events(story, rng, kind, life, day, **given))
     return parts
 
 
@@ -227,7 +239,7 @@ def events_table(story: Story) -> Table:
     """Return events.csv."""
     log = make_events(story)
     account = log["account"]
-    value = words(("-1", "0", "1"), np.where(log["value"] < -1, -1, log["value"] + 1))
+    value = words(_VALUES, np.where(log["value"] < -1, -1, log["value"] + 1))
     return {
         "id": labels("E", account.size),
         "account_id": story.accounts.ids[account],

@@ -44,6 +44,7 @@ _ADOPTION = 7
 _OURS = np.array([1.1, 0.6, 0.22, 0.05])
 _THEIRS = np.array([1.1, 0.45, 0.16, 0.05])
 _WORST = 6.0
+_DAY_HOURS = 24
 _OUR_CHANNELS = np.array(
     [
         [0.25, 0.20, 0.45, 0.00, 0.10, 0.00, 0.00],
@@ -120,7 +121,7 @@ def _reactive(scope: Scope, rng: np.random.Generator, course: Course) -> Draft:
         "responded": responded,
         "resolved": resolved,
         "urgent": (rng.random(count) < 0.05 + 0.45 * load).astype(np.int64),
-        "slow": (wait > 24).astype(np.int64),
+        "slow": (wait > _DAY_HOURS).astype(np.int64),
     }
 
 

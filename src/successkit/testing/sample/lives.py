@@ -8,13 +8,13 @@ follows from its life's distress, and so does the decision to leave.
 import attrs
 import numpy as np
 
+from successkit.core import BoolArray, FloatArray
 from successkit.testing.sample.accounts import FREEMIUM, Accounts
 from successkit.testing.sample.columns import (
     FAR,
-    BoolArray,
-    FloatArray,
     IntArray,
     draw,
+    happens,
 )
 
 CAUSES = (
@@ -41,12 +41,12 @@ _PLAN_SHARES = np.array(
         [1.00, 0.00, 0.00, 0.00, 0.00],
     ]
 )
-_CAUSE_SHARES = np.array([[0.08, 0.13, 0.22, 0.14, 0.11, 0.04, 0.13, 0.08, 0.07, 0.00]])
+_CAUSE_SHARES = np.array([[0.10, 0.13, 0.16, 0.15, 0.12, 0.05, 0.13, 0.08, 0.08, 0.00]])
 # How strongly each cause shows in use, in enquiries and in answers (0 to 1).
 _USE = np.array([0.60, 0.75, 1.00, 0.65, 0.80, 0.65, 0.90, 0.55, 0.35, 0.0])
 _LOAD = np.array([0.25, 0.70, 0.15, 1.00, 0.35, 0.10, 0.25, 0.15, 0.20, 0.0])
 _MOOD = np.array([0.80, 0.80, 0.60, 1.00, 0.90, 0.30, 0.50, 0.40, 0.20, 0.0])
-_TROUBLES_A_MONTH = np.array([0.011, 0.017, 0.024, 0.024])
+_TROUBLES_A_MONTH = np.array([0.014, 0.021, 0.030, 0.024])
 _RECOVERY_SHARE = np.array([0.55, 0.42, 0.30, 0.20])
 
 
@@ -73,7 +73,7 @@ class Lives:
     @property
     def paid(self) -> BoolArray:
         """Lives that pay."""
-        return self.size != FREEMIUM
+        return np.asarray(self.size != FREEMIUM)
 
     @property
     def sudden(self) -> IntArray:
@@ -104,7 +104,7 @@ class Lives:
     def mood(self, life: IntArray, day: IntArray) -> FloatArray:
         """Return how the customer feels, 0 to 1 (best)."""
         anger = _MOOD[self.cause[life]] * self.distress(life, day)
-        return np.asarray((0.35 + 0.65 * self.base[life]) * (1 - 0.85 * anger))
+        return np.asarray((0.18 + 0.72 * self.base[life]) * (1 - 0.85 * anger))
 
 
 def _causes(rng: np.random.Generator, plan: IntArray, stalled: BoolArray) -> IntArray:
@@ -136,7 +136,7 @@ def make_lives(
     size = accounts.size[index]
     quality = rng.normal(0, 1, count)
     plan = draw(rng, _PLAN_SHARES, size)
-    stalled = rng.random(count) < np.where(quality < 0, 0.09, 0.03)
+    stalled = rng.random(count) < np.where(quality < 0, 0.08, 0.03)
     cause = _causes(rng, plan, stalled)
     onset = start + _onsets(rng, size, quality, stalled)
     long = TERM[plan] > 0
@@ -151,7 +151,7 @@ def make_lives(
         foreign=accounts.foreign[index],
         start=start,
         plan=plan,
-        auto=~long | (rng.random(count) < 0.6),
+        auto=~long | happens(rng, count, 0.5),
         notice=rng.choice([30, 60, 90], count, p=[0.6, 0.3, 0.1]),
         base=1 / (1 + np.exp(-(1.7 + 0.6 * quality))),
         onset=onset,

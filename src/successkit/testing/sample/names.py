@@ -4,26 +4,162 @@ from itertools import product
 
 import numpy as np
 
-from successkit.testing.sample.columns import BoolArray, Column
+from successkit.core import BoolArray
+from successkit.testing.sample.columns import Column
 
-_JP_FIRST = ["琥珀", "潮騒", "朧月", "翠雨", "茜雲", "白露", "夕凪", "蛍沢", "紺碧", "綿雪", "風鈴", "霧笛", "星凪", "苔森", "虹海", "雪灯", "月影", "葉隠"]
-_JP_SECOND = ["ヶ丘", "ノ浦", "野辺", "小路", "灯台", "水車", "木立", "石橋", "坂道", "渡瀬", "千鳥", "双葉"]
-_JP_TRADE = ["製作所", "物流", "商会", "食品", "工務店", "システムズ", "電機", "薬品", "建設", "印刷", "ソリューションズ", "学園"]
+_JP_FIRST = [
+    "琥珀",
+    "潮騒",
+    "朧月",
+    "翠雨",
+    "茜雲",
+    "白露",
+    "夕凪",
+    "蛍沢",
+    "紺碧",
+    "綿雪",
+    "風鈴",
+    "霧笛",
+    "星凪",
+    "苔森",
+    "虹海",
+    "雪灯",
+    "月影",
+    "葉隠",
+]
+_JP_SECOND = [
+    "ヶ丘",
+    "ノ浦",
+    "野辺",
+    "小路",
+    "灯台",
+    "水車",
+    "木立",
+    "石橋",
+    "坂道",
+    "渡瀬",
+    "千鳥",
+    "双葉",
+]
+_JP_TRADE = [
+    "製作所",
+    "物流",
+    "商会",
+    "食品",
+    "工務店",
+    "システムズ",
+    "電機",
+    "薬品",
+    "建設",
+    "印刷",
+    "ソリューションズ",
+    "学園",
+]
 _JP_FORM = ("株式会社{}", "{}株式会社", "合同会社{}")
-_EN_FIRST = ["Brindle", "Quill", "Thistle", "Marrow", "Fern", "Corvid", "Wren", "Amber", "Hollow", "Larch", "Pebble", "Tansy"]
-_EN_SECOND = ["wick", "moor", "hatch", "ford", "gate", "combe", "stead", "mere", "holt", "fell"]
-_EN_TRADE = (
-    ["Logistics", "Foods", "Systems", "Works", "Health", "Textiles", "Energy", "Studios", "Freight", "Labs"]
-)
+_EN_FIRST = [
+    "Brindle",
+    "Quill",
+    "Thistle",
+    "Marrow",
+    "Fern",
+    "Corvid",
+    "Wren",
+    "Amber",
+    "Hollow",
+    "Larch",
+    "Pebble",
+    "Tansy",
+]
+_EN_SECOND = [
+    "wick",
+    "moor",
+    "hatch",
+    "ford",
+    "gate",
+    "combe",
+    "stead",
+    "mere",
+    "holt",
+    "fell",
+]
+_EN_TRADE = [
+    "Logistics",
+    "Foods",
+    "Systems",
+    "Works",
+    "Health",
+    "Textiles",
+    "Energy",
+    "Studios",
+    "Freight",
+    "Labs",
+]
 _EN_FORM = ("{} Inc.", "{} Ltd", "{} GmbH", "{} LLC")
-_JP_FAMILY = ["佐藤", "鈴木", "高橋", "田中", "伊藤", "渡辺", "山本", "中村", "小林", "加藤", "吉田", "山田", "佐々木", "山口", "松本", "井上"]
-_JP_GIVEN = ["花子", "太郎", "結衣", "陽翔", "さくら", "蓮", "美咲", "大輔", "葵", "健太", "千尋", "直樹", "真央", "拓海", "由美", "誠"]
-_EN_GIVEN = (
-    ["Anna", "Ben", "Clara", "David", "Elif", "Farid", "Grace", "Hugo", "Ines", "Jonas", "Kira", "Liam", "Maya", "Noah"]
-)
-_EN_FAMILY = (
-    ["Abbot", "Becker", "Castillo", "Dupont", "Egan", "Fischer", "Greene", "Hansen", "Iyer", "Jansen", "Kowal"]
-)
+_JP_FAMILY = [
+    "佐藤",
+    "鈴木",
+    "高橋",
+    "田中",
+    "伊藤",
+    "渡辺",
+    "山本",
+    "中村",
+    "小林",
+    "加藤",
+    "吉田",
+    "山田",
+    "佐々木",
+    "山口",
+    "松本",
+    "井上",
+]
+_JP_GIVEN = [
+    "花子",
+    "太郎",
+    "結衣",
+    "陽翔",
+    "さくら",
+    "蓮",
+    "美咲",
+    "大輔",
+    "葵",
+    "健太",
+    "千尋",
+    "直樹",
+    "真央",
+    "拓海",
+    "由美",
+    "誠",
+]
+_EN_GIVEN = [
+    "Anna",
+    "Ben",
+    "Clara",
+    "David",
+    "Elif",
+    "Farid",
+    "Grace",
+    "Hugo",
+    "Ines",
+    "Jonas",
+    "Kira",
+    "Liam",
+    "Maya",
+    "Noah",
+]
+_EN_FAMILY = [
+    "Abbot",
+    "Becker",
+    "Castillo",
+    "Dupont",
+    "Egan",
+    "Fischer",
+    "Greene",
+    "Hansen",
+    "Iyer",
+    "Jansen",
+    "Kowal",
+]
 
 
 def _combined(*parts: list[str], join: str = "") -> list[str]:

@@ -2,15 +2,16 @@
 
 import numpy as np
 
+from successkit.core import BoolArray
 from successkit.testing.sample.accounts import ZONES, Accounts
 from successkit.testing.sample.columns import (
-    BoolArray,
     Column,
     IntArray,
     Table,
     chosen,
     clock,
     day_text,
+    happens,
     instant_text,
     integers,
     words,
@@ -89,7 +90,7 @@ def overrides_table(scope: Scope, accounts: Accounts, course: Course) -> Table:
     start = np.maximum(
         until - rng.integers(1, 150, life.size), course.lives.start[life]
     )
-    made = course.lives.paid[life] & (rng.random(life.size) < 0.02)
+    made = course.lives.paid[life] & happens(rng, life.size, 0.02)
     made &= start < until
     life, start = life[made], start[made]
     account = course.lives.account[life]

@@ -3,9 +3,11 @@
 import attrs
 import numpy as np
 
-from successkit.testing.sample.columns import FAR, IntArray
+from successkit.testing.sample.columns import FAR, IntArray, happens
 from successkit.testing.sample.scope import Scope
 from successkit.testing.sample.terms import Course
+
+_ROOM = 30  # days that a contract has to run beside its pause
 
 
 @attrs.frozen(eq=False)
@@ -33,9 +35,9 @@ def make_pauses(scope: Scope, course: Course) -> Pauses:
     room = np.maximum(stop - terms["start"] - 60, 0)
     begin = terms["start"] + 60 + (room * rng.random(room.size)).astype(np.int64)
     resume = begin + rng.integers(20, 85, room.size)
-    fits = (terms["cancelled"] >= FAR) & lives.paid[terms["life"]] & (room > 30)
+    fits = (terms["cancelled"] >= FAR) & lives.paid[terms["life"]] & (room > _ROOM)
     fits &= (begin < scope.as_of) & (resume < terms["stop"])
-    index = np.flatnonzero(fits & (rng.random(room.size) < 0.035))
+    index = np.flatnonzero(fits & happens(rng, room.size, 0.035))
     # One pause a life: two rows of one life would overwrite each other.
     _, first = np.unique(terms["life"][index], return_index=True)
     index = index[first]

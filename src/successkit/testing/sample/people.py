@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from successkit.core import BoolArray
 from successkit.testing.sample.columns import (
-    BoolArray,
     Column,
     IntArray,
     Table,

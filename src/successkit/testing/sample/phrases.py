@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from successkit.testing.sample.columns import BoolArray, Column, IntArray, words
+from successkit.core import BoolArray
+from successkit.testing.sample.columns import Column, IntArray, words
 
 TOPICS = (
     "login",

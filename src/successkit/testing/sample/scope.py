@@ -6,6 +6,7 @@ from datetime import date
 import attrs
 import numpy as np
 
+from successkit.core import InvalidInputError
 from successkit.testing.sample.columns import add_months
 
 
@@ -48,17 +49,17 @@ def scope_of(*, accounts: int, as_of: date, years: int, seed: int) -> Scope:
 
     Raises
     ------
-    ValueError
+    InvalidInputError
         A number is not an int in its range, or ``as_of`` is not a plain date.
     """
     limits = {"accounts": (accounts, 1), "years": (years, 1), "seed": (seed, 0)}
     for name, (value, least) in limits.items():
         if type(value) is not int or value < least:
-            raise ValueError(
+            raise InvalidInputError(
                 f"{name}: expected an int of at least {least}; got {value!r}"
             )
     if type(as_of) is not date:
-        raise ValueError(
+        raise InvalidInputError(
             f"as_of: expected a datetime.date; got {type(as_of).__name__}. "
             "Take .date() of a datetime in the zone you mean."
         )

@@ -7,11 +7,10 @@ from successkit.testing.sample.columns import (
     DAY,
     NEVER,
     Draft,
-    FloatArray,
-    IntArray,
     Table,
     chosen,
     clock,
+    happens,
     instant_text,
     integers,
     labels,
@@ -31,15 +30,11 @@ _EVERY = 182
 
 
 def _answers(
-    rng: np.random.Generator,
-    course: Course,
-    kind: int,
-    life: IntArray,
-    at: IntArray,
-    grudge: FloatArray,
+    rng: np.random.Generator, course: Course, kind: int, asked: Draft
 ) -> Draft:
-    """Return answers that follow the mood of the day, lower with a grudge."""
-    mood = course.lives.mood(life, at // DAY) - grudge
+    """Return answers that follow the mood of the day, lower after a long wait."""
+    life, at = asked["life"], asked["at"]
+    mood = course.lives.mood(life, at // DAY) - 0.25 * asked["slow"]
     mood = mood + rng.normal(0.06, 0.13, life.size)
     low, high = int(_LOW[kind]), int(_HIGH[kind])
     score = np.clip(np.rint(low + (high - low) * mood), low, high)
@@ -65,36 +60,27 @@ def _nps(scope: Scope, rng: np.random.Generator, course: Course) -> Draft:
     share = np.where(lives.paid[life], 0.55, 0.15) - 0.2 * lives.distress(life, day)
     replies = rng.random(life.size) < share
     life, day = life[replies], day[replies]
-    return _answers(rng, course, 0, life, clock(rng, day), np.zeros(life.size))
+    asked = {"life": life, "at": clock(rng, day), "slow": np.zeros_like(life)}
+    return _answers(rng, course, 0, asked)
 
 
-def _after_help(
-    scope: Scope,
-    rng: np.random.Generator,
-    course: Course,
-    talks: Draft,
-    kind: int,
-    share: float,
-) -> Draft:
-    """Return answers given soon after an enquiry was resolved."""
-    solved = (talks["resolved"] < NEVER) & (rng.random(talks["at"].size) < share)
+def _after_help(scope: Scope, rng: np.random.Generator, talks: Draft) -> Draft:
+    """Return who is asked soon after an enquiry was resolved, and when."""
+    solved = talks["resolved"] < NEVER
     some = rows_of(talks, solved)
     at = some["resolved"] + rng.integers(3600, 2 * DAY, some["at"].size)
-    some = rows_of(some | {"asked": at}, at < (scope.as_of + 1) * DAY)
-    grudge = 0.25 * some["slow"]
-    return _answers(rng, course, kind, some["life"], some["asked"], grudge)
+    return rows_of(some | {"at": at}, at < (scope.as_of + 1) * DAY)
 
 
 def make_surveys(scope: Scope, course: Course, talks: Draft) -> Draft:
     """Return all answers of the book, by account and time."""
     rng = scope.stream("surveys")
-    answers = stack(
-        [
-            _nps(scope, rng, course),
-            _after_help(scope, rng, course, talks, 1, 0.3),
-            _after_help(scope, rng, course, talks, 2, 0.12),
-        ]
-    )
+    asked = _after_help(scope, rng, talks)
+    parts = [_nps(scope, rng, course)]
+    for kind, share in ((1, 0.3), (2, 0.12)):
+        replied = rows_of(asked, happens(rng, asked["at"].size, share))
+        parts.append(_answers(rng, course, kind, replied))
+    answers = stack(parts)
     answers["account"] = course.lives.account[answers["life"]]
     return rows_of(answers, np.lexsort((answers["at"], answers["account"])))
 
@@ -106,8 +92,8 @@ def surveys_table(
     rng = scope.stream("survey contacts")
     account, kind = answers["account"], answers["kind"]
     share = (answers["score"] - _LOW[kind]) / (_HIGH[kind] - _LOW[kind])
-    tone = np.where(share < 0.65, 0, np.where(share < 0.85, 1, 2))
-    tone = np.where(rng.random(tone.size) < 0.35, tone, -1)
+    tone = np.digitize(share, (0.65, 0.85))
+    tone = np.where(happens(rng, tone.size, 0.35), tone, -1)
     return {
         "id": labels("S", account.size),
         "account_id": accounts.ids[account],

@@ -8,19 +8,23 @@ business ends in the middle of a term; an unpaid subscription is ended for them.
 import attrs
 import numpy as np
 
+from successkit.core import BoolArray, FloatArray
 from successkit.testing.sample.accounts import Accounts
 from successkit.testing.sample.columns import (
     FAR,
-    BoolArray,
     Draft,
-    FloatArray,
     IntArray,
     add_months,
+    happens,
+    month_of,
     months_between,
     stack,
 )
 from successkit.testing.sample.lives import CAUSE, TERM, Lives, both, make_lives
 from successkit.testing.sample.scope import Scope
+
+_MARCH = 3
+_SHOWS = 0.2
 
 
 @attrs.frozen(eq=False)
@@ -45,7 +49,7 @@ class Course:
 
 def _leaving_share(health: FloatArray) -> FloatArray:
     """Return the chance to leave at a renewal, by health."""
-    return np.asarray(0.015 + 0.95 / (1 + np.exp((health - 0.36) / 0.05)))
+    return np.asarray(0.03 + 0.93 / (1 + np.exp((health - 0.42) / 0.05)))
 
 
 def _fixed_terms(
@@ -61,7 +65,7 @@ def _fixed_terms(
         shuts = (sudden >= begin) & (sudden < end) & (sudden <= scope.as_of)
         notice = end - lives.notice[life]
         leaves = rng.random(life.size) < _leaving_share(lives.health(life, notice))
-        says = lives.auto[life] | (rng.random(life.size) < 0.5)
+        says = lives.auto[life] | happens(rng, life.size, 0.4)
         told = np.where(leaves & says, notice + rng.integers(0, 20, life.size), FAR)
         told = np.where(shuts, sudden, told)
         stop = np.where(shuts, np.minimum(end, sudden + 30), end)
@@ -77,7 +81,9 @@ def _fixed_terms(
                 "ends": ends.astype(np.int64),
             }
         )
-        late = ~lives.auto[life] & (rng.random(life.size) < 0.2)
+        # Papers pile up at the end of the fiscal year.
+        tardy = np.where(month_of(end) == _MARCH, 0.75, 0.25)
+        late = ~lives.auto[life] & (rng.random(life.size) < tardy)
         after = end + np.where(late, rng.integers(5, 26, life.size), 0)
         stays = ~ends & (after <= scope.as_of)
         life, begin = life[stays], after[stays]
@@ -100,7 +106,7 @@ def _open_terms(
     gives_up = np.where(
         lives.recovers[life] < FAR, FAR, lives.onset[life] + patience
     ).astype(np.int64)
-    chance = start + 60 + rng.exponential(30.4 / 0.002, life.size).astype(np.int64)
+    chance = start + 60 + rng.exponential(30.4 / 0.003, life.size).astype(np.int64)
     told = np.minimum(gives_up, chance)
     told = np.where(told <= scope.as_of, told, FAR)
     unpaid = (lives.cause[life] == CAUSE["payment_failed"]) & (told == gives_up)
@@ -131,7 +137,7 @@ def _course(scope: Scope, rng: np.random.Generator, lives: Lives) -> Course:
     cancelled = np.full(everyone.size, FAR)
     left[terms["life"][last]] = terms["stop"][last]
     cancelled[terms["life"][last]] = terms["cancelled"][last]
-    troubled = lives.distress(everyone, np.minimum(left, cancelled)) > 0.2
+    troubled = lives.distress(everyone, np.minimum(left, cancelled)) > _SHOWS
     cause = np.where(troubled, lives.cause, CAUSE["other"])
     return Course(
         lives=lives,
@@ -148,7 +154,7 @@ def _won_back(
     """Return the second lives of some accounts that had left."""
     gap = rng.integers(61, 240, course.left.size)
     again = course.left + gap
-    willing = rng.random(again.size) < 0.14
+    willing = happens(rng, again.size, 0.25)
     willing &= (course.cause != CAUSE["business_closed"]) & course.lives.paid
     back = np.flatnonzero(willing & (again <= scope.as_of))
     return make_lives(rng, accounts, course.lives.account[back], again[back], 1)

@@ -2,11 +2,11 @@
 
 import numpy as np
 
+from successkit.core import FloatArray
 from successkit.testing.sample.accounts import Accounts
 from successkit.testing.sample.columns import (
     FAR,
     Column,
-    FloatArray,
     IntArray,
     Table,
     chosen,
@@ -19,6 +19,7 @@ from successkit.testing.sample.scope import Scope
 from successkit.testing.sample.terms import Course
 from successkit.testing.sample.usage import current_lives
 
+_STRAINED, _TROUBLE = 0.15, 0.6
 STATES = (
     "free",
     "healthy",
@@ -36,8 +37,8 @@ def _states(
     left = course.left[life]
     held = [
         ~course.lives.paid[life],
-        distress > 0.15,
-        distress > 0.5,
+        distress > _STRAINED,
+        distress > _TROUBLE,
         left < FAR,
         left <= scope.as_of,
     ]

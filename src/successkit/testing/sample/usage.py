@@ -2,10 +2,10 @@
 
 import numpy as np
 
+from successkit.core import FloatArray
 from successkit.testing.sample.accounts import Accounts
 from successkit.testing.sample.columns import (
     FAR,
-    FloatArray,
     IntArray,
     Table,
     day_text,
@@ -19,6 +19,10 @@ from successkit.testing.sample.terms import Course
 
 MEASURES = ("active_users", "sessions", "features_used")
 _WEEKS = 26
+# Days of the year, from 0, of the Mondays of weeks with holidays.
+_GOLDEN_WEEK = np.arange(115, 125)
+_OBON = np.arange(219, 228)
+_YEAR_END = np.r_[0:2, 357:366]
 
 
 def current_lives(course: Course) -> IntArray:
@@ -33,10 +37,9 @@ def _season(day: IntArray, foreign: IntArray) -> FloatArray:
     """Return the share of usual work done in the week that begins on the day."""
     year = day.astype("datetime64[D]").astype("datetime64[Y]")
     of_year = day - year.astype("datetime64[D]").astype(np.int64)
-    # Days of the year, counted from 0: 29 April is the 118th or 119th.
-    golden = (of_year >= 115) & (of_year <= 124)
-    obon = (of_year >= 219) & (of_year <= 227)
-    year_end = (of_year >= 357) | (of_year <= 1)
+    golden = np.isin(of_year, _GOLDEN_WEEK)
+    obon = np.isin(of_year, _OBON)
+    year_end = np.isin(of_year, _YEAR_END)
     local = np.where(golden, 0.55, np.where(obon, 0.8, 1.0))
     everywhere = np.where(year_end, 0.4, 1.0)
     return np.asarray(np.where(foreign > 0, 1.0, local) * everywhere)
@@ -53,7 +56,7 @@ def _weeks(scope: Scope, course: Course) -> tuple[IntArray, IntArray]:
 
 
 def _level(
-    course: Course, pauses: Contracts, life: IntArray, day: IntArray
+    course: Course, contracts: Contracts, life: IntArray, day: IntArray
 ) -> FloatArray:
     """Return the share of the seats in use, before chance."""
     lives = course.lives
@@ -61,7 +64,7 @@ def _level(
     settled = np.where(lives.stalled[life], 0.55 * settled, settled)
     level = (0.25 + 0.6 * lives.base[life]) * settled
     level *= 1 - lives.fall_in_use(life, day)
-    begin, resume = pauses.pauses.resting(lives.start.size)
+    begin, resume = contracts.pauses.resting(lives.start.size)
     rests = (day >= begin[life]) & (day < resume[life]) & (begin[life] < FAR)
     season = _season(day, lives.foreign[life].astype(np.int64))
     return np.asarray(level * season * np.where(rests, 0.03, 1.0))
