@@ -45,8 +45,8 @@ _INDUSTRIES = (
 _REGIONS_JP = ("Kanto", "Kansai", "Chubu", "Kyushu", "Tohoku", "Hokkaido")
 _REGIONS_BY_ZONE = ("", "North America", "North America", "Europe", "Europe", "APAC")
 _SIZE_SHARES = np.array([[0.07, 0.23, 0.50, 0.20]])
-# Budgets open in April, and again in October with the second half year.
-_MONTHS = np.array([1.0, 0.9, 1.0, 2.4, 1.0, 0.9, 1.1, 0.6, 0.9, 1.5, 0.9, 0.6])
+# Budgets are used up in March and open in April and, for half a year, in October.
+_MONTHS = np.array([1.0, 0.9, 1.6, 2.4, 1.0, 0.9, 1.1, 0.6, 0.9, 1.5, 0.9, 0.6])
 
 
 @attrs.frozen(eq=False)
@@ -82,8 +82,8 @@ def _starts(scope: Scope, rng: np.random.Generator, foreign: BoolArray) -> IntAr
     weight = _MONTHS[month_of(months) - 1] * growth
     month = rng.choice(months, foreign.size, p=weight / weight.sum())
     usual = rng.random(foreign.size)
-    offset = np.where(usual < np.where(foreign, 0.3, 0.5), 0, 15)
-    free = usual >= np.where(foreign, 0.35, 0.65)
+    offset = np.where(usual < np.where(foreign, 0.3, 0.45), 0, 15)
+    free = usual >= np.where(foreign, 0.4, 0.7)
     day = month + np.where(free, rng.integers(0, 28, foreign.size), offset)
     return np.asarray(np.minimum(day, scope.as_of), dtype=np.int64)
 

@@ -29,7 +29,7 @@ def done_days(scope: Scope, course: Course, life: IntArray) -> IntArray:
     done = lives.start[life][:, None] + np.rint(_USUAL * pace[:, None]).astype(np.int64)
     done = to_weekday(done)
     # Who stalls seldom sees value and finishes only if the trouble passes.
-    chance = np.where(stalled[:, None], [0.95, 0.35, 0.0], [1.0, 0.98, 0.95])
+    chance = np.where(stalled[:, None], [0.95, 0.35, 0.0], [1.0, 0.99, 0.98])
     reached = rng.random(done.shape) < chance
     saved = stalled & (lives.recovers[life] < FAR)
     done[:, 2] = np.where(saved, lives.recovers[life] + 30, done[:, 2])

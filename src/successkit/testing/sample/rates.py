@@ -7,15 +7,11 @@ from successkit.testing.sample.scope import Scope
 
 
 def rates_table(scope: Scope, first: int) -> Table:
-    """Return rates.csv from the first day of the book to the last.
-
-    The walk is drawn back from the last day to a mean of 150 yen, in whole
-    hundredths of a yen.
-    """
+    """Return rates.csv from the first day of the book to the last."""
     rng = scope.stream("rates")
     days = np.arange(first, scope.as_of + 1)
     steps = rng.normal(0, 0.5, days.size)
-    # An exponentially forgetting sum, as a convolution with a finite memory.
+    # A walk that forgets, so that it stays near its mean: a sum of faded steps.
     memory = 0.99 ** np.arange(400)
     walk = 150 + np.convolve(steps, memory)[: days.size]
     hundredths = np.rint(walk * 100).astype(np.int64)

@@ -47,6 +47,11 @@ class Scope:
 def scope_of(*, accounts: int, as_of: date, years: int, seed: int) -> Scope:
     """Return the checked settings.
 
+    Returns
+    -------
+    Scope
+        The settings.
+
     Raises
     ------
     InvalidInputError

@@ -82,7 +82,7 @@ def _fixed_terms(
             }
         )
         # Papers pile up at the end of the fiscal year.
-        tardy = np.where(month_of(end) == _MARCH, 0.75, 0.25)
+        tardy = np.where(month_of(end) == _MARCH, 0.85, 0.25)
         late = ~lives.auto[life] & (rng.random(life.size) < tardy)
         after = end + np.where(late, rng.integers(5, 26, life.size), 0)
         stays = ~ends & (after <= scope.as_of)

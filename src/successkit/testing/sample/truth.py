@@ -35,16 +35,15 @@ def _states(
 ) -> Column:
     """Return the state of the lives, the gravest that holds."""
     left = course.left[life]
-    held = [
-        ~course.lives.paid[life],
-        distress > _STRAINED,
-        distress > _TROUBLE,
-        left < FAR,
-        left <= scope.as_of,
-    ]
-    # Free accounts that leave are still told apart by ``left``.
-    code = np.select(held[::-1], [5, 4, 3, 2, 0], default=1)
-    return words(STATES, code)
+    held = {
+        "left": left <= scope.as_of,
+        "free": ~course.lives.paid[life],
+        "leaving": left < FAR,
+        "trouble": distress > _TROUBLE,
+        "strained": distress > _STRAINED,
+    }
+    code = [STATES.index(state) for state in held]
+    return words(STATES, np.select([*held.values()], code, STATES.index("healthy")))
 
 
 def _by_account(
