@@ -33,7 +33,7 @@ def done_days(scope: Scope, course: Course, life: IntArray) -> IntArray:
     reached = rng.random(done.shape) < chance
     saved = stalled & (lives.recovers[life] < FAR)
     done[:, 2] = np.where(saved, lives.recovers[life] + 30, done[:, 2])
-    reached[:, 2] |= saved
+    reached |= saved[:, None]
     reached = np.logical_and.accumulate(reached, axis=1)
     seen = done < course.until(scope)[life][:, None]
     return np.where(reached & seen, np.maximum.accumulate(done, axis=1), FAR)
