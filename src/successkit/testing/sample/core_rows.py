@@ -125,10 +125,18 @@ def _renewed_terms(terms: Draft) -> IntArray:
     return renews
 
 
-def _no_change(term: IntArray, seats: IntArray, seat: IntArray) -> BoolArray:
-    """Return the rows that say what the row before them says."""
-    same = (term[1:] == term[:-1]) & (seats[1:] == seats[:-1]) & (seat[1:] == seat[:-1])
-    return np.append(False, same)
+def _same_as_before(column: IntArray) -> BoolArray:
+    return np.append(False, column[1:] == column[:-1])
+
+
+def _without_repeats(rows: Draft, seat: IntArray) -> Draft:
+    """Return the rows that say something new, without discounts that are over."""
+    over = rows["until"] <= rows["start"]
+    ended = {name: np.where(over, -1, rows[name]) for name in ("percent", "off")}
+    ended["until"] = np.where(over, FAR, rows["until"])
+    unchanged = _same_as_before(rows["quantity"]) & _same_as_before(seat)
+    repeated = _same_as_before(rows["start"]) | unchanged
+    return rows_of(rows | ended, ~(_same_as_before(rows["entity"]) & repeated))
 
 
 def core_rows(scope: Scope, course: Course, prices: Prices) -> Draft:
@@ -165,5 +173,4 @@ def core_rows(scope: Scope, course: Course, prices: Prices) -> Draft:
         renews=_renewed_terms(terms)[term],
         **{name: column[term] for name, column in discount.items()},
     )
-    twice = np.append(False, (term[1:] == term[:-1]) & (np.diff(steps["start"]) == 0))
-    return rows_of(rows, ~twice & ~_no_change(term, seats, seat))
+    return _without_repeats(rows, seat)

@@ -66,7 +66,7 @@ def _fixed_terms(
         notice = end - lives.notice[life]
         leaves = rng.random(life.size) < _leaving_share(lives.health(life, notice))
         says = lives.auto[life] | happens(rng, life.size, 0.4)
-        told = np.where(leaves & says, notice + rng.integers(0, 20, life.size), FAR)
+        told = np.where(leaves & says, notice - rng.integers(0, 20, life.size), FAR)
         told = np.where(shuts, sudden, told)
         stop = np.where(shuts, np.minimum(end, sudden + 30), end)
         ends = shuts | leaves
