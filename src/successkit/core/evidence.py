@@ -1,6 +1,7 @@
 """``MetricValue``: a figure that defends itself."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 import attrs
 
@@ -39,7 +40,7 @@ class MetricValue:
     name
         Name in the catalogue.
     value
-        The figure; None when undefined.
+        The figure, money as Decimal in major units; None when undefined.
     unit
         ``share``, ``points``, ``money/month``, ``money``, ``count``, ``ratio`` …
     numerator, denominator
@@ -63,10 +64,10 @@ class MetricValue:
     """
 
     name: str
-    value: float | None
+    value: float | Decimal | None
     unit: str = "share"
-    numerator: float | None = None
-    denominator: float | None = None
+    numerator: float | Decimal | None = None
+    denominator: float | Decimal | None = None
     n: int = 0
     interval: Interval | None = None
     undefined: str | None = None
@@ -90,12 +91,15 @@ class MetricValue:
         Returns
         -------
         dict[str, object]
-            Every field but the contributing accounts.
+            Every field but the contributing accounts; money as text in major units.
         """
         document = attrs.asdict(
             self, filter=lambda field, _value: field.name != "accounts"
         )
         document["excluded"] = dict(self.excluded)
+        for name in ("value", "numerator", "denominator"):
+            if isinstance(document[name], Decimal):
+                document[name] = f"{document[name]:f}"
         return document
 
     def _repr_html_(self) -> str:

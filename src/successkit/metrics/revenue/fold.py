@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, Protocol
 
 import attrs
 import numpy as np
@@ -40,8 +40,10 @@ class Totals:
 
     Parameters
     ----------
-    opening, new, expansion, contraction, churn, reactivation, pause, resume, fx, closing
+    opening, new, expansion, contraction, churn, reactivation
         Revenue lines, in units of 1/55,440 minor unit a month.
+    pause, resume, fx, closing
+        More of them, in units of 1/55,440 minor unit a month.
     kept
         Sum over accounts of the lower of opening and closing, at the opening's rates.
     held
@@ -70,10 +72,12 @@ class Totals:
     accounts_closed: int = 0
 
     def __add__(self, other: "Totals") -> "Totals":
-        return Totals(**{
-            name: getattr(self, name) + getattr(other, name)
-            for name in attrs.fields_dict(Totals)
-        })
+        return Totals(
+            **{
+                name: getattr(self, name) + getattr(other, name)
+                for name in attrs.fields_dict(Totals)
+            }
+        )
 
     @property
     def balanced(self) -> bool:
@@ -156,6 +160,14 @@ def totals_of(levels: Levels) -> Totals:
 
 
 _sum = checked_sum
+
+
+class _Grid(Protocol):
+    """Puts the values of events into a block: shape (accounts, boundaries + 1)."""
+
+    def __call__(
+        self, values: AnyArray, chosen: BoolArray | slice = ..., /
+    ) -> Int64Array: ...
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -267,11 +279,13 @@ class Fold:
             rows = order[left:right]
             yield (
                 slice(low, high),
-                self._block(ordered[left:right] - low, place[left:right], rows, high - low),
+                self._block(
+                    ordered[left:right] - low, place[left:right], rows, high - low
+                ),
             )
 
     def _period_of(self, day: DayArray) -> Int64Array:
-        """Return the column of each event: 0 before all periods, then 1, 2, …"""
+        """Return the column of each event: 0 before all periods, then 1, 2 and so on."""
         edges = np.array(self.boundaries, "datetime64[D]")
         early = self.definition.snapshot == "start_of_day"
         return np.searchsorted(edges, day, side="left" if early else "right").astype(
@@ -285,19 +299,23 @@ class Fold:
         width = periods + 2
         cell = unit * width + place
 
-        def grid(values: AnyArray, chosen: BoolArray | slice = slice(None)) -> Int64Array:
+        def grid(
+            values: AnyArray, chosen: BoolArray | slice = slice(None)
+        ) -> Int64Array:
             flat = np.zeros(height * width, np.int64)
             np.add.at(flat, cell[chosen], values[chosen])
             return flat.reshape(height, width)
 
         alive = np.cumsum(grid(self.ledger.alive[rows]), axis=1) > 0
         native = self._native(grid, rows)
-        paid = self._ever_paid(native, height)
-        return [
-            self._levels(native, alive, paid, period) for period in range(periods)
-        ]
+        first = np.full(height, width)
+        gains = self.ledger.delta[rows] > 0
+        np.minimum.at(first, unit[gains], place[gains])
+        return [self._levels(native, alive, first, period) for period in range(periods)]
 
-    def _native(self, grid: "_Grid", rows: Int64Array) -> dict[str, tuple[Int64Array, Int64Array]]:
+    def _native(
+        self, grid: _Grid, rows: Int64Array
+    ) -> dict[str, tuple[Int64Array, Int64Array]]:
         """Return, per currency, levels at each boundary and changes by pauses."""
         ledger = self.ledger
         delta, cause = ledger.delta[rows], ledger.cause[rows]
@@ -310,20 +328,11 @@ class Fold:
                 result[name] = (levels, grid(delta, mine & suspends))
         return result
 
-    def _ever_paid(
-        self, native: dict[str, tuple[Int64Array, Int64Array]], height: int
-    ) -> BoolArray:
-        width = len(self.boundaries) + 1
-        paid = np.zeros((height, width), bool)
-        for levels, _ in native.values():
-            paid |= np.maximum.accumulate(levels > 0, axis=1)
-        return paid
-
     def _levels(
         self,
         native: dict[str, tuple[Int64Array, Int64Array]],
         alive: BoolArray,
-        paid: BoolArray,
+        first: Int64Array,
         period: int,
     ) -> Levels:
         height = len(alive)
@@ -344,7 +353,7 @@ class Fold:
             suspended,
             alive[:, period],
             alive[:, period + 1],
-            paid[:, period],
+            first <= period,
         )
 
     def _factors(
@@ -369,13 +378,3 @@ class Fold:
     def _rate_day(self, boundary: date) -> date:
         early = self.definition.snapshot == "start_of_day"
         return boundary if early else boundary - timedelta(days=1)
-
-
-class _Grid:
-    """Type of the function that puts events into a block."""
-
-    def __call__(
-        self, values: AnyArray, chosen: BoolArray | slice = slice(None)
-    ) -> Int64Array:
-        """Return shape (accounts, boundaries + 1)."""
-        raise NotImplementedError

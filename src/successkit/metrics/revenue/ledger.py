@@ -131,7 +131,9 @@ class _Entries:
     """Columns of events that are being collected."""
 
     def __init__(self) -> None:
-        self.parts: list[tuple[Int64Array, DayArray, Int64Array, Int64Array, Int64Array]] = []
+        self.parts: list[
+            tuple[Int64Array, DayArray, Int64Array, Int64Array, Int64Array]
+        ] = []
 
     def add(
         self,
@@ -146,7 +148,7 @@ class _Entries:
             cause = np.full(len(row), code_of(cause))
         keep = (day < FAR) & ((delta != 0) | (alive != 0))
         columns = (row, day, delta, alive.astype(np.int64), cause)
-        self.parts.append(tuple(column[keep] for column in columns))  # type: ignore[arg-type]
+        self.parts.append(tuple(column[keep] for column in columns))
 
     def columns(self) -> list[Int64Array]:
         """Return the five columns."""
@@ -166,7 +168,9 @@ def _pieces(portfolio: Portfolio, terms: Terms, definition: Definition) -> _Piec
     stop = np.clip(stop, start, end)
     rows = np.flatnonzero(terms.earns)
     first, then = rows[stop[rows] > start[rows]], rows[stop[rows] < end[rows]]
-    begins = np.where(_continues(contracts, terms), code_of(Cause.CHANGE), code_of(Cause.START))
+    begins = np.where(
+        _continues(contracts, terms), code_of(Cause.CHANGE), code_of(Cause.START)
+    )
     ends = np.where(terms.replaced, code_of(Cause.CHANGE), code_of(Cause.END))
     cut = np.full(contracts.rows, code_of(Cause.DISCOUNT_END))
     row = np.concatenate([first, then])
@@ -197,10 +201,18 @@ def _continues(contracts: Facts, terms: Terms) -> BoolArray:
 
 def _add_pieces(entries: _Entries, pieces: _Pieces) -> None:
     entries.add(
-        pieces.row, pieces.start, pieces.units, +pieces.alive.astype(np.int64), pieces.start_cause
+        pieces.row,
+        pieces.start,
+        pieces.units,
+        +pieces.alive.astype(np.int64),
+        pieces.start_cause,
     )
     entries.add(
-        pieces.row, pieces.end, -pieces.units, -pieces.alive.astype(np.int64), pieces.end_cause
+        pieces.row,
+        pieces.end,
+        -pieces.units,
+        -pieces.alive.astype(np.int64),
+        pieces.end_cause,
     )
 
 

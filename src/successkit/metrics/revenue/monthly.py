@@ -55,7 +55,8 @@ def net_units(contracts: Facts) -> Int64Array:
     if bool(share.any()):
         net = multiply_divide(units, _PERCENT - share, _PERCENT)
     fixed = _monthly(contracts, contracts.array("discount_amount"))
-    return np.maximum(net - fixed, 0)
+    after: Int64Array = np.maximum(net - fixed, 0)
+    return after
 
 
 def has_discount(contracts: Facts) -> BoolArray:
@@ -162,4 +163,5 @@ def add_months(day: DayArray, months: Int64Array | int) -> DayArray:
     offset = day - month.astype("datetime64[D]")
     target = month + np.asarray(months).astype("timedelta64[M]")
     last = (target + 1).astype("datetime64[D]") - 1
-    return np.minimum(target.astype("datetime64[D]") + offset, last)
+    result: DayArray = np.minimum(target.astype("datetime64[D]") + offset, last)
+    return result

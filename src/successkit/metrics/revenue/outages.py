@@ -1,4 +1,4 @@
-"""Stretches in which a contract earns nothing although it runs: pauses, late payment."""
+"""Stretches without revenue in a running contract: pauses and late payment."""
 
 import attrs
 import numpy as np

@@ -1,4 +1,4 @@
-"""How long each contract row really earns: replaced, renewed, bridged, pending, lost."""
+"""How long each contract row earns: replaced, renewed, bridged, pending or lost."""
 
 from datetime import date
 

@@ -1,0 +1,289 @@
+"""``RevenueBook``: the ledger of a book and its figures period by period."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+import attrs
+import numpy as np
+
+from successkit.core.arrays import BoolArray, Int64Array
+from successkit.core.errors import InvalidInputError
+from successkit.core.money import minor_digits
+from successkit.core.period import Period
+from successkit.core.portfolio import Portfolio
+from successkit.metrics.definitions import DEFAULT, Definition
+from successkit.metrics.revenue.exchange import Exchange
+from successkit.metrics.revenue.fold import Fold, Totals
+from successkit.metrics.revenue.ledger import Ledger, build_ledger
+from successkit.metrics.revenue.monthly import list_units
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class PeriodFigures:
+    """What one period of a book adds up to.
+
+    Parameters
+    ----------
+    book
+        The book it belongs to.
+    period
+        The days.
+    totals
+        Sums, with contracts in their grace counted as renewed.
+    worst
+        The same with none of them renewed; equal to ``totals`` when none is pending.
+    """
+
+    book: "RevenueBook"
+    period: Period
+    totals: Totals
+    worst: Totals
+
+    @property
+    def complete(self) -> bool:
+        """Whether all of the period lies on or before the as-of day."""
+        early = self.book.definition.snapshot == "start_of_day"
+        last = self.period.end if early else self.period.last_day
+        return last <= self.book.as_of
+
+    @property
+    def pending(self) -> bool:
+        """Whether the figures hang on contracts that are still in their grace."""
+        return self.worst != self.totals
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class RevenueBook:
+    """The revenue side of a portfolio as of a day.
+
+    Parameters
+    ----------
+    portfolio
+        Facts, cut to the day.
+    as_of
+        The day.
+    definition
+        Choices behind the figures.
+    currency
+        Reporting currency.
+    ledger, worst
+        Events with pending contracts renewed, and with none of them renewed.
+    exchange
+        Dated rates.
+    """
+
+    portfolio: Portfolio
+    as_of: date
+    definition: Definition
+    currency: str
+    ledger: Ledger
+    worst: Ledger
+    exchange: Exchange
+
+    @classmethod
+    def of(
+        cls,
+        portfolio: Portfolio,
+        *,
+        as_of: date,
+        known_at: datetime | None = None,
+        currency: str | None = None,
+        definition: Definition = DEFAULT,
+    ) -> "RevenueBook":
+        """Build the ledger of a portfolio.
+
+        Parameters
+        ----------
+        portfolio
+            All facts, or facts already cut to the same day.
+        as_of
+            The day.
+        known_at
+            The instant of knowledge, or None.
+        currency
+            Reporting currency; needed only when the book has several.
+        definition
+            The choices.
+
+        Returns
+        -------
+        RevenueBook
+            Ready to be cut into periods.
+        """
+        cut = portfolio
+        if portfolio.day != as_of or portfolio.known_at != known_at:
+            cut = portfolio.as_of(as_of, known_at)
+        ledger = build_ledger(cut, definition)
+        worst = ledger
+        if bool(ledger.terms.pending.any()):
+            worst = build_ledger(cut, definition, assume_renewed=False)
+        return cls(
+            portfolio=cut,
+            as_of=as_of,
+            definition=definition,
+            currency=reporting_currency(cut, currency),
+            ledger=ledger,
+            worst=worst,
+            exchange=Exchange(cut.rates),
+        )
+
+    def figures(self, periods: Iterable[Period]) -> list[PeriodFigures]:
+        """Return the sums of consecutive periods.
+
+        Parameters
+        ----------
+        periods
+            One after the other, without gaps.
+
+        Returns
+        -------
+        list[PeriodFigures]
+            One per period.
+        """
+        spans = list(periods)
+        if not spans:
+            return []
+        best = self.fold(self.ledger, spans).totals()
+        worst = best
+        if self.worst is not self.ledger:
+            worst = self.fold(self.worst, spans).totals()
+        return [
+            PeriodFigures(book=self, period=span, totals=good, worst=bad)
+            for span, good, bad in zip(spans, best, worst, strict=True)
+        ]
+
+    def fold(
+        self,
+        ledger: Ledger,
+        periods: list[Period],
+        unit: Int64Array | None = None,
+        units: int | None = None,
+    ) -> Fold:
+        """Return the fold of a ledger over periods, in this book's currency.
+
+        Parameters
+        ----------
+        ledger
+            ``self.ledger`` or ``self.worst``.
+        periods
+            Consecutive.
+        unit, units
+            Another grouping than by account.
+
+        Returns
+        -------
+        Fold
+            Not yet computed.
+        """
+        return Fold.over(
+            ledger,
+            periods,
+            definition=self.definition,
+            currency=self.currency,
+            exchange=self.exchange,
+            unit=unit,
+            units=units,
+        )
+
+    def lost_accounts(self, period: Period) -> tuple[str, ...]:
+        """Return who was there at the opening of a period and is not at its end.
+
+        Parameters
+        ----------
+        period
+            The days.
+
+        Returns
+        -------
+        tuple[str, ...]
+            Ids, sorted.
+        """
+        return self._ids(
+            levels.alive_before & ~levels.alive_after
+            for _, (levels,) in self.fold(self.ledger, [period]).blocks()
+        )
+
+    def _ids(self, masks: Iterable[BoolArray]) -> tuple[str, ...]:
+        parts = list(masks)
+        if not parts:
+            return ()
+        return tuple(self.portfolio.account_ids[np.concatenate(parts)].tolist())
+
+    def contracts_in_force(self, day: date) -> Int64Array:
+        """Return contract rows that are paid for on a day.
+
+        Parameters
+        ----------
+        day
+            The day, not after the as-of day.
+
+        Returns
+        -------
+        Int64Array
+            Positions of rows.
+        """
+        when = np.datetime64(day, "D")
+        terms = self.ledger.terms
+        start = self.portfolio.contracts.array("start")
+        paid = list_units(self.portfolio.contracts) > 0
+        running = (start <= when) & (terms.until > when)
+        return np.flatnonzero(terms.earns & paid & running)
+
+    def closing_day(self, period: Period) -> date:
+        """Return the day whose level closes a period.
+
+        Parameters
+        ----------
+        period
+            The days.
+
+        Returns
+        -------
+        date
+            The period's last day, or its end where the definition takes mornings.
+        """
+        early = self.definition.snapshot == "start_of_day"
+        return period.end if early else period.end - timedelta(days=1)
+
+
+def reporting_currency(portfolio: Portfolio, wanted: str | None) -> str:
+    """Return the currency in which a book is reported.
+
+    Parameters
+    ----------
+    portfolio
+        The book.
+    wanted
+        The currency asked for, or None.
+
+    Returns
+    -------
+    str
+        What was asked for, or the only currency of the contracts; ``XXX`` (ISO 4217
+        for "no currency") when no contract has one.
+
+    Raises
+    ------
+    InvalidInputError
+        The book has several currencies and none was asked for, or it is unknown.
+    """
+    if wanted is not None:
+        minor_digits(wanted)
+        return wanted
+    column = portfolio.contracts.text("currency")
+    used = np.bincount(column.codes[column.codes >= 0], minlength=len(column.values))
+    names = [
+        f"{name} ({count:,} contracts)"
+        for name, count in zip(column.values.tolist(), used.tolist(), strict=True)
+        if count
+    ]
+    if len(names) > 1:
+        raise InvalidInputError(
+            f"currency: the book has {' and '.join(names)}; name the reporting "
+            "currency (--currency), and give rates.csv"
+        )
+    return names[0].split()[0] if names else NO_CURRENCY
+
+
+NO_CURRENCY = "XXX"
+"""ISO 4217 code for "no currency involved": a book without prices."""

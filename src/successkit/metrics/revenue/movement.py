@@ -1,0 +1,207 @@
+"""MRR movements: how the revenue of one period's start became that of its end."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import Decimal
+
+import attrs
+
+from successkit.core.display import table_html
+from successkit.core.period import Period
+from successkit.core.portfolio import Portfolio
+from successkit.metrics.definitions import DEFAULT, Definition
+from successkit.metrics.revenue.amounts import (
+    minor_to_major,
+    round_together,
+    round_units,
+)
+from successkit.metrics.revenue.book import PeriodFigures, RevenueBook
+from successkit.metrics.revenue.fold import LINES
+
+_GAINS = ("new", "expansion", "reactivation", "resume", "fx")
+_LOSSES = ("contraction", "churn", "pause")
+
+
+@attrs.frozen(kw_only=True)
+class Movement:
+    """The roll-forward of one period, in major units.
+
+    ``opening + new + expansion + reactivation + resume + fx − contraction − churn −
+    pause = closing`` holds exactly, also after rounding. All lines but ``fx`` are
+    amounts ≥ 0.
+
+    Parameters
+    ----------
+    period
+        The days.
+    complete
+        Whether they all lie on or before the as-of day.
+    currency
+        Of every line.
+    opening, new, expansion, contraction, churn, reactivation
+        The lines. [currency/month]
+    pause, resume, fx, closing
+        More of them. [currency/month]
+    """
+
+    period: Period
+    complete: bool
+    currency: str
+    opening: Decimal
+    new: Decimal
+    expansion: Decimal
+    contraction: Decimal
+    churn: Decimal
+    reactivation: Decimal
+    pause: Decimal
+    resume: Decimal
+    fx: Decimal
+    closing: Decimal
+
+    def as_dict(self) -> dict[str, str]:
+        """Return the lines as text in major units.
+
+        Returns
+        -------
+        dict[str, str]
+            By line.
+        """
+        return {name: f"{getattr(self, name):f}" for name in LINES}
+
+
+@attrs.frozen(kw_only=True)
+class Movements:
+    """Roll-forwards of consecutive periods.
+
+    Parameters
+    ----------
+    rows
+        One per period.
+    definition
+        Name and hash of the definition.
+    """
+
+    rows: tuple[Movement, ...]
+    definition: str
+
+    def __iter__(self) -> Iterator[Movement]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __getitem__(self, place: int) -> Movement:
+        return self.rows[place]
+
+    def to_dict(self) -> dict[str, list[object]]:
+        """Return the table column by column.
+
+        Returns
+        -------
+        dict[str, list[object]]
+            ``start``, ``end``, ``complete`` and the lines.
+        """
+        columns: dict[str, list[object]] = {
+            "start": [row.period.start for row in self.rows],
+            "end": [row.period.end for row in self.rows],
+            "complete": [row.complete for row in self.rows],
+        }
+        for name in LINES:
+            columns[name] = [getattr(row, name) for row in self.rows]
+        return columns
+
+    def _repr_html_(self) -> str:
+        return table_html(self.to_dict(), len(self.rows))
+
+
+def movement_of(figures: PeriodFigures) -> Movement:
+    """Return the roll-forward of a period's figures.
+
+    Parameters
+    ----------
+    figures
+        Exact sums.
+
+    Returns
+    -------
+    Movement
+        Rounded to the minor unit so that it still closes.
+    """
+    totals, currency = figures.totals, figures.book.currency
+    opening, closing = round_units(totals.opening), round_units(totals.closing)
+    signed = {name: getattr(totals, name) for name in _GAINS}
+    signed |= {name: -getattr(totals, name) for name in _LOSSES}
+    lines = round_together(signed, closing - opening)
+    lines |= {name: -lines[name] for name in _LOSSES}
+    lines |= {"opening": opening, "closing": closing}
+    return Movement(
+        period=figures.period,
+        complete=figures.complete,
+        currency=currency,
+        **{name: minor_to_major(minor, currency) for name, minor in lines.items()},
+    )
+
+
+def mrr_movements(
+    portfolio: Portfolio,
+    *,
+    start: date,
+    end: date,
+    every: str = "month",
+    as_of: date | None = None,
+    known_at: datetime | None = None,
+    currency: str | None = None,
+    definition: Definition = DEFAULT,
+) -> Movements:
+    """Return how monthly recurring revenue moved, period by period.
+
+    Parameters
+    ----------
+    portfolio
+        The book.
+    start, end
+        First day, and first day no longer, of the whole span.
+    every
+        ``month``, ``quarter``, ``half``, ``year``, ``week`` or ``day``.
+    as_of
+        What is true on this day; ``end`` by default.
+    known_at
+        What had been recorded by then; None knows everything.
+    currency
+        Reporting currency; needed when the book has several.
+    definition
+        Choices behind the figures.
+
+    Returns
+    -------
+    Movements
+        One exactly closing roll-forward per period.
+
+    Examples
+    --------
+    >>> from successkit.core import Account, Contract, Money
+    >>> book = Portfolio.from_objects(
+    ...     accounts=[Account(id="a")],
+    ...     contracts=[
+    ...         Contract(
+    ...             id="c",
+    ...             account_id="a",
+    ...             start=date(2026, 4, 1),
+    ...             amount=Money(1_200_000, "JPY"),
+    ...             interval_unit="year",
+    ...         )
+    ...     ],
+    ... )
+    >>> rows = mrr_movements(book, start=date(2026, 4, 1), end=date(2026, 6, 1))
+    >>> [(str(row.period.start), int(row.new), int(row.closing)) for row in rows]
+    [('2026-04-01', 100000, 100000), ('2026-05-01', 0, 100000)]
+    """
+    book = RevenueBook.of(
+        portfolio,
+        as_of=as_of or end,
+        known_at=known_at,
+        currency=currency,
+        definition=definition,
+    )
+    figures = book.figures(Period(start, end).split(every))
+    return Movements(rows=tuple(map(movement_of, figures)), definition=str(definition))

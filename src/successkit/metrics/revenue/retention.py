@@ -1,0 +1,209 @@
+"""Revenue retention of the accounts that paid at the opening, point to point."""
+
+from datetime import date, datetime
+
+from successkit.core.evidence import MetricValue
+from successkit.core.portfolio import Portfolio
+from successkit.metrics.definitions import DEFAULT, Definition
+from successkit.metrics.revenue.book import PeriodFigures
+from successkit.metrics.revenue.churn import NO_REVENUE
+from successkit.metrics.revenue.figures import over_period, share_of_money
+
+
+def gross_retention_figure(figures: PeriodFigures) -> MetricValue:
+    """Return the opening revenue that was kept, expansion not counted.
+
+    Parameters
+    ----------
+    figures
+        Sums of the period.
+
+    Returns
+    -------
+    MetricValue
+        In [0, 1]: the lower of opening and closing of each account.
+    """
+    return share_of_money(
+        "gross_revenue_retention",
+        figures,
+        lambda totals: totals.kept,
+        lambda totals: totals.opening,
+        NO_REVENUE,
+    )
+
+
+def net_retention_figure(figures: PeriodFigures) -> MetricValue:
+    """Return the closing revenue of the opening accounts over their opening revenue.
+
+    Parameters
+    ----------
+    figures
+        Sums of the period.
+
+    Returns
+    -------
+    MetricValue
+        In [0, inf); above 1 they grew.
+    """
+    return share_of_money(
+        "net_revenue_retention",
+        figures,
+        lambda totals: totals.held,
+        lambda totals: totals.opening,
+        NO_REVENUE,
+    )
+
+
+def quick_ratio_figure(figures: PeriodFigures) -> MetricValue:
+    """Return revenue gained for each unit of revenue lost.
+
+    Parameters
+    ----------
+    figures
+        Sums of the period.
+
+    Returns
+    -------
+    MetricValue
+        (new + expansion + reactivation) / (contraction + churn).
+    """
+    return share_of_money(
+        "quick_ratio",
+        figures,
+        lambda totals: totals.new + totals.expansion + totals.reactivation,
+        lambda totals: totals.contraction + totals.churn,
+        "nothing was lost in the period",
+        unit="ratio",
+    )
+
+
+def gross_revenue_retention(
+    portfolio: Portfolio,
+    *,
+    start: date,
+    end: date,
+    as_of: date | None = None,
+    known_at: datetime | None = None,
+    currency: str | None = None,
+    definition: Definition = DEFAULT,
+) -> MetricValue:
+    """Return the share of the opening revenue that was kept, without expansion.
+
+    Parameters
+    ----------
+    portfolio
+        The book.
+    start, end
+        The period, half-open: first day, and first day no longer.
+    as_of
+        What is true on this day; ``end`` by default.
+    known_at
+        What had been recorded by then; None knows everything.
+    currency
+        Reporting currency; needed when the book has several.
+    definition
+        Choices behind the figure.
+
+    Returns
+    -------
+    MetricValue
+        In [0, 1]; closed cohort, point to point.
+    """
+    return over_period(
+        gross_retention_figure,
+        portfolio,
+        start=start,
+        end=end,
+        as_of=as_of,
+        known_at=known_at,
+        currency=currency,
+        definition=definition,
+    )
+
+
+def net_revenue_retention(
+    portfolio: Portfolio,
+    *,
+    start: date,
+    end: date,
+    as_of: date | None = None,
+    known_at: datetime | None = None,
+    currency: str | None = None,
+    definition: Definition = DEFAULT,
+) -> MetricValue:
+    """Return what the opening accounts pay at the end, for each unit at the start.
+
+    Parameters
+    ----------
+    portfolio
+        The book.
+    start, end
+        The period, half-open: first day, and first day no longer.
+    as_of
+        What is true on this day; ``end`` by default.
+    known_at
+        What had been recorded by then; None knows everything.
+    currency
+        Reporting currency; needed when the book has several.
+    definition
+        Choices behind the figure.
+
+    Returns
+    -------
+    MetricValue
+        In [0, inf); closed cohort, point to point, new accounts excluded.
+    """
+    return over_period(
+        net_retention_figure,
+        portfolio,
+        start=start,
+        end=end,
+        as_of=as_of,
+        known_at=known_at,
+        currency=currency,
+        definition=definition,
+    )
+
+
+def quick_ratio(
+    portfolio: Portfolio,
+    *,
+    start: date,
+    end: date,
+    as_of: date | None = None,
+    known_at: datetime | None = None,
+    currency: str | None = None,
+    definition: Definition = DEFAULT,
+) -> MetricValue:
+    """Return revenue gained for each unit of revenue lost.
+
+    Parameters
+    ----------
+    portfolio
+        The book.
+    start, end
+        The period, half-open: first day, and first day no longer.
+    as_of
+        What is true on this day; ``end`` by default.
+    known_at
+        What had been recorded by then; None knows everything.
+    currency
+        Reporting currency; needed when the book has several.
+    definition
+        Choices behind the figure.
+
+    Returns
+    -------
+    MetricValue
+        In [0, inf); undefined when nothing was lost.
+    """
+    return over_period(
+        quick_ratio_figure,
+        portfolio,
+        start=start,
+        end=end,
+        as_of=as_of,
+        known_at=known_at,
+        currency=currency,
+        definition=definition,
+    )
