@@ -285,7 +285,7 @@ class Fold:
             )
 
     def _period_of(self, day: DayArray) -> Int64Array:
-        """Return the column of each event: 0 before all periods, then 1, 2 and so on."""
+        """Return the column of each event: 0 before all, then 1, 2 and so on."""
         edges = np.array(self.boundaries, "datetime64[D]")
         early = self.definition.snapshot == "start_of_day"
         return np.searchsorted(edges, day, side="left" if early else "right").astype(

@@ -110,6 +110,26 @@ def _spans(portfolio: Portfolio, begin: str, finish: str) -> _Spans:
     return _Spans(account[chosen], contract[chosen], day[chosen], end)
 
 
+def open_spans(portfolio: Portfolio, begin: str, finish: str) -> Int64Array:
+    """Return the accounts for which something began and did not finish.
+
+    Parameters
+    ----------
+    portfolio
+        Facts as of a day.
+    begin, finish
+        Kinds of event.
+
+    Returns
+    -------
+    Int64Array
+        Positions of accounts, repeats allowed.
+    """
+    spans = _spans(portfolio, begin, finish)
+    accounts: Int64Array = spans.account[spans.end == FAR]
+    return accounts
+
+
 def _kept(
     rows: Int64Array, target: Int64Array, keep: BoolArray
 ) -> tuple[Int64Array, Int64Array]:

@@ -1,0 +1,188 @@
+"""Signs of each account's state: talks, enquiries, answers, sentiment, onboarding."""
+
+import numpy as np
+
+from successkit.core.arrays import (
+    NULL_DAY,
+    NULL_INT,
+    DayArray,
+    FloatArray,
+    Int64Array,
+    IntArray,
+)
+from successkit.core.facts import Facts
+from successkit.core.portfolio import Portfolio
+from successkit.core.states import Direction, SurveyKind, code_of
+from successkit.metrics.experience.onboarding import onboarding_of
+from successkit.metrics.experience.satisfaction import (
+    latest_of_contacts,
+    on_unit_scale,
+)
+from successkit.metrics.experience.support import solved, waiting_hours
+
+_QUARTER, _HALF_YEAR, _YEAR = 90, 180, 365
+
+
+def sign_columns(portfolio: Portfolio) -> dict[str, object]:
+    """Return the columns of the account table that speak of people and service.
+
+    Parameters
+    ----------
+    portfolio
+        Facts as of a day.
+
+    Returns
+    -------
+    dict[str, object]
+        Columns of ``core.account_table``; NaN or null where nothing is known.
+    """
+    return {
+        **_contact(portfolio),
+        **_support(portfolio),
+        **_surveys(portfolio),
+        **_events(portfolio),
+        **_milestones(portfolio),
+        **_handover(portfolio),
+    }
+
+
+def _age(portfolio: Portfolio, facts: Facts) -> Int64Array:
+    day = np.datetime64(portfolio.day, "D")
+    return (day - facts.array("own_day")).astype(np.int64)
+
+
+def _mean_by(account: Int64Array, value: FloatArray, accounts: int) -> FloatArray:
+    count = np.bincount(account, minlength=accounts)
+    total = np.bincount(account, value, accounts)
+    mean: FloatArray = np.where(count > 0, total / np.maximum(count, 1), np.nan)
+    return mean
+
+
+def _median_by(account: Int64Array, value: FloatArray, accounts: int) -> FloatArray:
+    order = np.lexsort((value, account))
+    account, value = account[order], value[order]
+    start = np.searchsorted(account, np.arange(accounts))
+    count = np.searchsorted(account, np.arange(accounts), side="right") - start
+    result = np.full(accounts, np.nan)
+    some = np.flatnonzero(count)
+    low = start[some] + (count[some] - 1) // 2
+    high = start[some] + count[some] // 2
+    result[some] = (value[low] + value[high]) / 2
+    return result
+
+
+def _contact(portfolio: Portfolio) -> dict[str, object]:
+    talks = portfolio.interactions
+    newest = np.full(len(portfolio), np.iinfo(np.int64).max)
+    np.minimum.at(newest, talks.array("account"), _age(portfolio, talks))
+    never = newest == np.iinfo(np.int64).max
+    return {"days_since_contact": np.where(never, np.nan, newest)}
+
+
+def _support(portfolio: Portfolio) -> dict[str, object]:
+    talks, accounts = portfolio.interactions, len(portfolio)
+    asked = talks.array("direction") == code_of(Direction.REACTIVE)
+    recent = asked & (_age(portfolio, talks) < _QUARTER)
+    account = talks.array("account").astype(np.int64)
+    urgent = asked & (talks.array("urgent") == 1) & (solved(talks) == 0)
+    hours = waiting_hours(talks, "first_response_at")
+    answered = recent & ~np.isnan(hours)
+    # An account of a book without any enquiry log has no known load, not none.
+    known = bool(asked.any())
+    none = np.full(accounts, NULL_INT)
+    return {
+        "reactive_90d": np.bincount(account[recent], minlength=accounts)
+        if known
+        else none,
+        "open_urgent": np.bincount(account[urgent], minlength=accounts)
+        if known
+        else none,
+        "response_hours": _median_by(account[answered], hours[answered], accounts),
+    }
+
+
+def _window(portfolio: Portfolio, kind: SurveyKind, days: int) -> Facts:
+    surveys = portfolio.surveys
+    rows = surveys.array("kind") == code_of(kind)
+    rows &= _age(portfolio, surveys) < days
+    return surveys.take(np.flatnonzero(rows))
+
+
+def _surveys(portfolio: Portfolio) -> dict[str, object]:
+    accounts = len(portfolio)
+    nps = latest_of_contacts(_window(portfolio, SurveyKind.NPS, _YEAR))
+    csat = _window(portfolio, SurveyKind.CSAT, _HALF_YEAR)
+    return {
+        "nps_latest": _mean_by(nps.array("account"), nps.array("score"), accounts),
+        "csat_latest": _mean_by(csat.array("account"), on_unit_scale(csat), accounts),
+    }
+
+
+def _events(portfolio: Portfolio) -> dict[str, object]:
+    return {
+        "sentiment": _sentiment(portfolio),
+        "contact_left": _happened(portfolio, "contact_left", _HALF_YEAR),
+        "offered": _happened(portfolio, "offered", _QUARTER),
+    }
+
+
+def _happened(portfolio: Portfolio, kind: str, days: int) -> IntArray:
+    events = portfolio.events
+    rows = events.text("kind").equals(kind) & (_age(portfolio, events) < days)
+    flags = np.zeros(len(portfolio), np.int8)
+    flags[events.array("account")[rows]] = 1
+    return flags
+
+
+def _sentiment(portfolio: Portfolio) -> FloatArray:
+    """Return the latest sentiment of 90 days, unless the owner changed since."""
+    events, accounts = portfolio.events, len(portfolio)
+    kind = events.text("kind")
+    told = kind.equals("sentiment") & (_age(portfolio, events) < _QUARTER)
+    relevant = np.flatnonzero(told | kind.equals("owner_changed"))
+    order = relevant[
+        np.lexsort((events.array("at")[relevant], events.array("account")[relevant]))
+    ]
+    result = np.full(accounts, np.nan)
+    values = np.array([*map(_number, events.text("value").values), np.nan])
+    said = np.where(told, values[events.text("value").codes], np.nan)
+    result[events.array("account")[order]] = said[order]
+    clipped: FloatArray = np.clip(result, -1, 1)
+    return clipped
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return float("nan")
+
+
+def _milestones(portfolio: Portfolio) -> dict[str, object]:
+    milestones, accounts = portfolio.milestones, len(portfolio)
+    account, done = milestones.array("account"), milestones.array("done")
+    day = np.datetime64(portfolio.day, "D")
+    finished = ~np.isnat(done)
+    late = ~finished & (milestones.array("due") < day)
+    overdue = np.full(accounts, -1, np.int64)
+    lateness = (day - milestones.array("due")).astype(np.int64)
+    np.maximum.at(overdue, account[late], lateness[late])
+    status = onboarding_of(portfolio)
+    behind = np.where(overdue < 0, 0, overdue).astype(float)
+    return {
+        "onboarding_share": _mean_by(account, finished.astype(float), accounts),
+        "onboarding_overdue": np.where(status.planned, behind, np.nan),
+        "onboarding_done": _days(status.done_on),
+    }
+
+
+def _days(column: DayArray) -> DayArray:
+    return np.where(np.isnat(column), NULL_DAY, column)
+
+
+def _handover(portfolio: Portfolio) -> dict[str, object]:
+    handovers, accounts = portfolio.handovers, len(portfolio)
+    skill, users = np.full(accounts, -1, np.int8), np.full(accounts, NULL_INT)
+    skill[handovers.array("account")] = handovers.array("skill_level")
+    users[handovers.array("account")] = handovers.array("users")
+    return {"skill_level": skill, "users_planned": users}

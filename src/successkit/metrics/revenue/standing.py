@@ -1,0 +1,299 @@
+"""Where each account stands on a day: revenue, pending, ending, renewal, spells."""
+
+import attrs
+import numpy as np
+
+from successkit.core.arrays import (
+    NULL_DAY,
+    NULL_INT,
+    BoolArray,
+    DayArray,
+    FloatArray,
+    Int64Array,
+    IntArray,
+    missing,
+)
+from successkit.core.exact import UNITS, divide_half_even
+from successkit.core.states import code_of
+from successkit.core.text import Text
+from successkit.metrics.revenue.book import NO_CURRENCY, RevenueBook
+from successkit.metrics.revenue.exchange import Factor, convert
+from successkit.metrics.revenue.ledger import Cause, Ledger
+from successkit.metrics.revenue.monthly import list_units, net_units
+from successkit.metrics.revenue.outages import open_spans
+from successkit.metrics.revenue.terms import FAR
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Spells:
+    """Stretches in which an account was a customer, in order of account and start.
+
+    Parameters
+    ----------
+    account
+        Shape (n,): position of the account.
+    start, end
+        Days, half-open; NaT for one that runs on.
+    """
+
+    account: Int64Array
+    start: DayArray
+    end: DayArray
+
+
+def customer_spells(ledger: Ledger) -> Spells:
+    """Return when each account was a customer.
+
+    Parameters
+    ----------
+    ledger
+        Events of the book.
+
+    Returns
+    -------
+    Spells
+        Starts and ends of one day that cancel out make no spell.
+    """
+    count = np.cumsum(ledger.alive)
+    account, day = ledger.account, ledger.day
+    if not len(account):
+        return Spells(account=account, start=day, end=day)
+    last_of_day = np.append((account[1:] != account[:-1]) | (day[1:] != day[:-1]), True)
+    account, day, total = account[last_of_day], day[last_of_day], count[last_of_day]
+    # Every account's count starts from 0, so the running total of the accounts before
+    # it has to be taken off again.
+    base = _before_account(account, total)
+    alive = (total - base) > 0
+    fresh = np.append(True, account[1:] != account[:-1])
+    was = np.append(False, alive[:-1]) & ~fresh
+    starts, ends = np.flatnonzero(alive & ~was), np.flatnonzero(~alive & was)
+    place = np.searchsorted(ends, starts)
+    inside = np.minimum(place, max(len(ends) - 1, 0))
+    ended = place < len(ends)
+    stop = np.full(len(starts), NULL_DAY)
+    if len(ends):
+        hit = ended & (account[ends[inside]] == account[starts])
+        stop[hit] = day[ends[inside[hit]]]
+    return Spells(account=account[starts], start=day[starts], end=stop)
+
+
+def _before_account(account: Int64Array, total: Int64Array) -> Int64Array:
+    first = np.append(True, account[1:] != account[:-1])
+    previous = np.append(0, total[:-1])
+    return previous[np.maximum.accumulate(np.where(first, np.arange(len(first)), 0))]
+
+
+def standing_columns(book: RevenueBook) -> dict[str, object]:
+    """Return the revenue columns of the account table.
+
+    Parameters
+    ----------
+    book
+        The revenue side as of the day.
+
+    Returns
+    -------
+    dict[str, object]
+        Columns of ``core.account_table``, one value per account. An account billed
+        in several currencies is shown in the one that earns most, the others
+        converted where rates are known.
+    """
+    level = _levels(book, book.ledger)
+    spells = customer_spells(book.ledger)
+    alive = np.zeros(len(book.portfolio), bool)
+    alive[spells.account[np.isnat(spells.end)]] = True
+    return {
+        **_revenue(book, level),
+        **_life(book, spells, alive),
+        **_contract(book),
+        "customer": alive.astype(np.int8),
+        "paused": _paused(book, level, alive).astype(np.int8),
+        "past_due": _past_due(book),
+    }
+
+
+def _levels(book: RevenueBook, ledger: Ledger) -> Int64Array:
+    """Return revenue by account and currency, in exact units."""
+    width = max(len(ledger.currencies), 1)
+    flat = np.zeros(len(book.portfolio) * width, np.int64)
+    np.add.at(flat, ledger.account * width + ledger.currency, ledger.delta)
+    return flat.reshape(len(book.portfolio), width)
+
+
+def _factor(book: RevenueBook, source: str, target: str) -> Factor | None:
+    return book.exchange.factor(source, target, book.as_of)
+
+
+def _in_currency(
+    book: RevenueBook, level: Int64Array, target: str
+) -> tuple[Int64Array, BoolArray]:
+    """Return revenue in one currency, and where no rate was known."""
+    total = np.zeros(len(level), np.int64)
+    unknown = np.zeros(len(level), bool)
+    for code, name in enumerate(book.ledger.currencies.tolist()):
+        held = level[:, code]
+        factor = _factor(book, name, target)
+        if factor is None:
+            unknown |= held != 0
+        else:
+            total += convert(held, factor)
+    return total, unknown
+
+
+def _minor(units: Int64Array, unknown: BoolArray) -> Int64Array:
+    return np.where(unknown, NULL_INT, divide_half_even(units, UNITS))
+
+
+def _revenue(book: RevenueBook, level: Int64Array) -> dict[str, object]:
+    usual = _billing_currency(book, level)
+    pending = level - _levels(book, book.worst)
+    columns: dict[str, object] = {"currency": usual}
+    for name, amounts in (
+        ("mrr", level),
+        ("mrr_pending", pending),
+        ("mrr_ending", _ending(book)),
+    ):
+        columns[name] = _by_own_currency(book, amounts, usual)
+    columns["mrr_reporting"] = _minor(*_in_currency(book, level, book.currency))
+    columns["pending"] = (pending.sum(axis=1) > 0).astype(np.int8)
+    return columns
+
+
+def _by_own_currency(book: RevenueBook, level: Int64Array, usual: Text) -> Int64Array:
+    result = np.full(len(level), 0, np.int64)
+    for code, name in enumerate(usual.values.tolist()):
+        rows = np.flatnonzero(usual.codes == code)
+        result[rows] = _minor(*_in_currency(book, level[rows], name))
+    return result
+
+
+def _billing_currency(book: RevenueBook, level: Int64Array) -> Text:
+    """Return the currency that earns most, else that of a contract, else its own."""
+    contracts, accounts = book.portfolio.contracts, book.portfolio.accounts
+    names = [*book.ledger.currencies.tolist(), *accounts.text("currency").values]
+    own = accounts.text("currency").codes.astype(np.int64)
+    shift = len(book.ledger.currencies)
+    codes = np.where(own >= 0, own + shift, -1)
+    currency = contracts.text("currency").codes
+    given = np.flatnonzero(currency >= 0)
+    codes[contracts.array("account")[given]] = currency[given]
+    if shift:
+        earning = level.max(axis=1) > 0
+        codes[earning] = level.argmax(axis=1)[earning]
+    return Text.from_codes(codes, [*names, NO_CURRENCY][: len(names)])
+
+
+def _running(book: RevenueBook) -> Int64Array:
+    day = np.datetime64(book.as_of, "D")
+    terms = book.ledger.terms
+    start = book.portfolio.contracts.array("start")
+    return np.flatnonzero(terms.earns & (start <= day) & (terms.until > day))
+
+
+def _ending(book: RevenueBook) -> Int64Array:
+    """Return revenue of contracts that are cancelled but still in force."""
+    contracts, width = book.portfolio.contracts, max(len(book.ledger.currencies), 1)
+    rows = _running(book)
+    rows = rows[book.ledger.terms.cancelled[rows]]
+    flat = np.zeros(len(book.portfolio) * width, np.int64)
+    place = contracts.array("account")[rows].astype(np.int64) * width
+    np.add.at(
+        flat, place + contracts.text("currency").codes[rows], net_units(contracts)[rows]
+    )
+    return flat.reshape(len(book.portfolio), width)
+
+
+def _life(book: RevenueBook, spells: Spells, alive: BoolArray) -> dict[str, object]:
+    accounts = len(book.portfolio)
+    first, last = np.full(accounts, NULL_DAY), np.full(accounts, NULL_DAY)
+    first[spells.account[::-1]] = spells.start[::-1]
+    last[spells.account] = spells.end
+    age = (np.datetime64(book.as_of, "D") - first).astype(np.int64)
+    return {
+        "first_start": first,
+        "churned_on": np.where(alive, NULL_DAY, last),
+        "ever_customer": (~np.isnat(first)).astype(np.int8),
+        "age_days": np.where(np.isnat(first), NULL_INT, age),
+    }
+
+
+def _contract(book: RevenueBook) -> dict[str, object]:
+    """Return the columns that speak of the contracts in force."""
+    contracts, terms = book.portfolio.contracts, book.ledger.terms
+    rows = _running(book)
+    account = contracts.array("account").astype(np.int64)
+    cancelled = np.zeros(len(book.portfolio), np.int8)
+    cancelled[account[rows[terms.cancelled[rows]]]] = 1
+    dated = rows[(terms.stated[rows] != FAR) & ~terms.cancelled[rows]]
+    dated = dated[np.lexsort((dated, terms.stated[dated], account[dated]))]
+    head = dated[np.unique(account[dated], return_index=True)[1]]
+    return {
+        "cancelled": cancelled,
+        **_next_renewal(book, account[head], head),
+        **_size(book, account[rows], rows),
+    }
+
+
+def _next_renewal(
+    book: RevenueBook, account: Int64Array, head: Int64Array
+) -> dict[str, object]:
+    contracts, accounts = book.portfolio.contracts, len(book.portfolio)
+    on, notice = np.full(accounts, NULL_DAY), np.full(accounts, NULL_DAY)
+    renews = np.full(accounts, -1, np.int8)
+    on[account] = book.ledger.terms.stated[head]
+    notice[account] = contracts.array("notice_by")[head]
+    renews[account] = contracts.array("auto_renew")[head]
+    left = (on - np.datetime64(book.as_of, "D")).astype(float)
+    return {
+        "renewal_on": on,
+        "days_to_renewal": np.where(np.isnat(on), np.nan, left),
+        "notice_on": notice,
+        "auto_renew": renews,
+    }
+
+
+def _size(
+    book: RevenueBook, account: Int64Array, rows: Int64Array
+) -> dict[str, object]:
+    contracts, accounts = book.portfolio.contracts, len(book.portfolio)
+    product = contracts.text("product").codes[rows].astype(np.int64) + 1
+    width = len(contracts.text("product").values) + 1
+    held = np.unique(account * width + product) // width
+    quantity = contracts.array("quantity")[rows]
+    known = ~missing(quantity)
+    seats = np.bincount(account[known], quantity[known] / 1000, accounts)
+    counted = np.bincount(account[known], minlength=accounts) > 0
+    return {
+        "products_held": np.bincount(held, minlength=accounts).astype(np.int64),
+        "seats": np.where(counted, seats, np.nan),
+        "discount_share": _discount(book, account, rows),
+    }
+
+
+def _discount(book: RevenueBook, account: Int64Array, rows: Int64Array) -> FloatArray:
+    contracts, accounts = book.portfolio.contracts, len(book.portfolio)
+    until = contracts.array("discount_until")[rows]
+    runs = np.isnat(until) | (until > np.datetime64(book.as_of, "D"))
+    full = list_units(contracts)[rows].astype(float)
+    net = np.where(runs, net_units(contracts)[rows], full)
+    listed = np.bincount(account, full, accounts)
+    paid = np.bincount(account, net, accounts)
+    safe = np.where(listed > 0, listed, 1)
+    share: FloatArray = np.where(listed > 0, 1 - paid / safe, np.nan)
+    return share
+
+
+def _paused(book: RevenueBook, level: Int64Array, alive: BoolArray) -> BoolArray:
+    ledger = book.ledger
+    suspends = (ledger.cause == code_of(Cause.PAUSE)) | (
+        ledger.cause == code_of(Cause.RESUME)
+    )
+    net = np.zeros(len(book.portfolio), np.int64)
+    np.add.at(net, ledger.account[suspends], ledger.delta[suspends])
+    return np.asarray(alive & (level.sum(axis=1) == 0) & (net < 0))
+
+
+def _past_due(book: RevenueBook) -> IntArray:
+    late = np.zeros(len(book.portfolio), np.int8)
+    late[open_spans(book.portfolio, "past_due", "paid")] = 1
+    return late
