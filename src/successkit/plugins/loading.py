@@ -84,18 +84,19 @@ def _from_file(path: Path) -> ModuleType:
             f"got {name!r}"
         )
     present = sys.modules.get(name)
-    if present is not None and _same_file(present, path):
+    if present is not None and _is_file(getattr(present, "__file__", None), path):
         return present
-    if present is not None or importlib.util.find_spec(name) is not None:
+    spec = None if present is not None else importlib.util.find_spec(name)
+    elsewhere = spec is not None and not _is_file(spec.origin, path)
+    if present is not None or elsewhere:
         raise PluginError(
             f"plugin {path}: a module named {name!r} exists already; rename the file"
         )
     return _executed(name, path)
 
 
-def _same_file(module: ModuleType, path: Path) -> bool:
-    file = module.__file__
-    return file is not None and Path(file).resolve() == path.resolve()
+def _is_file(known: str | None, path: Path) -> bool:
+    return known is not None and Path(known).resolve() == path.resolve()
 
 
 def _executed(name: str, path: Path) -> ModuleType:
