@@ -2,9 +2,9 @@
 
 from successkit.plugins.executor import SignalRun, run_signals
 from successkit.plugins.extensions import Extensions, PluginInfo
-from successkit.plugins.finding import GROUP
 from successkit.plugins.hookspecs import hookimpl
 from successkit.plugins.loading import load
+from successkit.plugins.naming import GROUP
 
 __all__ = [
     "GROUP",

@@ -4,12 +4,10 @@ import importlib
 import importlib.util
 import sys
 from collections.abc import Iterable
-from importlib import metadata
 from pathlib import Path
 from types import ModuleType
 
 from successkit.core import PluginError
-from successkit.plugins.finding import GROUP, from_entry_point
 from successkit.plugins.isolation import BREAKS, described
 from successkit.plugins.naming import suggestion
 
@@ -44,9 +42,11 @@ def load(names: Iterable[str]) -> tuple[object, ...]:
 def _load(name: str) -> object:
     if name.endswith(".py"):
         return _from_file(Path(name))
-    points = metadata.entry_points(group=GROUP, name=name)
-    if points:
-        return from_entry_point(next(iter(points))).plugin
+    from successkit.plugins.entry_points import named
+
+    installed = named(name)
+    if installed is not None:
+        return installed.plugin
     module_name, _, path = name.partition(":")
     plugin: object = _imported(module_name, name)
     for part in path.split(".") if path else ():

@@ -2,6 +2,10 @@
 
 import difflib
 from collections.abc import Iterable
+from typing import Final
+
+GROUP: Final = "successkit.plugins"
+"""Entry-point group in which an installed package names its plugins."""
 
 
 def is_name(text: str) -> bool:

@@ -1,7 +1,6 @@
 """Which plugin it is: its name, its version and where it came from."""
 
 import sys
-from importlib import metadata
 from types import ModuleType
 
 import attrs
@@ -99,6 +98,8 @@ def _version(plugin: object, package: str) -> str | None:
         given: object = getattr(holder, "__version__", None)
         if isinstance(given, str):
             return given
+    from importlib import metadata
+
     try:
         return metadata.version(package)
     except (metadata.PackageNotFoundError, ValueError):
