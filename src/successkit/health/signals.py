@@ -54,7 +54,7 @@ def onboarding_delay(view: View, /, *, as_of: np.datetime64) -> FloatArray:
         Shape (accounts,), >= 0; 0 when nothing is late, NaN without any step. [days]
     """
     del as_of
-    late = np.fmax(view.table.array("onboarding_overdue"), 0.0)
+    late = np.maximum(view.table.array("onboarding_overdue"), 0.0)
     planned = ~np.isnan(view.table.array("onboarding_share"))
     return np.where(planned & np.isnan(late), 0.0, late)
 

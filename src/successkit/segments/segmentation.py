@@ -215,13 +215,13 @@ def compare(table: AccountTable, comparison: Comparison) -> BoolArray:
 
 
 def _check(segment: str, comparison: Comparison) -> None:
-    given: Any = comparison
-    if type(given) is not tuple or len(given) != 3:  # noqa: PLR2004
+    try:
+        name, sign, value = comparison
+    except (TypeError, ValueError):
         raise InvalidInputError(
             f"Rule {segment!r}: expected (column, operator, value) or a function of "
-            f"the table; got {given!r}"
-        )
-    name, sign, value = comparison
+            f"the table; got {comparison!r}"
+        ) from None
     if sign not in {*_OPERATORS, "in"}:
         raise InvalidInputError(
             f"Rule {segment!r}, column {name!r}: expected one of "
