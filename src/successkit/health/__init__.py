@@ -1,1 +1,28 @@
-"""The health room of successkit."""
+"""Health: a score from 0 to 100 that says why, from signals that are declared."""
+
+from successkit.health.bands import band_of, bands_over
+from successkit.health.change import ScoreChange, change_sentences, explain_change
+from successkit.health.explain import explain_score
+from successkit.health.normalise import normalise
+from successkit.health.override import OverriddenHealth, apply_overrides
+from successkit.health.result import HealthResult, NotScored
+from successkit.health.scorecard import Scorecard
+from successkit.health.scoring import score
+from successkit.health.signals import BUILT_IN
+
+__all__ = [
+    "BUILT_IN",
+    "HealthResult",
+    "NotScored",
+    "OverriddenHealth",
+    "ScoreChange",
+    "Scorecard",
+    "apply_overrides",
+    "band_of",
+    "bands_over",
+    "change_sentences",
+    "explain_change",
+    "explain_score",
+    "normalise",
+    "score",
+]

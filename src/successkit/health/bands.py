@@ -1,0 +1,124 @@
+"""Bands that stay still: a score must pass a limit clearly, and for some time."""
+
+import numpy as np
+
+from successkit.core import AnyArray, FloatArray, InvalidInputError
+from successkit.health.normalise import MILLI
+from successkit.health.scorecard import Scorecard, to_milli
+
+_DEFAULT = Scorecard()
+
+
+def band_of(score: FloatArray, *, scorecard: Scorecard = _DEFAULT) -> AnyArray:
+    """Return the plain band of each score.
+
+    Parameters
+    ----------
+    score
+        Any shape, in [0, 100]; NaN for not scored. [points]
+    scorecard
+        Where the limits are.
+
+    Returns
+    -------
+    AnyArray
+        Same shape, int8: position in ``HealthBand``; -1 where not scored.
+
+    Examples
+    --------
+    >>> band_of(np.array([49.999, 50.0, 75.0, np.nan])).tolist()
+    [0, 1, 2, -1]
+    """
+    values = np.asarray(score, dtype=np.float64)
+    return _rank(_milli(values), scorecard, np.isnan(values))
+
+
+def bands_over(scores: FloatArray, *, scorecard: Scorecard = _DEFAULT) -> AnyArray:
+    """Return the band after each of a row of evaluations.
+
+    An account moves when ``evaluations`` scores in a row lie ``hysteresis`` points
+    beyond a limit, and to danger at once below ``fast_path``. An evaluation without a
+    score has no band and does not count.
+
+    Parameters
+    ----------
+    scores
+        Shape (accounts, evaluations), oldest first, in [0, 100]; NaN for not scored.
+    scorecard
+        Limits, hysteresis, evaluations, fast path.
+
+    Returns
+    -------
+    AnyArray
+        Shape (accounts, evaluations), int8: position in ``HealthBand``; -1 where not
+        scored. The first known score of an account gives its plain band.
+
+    Raises
+    ------
+    InvalidInputError
+        ``scores`` is not a table of two axes.
+
+    Notes
+    -----
+    The band is the laziest path through a tube that always holds the plain band, so
+    it never travels further than plain bands do.
+
+    Examples
+    --------
+    >>> bands_over(np.array([[60.0, 48, 52, 46, 45, 44, 74, 39]])).tolist()
+    [[1, 1, 1, 1, 1, 0, 0, 0]]
+    """
+    if scores.ndim != 2:  # noqa: PLR2004
+        raise InvalidInputError(
+            f"scores: expected shape (accounts, evaluations); got {scores.shape}; "
+            "give a single evaluation as scores[:, None]"
+        )
+    bands = np.full(scores.shape, -1, np.int8)
+    state = _Lazy(len(scores), scorecard)
+    for column in range(scores.shape[1]):
+        bands[:, column] = state.next(scores[:, column])
+    return bands
+
+
+class _Lazy:
+    """Bands of all accounts after the evaluations seen so far."""
+
+    def __init__(self, rows: int, scorecard: Scorecard) -> None:
+        self.scorecard = scorecard
+        self.band = np.full(rows, -1, np.int8)
+        self.lows = np.zeros((scorecard.evaluations, rows), np.int8)
+        self.highs = np.zeros((scorecard.evaluations, rows), np.int8)
+
+    def next(self, scores: FloatArray) -> AnyArray:
+        """Take one more evaluation and return the bands after it; -1 for no score."""
+        known = ~np.isnan(scores)
+        milli = _milli(scores)
+        new = known & (self.band < 0)
+        plain = _rank(milli, self.scorecard, ~known)
+        self.band = np.where(new, plain, self.band)
+        margin = to_milli(self.scorecard.hysteresis)
+        _push(self.lows, _rank(milli - margin, self.scorecard, ~known), known, new)
+        _push(self.highs, _rank(milli + margin, self.scorecard, ~known), known, new)
+        fast = known & (milli < to_milli(self.scorecard.fast_path))
+        high = np.where(fast, np.int8(0), self.highs.max(axis=0))
+        moved = np.minimum(np.maximum(self.band, self.lows.min(axis=0)), high)
+        self.band = np.where(known, moved, self.band)
+        return np.where(known, self.band, np.int8(-1))
+
+
+def _push(window: AnyArray, values: AnyArray, known: AnyArray, new: AnyArray) -> None:
+    """Shift the window of the accounts with a score; fill it for new ones."""
+    for place in range(len(window) - 1):
+        window[place] = np.where(known, window[place + 1], window[place])
+    window[-1] = np.where(known, values, window[-1])
+    window[:, new] = values[new]
+
+
+def _milli(scores: FloatArray) -> FloatArray:
+    return np.rint(np.nan_to_num(scores) * MILLI)
+
+
+def _rank(milli: FloatArray, scorecard: Scorecard, unknown: AnyArray) -> AnyArray:
+    limits = [to_milli(limit) for limit in scorecard.limits]
+    ranks = np.searchsorted(limits, milli, side="right")
+    return np.where(unknown, -1, ranks).astype(np.int8)

@@ -1,0 +1,207 @@
+"""``HealthResult``: a score for every account, and every part that it is made of."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+import attrs
+import numpy as np
+
+from successkit.core import AnyArray, FloatArray, Int64Array, Signal, UnknownNameError
+from successkit.core.states import member_of
+from successkit.health.normalise import MILLI
+from successkit.health.scorecard import Scorecard, whole_weights
+
+
+class NotScored(StrEnum):
+    """Why an account has no score."""
+
+    NOT_A_CUSTOMER = "not_a_customer"
+    TOO_LITTLE_KNOWN = "too_little_known"
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class HealthResult:
+    """Scores of the accounts of a table, row by row.
+
+    Parts are whole thousandths of a point and sum to the score exactly: the
+    contributions of the signals and the cap.
+
+    Parameters
+    ----------
+    scorecard
+        What it was scored with.
+    signals
+        Signals that counted, by name, with the weights that were used.
+    score_milli
+        Shape (n,), int32: score in thousandths; -1 where not scored.
+    coverage
+        Shape (n,), in [0, 1]: share of the weight that was known.
+    reason
+        Shape (n,), int8: position in ``NotScored``; -1 where scored.
+    cap_milli
+        Shape (n,), int32, <= 0: what the cap takes off.
+    raw
+        By signal, shape (n,): raw value, NaN where not known.
+    normalised_milli
+        By signal, shape (n,), int32: 0 to 100,000; -1 where not known.
+    contribution_milli
+        By signal, shape (n,), int32: part of the score; 0 where not known or not
+        scored.
+    failures
+        By signal: why it could not be computed.
+    """
+
+    scorecard: Scorecard
+    signals: tuple[Signal, ...]
+    score_milli: AnyArray
+    coverage: FloatArray
+    reason: AnyArray
+    cap_milli: AnyArray
+    raw: Mapping[str, FloatArray]
+    normalised_milli: Mapping[str, AnyArray]
+    contribution_milli: Mapping[str, AnyArray]
+    failures: Mapping[str, str] = attrs.field(factory=dict[str, str])
+
+    def __len__(self) -> int:
+        return len(self.coverage)
+
+    @property
+    def score(self) -> FloatArray:
+        """Shape (n,), in points from 0 to 100; NaN where not scored."""
+        return _points(self.score_milli)
+
+    @property
+    def weights(self) -> tuple[int, ...]:
+        """Whole weights of ``signals`` that were used."""
+        return whole_weights([signal.weight for signal in self.signals])
+
+    def signal(self, name: str) -> Signal:
+        """Return a signal that counted.
+
+        Parameters
+        ----------
+        name
+            Its name.
+
+        Returns
+        -------
+        Signal
+            The declaration, with the weight that was used.
+
+        Raises
+        ------
+        UnknownNameError
+            No signal of this name counted.
+        """
+        for signal in self.signals:
+            if signal.name == name:
+                return signal
+        names = ", ".join(signal.name for signal in self.signals)
+        raise UnknownNameError(f"no signal {name!r} counted; those that did: {names}")
+
+    def normalised(self, name: str) -> FloatArray:
+        """Return the normalised values of a signal.
+
+        Parameters
+        ----------
+        name
+            Its name.
+
+        Returns
+        -------
+        FloatArray
+            Shape (n,), in [0, 100]; NaN where not known. [points]
+        """
+        return _points(self.normalised_milli[self.signal(name).name])
+
+    def columns(self) -> dict[str, AnyArray]:
+        """Return everything as columns, for an export.
+
+        Returns
+        -------
+        dict[str, AnyArray]
+            ``score``, ``coverage``, ``cap``, and for each signal ``NAME.raw``,
+            ``NAME.normalised`` and ``NAME.contribution``; NaN for not known.
+        """
+        columns: dict[str, AnyArray] = {"score": self.score, "coverage": self.coverage}
+        scored = self.score_milli >= 0
+        columns["cap"] = np.where(scored, self.cap_milli / MILLI, np.nan)
+        for signal in self.signals:
+            name = signal.name
+            known = scored & (self.normalised_milli[name] >= 0)
+            parts = self.contribution_milli[name] / MILLI
+            columns[f"{name}.raw"] = self.raw[name]
+            columns[f"{name}.normalised"] = self.normalised(name)
+            columns[f"{name}.contribution"] = np.where(known, parts, np.nan)
+        return columns
+
+    def contributions(self, row: int) -> dict[str, int]:
+        """Return the parts of one score.
+
+        Parameters
+        ----------
+        row
+            Position of the account.
+
+        Returns
+        -------
+        dict[str, int]
+            Thousandths of a point by signal that was known, and ``cap`` when the
+            score is capped; they sum to ``score_milli``. Empty when not scored.
+        """
+        if self.score_milli[row] < 0:
+            return {}
+        parts = {
+            signal.name: int(self.contribution_milli[signal.name][row])
+            for signal in self.signals
+            if self.normalised_milli[signal.name][row] >= 0
+        }
+        cap = int(self.cap_milli[row])
+        return {**parts, "cap": cap} if cap else parts
+
+    def not_scored(self, row: int) -> NotScored | None:
+        """Return why an account has no score.
+
+        Parameters
+        ----------
+        row
+            Position of the account.
+
+        Returns
+        -------
+        NotScored | None
+            None when it has one.
+        """
+        return member_of(NotScored, int(self.reason[row]))
+
+    def take(self, rows: AnyArray) -> "HealthResult":
+        """Return some rows.
+
+        Parameters
+        ----------
+        rows
+            Positions or a mask.
+
+        Returns
+        -------
+        HealthResult
+            The same parts for fewer accounts.
+        """
+        return attrs.evolve(
+            self,
+            score_milli=self.score_milli[rows],
+            coverage=self.coverage[rows],
+            reason=self.reason[rows],
+            cap_milli=self.cap_milli[rows],
+            raw=_take(self.raw, rows),
+            normalised_milli=_take(self.normalised_milli, rows),
+            contribution_milli=_take(self.contribution_milli, rows),
+        )
+
+
+def _points(milli: AnyArray | Int64Array) -> FloatArray:
+    return np.where(milli < 0, np.nan, milli / MILLI)
+
+
+def _take(columns: Mapping[str, AnyArray], rows: AnyArray) -> dict[str, AnyArray]:
+    return {name: column[rows] for name, column in columns.items()}

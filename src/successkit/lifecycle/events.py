@@ -1,0 +1,233 @@
+"""``LifecycleEvents``: what moves accounts between phases, as columns."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any, Self
+
+import attrs
+import numpy as np
+
+from successkit.core import AnyArray, DayArray, Int64Array, InvalidInputError, Text
+from successkit.core.text import concatenate
+from successkit.lifecycle.kinds import rank_of
+
+
+@attrs.frozen(kw_only=True)
+class LifecycleEvent:
+    """One event, for one account at a time.
+
+    Parameters
+    ----------
+    day
+        Local day of the account.
+    kind
+        What happened.
+    account
+        Position of the account.
+    id
+        Tells repeats apart; None for what was derived.
+    target
+        Phase that a move by hand leads to.
+    author, reason
+        Who moved it and why.
+    sequence
+        Order within a day and rank: the instant, where there is one.
+    """
+
+    day: date
+    kind: str
+    account: int = 0
+    id: str | None = None
+    target: str | None = None
+    author: str | None = None
+    reason: str | None = None
+    sequence: int = 0
+
+    @property
+    def rank(self) -> int:
+        """Place of the kind among the events of a day."""
+        return rank_of(self.kind)
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class LifecycleEvents:
+    """Events of many accounts; the order of rows means nothing.
+
+    Events of one account happen in the order of day, rank of the kind, sequence, and
+    then whatever else tells them apart, so that the order of arrival has no effect.
+
+    Parameters
+    ----------
+    account
+        Shape (n,): position of the account.
+    day
+        Shape (n,): local day of the account.
+    kind
+        Shape (n,): what happened.
+    sequence
+        Shape (n,): order within a day and rank.
+    id, target, author, reason
+        Shape (n,): as in :class:`LifecycleEvent`.
+    """
+
+    account: Int64Array
+    day: DayArray
+    kind: Text
+    sequence: Int64Array
+    id: Text
+    target: Text
+    author: Text
+    reason: Text
+
+    @classmethod
+    def of(cls, events: Iterable[LifecycleEvent]) -> Self:
+        """Make columns of single events, for tests and small books.
+
+        Parameters
+        ----------
+        events
+            In any order.
+
+        Returns
+        -------
+        Self
+            In the same order.
+        """
+        rows = list(events)
+        return cls(
+            account=np.array([row.account for row in rows], np.int64),
+            day=np.array([row.day for row in rows], "datetime64[D]"),
+            kind=Text.of([row.kind for row in rows]),
+            sequence=np.array([row.sequence for row in rows], np.int64),
+            id=Text.of([row.id for row in rows]),
+            target=Text.of([row.target for row in rows]),
+            author=Text.of([row.author for row in rows]),
+            reason=Text.of([row.reason for row in rows]),
+        )
+
+    @classmethod
+    def derived(cls, kind: str, account: AnyArray, day: DayArray) -> Self:
+        """Make events of one kind that were derived from facts.
+
+        Parameters
+        ----------
+        kind
+            What happened.
+        account
+            Shape (n,).
+        day
+            Shape (n,).
+
+        Returns
+        -------
+        Self
+            Without ids or authors.
+        """
+        rows = len(day)
+        empty = Text.empty(rows)
+        return cls(
+            account=account.astype(np.int64),
+            day=day,
+            kind=Text.from_codes(np.zeros(rows, np.int32), [kind]),
+            sequence=np.zeros(rows, np.int64),
+            id=empty,
+            target=empty,
+            author=empty,
+            reason=empty,
+        )
+
+    @classmethod
+    def join(cls, parts: Sequence[Self]) -> Self:
+        """Put events after each other.
+
+        Parameters
+        ----------
+        parts
+            At least one.
+
+        Returns
+        -------
+        Self
+            All of them.
+
+        Raises
+        ------
+        InvalidInputError
+            There is no part.
+        """
+        if not parts:
+            raise InvalidInputError("parts: expected at least one; got none")
+        columns: dict[str, Any] = {}
+        for name in attrs.fields_dict(cls):
+            pieces = [getattr(part, name) for part in parts]
+            text = isinstance(pieces[0], Text)
+            columns[name] = concatenate(pieces) if text else np.concatenate(pieces)
+        return cls(**columns)
+
+    def __len__(self) -> int:
+        return len(self.day)
+
+    @property
+    def rank(self) -> Int64Array:
+        """Shape (n,): place of each kind among the events of a day."""
+        ranks = [rank_of(kind) for kind in self.kind.values.tolist()]
+        return np.array([*ranks, 0], np.int64)[self.kind.codes]
+
+    def take(self, rows: AnyArray) -> Self:
+        """Return some events.
+
+        Parameters
+        ----------
+        rows
+            Positions or a mask.
+
+        Returns
+        -------
+        Self
+            The chosen ones.
+        """
+        columns: dict[str, Any] = {}
+        for name in attrs.fields_dict(type(self)):
+            column = getattr(self, name)
+            text = isinstance(column, Text)
+            columns[name] = column.take(rows) if text else column[rows]
+        return attrs.evolve(self, **columns)
+
+    def order(self) -> Int64Array:
+        """Return the positions of the events in the order in which they happened.
+
+        Returns
+        -------
+        Int64Array
+            Shape (n,): by account, day, rank, sequence and then content.
+        """
+        texts = (self.reason, self.author, self.id, self.target, self.kind)
+        codes = [text.codes for text in texts if len(text.values)]
+        order: Int64Array = np.lexsort(
+            (*codes, self.sequence, self.rank, self.day, self.account)
+        )
+        return order
+
+    def row(self, place: int) -> LifecycleEvent:
+        """Return one event.
+
+        Parameters
+        ----------
+        place
+            Its position.
+
+        Returns
+        -------
+        LifecycleEvent
+            The same as an object.
+        """
+        return LifecycleEvent(
+            account=int(self.account[place]),
+            day=self.day[place].item(),
+            kind=self.kind[place] or "",
+            id=self.id[place],
+            target=self.target[place],
+            author=self.author[place],
+            reason=self.reason[place],
+            sequence=int(self.sequence[place]),
+        )

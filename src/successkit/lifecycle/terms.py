@@ -1,0 +1,282 @@
+"""``Terms``: contracts as terms, each with the one it follows."""
+
+from typing import Final
+
+import attrs
+import numpy as np
+
+from successkit.core import (
+    AnyArray,
+    BoolArray,
+    DayArray,
+    Facts,
+    FloatArray,
+    Int64Array,
+    Portfolio,
+)
+from successkit.core.arrays import NULL_INT
+from successkit.core.states import IntervalUnit
+from successkit.lifecycle.rules import Dated, EventRules, keys, last_before
+
+_MONTHS: Final = {
+    IntervalUnit.DAY: 12 / 365.25,
+    IntervalUnit.WEEK: 84 / 365.25,
+    IntervalUnit.MONTH: 1.0,
+    IntervalUnit.YEAR: 12.0,
+    IntervalUnit.TERM: np.nan,
+}
+_NO_DAY: Final = np.datetime64("NaT", "D")
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Terms:
+    """Contracts, one row for each stretch between beginning and end.
+
+    Changes of price or quantity within a contract belong to one term; a row of the same
+    id that begins when the one before had ended is a new term.
+
+    Parameters
+    ----------
+    account, product, kind
+        Shape (n,): position, code or -1, position of the ``ContractKind``.
+    group
+        Shape (n,): one number for each account and product.
+    start, end, notice_by
+        Shape (n,): of the first row, and the last.
+    account_start
+        Shape (n,): first day of any contract of the account.
+    price_first, price_last
+        Shape (n,): net price a month, NaN where not known.
+    quantity_first, quantity_last
+        Shape (n,): NaN where not known.
+    currency
+        Shape (n,): code or -1.
+    previous
+        Shape (n,): the term it follows, or -1.
+    successor_start
+        Shape (n,): start of the term that follows it, or NaT.
+    long, after_long
+        Shape (n,): whether it, or the one it follows, is long enough to have a renewal.
+    changes_up
+        Changes within a term that are growth.
+    """
+
+    account: Int64Array
+    product: AnyArray
+    kind: AnyArray
+    group: Int64Array
+    start: DayArray
+    end: DayArray
+    notice_by: DayArray
+    account_start: DayArray
+    price_first: FloatArray
+    price_last: FloatArray
+    quantity_first: FloatArray
+    quantity_last: FloatArray
+    currency: AnyArray
+    previous: Int64Array
+    successor_start: DayArray
+    long: BoolArray
+    after_long: BoolArray
+    changes_up: Dated
+
+    def starts(self, rows: AnyArray) -> Dated:
+        """Return the first days of some terms.
+
+        Parameters
+        ----------
+        rows
+            A mask.
+
+        Returns
+        -------
+        Dated
+            In order of the rows.
+        """
+        return Dated(self.account[rows], self.start[rows])
+
+    def grown(self, previous: Int64Array, rules: EventRules) -> BoolArray:
+        """Return which terms are larger than the ones before them.
+
+        Parameters
+        ----------
+        previous
+            Shape (n,): term before, or -1.
+        rules
+            What counts as growth.
+
+        Returns
+        -------
+        BoolArray
+            Shape (n,).
+        """
+        has = previous >= 0
+        larger = is_growth(
+            self.price_last[previous],
+            np.where(
+                self.currency == self.currency[previous], self.price_first, np.nan
+            ),
+            self.quantity_last[previous],
+            self.quantity_first,
+            rules,
+        )
+        return has & larger
+
+
+def is_growth(
+    price_before: FloatArray,
+    price: FloatArray,
+    quantity_before: FloatArray,
+    quantity: FloatArray,
+    rules: EventRules,
+) -> BoolArray:
+    """Return where terms became larger.
+
+    Parameters
+    ----------
+    price_before, price
+        Shape (n,): net price a month, NaN where not known.
+    quantity_before, quantity
+        Shape (n,): NaN where not known.
+    rules
+        What counts as growth.
+
+    Returns
+    -------
+    BoolArray
+        Shape (n,): what is not known is not larger.
+    """
+    dearer = price > price_before * (1 + rules.growth)
+    return np.asarray(dearer | (quantity > quantity_before))
+
+
+def terms_of(portfolio: Portfolio, rules: EventRules) -> Terms:
+    """Return the contracts of a portfolio as terms.
+
+    Parameters
+    ----------
+    portfolio
+        Facts as of a day.
+    rules
+        Windows and thresholds.
+
+    Returns
+    -------
+    Terms
+        In order of contract id and start.
+    """
+    facts = portfolio.contracts
+    ids = facts.text("id").codes
+    facts = facts.take(np.lexsort((facts.array("start"), ids, facts.array("account"))))
+    ids, account = facts.text("id").codes, facts.array("account").astype(np.int64)
+    start, end = facts.array("start"), facts.array("end")
+    same = (ids[1:] == ids[:-1]) & (account[1:] == account[:-1])
+    change = same & ~(start[1:] >= end[:-1])
+    head = np.append(True, ~change)[: len(ids)]
+    tail = np.append(~change, True)[: len(ids)]
+    product = facts.text("product")
+    group = account * (len(product.values) + 1) + product.codes + 1
+    price, quantity = _price(facts), _number(facts.array("quantity"))
+    previous = _previous(facts, head, tail, group, rules)
+    days = (end[tail] - start[head]).astype(np.int64)
+    long = (days >= rules.shortest_term) | np.isnat(end[tail])
+    follows = np.flatnonzero(previous >= 0)
+    successor = np.full(len(previous), _NO_DAY)
+    # The earliest follower counts; writing in falling order leaves it last.
+    falling = follows[np.argsort(start[head][follows], kind="stable")[::-1]]
+    successor[previous[falling]] = start[head][falling]
+    return Terms(
+        account=account[head],
+        product=product.codes[head],
+        kind=facts.array("kind")[head],
+        group=group[head],
+        start=start[head],
+        end=end[tail],
+        notice_by=facts.array("notice_by")[tail],
+        account_start=_first_of(account, start, len(portfolio))[account[head]],
+        price_first=price[head],
+        price_last=price[tail],
+        quantity_first=quantity[head],
+        quantity_last=quantity[tail],
+        currency=facts.text("currency").codes[head],
+        previous=previous,
+        successor_start=successor,
+        long=long,
+        after_long=(previous >= 0) & long[previous],
+        changes_up=_changes_up(facts, change, price, quantity, rules),
+    )
+
+
+def _previous(
+    facts: Facts, head: BoolArray, tail: BoolArray, group: Int64Array, rules: EventRules
+) -> Int64Array:
+    """Return the term that each one follows: as named, or by product and day."""
+    start, end = facts.array("start")[head], facts.array("end")[tail]
+    # A contract without a day, which ends where it starts, is followed by nothing.
+    ended = np.flatnonzero(end > start)
+    ends = keys(group[head][ended], end[ended])
+    order = np.argsort(ends, kind="stable")
+    place = last_before(ends[order], keys(group[head], start))
+    found = np.full(len(start), -1, np.int64)
+    has = place >= 0
+    found[has] = ended[order][place[has]]
+    near = start - end[found] <= np.timedelta64(rules.renewal_grace, "D")
+    found = np.where(has & near, found, -1)
+    named = _named(facts, head)
+    return np.where(named >= 0, named, found)
+
+
+def _named(facts: Facts, head: BoolArray) -> Int64Array:
+    """Return the last term, begun before, of the contract named in ``renews``."""
+    ids = facts.text("id").take(head)
+    start = facts.array("start")[head]
+    wanted = facts.text("renews").take(head).codes_in(ids)
+    begun = keys(ids.codes, start)
+    order = np.argsort(begun, kind="stable")
+    asked = np.flatnonzero(wanted >= 0)
+    place = last_before(begun[order], keys(wanted[asked], start[asked] - 1))
+    named = np.full(len(start), -1, np.int64)
+    named[asked[place >= 0]] = order[place[place >= 0]]
+    account = facts.array("account")[head]
+    return np.where(account[named] == account, named, -1)
+
+
+def _first_of(account: Int64Array, start: DayArray, accounts: int) -> DayArray:
+    first = np.full(accounts, np.datetime64("9999-12-31", "D"))
+    np.minimum.at(first, account, start)
+    return first
+
+
+def _changes_up(
+    facts: Facts,
+    change: BoolArray,
+    price: FloatArray,
+    quantity: FloatArray,
+    rules: EventRules,
+) -> Dated:
+    currency = facts.text("currency").codes
+    here = np.where(currency[1:] == currency[:-1], price[1:], np.nan)
+    up = change & is_growth(price[:-1], here, quantity[:-1], quantity[1:], rules)
+    return Dated(facts.array("account")[1:][up], facts.array("start")[1:][up])
+
+
+def _number(column: Int64Array) -> FloatArray:
+    return np.where(column == NULL_INT, np.nan, column.astype(np.float64))
+
+
+def _price(facts: Facts) -> FloatArray:
+    """Return the net price of a month; of the whole term where it is billed so."""
+    months = np.array([*_MONTHS.values(), 1.0])[facts.array("interval_unit")]
+    months = months * np.maximum(_number(facts.array("interval_count")), 1)
+    days = (facts.array("end") - facts.array("start")).astype(np.float64)
+    days = np.where(np.isnat(facts.array("end")), np.nan, days)
+    months = np.where(np.isnan(months), days * 12 / 365.25, months)
+    off = np.nan_to_num(_number(facts.array("discount_percent"))) / _PERCENT
+    less = np.nan_to_num(_number(facts.array("discount_amount")))
+    net = _number(facts.array("amount")) * (1 - off) - less
+    price: FloatArray = net / np.where(months > 0, months, np.nan)
+    return price
+
+
+_PERCENT: Final = 100_000_000
+"""A discount in percent is kept with six decimal places."""
