@@ -1,6 +1,10 @@
 """Metrics: one definition each, exact, with the evidence behind every figure."""
 
-from successkit.metrics.catalogue import CATALOGUE, all_figures
+from successkit.metrics.catalogue import (
+    CATALOGUE,
+    all_figures,
+    figures_without_revenue,
+)
 from successkit.metrics.definitions import (
     DEFAULT,
     DIALECTS,
@@ -51,6 +55,7 @@ __all__ = [
     "csat",
     "customer_effort_score",
     "dialect",
+    "figures_without_revenue",
     "gross_revenue_retention",
     "logo_churn_rate",
     "logo_retention_rate",

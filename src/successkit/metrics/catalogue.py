@@ -48,13 +48,14 @@ class CatalogueEntry:
     source: str = _DEFINITIONS
 
 
-def _of_facts(
-    figure: Callable[[Portfolio, Period], MetricValue],
-) -> Callable[[PeriodFigures], MetricValue]:
-    def of_period(figures: PeriodFigures) -> MetricValue:
-        return figure(figures.book.portfolio, figures.period)
+class _OfFacts:
+    """A figure that needs no revenue, only facts and a period."""
 
-    return of_period
+    def __init__(self, figure: Callable[[Portfolio, Period], MetricValue]) -> None:
+        self.figure = figure
+
+    def __call__(self, figures: PeriodFigures) -> MetricValue:
+        return self.figure(figures.book.portfolio, figures.period)
 
 
 def _completion(figures: PeriodFigures) -> MetricValue:
@@ -140,7 +141,7 @@ _ENTRIES = (
     _share("onboarding_completion_rate", _completion, "up", "accounts through in time"),
     CatalogueEntry(
         name="net_promoter_score",
-        figure=_of_facts(satisfaction.nps_figure),
+        figure=_OfFacts(satisfaction.nps_figure),
         unit="points",
         low=-100,
         high=100,
@@ -148,10 +149,10 @@ _ENTRIES = (
         doc="promoters less detractors",
         source="Reichheld, Harvard Business Review 81 (2003), 46–54",
     ),
-    _share("csat", _of_facts(satisfaction.csat_figure), "up", "satisfied answers"),
+    _share("csat", _OfFacts(satisfaction.csat_figure), "up", "satisfied answers"),
     CatalogueEntry(
         name="customer_effort_score",
-        figure=_of_facts(satisfaction.ces_figure),
+        figure=_OfFacts(satisfaction.ces_figure),
         unit="points",
         low=1,
         high=7,
@@ -160,20 +161,20 @@ _ENTRIES = (
     ),
     CatalogueEntry(
         name="tickets_handled",
-        figure=_of_facts(support.handled_figure),
+        figure=_OfFacts(support.handled_figure),
         unit="count",
         doc="enquiries that came in",
     ),
     CatalogueEntry(
         name="first_response_hours",
-        figure=_of_facts(support.response_figure),
+        figure=_OfFacts(support.response_figure),
         unit="h",
         better="down",
         doc="median hours to a first answer",
     ),
     _share(
         "resolution_rate",
-        _of_facts(support.resolution_figure),
+        _OfFacts(support.resolution_figure),
         "up",
         "enquiries of the period that are solved",
     ),
@@ -197,3 +198,33 @@ def all_figures(figures: PeriodFigures) -> dict[str, MetricValue]:
         By name, in the order of the catalogue.
     """
     return {name: entry.figure(figures) for name, entry in CATALOGUE.items()}
+
+
+def figures_without_revenue(
+    portfolio: Portfolio, period: Period, reason: str
+) -> dict[str, MetricValue]:
+    """Compute what needs no revenue; everything else is undefined for one reason.
+
+    Parameters
+    ----------
+    portfolio
+        Facts as of a day.
+    period
+        The days.
+    reason
+        Why there are no revenue figures.
+
+    Returns
+    -------
+    dict[str, MetricValue]
+        By name, in the order of the catalogue.
+    """
+    found = {}
+    for name, entry in CATALOGUE.items():
+        figure = entry.figure
+        found[name] = (
+            figure.figure(portfolio, period)
+            if isinstance(figure, _OfFacts)
+            else MetricValue(name=name, value=None, unit=entry.unit, undefined=reason)
+        )
+    return found

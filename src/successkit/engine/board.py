@@ -1,0 +1,78 @@
+"""The metric board of a review: the last twelve months."""
+
+from datetime import timedelta
+
+import attrs
+from dateutil.relativedelta import relativedelta
+
+from successkit.core import MetricValue, MissingRateError, Period
+from successkit.engine.account_columns import first_of_month
+from successkit.metrics import Movements, all_figures, figures_without_revenue
+from successkit.metrics.revenue.book import RevenueBook
+from successkit.metrics.revenue.movement import movement_of
+from successkit.metrics.value.simple import monthly_churn
+
+_MONTHS = 12
+
+
+@attrs.frozen(kw_only=True)
+class Board:
+    """Figures of the book.
+
+    Parameters
+    ----------
+    metrics
+        Every metric over the twelve months up to and including the as-of day.
+    movements
+        Roll-forwards of the last twelve calendar months; the last may be incomplete.
+    churn
+        Monthly logo churn over the twelve months, or None.
+    findings
+        What could not be computed.
+    """
+
+    metrics: dict[str, MetricValue]
+    movements: Movements
+    churn: float | None
+    findings: tuple[str, ...] = ()
+
+
+def metric_board(book: RevenueBook) -> Board:
+    """Compute the board of a book.
+
+    Parameters
+    ----------
+    book
+        The revenue side, cut to the day.
+
+    Returns
+    -------
+    Board
+        Undefined figures, with the reason, where a rate is missing.
+    """
+    after = book.as_of + timedelta(days=1)
+    year = Period(after - relativedelta(years=1), after)
+    definition = str(book.definition)
+    try:
+        figures = book.figures([year])[0]
+        return Board(
+            metrics=all_figures(figures),
+            movements=Movements(
+                rows=tuple(map(movement_of, book.figures(_months(book)))),
+                definition=definition,
+            ),
+            churn=monthly_churn(figures),
+        )
+    except MissingRateError as error:
+        reason = str(error)
+        return Board(
+            metrics=figures_without_revenue(book.portfolio, year, reason),
+            movements=Movements(rows=(), definition=definition),
+            churn=None,
+            findings=(reason,),
+        )
+
+
+def _months(book: RevenueBook) -> list[Period]:
+    start = first_of_month(book.as_of, _MONTHS - 1)
+    return list(Period(start, first_of_month(book.as_of, -1)).split("month"))

@@ -1,0 +1,199 @@
+"""``Review``: a book on one day, explained."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import attrs
+import numpy as np
+
+from successkit.core import (
+    AccountTable,
+    Facts,
+    Int64Array,
+    MetricValue,
+    Problems,
+)
+from successkit.engine.board import Board
+from successkit.engine.difference import ReviewDiff, compare
+from successkit.engine.document import review_document
+from successkit.engine.parts import Parts
+from successkit.engine.why import reasons
+from successkit.metrics import Movements
+from successkit.metrics.revenue.book import RevenueBook
+from successkit.playbooks import ActionTable, Decision
+
+
+@attrs.define(eq=False, kw_only=True, slots=False)
+class Review:
+    """What ``Engine.review`` returns.
+
+    Parameters
+    ----------
+    manifest
+        Version, settings and plugins that made it.
+    language
+        Language of sentences unless another is asked for.
+    book
+        The revenue side, cut to the day.
+    accounts
+        One row per account.
+    parts
+        Results of the rooms.
+    board
+        Figures of the book.
+    decision
+        Actions of the day, funnel and ledger.
+    problems
+        What was found while reading.
+    findings
+        What a reader should know about the data.
+    """
+
+    manifest: Mapping[str, object]
+    language: str
+    book: RevenueBook = attrs.field(repr=False)
+    accounts: AccountTable
+    parts: Parts = attrs.field(repr=False)
+    board: Board = attrs.field(repr=False)
+    decision: Decision = attrs.field(repr=False)
+    problems: Problems = attrs.field(repr=False)
+    findings: tuple[str, ...] = ()
+
+    @property
+    def as_of(self) -> date:
+        """The day it speaks of."""
+        return self.accounts.as_of
+
+    @property
+    def known_at(self) -> datetime | None:
+        """The instant of knowledge, or None."""
+        return self.book.portfolio.known_at
+
+    @property
+    def metrics(self) -> dict[str, MetricValue]:
+        """Every metric over the last twelve months."""
+        return self.board.metrics
+
+    @property
+    def movements(self) -> Movements:
+        """Roll-forwards of the last twelve calendar months."""
+        return self.board.movements
+
+    @property
+    def actions(self) -> ActionTable:
+        """New actions, the most urgent first."""
+        return self.decision.actions
+
+    @property
+    def set_aside(self) -> Mapping[str, Facts]:
+        """Rows that were not accepted, by table."""
+        return self.book.portfolio.set_aside
+
+    @property
+    def people(self) -> dict[str, str]:
+        """Names of the team by id."""
+        people = self.book.portfolio.people
+        pairs = zip(people.text("id").strings(), people.text("name").strings(), strict=True)
+        return {key: name for key, name in pairs if name}
+
+    @property
+    def actionable(self) -> Int64Array:
+        """Positions of accounts with a new or open action."""
+        named = {
+            str(row["account"])
+            for row in (*self.decision.rows(), *self.decision.open_rows())
+        }
+        ids = self.accounts.ids
+        return np.flatnonzero([name in named for name in ids.tolist()])
+
+    def why(self, account_id: str, lang: str | None = None) -> str:
+        """Return in plain words why an account looks as it does.
+
+        Parameters
+        ----------
+        account_id
+            Its id.
+        lang
+            ``en`` or ``ja``; the review's language when None.
+
+        Returns
+        -------
+        str
+            One sentence a line: revenue, phase, health, touch model, actions.
+        """
+        row = self.book.portfolio.index(account_id)
+        chosen = lang or self.language
+        said = [text for _, text in reasons(self.accounts, self.parts, row, chosen)]
+        actions = [
+            f"{action['due_on']}: {action['what']} ({action['reason']})"
+            for action in self.decision.rows(chosen)
+            if action["account"] == account_id
+        ]
+        return "\n".join([*said, *actions])
+
+    def document(self, lang: str | None = None) -> dict[str, Any]:
+        """Return the whole review as plain JSON values.
+
+        Parameters
+        ----------
+        lang
+            ``en`` or ``ja``; the review's language when None.
+
+        Returns
+        -------
+        dict[str, Any]
+            The review document, as in ``docs/formats.md``.
+        """
+        if lang is None or lang == self.language:
+            return self._document
+        return review_document(self, lang)
+
+    @cached_property
+    def _document(self) -> dict[str, Any]:
+        return review_document(self, self.language)
+
+    def diff(self, other: "Review") -> ReviewDiff:
+        """Return what changed from another review to this one.
+
+        Parameters
+        ----------
+        other
+            The earlier review.
+
+        Returns
+        -------
+        ReviewDiff
+            Accounts that came, went or changed, and figures that moved.
+        """
+        return compare(other.accounts, self.accounts, other.metrics, self.metrics)
+
+    def to_html(self, path: str | Path, *, lang: str | None = None) -> Path:
+        """Write the review as one self-contained page.
+
+        Parameters
+        ----------
+        path
+            The file to write.
+        lang
+            ``en`` or ``ja``; the review's language when None.
+
+        Returns
+        -------
+        Path
+            The file.
+        """
+        from successkit.report import render_html
+
+        chosen = lang or self.language
+        page = render_html(self.document(chosen), lang=chosen)
+        target = Path(path)
+        target.write_text(page, encoding="utf-8")
+        return target
+
+    def _repr_html_(self) -> str:
+        from successkit.report import review_html
+
+        return review_html(self.document(), lang=self.language)
