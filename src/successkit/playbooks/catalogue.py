@@ -151,7 +151,7 @@ _RENEWAL: Final = Playbook(
 )  # fmt: skip
 _WIN_BACK: Final = Playbook(
     name="win_back",
-    when="30 <= as_of - churned_on <= 365",
+    when="not customer and 30 <= as_of - churned_on <= 365",
     churned=True,
     priority=20,
     cool_down=180,
