@@ -1,1 +1,30 @@
-"""The playbooks room of successkit."""
+"""Playbooks: what to do next for whom, by when and why; decided, never carried out."""
+
+from successkit.playbooks.actions import ActionTable, action_key
+from successkit.playbooks.calendar import BusinessCalendar
+from successkit.playbooks.catalogue import (
+    default_action_kinds,
+    default_playbooks,
+)
+from successkit.playbooks.check import Finding, check
+from successkit.playbooks.decide import decide
+from successkit.playbooks.decision import Decision
+from successkit.playbooks.explain import explain
+from successkit.playbooks.funnel import SUPPRESSIONS, FunnelRow
+from successkit.playbooks.ledger import ActionLedger
+
+__all__ = [
+    "SUPPRESSIONS",
+    "ActionLedger",
+    "ActionTable",
+    "BusinessCalendar",
+    "Decision",
+    "Finding",
+    "FunnelRow",
+    "action_key",
+    "check",
+    "decide",
+    "default_action_kinds",
+    "default_playbooks",
+    "explain",
+]

@@ -73,6 +73,9 @@ class Playbook:
         Days before it may fire again for the same account.
     labels
         Why it fired, for people, by language.
+    churned, paused
+        Whether it is meant for customers that were lost, or whose contracts are
+        paused, too; by default they are left alone.
     """
 
     name: str
@@ -81,6 +84,8 @@ class Playbook:
     priority: int = 0
     cool_down: int = 30
     labels: Mapping[str, str] = attrs.field(factory=dict, hash=False)
+    churned: bool = False
+    paused: bool = False
 
     @steps.validator
     def _some(self, _attribute: object, value: tuple[Step, ...]) -> None:

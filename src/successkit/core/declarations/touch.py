@@ -43,7 +43,13 @@ class TouchPolicy:
         The touch model when no rule holds.
     high_share, low_share
         Shares of customers, by value, from the top: the first for high touch, the
-        next for low touch. They make the columns ``value_rank`` that rules may use.
+        next for low touch. They make the columns ``value_rank`` and ``value_tier``
+        that rules may use.
+    raise_when
+        Condition under which a customer moves up by one model for as long as it holds;
+        empty for never.
+    raise_labels
+        The reason of such a move for people, by language.
     """
 
     name: str
@@ -51,3 +57,5 @@ class TouchPolicy:
     default: TouchModel = TouchModel.TECH
     high_share: float = 0.05
     low_share: float = 0.25
+    raise_when: str = ""
+    raise_labels: Mapping[str, str] = attrs.field(factory=dict, hash=False)

@@ -1,0 +1,237 @@
+"""``Condition``: a text compiled once, evaluated over any account table."""
+
+import ast
+from collections.abc import Collection, Iterator, Mapping
+from typing import Final, NamedTuple
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+
+from successkit.core.account_table import COLUMNS, AccountTable, TableColumn
+from successkit.core.condition.build import Builder
+from successkit.core.condition.checks import Test
+from successkit.core.condition.operands import Operands, names_in
+from successkit.core.condition.source import parse
+from successkit.core.condition.values import Block
+from successkit.core.errors import InvalidInputError, UnknownNameError
+from successkit.core.facts import Column
+from successkit.core.text import Text
+
+_ROWS: Final = 32_768  # one block of all columns stays in the processor's cache
+_WORDS: Final[Mapping[str, Collection[str]]] = {
+    "prolonged": ("on_track", "behind", "stuck")
+}
+_RESULTS: Final = {1: True, 0: False, -1: None}
+
+
+class ConditionPart(NamedTuple):
+    """One comparison of a condition, for one account.
+
+    ``value`` is the column's value, None where missing; a dict by column when there are
+    several. ``result`` is None for unknown.
+    """
+
+    text: str
+    value: object
+    result: bool | None
+
+
+@attrs.frozen
+class _Leaf:
+    text: str
+    columns: tuple[str, ...]
+    test: Test
+
+
+@attrs.frozen
+class Condition:
+    """A compiled condition; made by :func:`compile_condition`.
+
+    Parameters
+    ----------
+    text
+        What the author wrote.
+    columns
+        Columns that it uses, in order of first use.
+    """
+
+    text: str
+    columns: tuple[str, ...]
+    _test: Test = attrs.field(repr=False)
+    _leaves: tuple[_Leaf, ...] = attrs.field(repr=False)
+
+    def evaluate(self, table: AccountTable) -> npt.NDArray[np.int8]:
+        """Return whether the condition holds, for every account.
+
+        Parameters
+        ----------
+        table
+            One row per account.
+
+        Returns
+        -------
+        npt.NDArray[np.int8]
+            Shape (rows,): 1 true, 0 false, -1 unknown because a value is missing.
+
+        Raises
+        ------
+        UnknownNameError
+            The table lacks a column that the condition was compiled with.
+
+        Examples
+        --------
+        >>> from datetime import date
+        >>> condition = compile_condition("0 < mrr <= 500")
+        >>> table = AccountTable.of(date(2026, 3, 31), ["a", "b"], mrr=[500, 900])
+        >>> condition.evaluate(table).tolist()
+        [1, 0]
+        """
+        return self._run(self._test, table)
+
+    def explain(self, table: AccountTable, row: int) -> list[ConditionPart]:
+        """Return each comparison with the account's value and the result.
+
+        Parameters
+        ----------
+        table
+            One row per account.
+        row
+            Which.
+
+        Returns
+        -------
+        list[ConditionPart]
+            (text, value, result) for each comparison, in order.
+
+        Raises
+        ------
+        InvalidInputError
+            There is no such row.
+
+        Examples
+        --------
+        >>> from datetime import date
+        >>> table = AccountTable.of(date(2026, 3, 31), ["a"], health_band=[0])
+        >>> compile_condition("health_band == 'danger' and seats > 9").explain(table, 0)
+        ... # doctest: +NORMALIZE_WHITESPACE
+        [ConditionPart(text="health_band == 'danger'", value='danger', result=True),
+         ConditionPart(text='seats > 9', value=None, result=None)]
+        """
+        if not 0 <= row < len(table):
+            raise InvalidInputError(f"row: expected 0 to {len(table) - 1}; got {row}")
+        one = table.take(np.array([row]))
+        return [
+            ConditionPart(
+                leaf.text,
+                _shown(leaf, one),
+                _RESULTS[int(self._run(leaf.test, one)[0])],
+            )
+            for leaf in self._leaves
+        ]
+
+    def _run(self, test: Test, table: AccountTable) -> npt.NDArray[np.int8]:
+        absent = [name for name in self.columns if name not in table.columns]
+        if absent:
+            raise UnknownNameError(
+                f"condition {self.text!r}: the account table has no column "
+                f"{absent[0]!r}; was its plugin loaded?"
+            )
+        out = np.empty(len(table), np.int8)
+        for start in range(0, len(table), _ROWS):
+            rows = slice(start, min(start + _ROWS, len(table)))
+            truth = test.of(_block(table, self.columns, rows))
+            unknown = ~(truth.true | truth.false)
+            np.subtract(truth.true.view(np.int8), unknown.view(np.int8), out=out[rows])
+        return out
+
+
+def _block(table: AccountTable, names: tuple[str, ...], rows: slice) -> Block:
+    columns = {name: _slice(table.columns[name], rows) for name in names}
+    day = np.datetime64(table.as_of, "D")
+    return Block(columns, rows.stop - rows.start, day)
+
+
+def _slice(column: Column, rows: slice) -> Column:
+    return (
+        Text(column.codes[rows], column.values)
+        if isinstance(column, Text)
+        else column[rows]
+    )
+
+
+def _shown(leaf: _Leaf, one: AccountTable) -> object:
+    values = {name: one.values(name)[0] for name in leaf.columns}
+    return next(iter(values.values())) if len(values) == 1 else values
+
+
+def compile_condition(
+    text: str,
+    *,
+    columns: Mapping[str, TableColumn] = COLUMNS,
+    words: Mapping[str, Collection[str]] = _WORDS,
+) -> Condition:
+    """Compile the text of a condition; nothing in it is ever executed.
+
+    A condition compares columns of the account table: ``< <= > >= == !=`` (chained
+    too), ``in (…)``, ``is None``, joined by ``and``, ``or``, ``not``, with ``+ - * /``
+    on numbers. A flag stands by itself (``customer and not paused``). Enums and phases
+    are compared to their names, days to ``'2026-03-31'``; one day less another gives
+    days, and ``as_of`` is the day of the table. Money is in minor units: of the
+    account's currency for ``mrr``, of the reporting currency for ``value``. Where a
+    missing value decides, the result is unknown.
+
+    Parameters
+    ----------
+    text
+        The condition, at most 2,000 characters.
+    columns
+        Columns that may be named.
+    words
+        Known strings of text columns, by column, so that a misspelt one is refused.
+
+    Returns
+    -------
+    Condition
+        Compiled; can be pickled.
+
+    Raises
+    ------
+    InvalidInputError
+        It is not a condition, compares what cannot be compared, or is too large.
+    UnknownNameError
+        A column or a member of an enum does not exist; the nearest is named.
+
+    Examples
+    --------
+    >>> condition = compile_condition("health_band == 'danger' and mrr > 0")
+    >>> condition.columns
+    ('health_band', 'mrr')
+    >>> compile_condition("helth_band == 'danger'")
+    Traceback (most recent call last):
+    successkit.core.errors.UnknownNameError: condition "helth_band == 'danger'", \
+character 1: no column 'helth_band'; did you mean 'health_band'?
+    """
+    source, tree = parse(text)
+    builder = Builder(Operands(source, columns), words)
+    test = builder.test(tree)
+    used = tuple(dict.fromkeys(name for name in names_in(tree) if name in columns))
+    leaves = tuple(
+        _Leaf(
+            source.part(node),
+            tuple(dict.fromkeys(n for n in names_in(node) if n in columns)),
+            builder.test(node),
+        )
+        for node in _comparisons(tree)
+    )
+    return Condition(text, used, test, leaves)
+
+
+def _comparisons(node: ast.expr) -> Iterator[ast.expr]:
+    if isinstance(node, ast.BoolOp):
+        for part in node.values:
+            yield from _comparisons(part)
+    elif isinstance(node, ast.UnaryOp):
+        yield from _comparisons(node.operand)
+    else:
+        yield node

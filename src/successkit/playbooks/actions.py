@@ -1,0 +1,234 @@
+"""``ActionTable``: actions as columns, each with its idempotency key."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from hashlib import blake2b
+from typing import Any
+
+import attrs
+import numpy as np
+
+from successkit.core.account_table import AccountTable
+from successkit.core.arrays import AnyArray, DayArray, Int64Array
+from successkit.core.declarations import Playbook, Step
+from successkit.core.display import table_html
+from successkit.core.text import Text
+
+
+def action_key(
+    tenant: str, account: str, playbook: str, episode: date, step: str
+) -> str:
+    """Return the idempotency key of an action.
+
+    Whoever carries out actions does each key once, however often it is given.
+
+    Parameters
+    ----------
+    tenant
+        Whose book.
+    account
+        Id of the account.
+    playbook
+        Name of the playbook.
+    episode
+        Day on which the playbook fired.
+    step
+        Name of the step.
+
+    Returns
+    -------
+    str
+        32 hexadecimal digits; the same for the same five for ever.
+
+    Examples
+    --------
+    >>> action_key("default", "a", "rescue", date(2026, 3, 31), "call")
+    '36bdc2c9f7c99a75e6eb771b1a48e7e9'
+    """
+    parts = [tenant, account, playbook, episode.isoformat(), step]
+    # JSON, as a plain joining sign could stand in an id as well
+    encoded = json.dumps(parts, ensure_ascii=True).encode()
+    return blake2b(encoded, digest_size=16).hexdigest()
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class ActionTable:
+    """Actions, one row each.
+
+    Parameters
+    ----------
+    key
+        Shape (n,), bytes of 32 hexadecimal digits.
+    account
+        Ids of the accounts.
+    row
+        Shape (n,): position of the account in the account table.
+    playbook, step, kind
+        Names.
+    owner
+        Who does it: the person in charge, or the role that the step asks for.
+    episode
+        Shape (n,): day on which the playbook fired.
+    due_on
+        Shape (n,): a working day.
+    playbooks
+        Definitions, for reasons.
+    """
+
+    key: AnyArray
+    account: Text
+    row: Int64Array
+    playbook: Text
+    step: Text
+    kind: Text
+    owner: Text
+    episode: DayArray
+    due_on: DayArray
+    playbooks: Mapping[str, Playbook] = attrs.field(repr=False)
+
+    def __len__(self) -> int:
+        return len(self.key)
+
+    def reasons(self, lang: str = "en") -> Text:
+        """Return why each action is due, for people.
+
+        Parameters
+        ----------
+        lang
+            ``en`` or ``ja``.
+
+        Returns
+        -------
+        Text
+            Shape (n,): label of the playbook.
+        """
+        labels = [
+            _label(self.playbooks.get(name), name, lang)
+            for name in self.playbook.values
+        ]
+        return Text.from_codes(self.playbook.codes, labels)
+
+    def rows(self, lang: str = "en") -> list[dict[str, object]]:
+        """Return the actions as records.
+
+        Parameters
+        ----------
+        lang
+            ``en`` or ``ja``.
+
+        Returns
+        -------
+        list[dict[str, object]]
+            Of key, account, playbook, step, kind, due_on, owner, reason, what and
+            episode; days as dates.
+        """
+        columns = self._columns(lang)
+        return [
+            dict(zip(columns, cells, strict=True))
+            for cells in zip(*columns.values(), strict=True)
+        ]
+
+    def _columns(self, lang: str) -> dict[str, list[Any]]:
+        playbooks, steps = self.playbook.strings(), self.step.strings()
+        what = [
+            self._what(playbook, step, lang)
+            for playbook, step in zip(playbooks, steps, strict=True)
+        ]
+        return {
+            "key": [key.decode() for key in self.key.tolist()],
+            "account": self.account.strings().tolist(),
+            "playbook": playbooks.tolist(),
+            "step": steps.tolist(),
+            "kind": self.kind.strings().tolist(),
+            "due_on": self.due_on.tolist(),
+            "owner": self.owner.strings().tolist(),
+            "reason": self.reasons(lang).strings().tolist(),
+            "what": what,
+            "episode": self.episode.tolist(),
+        }
+
+    def _what(self, playbook: str, step: str, lang: str) -> str:
+        return _label(step_named(self.playbooks[playbook], step), step, lang)
+
+    def __repr__(self) -> str:
+        return f"<ActionTable of {len(self):,} actions>"
+
+    def _repr_html_(self) -> str:
+        shown = take(self, np.arange(min(len(self), 20)))
+        return table_html(shown._columns("en"), len(self))  # noqa: SLF001
+
+
+def _label(found: Playbook | Step | None, name: str, lang: str) -> str:
+    labels: Mapping[str, str] = found.labels if found else {}
+    return labels.get(lang) or labels.get("en") or name
+
+
+def step_named(playbook: Playbook, name: str) -> Step | None:
+    """Return a step by its name.
+
+    Parameters
+    ----------
+    playbook
+        The definition.
+    name
+        Name of the step.
+
+    Returns
+    -------
+    Step | None
+        None when the playbook has none of this name (any more).
+    """
+    return next((step for step in playbook.steps if step.name == name), None)
+
+
+def take(actions: ActionTable, rows: AnyArray) -> ActionTable:
+    """Return some actions.
+
+    Parameters
+    ----------
+    actions
+        The table.
+    rows
+        Positions or a mask.
+
+    Returns
+    -------
+    ActionTable
+        A smaller table.
+    """
+    texts = ("account", "playbook", "step", "kind", "owner")
+    arrays = ("key", "row", "episode", "due_on")
+    return attrs.evolve(
+        actions,
+        **{name: getattr(actions, name).take(rows) for name in texts},
+        **{name: getattr(actions, name)[rows] for name in arrays},
+    )
+
+
+def owners_of(
+    table: AccountTable, rows: Int64Array, roles: Sequence[str], role: AnyArray
+) -> Text:
+    """Return who does each action.
+
+    Parameters
+    ----------
+    table
+        The account table.
+    rows
+        Shape (n,): position of the account.
+    roles
+        Names of roles.
+    role
+        Shape (n,): position in ``roles``.
+
+    Returns
+    -------
+    Text
+        The person in charge for the role ``owner``, else the name of the role.
+    """
+    people = table.text("owner").take(rows)
+    place = len(people.values) + np.asarray(role, np.int64)
+    mine = np.array([name == "owner" for name in [*roles, ""]])[role]
+    codes = np.where(mine, people.codes, place)
+    return Text.from_codes(codes, [*people.values.tolist(), *roles])

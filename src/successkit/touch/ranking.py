@@ -1,0 +1,93 @@
+"""Customers ranked by value: exact, with ties broken by id."""
+
+from fractions import Fraction
+from math import ceil
+from typing import Final
+
+import numpy as np
+
+from successkit.core.account_table import COLUMNS, AccountTable, TableColumn
+from successkit.core.arrays import NULL_INT, AnyArray, Int64Array
+from successkit.core.states import TouchModel
+
+TOUCH_COLUMNS: Final = {
+    **COLUMNS,
+    "value_rank": TableColumn(
+        "value_rank", "count", "place among customers by value, dearest first, from 1"
+    ),
+    "value_tier": TableColumn(
+        "value_tier",
+        "enum",
+        "touch model by value alone, from the shares of the policy",
+        "",
+        TouchModel,
+    ),
+}
+"""Columns that the rules of a touch policy may name."""
+
+
+def value_ranks(table: AccountTable) -> Int64Array:
+    """Return the place of each customer by value, the dearest first.
+
+    Value is the column ``value``; where no customer has one, it is ``mrr_reporting``.
+    The two are never mixed: a value of years and a month's revenue do not compare.
+
+    Parameters
+    ----------
+    table
+        One row per account.
+
+    Returns
+    -------
+    Int64Array
+        Shape (rows,): 1 for the dearest; equal values in the order of ids;
+        ``NULL_INT`` for those that are no customers or whose value is not known.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> table = AccountTable.of(
+    ...     date(2026, 3, 31), ["a", "b", "c"], customer=[1] * 3, value=[5, 9, 5]
+    ... )
+    >>> value_ranks(table).tolist()
+    [2, 1, 3]
+    """
+    customer = table.array("customer") == 1
+    value = table.array("value")
+    if not (customer & (value != NULL_INT)).any():
+        value = table.array("mrr_reporting")
+    ranked = np.flatnonzero(customer & (value != NULL_INT))
+    order = ranked[np.lexsort((table.text("id").codes[ranked], -value[ranked]))]
+    ranks = np.full(len(table), NULL_INT, np.int64)
+    ranks[order] = np.arange(1, len(order) + 1)
+    return ranks
+
+
+def value_tiers(ranks: Int64Array, *, high_share: float, low_share: float) -> AnyArray:
+    """Return the touch model by value alone.
+
+    Parameters
+    ----------
+    ranks
+        Shape (n,), of ``value_ranks``.
+    high_share, low_share
+        Shares from the top, 0 to 1, taken as the decimals they are written as; a
+        begun customer counts, so that one customer alone is in the first share > 0.
+
+    Returns
+    -------
+    AnyArray
+        Shape (n,), int8 positions in ``TouchModel``; -1 where the rank is missing.
+
+    Examples
+    --------
+    >>> value_tiers(np.arange(1, 6), high_share=0.2, low_share=0.4).tolist()
+    [0, 1, 1, 2, 2]
+    """
+    known = ranks != NULL_INT
+    count = int(known.sum())
+    high, low = Fraction(str(high_share)), Fraction(str(low_share))
+    limits = [ceil(high * count), ceil((high + low) * count)]
+    tiers = np.searchsorted(limits, ranks, side="left").astype(np.int8)
+    tiers[~known] = -1
+    return tiers
