@@ -67,9 +67,16 @@ class Coded:
             return cls(*coder.finish())
         coder.add(list(zip(map(type, cells), cells, strict=True)))
         codes, pairs = coder.finish()
-        return cls(codes, [cell for _, cell in pairs])._without_empty()
+        return cls(codes, [cell for _, cell in pairs]).without_empty()
 
-    def _without_empty(self) -> Self:
+    def without_empty(self) -> Self:
+        """Return the column with cells that are None or empty text missing.
+
+        Returns
+        -------
+        Self
+            Shape (n,).
+        """
         empty = [cell is None or cell == "" for cell in self.values]
         if not any(empty):
             return self
@@ -111,9 +118,7 @@ class Coded:
         Self
             Shape (n,).
         """
-        return attrs.evolve(
-            self, values=list(map(change, self.values))
-        )._without_empty()
+        return attrs.evolve(self, values=list(map(change, self.values))).without_empty()
 
 
 class Coder:

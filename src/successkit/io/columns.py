@@ -44,8 +44,8 @@ class SourceTable:
 
     table: Table
     fields: Mapping[str, Coded]
-    headers: Mapping[str, str] = attrs.field(factory=dict)
-    extra: Mapping[str, Coded] = attrs.field(factory=dict)
+    headers: Mapping[str, str] = attrs.field(factory=dict[str, str])
+    extra: Mapping[str, Coded] = attrs.field(factory=dict[str, Coded])
     options: CellOptions = attrs.field(factory=CellOptions)
     day_after: Sequence[str] = ()
 

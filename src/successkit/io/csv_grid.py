@@ -5,11 +5,12 @@ import gzip
 import io
 import threading
 import zlib
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
-from itertools import compress, islice, repeat
+from itertools import compress, islice
+from operator import methodcaller
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import Any, Final
 
 import attrs
 import numpy as np
@@ -23,7 +24,7 @@ FIELD_LIMIT: Final = 10 * 1024 * 1024
 ENCODINGS: Final = ("utf-8-sig", "cp932")
 """Encodings that are tried, in this order."""
 
-_CHUNK: Final = 1 << 16
+_CHUNK: Final = 1 << 13
 _BREAKS: Final = 100
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 _LIMIT_LOCK: Final = threading.Lock()
@@ -130,7 +131,7 @@ def _unreadable(path: Path, error: BaseException) -> str:
     return f"{path.name}: cannot be read ({reason})"
 
 
-def _open(path: Path) -> IO[bytes]:
+def _open(path: Path) -> Any:  # noqa: ANN401
     return gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")
 
 
@@ -147,7 +148,7 @@ def _refuse_utf16(path: Path, encoding: str | None) -> None:
 
 
 @contextmanager
-def _long_fields() -> Iterator[None]:
+def _long_fields() -> Generator[None]:
     # csv keeps one limit for the whole process: it is raised only while we read.
     with _LIMIT_LOCK:
         before = csv.field_size_limit(FIELD_LIMIT)
@@ -155,6 +156,17 @@ def _long_fields() -> Iterator[None]:
             yield
         finally:
             csv.field_size_limit(before)
+
+
+def _line_breaks(rows: list[list[str]]) -> AnyArray:
+    """Count the line breaks inside the cells of each row."""
+    joined = list(map(",".join, rows))
+    counts = [
+        np.fromiter(map(methodcaller("count", sign), joined), np.int64, len(rows))
+        for sign in ("\n", "\r", "\r\n")
+    ]
+    breaks: AnyArray = counts[0] + counts[1] - counts[2]
+    return breaks
 
 
 class _Reader:
@@ -191,30 +203,29 @@ class _Reader:
         ):
             lines = islice(text, skip, None)
             reader = csv.reader(lines, delimiter=self.delimiter, strict=True)
-            ends = map(getattr, repeat(reader), repeat("line_num"))
-            numbered = zip(reader, ends, strict=False)
             done = skip
             while True:
-                batch: list[tuple[list[str], int]] = []
-                fault = None
+                rows: list[list[str]] = []
                 try:
-                    batch.extend(islice(numbered, _CHUNK))
+                    rows.extend(islice(reader, _CHUNK))
                 except csv.Error as error:
-                    fault = error
-                if batch:
-                    self._take(batch, done, skip)
-                    done = skip + batch[-1][1]
-                if fault is not None:
-                    self._break(done + 1, fault)
+                    done = self._take(rows, done)
+                    self._break(done + 1, error)
                     return done + 1
-                if not batch:
+                if not rows:
                     return -1
+                done = self._take(rows, done, skip + reader.line_num)
 
-    def _take(self, batch: list[tuple[list[str], int]], done: int, skip: int) -> None:
-        rows, ends = zip(*batch, strict=True)
-        lines = np.array([done, *ends[:-1]], np.int64)
-        lines[1:] += skip
-        self._add(list(rows), lines + 1)
+    def _take(self, rows: list[list[str]], done: int, ends: int | None = None) -> int:
+        """Keep rows that begin after line ``done``; return the line they end on."""
+        lengths = np.ones(len(rows), np.int64)
+        if ends is None or ends - done != len(rows):
+            lengths += _line_breaks(rows)
+        after = done + np.cumsum(lengths)
+        if rows:
+            self._add(rows, after - lengths + 1)
+            return int(after[-1])
+        return done
 
     def _add(self, rows: list[list[str]], lines: AnyArray) -> None:
         widths = np.fromiter(map(len, rows), np.int64, len(rows))

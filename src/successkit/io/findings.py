@@ -1,6 +1,6 @@
 """What a reader found in one table: faults and repairs, row by row."""
 
-from typing import Final
+from typing import Any
 
 import attrs
 import numpy as np
@@ -8,8 +8,6 @@ import numpy as np
 from successkit.core import AnyArray, Problem, Severity
 from successkit.core.intake import NOTES_SHOWN
 from successkit.io.coded import Coded
-
-_EPSILON: Final = "…"
 
 
 @attrs.define(eq=False, kw_only=True)
@@ -33,11 +31,10 @@ class Findings:
     lines: AnyArray | None = None
     accounts: Coded | None = None
     problems: list[Problem] = attrs.field(factory=list)
-    bad: AnyArray = attrs.field()
+    bad: AnyArray = attrs.field(init=False)
 
-    @bad.default
-    def _none_bad(self) -> AnyArray:
-        return np.zeros(self.rows, bool)
+    def __attrs_post_init__(self) -> None:
+        self.bad = np.zeros(self.rows, bool)
 
     def fault(  # noqa: PLR0917
         self, row: int, code: str, column: str, value: object, message: str, mend: str
@@ -140,7 +137,7 @@ class Findings:
             )
         )
 
-    def _place(self, row: int) -> "dict[str, object]":
+    def _place(self, row: int) -> dict[str, Any]:
         account = self.accounts[row] if self.accounts is not None else None
         return {
             "file": self.source,

@@ -1,5 +1,6 @@
 """A file in our own format: headers are the names of the fields."""
 
+import attrs
 import numpy as np
 
 from successkit.core.schema import Table
@@ -55,8 +56,6 @@ def without_empty_rows(grid: Grid) -> Grid:
     Grid
         The same, or a smaller one; broken rows stay.
     """
-    import attrs
-
     full = np.zeros(grid.rows, bool)
     full[[broken.row for broken in grid.broken]] = True
     for column in grid.columns:

@@ -26,7 +26,7 @@ def read(
     strict: bool = False,
     progress: Progress | None = None,
 ) -> Portfolio:
-    """Read a folder of CSV files into a portfolio.
+    r"""Read a folder of CSV files into a portfolio.
 
     Parameters
     ----------
@@ -56,16 +56,15 @@ def read(
     --------
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as name:
-    ...     _ = Path(name, "accounts.csv").write_text("id,name\\na-1,Aozora\\n")
+    ...     _ = Path(name, "accounts.csv").write_text("id,name\na-1,Aozora\n")
     ...     _ = Path(name, "contracts.csv").write_text(
-    ...         "id,account_id,start,amount,currency\\nc-1,a-1,2026/4/1,1000,JPY\\n"
+    ...         "id,account_id,start,amount,currency\nc-1,a-1,2026/4/1,1000,JPY\n"
     ...     )
     ...     book = read(name)
     >>> book
     <Portfolio accounts=1, contracts=1>
-    >>> print(book.problems.rows[0])
-    contracts.csv:2: start: a day with slashes was read as year/month/day; \
-nothing to do [slash-date]
+    >>> book.problems.rows[0].place, book.problems.rows[0].code
+    ('contracts.csv:2: start', 'slash-date')
     """
     base = Path(folder)
     _check_folder(base)

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from successkit.io.cells.fold import fold
 from successkit.io.cells.options import CellOptions
-from successkit.io.cells.parsed import CellFault, Parsed
+from successkit.io.cells.parsed import CellFault, Fault, Parsed
 
 _ISO: Final = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _SLASH: Final = re.compile(r"([0-9]{4})[/.]([0-9]{1,2})[/.]([0-9]{1,2})")
@@ -25,6 +25,11 @@ _AMBIGUOUS: Final = re.compile(r"[0-9]{1,2}([/.-])[0-9]{1,2}\1(?:[0-9]{4}|[0-9]{
 _EPOCH: Final = date(1970, 1, 1).toordinal()
 _FIRST_YEAR: Final = 1900
 _LAST_YEAR: Final = 2199
+_TIME_IN_DAY: Final = (
+    "time-in-day",
+    "expected a day without a time; which day it is depends on the time zone",
+    "give the day in the account's time zone",
+)
 
 
 def day_of(text: str, parsed: Parsed, options: CellOptions) -> date | None:
@@ -145,7 +150,7 @@ def read_day(cell: Any, parsed: Parsed, options: CellOptions) -> int | None:  # 
     if isinstance(cell, date):
         return within_reach(cell).toordinal() - _EPOCH
     if not isinstance(cell, str):
-        raise not_a_day(str(cell))
+        raise CellFault(*not_a_day(str(cell)))
     text = fold(cell, parsed)
     if not text:
         return None
@@ -154,25 +159,17 @@ def read_day(cell: Any, parsed: Parsed, options: CellOptions) -> int | None:  # 
         found = day_of(match[1], parsed, options)
         parsed.say("midnight-for-day")
     if found is None:
-        raise not_a_day(text)
+        raise CellFault(*not_a_day(text))
     return found.toordinal() - _EPOCH
 
 
 def _native(moment: datetime) -> int:
     if moment.tzinfo is not None or moment.time() != time():
-        raise _time_in_day()
+        raise CellFault(*_TIME_IN_DAY)
     return within_reach(moment.date()).toordinal() - _EPOCH
 
 
-def _time_in_day() -> CellFault:
-    return CellFault(
-        "time-in-day",
-        "expected a day without a time; which day it is depends on the time zone",
-        "give the day in the account's time zone",
-    )
-
-
-def not_a_day(text: str) -> CellFault:
+def not_a_day(text: str) -> Fault:
     """Return the fault of a text that names no day.
 
     Parameters
@@ -182,18 +179,18 @@ def not_a_day(text: str) -> CellFault:
 
     Returns
     -------
-    CellFault
-        To raise; ambiguous dates get a fault of their own.
+    Fault
+        Ambiguous dates get a fault of their own.
     """
     if _TIMED.fullmatch(text):
-        return _time_in_day()
+        return _TIME_IN_DAY
     if _AMBIGUOUS.fullmatch(text):
-        return CellFault(
+        return (
             "ambiguous-date",
             "expected YYYY-MM-DD; here day and month cannot be told apart",
             'say which it is in the mapping file, as date_format = "%d/%m/%Y"',
         )
-    return CellFault(
+    return (
         "not-a-date",
         "expected a day as YYYY-MM-DD",
         "correct the date, or give date_format in the mapping file",

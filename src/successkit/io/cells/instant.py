@@ -18,6 +18,11 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY_ZERO: Final = date(1970, 1, 1).toordinal()
 _MICRO: Final = timedelta(microseconds=1)
 _DAY_MICROS: Final = 86_400_000_000
+_NOT_AN_INSTANT: Final = (
+    "not-an-instant",
+    "expected a time with an offset, such as 2026-04-01T09:00:00+09:00, or a day",
+    "correct it, or give date_format in the mapping file",
+)
 
 
 def read_instant(cell: Any, parsed: Parsed, options: CellOptions) -> int | None:  # noqa: ANN401
@@ -48,7 +53,7 @@ def read_instant(cell: Any, parsed: Parsed, options: CellOptions) -> int | None:
     if isinstance(cell, date):
         return _plain_day(within_reach(cell), parsed)
     if not isinstance(cell, str):
-        raise _not_an_instant()
+        raise CellFault(*_NOT_AN_INSTANT)
     text = fold(cell, parsed)
     if not text:
         return None
@@ -59,7 +64,7 @@ def read_instant(cell: Any, parsed: Parsed, options: CellOptions) -> int | None:
         return _micros(_moment(match, parsed), options)
     day = day_of(text, parsed, options)
     if day is None:
-        raise _not_an_instant()
+        raise CellFault(*_NOT_AN_INSTANT)
     return _plain_day(day, parsed)
 
 
@@ -123,7 +128,7 @@ def _micros(moment: datetime, options: CellOptions) -> int:
 
 
 def _placed(moment: datetime, zone: tzinfo | None) -> datetime:
-    """Put a naive time into a zone; a time that is skipped or comes twice is refused."""
+    """Put a naive time into a zone; one that is skipped or comes twice is refused."""
     if zone is None:
         raise CellFault(
             "naive-timestamp",
@@ -139,12 +144,4 @@ def _placed(moment: datetime, zone: tzinfo | None) -> datetime:
         "time-skipped" if skipped else "time-twice",
         f"in {zone} the clock {'skips' if skipped else 'shows twice'} this time",
         "give the time with its offset",
-    )
-
-
-def _not_an_instant() -> CellFault:
-    return CellFault(
-        "not-an-instant",
-        "expected a time with an offset, such as 2026-04-01T09:00:00+09:00, or a day",
-        "correct it, or give date_format in the mapping file",
     )

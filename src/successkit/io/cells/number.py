@@ -7,9 +7,10 @@ from typing import Any, Final
 from successkit.core.money import MINOR_DIGITS
 from successkit.io.cells.fold import fold
 from successkit.io.cells.options import CellOptions
-from successkit.io.cells.parsed import CellFault, Parsed
+from successkit.io.cells.parsed import CellFault, Fault, Parsed
 
 _PLAIN: Final = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
+_SHORT: Final = re.compile(r"[+-]?[0-9]{1,9}(?:\.[0-9]*)?")
 _GROUPED: Final = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?")
 _SCIENTIFIC: Final = re.compile(r"[+-]?[0-9]+(?:\.[0-9]*)?[eE][+-]?[0-9]{1,3}")
 _SIGNED: Final = re.compile(
@@ -20,6 +21,10 @@ _DIGITS: Final = 40
 _LARGEST: Final = 2**62
 _SWAP: Final = str.maketrans(".,", ",.")
 _WIDE: Final = Context(prec=80)
+_DOLLARS: Final = (
+    "USD CAD AUD NZD SGD HKD TWD MXN BRL CLP COP ARS UYU BSD BBD BMD BND BZD FJD GYD "
+    "JMD KYD LRD NAD SBD SRD TTD XCD DOP"
+)
 
 SIGN_CURRENCIES: Final[dict[str, frozenset[str]]] = {
     "¥": frozenset({"JPY", "CNY"}),
@@ -27,14 +32,21 @@ SIGN_CURRENCIES: Final[dict[str, frozenset[str]]] = {
     "€": frozenset({"EUR"}),
     "£": frozenset({"GBP", "EGP", "GIP", "FKP", "SHP"}),
     "₩": frozenset({"KRW"}),
-    "$": frozenset(
-        "USD CAD AUD NZD SGD HKD TWD MXN BRL CLP COP ARS UYU BSD BBD BMD BND BZD FJD "
-        "GYD JMD KYD LRD NAD SBD SRD TTD XCD DOP".split()
-    ),
+    "$": frozenset(_DOLLARS.split()),
     **{code: frozenset({code}) for code in MINOR_DIGITS},
 }
 """Currencies that each sign may stand for."""
 
+_TOO_LARGE: Final = (
+    "too-large",
+    "expected a number below 4.6e12",
+    "check the unit of the value",
+)
+_TOO_LONG: Final = (
+    "too-fine",
+    f"expected a number of at most {_DIGITS} digits",
+    "round it at the source",
+)
 _NUMBER_MEND: Final = "correct the value; for other spellings use a mapping file"
 
 
@@ -76,7 +88,7 @@ def number_text(cell: str, parsed: Parsed, options: CellOptions, *, money: bool)
         return text.replace(",", "")
     if options.scientific and _SCIENTIFIC.fullmatch(text):
         return format(Decimal(text), "f")
-    raise _not_a_number(text)
+    raise CellFault(*_not_a_number(text))
 
 
 def _without_sign(text: str, parsed: Parsed) -> str:
@@ -85,33 +97,31 @@ def _without_sign(text: str, parsed: Parsed) -> str:
     if not match or not sign or sign not in SIGN_CURRENCIES:
         return text
     if match["before"] and match["after"]:
-        raise _not_a_number(text)
+        raise CellFault(*_not_a_number(text))
     parsed.say("currency-sign")
     parsed.hints[parsed.place] = sign
     return match[1] + match[3]
 
 
-def _not_a_number(text: str) -> CellFault:
+def _not_a_number(text: str) -> Fault:
     if text.lower().lstrip("+-") in {"nan", "inf", "infinity"}:
-        return CellFault(
+        return (
             "not-finite",
             "expected a finite number",
             "leave the cell empty if the value is not known",
         )
     if _SCIENTIFIC.fullmatch(text):
-        return CellFault(
+        return (
             "scientific-number",
             "expected a number written out, such as 1200.5",
             "write it out, or allow it in the mapping file: scientific = true",
         )
-    return CellFault(
-        "not-a-number", "expected a number such as 1200 or 1200.5", _NUMBER_MEND
-    )
+    return ("not-a-number", "expected a number such as 1200 or 1200.5", _NUMBER_MEND)
 
 
 def exact(
-    cell: Any, parsed: Parsed, options: CellOptions, *, money: bool
-) -> Decimal | None:  # noqa: ANN401, E501
+    cell: object, parsed: Parsed, options: CellOptions, *, money: bool
+) -> Decimal | None:
     """Return a number of any source exactly.
 
     Parameters
@@ -138,7 +148,7 @@ def exact(
     if isinstance(cell, str):
         text = number_text(cell, parsed, options, money=money)
         if len(text) > _DIGITS:
-            raise too_large() if "." not in text[:_DIGITS] else too_long()
+            raise CellFault(*(_TOO_LONG if "." in text[:_DIGITS] else _TOO_LARGE))
         return Decimal(text) if text else None
     if isinstance(cell, bool) or not isinstance(cell, int | float | Decimal):
         raise CellFault(
@@ -148,36 +158,8 @@ def exact(
         )
     number = Decimal(repr(cell)) if isinstance(cell, float) else Decimal(cell)
     if not number.is_finite():
-        raise _not_a_number("nan")
+        raise CellFault(*_not_a_number("nan"))
     return number
-
-
-def too_large() -> CellFault:
-    """Return the fault of a number beyond every limit.
-
-    Returns
-    -------
-    CellFault
-        To raise.
-    """
-    return CellFault(
-        "too-large", "expected a number below 4.6e12", "check the unit of the value"
-    )
-
-
-def too_long() -> CellFault:
-    """Return the fault of a number with too many digits.
-
-    Returns
-    -------
-    CellFault
-        To raise.
-    """
-    return CellFault(
-        "too-fine",
-        f"expected a number of at most {_DIGITS} digits",
-        "round it at the source",
-    )
 
 
 def read_fixed(
@@ -214,12 +196,16 @@ def read_fixed(
     CellFault
         Not a number, too large, or too fine.
     """
+    if isinstance(cell, str) and not options.decimal_comma and _SHORT.fullmatch(cell):
+        whole_part, _, fraction = cell.partition(".")
+        if len(fraction) <= places:
+            return int(whole_part + fraction + "0" * (places - len(fraction)))
     number = exact(cell, parsed, options, money=keep is None)
     if number is None:
         return None
     scaled = _WIDE.scaleb(number, places)
     if abs(scaled) >= _LARGEST:
-        raise too_large()
+        raise CellFault(*_TOO_LARGE)
     whole = int(scaled)
     if scaled == whole:
         return whole
@@ -260,7 +246,7 @@ def read_integer(cell: Any, parsed: Parsed, options: CellOptions) -> int | None:
     if number is None:
         return None
     if abs(number) >= _LARGEST:
-        raise too_large()
+        raise CellFault(*_TOO_LARGE)
     if number != int(number):
         raise CellFault(
             "not-whole",
@@ -298,5 +284,5 @@ def read_number(cell: Any, parsed: Parsed, options: CellOptions) -> float | None
     if number is None:
         return None
     if abs(number) >= _LARGEST:
-        raise too_large()
+        raise CellFault(*_TOO_LARGE)
     return float(number)

@@ -27,6 +27,10 @@ REPAIRS: Final[dict[str, tuple[str, str]]] = {
 """Every repair of a cell by code: what was done, and what to do."""
 
 
+Fault = tuple[str, str, str]
+"""Code, message and mend of a fault."""
+
+
 class CellFault(Exception):  # noqa: N818
     """A cell that cannot be understood; never leaves ``io``.
 
