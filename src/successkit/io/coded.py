@@ -105,6 +105,40 @@ class Coded:
         """
         return attrs.evolve(self, codes=self.codes[rows])
 
+    def compact(self) -> Self:
+        """Return the column without values that no row has.
+
+        Returns
+        -------
+        Self
+            Shape (n,), over fewer values.
+        """
+        used = np.zeros(len(self.values) + 1, bool)
+        used[self.codes] = True
+        lookup = np.append(np.cumsum(used[:-1]) - 1, -1)
+        values = [value for value, kept in zip(self.values, used, strict=False) if kept]
+        return attrs.evolve(
+            self, codes=lookup[self.codes].astype(np.int32), values=values
+        )
+
+    def filled(self, value: object) -> Self:
+        """Return the column with a value where none was given.
+
+        Parameters
+        ----------
+        value
+            The cell.
+
+        Returns
+        -------
+        Self
+            Shape (n,), nothing missing.
+        """
+        codes = np.where(self.codes < 0, len(self.values), self.codes)
+        return attrs.evolve(
+            self, codes=codes.astype(np.int32), values=[*self.values, value]
+        )
+
     def replace(self, change: Callable[[Any], Any]) -> Self:
         """Return the column with every distinct cell changed.
 

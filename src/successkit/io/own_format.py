@@ -3,6 +3,7 @@
 import attrs
 import numpy as np
 
+from successkit.core import BoolArray
 from successkit.core.schema import Table
 from successkit.io.coded import Coded
 from successkit.io.columns import SourceTable, account_cells
@@ -60,13 +61,29 @@ def without_empty_rows(grid: Grid) -> Grid:
     full[[broken.row for broken in grid.broken]] = True
     for column in grid.columns:
         full |= column.codes >= 0
-    if full.all():
-        return grid
-    place = np.cumsum(full) - 1
+    return grid if full.all() else select_rows(grid, full)
+
+
+def select_rows(grid: Grid, keep: BoolArray) -> Grid:
+    """Return some rows of a file.
+
+    Parameters
+    ----------
+    grid
+        The file.
+    keep
+        Shape (rows,); every broken row must be kept.
+
+    Returns
+    -------
+    Grid
+        A smaller one.
+    """
+    place = np.cumsum(keep) - 1
     return attrs.evolve(
         grid,
-        columns=[column.take(full) for column in grid.columns],
-        lines=grid.lines[full],
+        columns=[column.take(keep).compact() for column in grid.columns],
+        lines=grid.lines[keep],
         broken=[
             attrs.evolve(broken, row=int(place[broken.row])) for broken in grid.broken
         ],

@@ -39,7 +39,7 @@ SIGN_CURRENCIES: Final[dict[str, frozenset[str]]] = {
 
 _TOO_LARGE: Final = (
     "too-large",
-    "expected a number below 4.6e12",
+    "the number is too large to be kept exactly",
     "check the unit of the value",
 )
 _TOO_LONG: Final = (

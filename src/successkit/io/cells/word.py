@@ -44,8 +44,9 @@ def read_text(cell: Any, parsed: Parsed) -> str | None:  # noqa: ANN401
         return _float_text(cell)
     if isinstance(cell, date):
         return cell.isoformat()
-    if isinstance(cell, list | tuple):
-        return LIST_SEPARATOR.join(map(str, cell)) or None
+    if isinstance(cell, tuple):
+        words: tuple[object, ...] = cell
+        return LIST_SEPARATOR.join(map(str, words)) or None
     raise CellFault(
         "not-text", f"expected text; got {type(cell).__name__}", "convert it to text"
     )
