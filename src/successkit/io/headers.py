@@ -103,17 +103,21 @@ def header_places(grid: Grid) -> dict[str, int]:
     return places
 
 
-def check_needed(table: Table, have: Iterable[str], grid: Grid) -> None:
-    """Refuse a file in our own format without a required column.
+def check_needed(
+    table: Table, have: Iterable[str], *, source: str, headers: Sequence[str]
+) -> None:
+    """Refuse a table in our own format without a required column.
 
     Parameters
     ----------
     table
         The declaration.
     have
-        Folded headers of the file.
-    grid
-        The file.
+        Folded headers.
+    source
+        File or frame.
+    headers
+        As they are spelled.
 
     Raises
     ------
@@ -126,12 +130,12 @@ def check_needed(table: Table, have: Iterable[str], grid: Grid) -> None:
         return
     if not set(names) & set(table.names):
         raise UnreadableInputError(
-            f"{grid.source}: the first line must be the header; expected "
-            f"{', '.join(needed_fields(table))}; got {_shown(grid.headers)}"
-            f"{_delimiter_hint(grid.headers)}"
+            f"{source}: the first line must be the header; expected "
+            f"{', '.join(needed_fields(table))}; got {_shown(headers)}"
+            f"{_delimiter_hint(headers)}"
         )
     raise UnreadableInputError(
-        f"{grid.source}: no column {absent[0]!r}, which is required"
+        f"{source}: no column {absent[0]!r}, which is required"
         f"{suggestion(absent[0], [name for name in names if name not in table.names])}"
         " — rename the header, or name it in a mapping file"
     )

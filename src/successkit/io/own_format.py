@@ -1,11 +1,12 @@
 """A file in our own format: headers are the names of the fields."""
 
+from collections.abc import Iterable
+
 import attrs
 import numpy as np
 
 from successkit.core import BoolArray
 from successkit.core.schema import Table
-from successkit.io.coded import Coded
 from successkit.io.columns import SourceTable, account_cells
 from successkit.io.csv_grid import ENCODINGS, Grid
 from successkit.io.findings import Findings
@@ -106,7 +107,7 @@ def own_format(table: Table, grid: Grid) -> tuple[SourceTable, Findings]:
         Its columns, and what was found on the way.
     """
     places = header_places(grid)
-    check_needed(table, places, grid)
+    check_needed(table, places, source=grid.source, headers=grid.headers)
     fields = {
         name: grid.columns[place]
         for name, place in places.items()
@@ -121,7 +122,7 @@ def own_format(table: Table, grid: Grid) -> tuple[SourceTable, Findings]:
     )
     findings = findings_of(grid, source)
     _remark_headers(grid, source, findings)
-    _remark_others(table, others, findings)
+    remark_others(table, others, findings)
     return source, findings
 
 
@@ -143,8 +144,19 @@ def _remark_headers(grid: Grid, source: SourceTable, findings: Findings) -> None
             )
 
 
-def _remark_others(table: Table, others: dict[str, Coded], findings: Findings) -> None:
-    absent = [name for name in table.names if name not in others]
+def remark_others(table: Table, others: Iterable[str], findings: Findings) -> None:
+    """Tell of columns that are no fields.
+
+    Parameters
+    ----------
+    table
+        The declaration.
+    others
+        Names of such columns; those of accounts become attributes.
+    findings
+        Takes the remarks.
+    """
+    absent = table.names
     for name in others:
         near = suggestion(name, absent)
         if table.name != "accounts":

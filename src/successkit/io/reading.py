@@ -102,7 +102,9 @@ Part = tuple[Path, TableMapping | None]
 
 def _plan(base: Path, mapping: BookMapping | None) -> dict[str, list[Part]]:
     """Say which files make which table; no mapping means our own format."""
-    mapped = {} if mapping is None else mapping.tables
+    mapped: Mapping[str, tuple[TableMapping, ...]] = (
+        {} if mapping is None else mapping.tables
+    )
     plan: dict[str, list[Part]] = {}
     for name in TABLES:
         if name in mapped:

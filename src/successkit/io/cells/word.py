@@ -1,8 +1,9 @@
 """Text, ids, words of a vocabulary, currencies, zones and flags."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from successkit.core.intake import LIST_SEPARATOR
 from successkit.io.cells.fold import fold, strip
@@ -45,7 +46,7 @@ def read_text(cell: Any, parsed: Parsed) -> str | None:  # noqa: ANN401
     if isinstance(cell, date):
         return cell.isoformat()
     if isinstance(cell, tuple):
-        words: tuple[object, ...] = cell
+        words = cast("Iterable[object]", cell)
         return LIST_SEPARATOR.join(map(str, words)) or None
     raise CellFault(
         "not-text", f"expected text; got {type(cell).__name__}", "convert it to text"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 
 import attrs
@@ -53,10 +54,10 @@ class _Application:
         self.numbers = np.arange(first, first + grid.rows)
         self.fields: dict[str, Coded] = {}
         self.headers: dict[str, str] = {}
-        self._index()
+        self.columns: dict[str, Coded] = self._index()
 
-    def _index(self) -> None:
-        self.columns = {
+    def _index(self) -> dict[str, Coded]:
+        return {
             name: self.grid.columns[place]
             for name, place in header_places(self.grid).items()
         }
@@ -97,7 +98,7 @@ class _Application:
             keep[[broken.row for broken in self.grid.broken]] = True
             self.numbers = self.numbers[keep]
             self.grid = select_rows(self.grid, keep)
-            self._index()
+            self.columns = self._index()
 
     def _mask(self, place: str, condition: Condition) -> BoolArray:
         mask = np.ones(self.grid.rows, bool)
@@ -157,8 +158,7 @@ class _Application:
             self.headers[name] = join.columns[0]
         for name, count in self.mapping.months_before.items():
             cells = self.column(f"months_before.{name}.column", count.column)
-            day = count.day
-            self.fields[name] = cells.replace(lambda cell, day=day: _back(cell, day))
+            self.fields[name] = cells.replace(partial(_back, day=count.day))
             self.headers[name] = count.column
         prefix = self.mapping.id_from_row
         if prefix is not None:
@@ -236,7 +236,7 @@ def _by(table: Mapping[str, str]) -> Any:  # noqa: ANN401
     return change
 
 
-def _back(cell: str, day: date) -> str:
+def _back(cell: str, *, day: date) -> str:
     """Return the day so many months before; what is no count stays as it is."""
     text = cell.strip()
     whole = text.isascii() and text.isdecimal() and len(text) <= len(str(_MOST_MONTHS))

@@ -71,7 +71,7 @@ def as_dict(place: str, value: object) -> dict[str, Any]:
     dict[str, Any]
         Its entries.
     """
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         error = refuse(place, "a table of names and values", value)
         raise error
     entries = cast("Mapping[Any, Any]", value)

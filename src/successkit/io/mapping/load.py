@@ -93,7 +93,7 @@ def load_mapping(
     if isinstance(mapping, BookMapping):
         return mapping
     if isinstance(mapping, Mapping):
-        return _book("mapping", as_dict("mapping", mapping))
+        return _book("mapping", dict(mapping))
     path = Path(mapping)
     try:
         text = path.read_bytes().decode("utf-8-sig")
@@ -114,7 +114,7 @@ def _book(source: str, content: dict[str, Any]) -> BookMapping:
     if content.get("version") != VERSION:
         error = refuse(f"{source}: version", str(VERSION), content.get("version"))
         raise error
-    common = {key: content[key] for key in _SPELLING if key in content}
+    common: dict[str, Any] = {key: content[key] for key in _SPELLING if key in content}
     tables = {
         name: _tables(f"{source}: {name}", name, content[name], common)
         for name in TABLES
@@ -233,7 +233,7 @@ class _Entries:
     def inclusive(self) -> tuple[str, ...]:
         place = f"{self.place}.end_inclusive"
         given = self.entry.get("end_inclusive", False)
-        names = ("end",) if given is True else ()
+        names: tuple[str, ...] = ("end",) if given is True else ()
         if not isinstance(given, bool):
             names = as_strings(place, given)
         days = [
@@ -282,7 +282,7 @@ def _value_map(place: str, value: object) -> dict[str, str]:
 
 
 def _join(place: str, value: object) -> Join:
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         return Join(columns=as_strings(place, value))
     given = as_dict(place, cast("object", value))
     check_names(place, given, ("columns", "separator"), "key")
