@@ -1,1 +1,5 @@
-"""The io room of successkit."""
+"""Reading and writing of books: CSV, data frames, templates, and what the schema is."""
+
+from successkit.io.reading import read
+
+__all__ = ["read"]

@@ -39,6 +39,8 @@ class RawTable:
     day_only
         For an instant field: rows that gave a day only. Their value is midnight as if
         in UTC; the checks move it into the account's zone.
+    parts
+        First row and name of each file, when the rows come from several.
     bad
         Shape (rows,): rows with a value that could not be read.
     problems
@@ -53,9 +55,29 @@ class RawTable:
     headers: Mapping[str, str] = attrs.field(factory=dict)
     extra: Mapping[str, Text] = attrs.field(factory=dict)
     day_only: Mapping[str, BoolArray] = attrs.field(factory=dict)
+    parts: tuple[tuple[int, str], ...] = ()
     bad: BoolArray = attrs.field()
     problems: tuple[Problem, ...] = ()
 
     @bad.default
     def _none_bad(self) -> BoolArray:
         return np.zeros(self.rows, bool)
+
+    def file_of(self, row: int) -> tuple[str, int]:
+        """Return the file of a row, and the row's number in it.
+
+        Parameters
+        ----------
+        row
+            Position in the table, from 0.
+
+        Returns
+        -------
+        tuple[str, int]
+            Name of the file, and the number from 1.
+        """
+        first, name = 0, self.source
+        for start, part in self.parts:
+            if start <= row:
+                first, name = start, part
+        return name, row - first + 1

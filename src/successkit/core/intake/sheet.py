@@ -112,12 +112,13 @@ class Sheet:
             With file, line, column, value and account filled in.
         """
         lines = self.raw.lines
+        file, number = self.raw.file_of(row)
         return Problem(
             code=code,
             severity=severity,
-            file=self.raw.source,
+            file=file,
             line=0 if lines is None else int(lines[row]),
-            row=row + 1,
+            row=number,
             column=self.raw.headers.get(column, column),
             value=self.shown(column, row),
             account=self._account(row),

@@ -1,0 +1,187 @@
+"""Columns of frames and dicts, factorised, in the source's own types."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from types import ModuleType
+from typing import Any, Final, cast
+
+import numpy as np
+
+from successkit.core import AnyArray, BoolArray, InvalidInputError
+from successkit.io.coded import Coded
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def need_narwhals() -> ModuleType:
+    """Import narwhals, which speaks to every kind of data frame.
+
+    Returns
+    -------
+    ModuleType
+        The module.
+
+    Raises
+    ------
+    ImportError
+        It is not installed.
+    """
+    try:
+        import narwhals
+    except ImportError as error:
+        raise ImportError(
+            "data frames need narwhals: pip install 'successkit[frames]'"
+        ) from error
+    return narwhals
+
+
+def columns_of_dict(name: str, table: Mapping[Any, Any]) -> dict[str, Coded]:
+    """Factorise a dict of arrays or lists.
+
+    Parameters
+    ----------
+    name
+        Name of the table, for messages.
+    table
+        Columns by name.
+
+    Returns
+    -------
+    dict[str, Coded]
+        The same columns.
+
+    Raises
+    ------
+    InvalidInputError
+        A column is no sequence, or the lengths differ.
+    """
+    columns = {
+        str(header): _column(f"{name}.{header}", cells)
+        for header, cells in table.items()
+    }
+    lengths = {header: len(cells) for header, cells in columns.items()}
+    if len(set(lengths.values())) > 1:
+        said = ", ".join(f"{header} {length}" for header, length in lengths.items())
+        raise InvalidInputError(f"{name}: expected columns of one length; got {said}")
+    return columns
+
+
+def _column(place: str, cells: Any) -> Coded:  # noqa: ANN401
+    if isinstance(cells, np.ndarray):
+        return _of_array(place, cast("AnyArray", cells))
+    if isinstance(cells, list | tuple):
+        return _of_list(list(cast("Iterable[Any]", cells)))
+    if hasattr(cells, "to_pylist"):
+        return _of_list(cells.to_pylist())
+    if hasattr(cells, "to_list"):
+        return _of_series(need_narwhals().from_native(cells, series_only=True))
+    raise InvalidInputError(
+        f"{place}: expected a list or an array; got {type(cells).__name__}"
+    )
+
+
+def _of_list(cells: list[Any]) -> Coded:
+    if list in set(map(type, cells)):
+        cells = list(map(_hashable, cells))
+    try:
+        return Coded.of(cells)
+    except TypeError:
+        # What cannot be hashed is no value of ours; its text is shown in the error.
+        return Coded(np.arange(len(cells), dtype=np.int32), cells)
+
+
+def _hashable(cell: Any) -> Any:  # noqa: ANN401
+    return tuple(cast("Iterable[Any]", cell)) if isinstance(cell, list) else cell
+
+
+def _of_array(place: str, cells: AnyArray) -> Coded:
+    if cells.ndim != 1:
+        raise InvalidInputError(
+            f"{place}: expected one dimension; got shape {cells.shape}"
+        )
+    if cells.dtype.kind == "M":
+        return _of_times(cells)
+    if cells.dtype.kind in "iufb":
+        return _of_numbers(cells, np.zeros(len(cells), bool))
+    return _of_list(cells.tolist())
+
+
+def _of_times(cells: AnyArray) -> Coded:
+    unit = "D" if cells.dtype == np.dtype("datetime64[D]") else "us"
+    return _of_numbers(cells.astype(f"datetime64[{unit}]"), np.isnat(cells))
+
+
+def _of_numbers(cells: AnyArray, empty: BoolArray) -> Coded:
+    distinct, place = np.unique(cells[~empty], return_inverse=True)
+    codes = np.full(len(cells), -1, np.int32)
+    codes[~empty] = place
+    return Coded(codes, distinct.tolist())
+
+
+def columns_of_frame(name: str, frame: Any) -> dict[str, Coded]:  # noqa: ANN401
+    """Factorise the columns of a data frame.
+
+    Parameters
+    ----------
+    name
+        Name of the table, for messages.
+    frame
+        Anything that narwhals understands; lazy ones are collected.
+
+    Returns
+    -------
+    dict[str, Coded]
+        Its columns.
+
+    Raises
+    ------
+    InvalidInputError
+        Not a data frame.
+    """
+    narwhals = need_narwhals()
+    try:
+        table = narwhals.from_native(frame)
+        table = table.collect() if isinstance(table, narwhals.LazyFrame) else table
+        series = {str(header): table[header] for header in table.columns}
+    except (TypeError, narwhals.exceptions.NarwhalsError) as error:
+        raise InvalidInputError(
+            f"{name}: expected a data frame or a dict of arrays; got "
+            f"{type(frame).__name__} ({str(error).splitlines()[0]})"
+        ) from error
+    return {header: _of_series(column) for header, column in series.items()}
+
+
+def _of_series(series: Any) -> Coded:  # noqa: ANN401
+    narwhals = need_narwhals()
+    kind = series.dtype
+    empty = np.asarray(series.is_null().to_numpy(), bool)
+    if isinstance(kind, narwhals.Datetime):
+        return _of_datetimes(series, empty)
+    if kind.is_numeric() and not kind.is_decimal():
+        full = series.fill_null(0) if empty.any() else series
+        return _of_numbers(np.asarray(full.to_numpy()), empty)
+    if isinstance(kind, narwhals.Categorical | narwhals.Enum):
+        series = series.cast(narwhals.String)
+    cells = series.to_list()
+    if empty.any():
+        cells = [
+            None if blank else cell
+            for cell, blank in zip(cells, empty.tolist(), strict=True)
+        ]
+    return _of_list(cells)
+
+
+def _of_datetimes(series: Any, empty: BoolArray) -> Coded:  # noqa: ANN401
+    micros = series.dt.timestamp("us")
+    micros = micros.fill_null(0) if empty.any() else micros
+    moments = _of_numbers(np.asarray(micros.to_numpy()).astype(np.int64), empty)
+    aware = series.dtype.time_zone is not None
+    return moments.replace(_aware if aware else _naive)
+
+
+def _aware(micros: int) -> datetime:
+    return _EPOCH + timedelta(microseconds=micros)
+
+
+def _naive(micros: int) -> datetime:
+    return _aware(micros).replace(tzinfo=None)
