@@ -256,7 +256,7 @@ def _enter(table: PhaseTable, state: State, dest: int, day: date) -> State:
 
 def _stays(lifecycle: Lifecycle, entered: list[State]) -> tuple[Stay, ...]:
     codes = compile_lifecycle(lifecycle).codes
-    ends = [*(state.since for state in entered[1:]), None]
+    ends = [*(state.since for state in entered[1:]), None][: len(entered)]
     return tuple(
         Stay(
             phase=state.phase,

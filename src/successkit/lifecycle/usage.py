@@ -45,7 +45,8 @@ def usage_days(portfolio: Portfolio, rules: EventRules) -> dict[str, Dated]:
     dict[str, Dated]
         ``use_fell`` and ``use_recovered``, on Sundays, in turn for each account. An
         account is judged once it has 16 weeks of data, and only while the 84 days
-        before show use.
+        before show use. One who settles at a lower level is in steady use again, which
+        counts as recovered: the level itself is for the health score.
 
     Raises
     ------
