@@ -1,1 +1,5 @@
-"""The cli room of successkit."""
+"""The command line: ``successkit``."""
+
+from successkit.cli.main import main
+
+__all__ = ["main"]

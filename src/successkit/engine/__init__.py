@@ -3,6 +3,15 @@
 from successkit.engine.config import Config
 from successkit.engine.difference import Change, ReviewDiff
 from successkit.engine.engine import Engine
+from successkit.engine.metrics_document import MetricsRequest, metrics_document
 from successkit.engine.review import Review
 
-__all__ = ["Change", "Config", "Engine", "Review", "ReviewDiff"]
+__all__ = [
+    "Change",
+    "Config",
+    "Engine",
+    "MetricsRequest",
+    "Review",
+    "ReviewDiff",
+    "metrics_document",
+]

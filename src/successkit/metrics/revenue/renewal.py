@@ -8,8 +8,9 @@ import numpy as np
 from successkit.core.arrays import BoolArray, Int64Array
 from successkit.core.evidence import Interval, MetricValue
 from successkit.core.portfolio import Portfolio
+from successkit.core.states import IntervalUnit, code_of
 from successkit.metrics.definitions import DEFAULT, Definition
-from successkit.metrics.revenue.book import PeriodFigures
+from successkit.metrics.revenue.book import PeriodFigures, RevenueBook
 from successkit.metrics.revenue.figures import over_period, ratio
 
 
@@ -43,18 +44,28 @@ def renewal_book(figures: PeriodFigures) -> RenewalBook:
     -------
     RenewalBook
         A renewal counts for the period in which the old term ended, early or late.
+        A contract billed monthly or more often that was cancelled and names no notice
+        day was rolling: its end is no end of a term, so it was not due.
     """
     book, terms = figures.book, figures.book.ledger.terms
     start, end = (
         np.datetime64(day, "D") for day in (figures.period.start, figures.period.end)
     )
     dated = ~np.isnat(book.portfolio.contracts.array("end"))
-    due = terms.earns & ~terms.replaced & dated
+    due = terms.earns & ~terms.replaced & dated & ~_rolling(book, terms.cancelled)
     rows = np.flatnonzero(due & (terms.stated >= start) & (terms.stated < end))
     later = terms.stated[rows] > np.datetime64(book.as_of, "D")
     renewed = terms.renewed[rows]
     open_ = (terms.pending[rows] | (later & ~terms.cancelled[rows])) & ~renewed
     return RenewalBook(due=rows, renewed=renewed, pending=open_)
+
+
+def _rolling(book: RevenueBook, cancelled: BoolArray) -> BoolArray:
+    contracts = book.portfolio.contracts
+    unit, count = contracts.array("interval_unit"), contracts.array("interval_count")
+    short = (unit == code_of(IntervalUnit.DAY)) | (unit == code_of(IntervalUnit.WEEK))
+    short |= (unit == code_of(IntervalUnit.MONTH)) & (count == 1)
+    return cancelled & short & np.isnat(contracts.array("notice_by"))
 
 
 def renewal_figure(figures: PeriodFigures) -> MetricValue:

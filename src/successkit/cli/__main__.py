@@ -1,0 +1,7 @@
+"""``python -m successkit.cli``."""
+
+import sys
+
+from successkit.cli.main import main
+
+sys.exit(main())

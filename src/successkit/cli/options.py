@@ -1,0 +1,204 @@
+"""Options that several commands share, and how their values are read."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+
+from successkit.report import LANGUAGES
+
+PLUGINS_VARIABLE = "SUCCESSKIT_PLUGINS"
+
+
+def day(text: str) -> date:
+    """Read a day of the command line.
+
+    Parameters
+    ----------
+    text
+        ``YYYY-MM-DD``.
+
+    Returns
+    -------
+    date
+        The day.
+
+    Raises
+    ------
+    argparse.ArgumentTypeError
+        Not a day.
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"expected a day as 2026-03-31; got {text!r}"
+        ) from None
+
+
+def instant(text: str) -> datetime:
+    """Read an instant of the command line.
+
+    Parameters
+    ----------
+    text
+        ISO 8601 with an offset.
+
+    Returns
+    -------
+    datetime
+        Aware.
+
+    Raises
+    ------
+    argparse.ArgumentTypeError
+        Not an instant, or without offset.
+    """
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise argparse.ArgumentTypeError(
+            f"expected an instant with offset as 2026-03-31T18:00:00+09:00; "
+            f"got {text!r}"
+        )
+    return moment
+
+
+def add_folder(parser: argparse.ArgumentParser) -> None:
+    """Add the folder, the mapping and strictness.
+
+    Parameters
+    ----------
+    parser
+        The command's parser.
+    """
+    parser.add_argument("folder", type=Path, help="folder of CSV files")
+    parser.add_argument(
+        "--mapping", type=Path, metavar="FILE", help="TOML that maps another export"
+    )
+    parser.add_argument(
+        "--strict", action="store_true", help="refuse the book when any row has an error"
+    )
+
+
+def add_times(parser: argparse.ArgumentParser) -> None:
+    """Add the instant of knowledge.
+
+    Parameters
+    ----------
+    parser
+        The command's parser.
+    """
+    parser.add_argument(
+        "--known-at",
+        type=instant,
+        metavar="INSTANT",
+        help="leave out what was recorded later",
+    )
+
+
+def add_language(parser: argparse.ArgumentParser, default: str | None = "en") -> None:
+    """Add the language of labels and sentences.
+
+    Parameters
+    ----------
+    parser
+        The command's parser.
+    default
+        Language when the option is not given.
+    """
+    parser.add_argument(
+        "--lang", choices=tuple(LANGUAGES), default=default, help="language"
+    )
+
+
+def plugin_names(given: list[str] | None) -> list[str]:
+    """Return the plugins asked for, on the command line or in the environment.
+
+    Parameters
+    ----------
+    given
+        Values of ``--plugin``.
+
+    Returns
+    -------
+    list[str]
+        Names in order; those of ``SUCCESSKIT_PLUGINS``, separated by commas, first.
+    """
+    listed = os.environ.get(PLUGINS_VARIABLE, "").split(",")
+    names = [name.strip() for name in listed if name.strip()]
+    return list(dict.fromkeys([*names, *(given or [])]))
+
+
+def progress() -> Callable[[str, int, int], None] | None:
+    """Return what shows the progress of reading, on an interactive terminal.
+
+    Returns
+    -------
+    Callable[[str, int, int], None] | None
+        None where nobody watches.
+    """
+    if not sys.stderr.isatty():
+        return None
+
+    def show(name: str, done: int, whole: int) -> None:
+        text = f"reading {name} ({done + 1} of {whole})" if name else ""
+        print(f"\r{text:<60}", end="" if name else "\r", file=sys.stderr, flush=True)
+
+    return show
+
+
+def told(text: str) -> None:
+    """Say what is going on, on an interactive terminal.
+
+    Parameters
+    ----------
+    text
+        What is being done; empty wipes the line.
+    """
+    if sys.stderr.isatty():
+        print(f"\r{text:<60}", end="" if text else "\r", file=sys.stderr, flush=True)
+
+
+def width() -> int:
+    """Return how wide boards may be.
+
+    Returns
+    -------
+    int
+        Columns of the terminal, between 80 and 140; 100 where there is none.
+    """
+    try:
+        columns = os.get_terminal_size().columns
+    except OSError:
+        return 100
+    return min(max(columns, 80), 140)
+
+
+def month(text: str) -> int:
+    """Read a month of the command line.
+
+    Parameters
+    ----------
+    text
+        1 to 12.
+
+    Returns
+    -------
+    int
+        The month.
+
+    Raises
+    ------
+    argparse.ArgumentTypeError
+        Not a month.
+    """
+    if not (text.isascii() and text.isdigit()) or not 1 <= int(text) <= 12:  # noqa: PLR2004
+        raise argparse.ArgumentTypeError(
+            f"expected a month from 1 to 12; got {text!r}"
+        )
+    return int(text)

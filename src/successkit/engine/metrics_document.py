@@ -1,0 +1,221 @@
+"""The metrics document: figures period by period, as plain JSON values."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Final
+
+import attrs
+import numpy as np
+
+from successkit.core import (
+    AnyArray,
+    InvalidInputError,
+    Period,
+    Portfolio,
+    UnknownNameError,
+)
+from successkit.core.period import STEPS
+from successkit.core.schema import ACCOUNTS
+from successkit.core.states import Size, names_of
+from successkit.metrics import DEFAULT, Definition, all_figures
+from successkit.metrics.revenue.book import (
+    PeriodFigures,
+    RevenueBook,
+    reporting_currency,
+)
+from successkit.metrics.revenue.movement import movement_of
+
+SCHEMA_VERSION: Final = "1"
+NO_SEGMENT: Final = "(none)"
+_YEAR: Final = 12
+
+
+@attrs.frozen(kw_only=True)
+class MetricsRequest:
+    """What to compute.
+
+    Parameters
+    ----------
+    start, end
+        The span, half-open.
+    every
+        Length of each period.
+    as_of
+        What is true on this day; the end of the span by default.
+    known_at
+        What had been recorded by then.
+    currency
+        Reporting currency; needed when the book has several.
+    definition
+        Choices behind the figures.
+    segment
+        Column or attribute of accounts by which to show the figures apart.
+    fiscal_start
+        Month in which the fiscal year begins, 1 to 12; periods then begin where
+        fiscal quarters, halves or years do.
+    """
+
+    start: date
+    end: date
+    every: str = "month"
+    as_of: date | None = None
+    known_at: datetime | None = None
+    currency: str | None = None
+    definition: Definition = DEFAULT
+    segment: str | None = None
+    fiscal_start: int | None = None
+
+
+def fiscal_periods(span: Period, every: str, first_month: int | None) -> list[Period]:
+    """Cut a span at the edges of a calendar.
+
+    Parameters
+    ----------
+    span
+        The days.
+    every
+        ``month``, ``quarter``, ``half``, ``year``, ``week`` or ``day``.
+    first_month
+        Month in which the fiscal year begins; None counts from the span's own start.
+
+    Returns
+    -------
+    list[Period]
+        Consecutive; the first and last may be shorter.
+
+    Raises
+    ------
+    InvalidInputError
+        The step or month is not one of those allowed.
+
+    Examples
+    --------
+    >>> span = Period(date(2026, 2, 1), date(2026, 8, 1))
+    >>> [str(part.start) for part in fiscal_periods(span, "quarter", 4)]
+    ['2026-02-01', '2026-04-01', '2026-07-01']
+    """
+    if first_month is None or every in {"day", "week"}:
+        return list(span.split(every))
+    if not 1 <= first_month <= _YEAR:
+        raise InvalidInputError(
+            f"fiscal_start: expected a month from 1 to 12; got {first_month}"
+        )
+    anchor = Period(date(span.start.year - 1, first_month, 1), span.end)
+    edges = [part.start for part in anchor.split(every) if part.start > span.start]
+    days = [span.start, *edges, span.end]
+    return [Period(*pair) for pair in zip(days, days[1:], strict=False)]
+
+
+def metrics_document(portfolio: Portfolio, request: MetricsRequest) -> dict[str, object]:
+    """Compute every metric for every period.
+
+    Parameters
+    ----------
+    portfolio
+        All facts.
+    request
+        What to compute.
+
+    Returns
+    -------
+    dict[str, object]
+        As documented in ``docs/formats.md`` and its JSON Schema.
+    """
+    as_of = request.as_of or request.end
+    cut = portfolio.as_of(as_of, request.known_at)
+    currency = reporting_currency(cut, request.currency)
+    span = Period(request.start, request.end)
+    periods = fiscal_periods(span, request.every, request.fiscal_start)
+    document: dict[str, object] = {
+        "schema_version": SCHEMA_VERSION,
+        "as_of": as_of.isoformat(),
+        "known_at": request.known_at.isoformat() if request.known_at else None,
+        "currency": currency,
+        "definition": {
+            "name": request.definition.name,
+            "hash": request.definition.hash,
+        },
+        "periods": _periods(cut, request, as_of, currency, periods),
+    }
+    if request.segment is not None:
+        document["segments"] = [
+            {
+                "segment": name,
+                "periods": _periods(
+                    cut.select(rows), request, as_of, currency, periods
+                ),
+            }
+            for name, rows in _segments(cut, request.segment)
+        ]
+    document["problems"] = portfolio.problems.as_dict()
+    return document
+
+
+def _periods(
+    cut: Portfolio,
+    request: MetricsRequest,
+    as_of: date,
+    currency: str,
+    periods: Sequence[Period],
+) -> list[dict[str, object]]:
+    book = RevenueBook.of(
+        cut,
+        as_of=as_of,
+        known_at=request.known_at,
+        currency=currency,
+        definition=request.definition,
+    )
+    whole = _whole_periods(periods, request)
+    return [
+        _entry(figures, whole=full)
+        for figures, full in zip(book.figures(periods), whole, strict=True)
+    ]
+
+
+def _whole_periods(periods: Sequence[Period], request: MetricsRequest) -> list[bool]:
+    """Return which periods are as long as their step."""
+    step = STEPS[request.every]
+    whole = [part.start + step <= part.end for part in periods]
+    if request.fiscal_start is None:
+        # Periods counted from the 29th to 31st end with shorter months.
+        whole[:-1] = [True] * (len(whole) - 1)
+        steps = request.start + step * len(periods)
+        whole[-1] = steps <= request.end
+    return whole
+
+
+def _entry(figures: PeriodFigures, *, whole: bool) -> dict[str, object]:
+    complete = figures.complete and whole
+    metrics = {}
+    for name, value in all_figures(figures).items():
+        entry = value.as_dict()
+        entry["complete"] = complete and value.complete
+        metrics[name] = entry
+    return {
+        "start": figures.period.start.isoformat(),
+        "end": figures.period.end.isoformat(),
+        "complete": complete,
+        "movements": movement_of(figures).as_dict(),
+        "metrics": metrics,
+    }
+
+
+def _segments(cut: Portfolio, column: str) -> list[tuple[str, AnyArray]]:
+    """Return the accounts of each value of a column, by name."""
+    accounts = cut.accounts
+    if column in accounts.extra:
+        names = accounts.extra[column].strings()
+    elif column == "size":
+        names = np.array(names_of(Size, accounts.array("size")), dtype=object)
+    elif column in {"industry", "region", "owner", "currency", "name", "parent_id"}:
+        names = accounts.text(column).strings()
+    else:
+        known = sorted({*ACCOUNTS.names, *accounts.extra})
+        raise UnknownNameError(
+            f"segment: expected a column of accounts, one of {', '.join(known)}; got "
+            f"{column!r}"
+        )
+    names = np.array([name or NO_SEGMENT for name in names], dtype=object)
+    return [
+        (str(name), np.flatnonzero(names == name)) for name in sorted(set(names.tolist()))
+    ]
