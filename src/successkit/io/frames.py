@@ -1,7 +1,7 @@
 """``from_frames``: data frames and dicts of arrays to a portfolio."""
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import cast
 
 from successkit.core import InvalidInputError, Portfolio
 from successkit.core.intake import RawTable, build_portfolio
