@@ -297,6 +297,15 @@ def test_explain_names_each_part() -> None:
         explain(table_of([9]), play(), "zz")
 
 
+def test_shown_in_a_notebook() -> None:
+    decision = run(table_of([9], owner=["<b>"]), play())
+
+    assert repr(decision) == (
+        "<Decision as of 2026-03-31: 1 new actions, 0 open, 0 closed>"
+    )
+    assert "&lt;b&gt;" in decision._repr_html_()
+
+
 def test_refusals() -> None:
     table = table_of([9])
     with pytest.raises(UnknownNameError, match=r"step talk: .*did you mean 'call'\?"):

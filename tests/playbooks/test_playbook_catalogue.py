@@ -14,7 +14,7 @@ from successkit.core import (
     Playbook,
     Step,
 )
-from successkit.core.states import TouchModel
+from successkit.core.states import PhaseKind, TouchModel
 from successkit.playbooks import (
     BusinessCalendar,
     check,
@@ -73,7 +73,8 @@ def test_who_gets_what(
 def test_the_built_in_playbooks_have_no_faults_and_two_languages() -> None:
     plays = default_playbooks()
 
-    assert check(plays, action_kinds=default_action_kinds()) == ()
+    phases = [str(kind) for kind in PhaseKind]
+    assert check(plays, action_kinds=default_action_kinds(), phases=phases) == ()
     for each in plays:
         assert set(each.labels) == {"en", "ja"}
         assert all(set(step.labels) == {"en", "ja"} for step in each.steps)
@@ -106,6 +107,18 @@ def test_check_finds_faults(options: dict[str, object], code: str) -> None:
     findings = check([playbook], action_kinds=[ActionKind(name="call")])
 
     assert [(each.code, each.playbook) for each in findings] == [(code, "p")]
+
+
+def test_check_finds_a_misspelt_phase() -> None:
+    playbook = Playbook(
+        name="p", when="phase == 'adopton'", steps=(Step(name="a", kind="call"),)
+    )
+    kinds = [ActionKind(name="call")]
+
+    findings = check([playbook], action_kinds=kinds, phases=["adoption", "renewal"])
+
+    assert "did you mean 'adoption'?" in findings[0].message
+    assert check([playbook], action_kinds=kinds) == ()
 
 
 def test_check_finds_two_of_one_name_and_too_many_steps() -> None:

@@ -155,8 +155,26 @@ class ActionTable:
         return f"<ActionTable of {len(self):,} actions>"
 
     def _repr_html_(self) -> str:
-        shown = take(self, np.arange(min(len(self), 20)))
-        return table_html(shown._columns("en"), len(self))  # noqa: SLF001
+        return actions_html(self)
+
+
+def actions_html(actions: ActionTable) -> str:
+    """Return the first actions as an HTML table.
+
+    Parameters
+    ----------
+    actions
+        The table.
+
+    Returns
+    -------
+    str
+        An escaped fragment of at most 20 rows.
+    """
+    records = take(actions, np.arange(min(len(actions), 20))).rows()
+    names = list(records[0]) if records else ["account", "playbook", "step"]
+    columns = {name: [record[name] for record in records] for name in names}
+    return table_html(columns, len(actions))
 
 
 def _label(found: Playbook | Step | None, name: str, lang: str) -> str:

@@ -1,10 +1,11 @@
 """``check``: faults of playbooks, found before they run."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import attrs
 
 from successkit.core.account_table import COLUMNS, TableColumn
+from successkit.core.condition import WORDS
 from successkit.core.declarations import ActionKind, Playbook
 from successkit.core.errors import InvalidInputError, UnknownNameError
 from successkit.core.states import TouchModel
@@ -36,6 +37,7 @@ def check(
     *,
     action_kinds: Iterable[ActionKind],
     columns: Mapping[str, TableColumn] = COLUMNS,
+    phases: Collection[str] = (),
     account_cap: int = 3,
 ) -> tuple[Finding, ...]:
     """Return the faults of some playbooks; none means that they can run.
@@ -48,6 +50,8 @@ def check(
         Kinds that steps may use.
     columns
         Columns that conditions may name.
+    phases
+        Names of the phases, so that a misspelt one is found; none takes any.
     account_cap
         Most actions of one account.
 
@@ -59,14 +63,14 @@ def check(
     Examples
     --------
     >>> from successkit.core.declarations import Step
-    >>> playbook = Playbook(
-    ...     name="x", when="helth_band == 'good'", steps=(Step(name="a", kind="call"),)
-    ... )
+    >>> steps = (Step(name="a", kind="call"),)
+    >>> playbook = Playbook(name="x", when="helth_band == 'good'", steps=steps)
     >>> findings = check([playbook], action_kinds=[ActionKind(name="call")])
     >>> [each.code for each in findings]
     ['bad_condition']
     """
     books = list(playbooks)
+    words = {**WORDS, "phase": phases} if phases else WORDS
     known = [kind.name for kind in action_kinds]
     names = [each.name for each in books]
     return tuple(
@@ -74,7 +78,7 @@ def check(
         for place, each in enumerate(books)
         for code, message in (
             *_duplicate(each, names[:place]),
-            *_condition(each, columns),
+            *_condition(each, columns, words),
             *_kinds(each, known),
             *_steps(each, account_cap),
         )
@@ -90,10 +94,12 @@ def _duplicate(playbook: Playbook, before: list[str]) -> Iterator[tuple[str, str
 
 
 def _condition(
-    playbook: Playbook, columns: Mapping[str, TableColumn]
+    playbook: Playbook,
+    columns: Mapping[str, TableColumn],
+    words: Mapping[str, Collection[str]],
 ) -> Iterator[tuple[str, str]]:
     try:
-        condition = compiled(playbook, columns)
+        condition = compiled(playbook, columns, words)
     except (InvalidInputError, UnknownNameError) as error:
         yield "bad_condition", str(error)
         return

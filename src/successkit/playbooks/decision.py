@@ -4,12 +4,12 @@ from datetime import date
 
 import attrs
 
-from successkit.playbooks.actions import ActionTable
+from successkit.playbooks.actions import ActionTable, actions_html
 from successkit.playbooks.funnel import FunnelRow
 from successkit.playbooks.ledger import ActionLedger
 
 
-@attrs.frozen(eq=False, kw_only=True)
+@attrs.frozen(eq=False, kw_only=True, repr=False)
 class Decision:
     """Actions of a day, and what became of every match.
 
@@ -36,6 +36,15 @@ class Decision:
     funnel: tuple[FunnelRow, ...]
     ledger: ActionLedger
     closed: int
+
+    def __repr__(self) -> str:
+        return (
+            f"<Decision as of {self.as_of}: {len(self.actions):,} new actions, "
+            f"{len(self.open_actions):,} open, {self.closed:,} closed>"
+        )
+
+    def _repr_html_(self) -> str:
+        return actions_html(self.actions)
 
     def rows(self, lang: str = "en") -> list[dict[str, object]]:
         """Return the new actions as records.

@@ -132,7 +132,7 @@ class ActionLedger:
         return json.dumps(
             {"version": _VERSION, "actions": self.records()},
             ensure_ascii=False,
-            indent=1,
+            separators=(",", ":"),
         )
 
     @classmethod
@@ -240,18 +240,18 @@ def _check(record: object, place: int) -> None:
 
 
 def _days(values: Sequence[date | str | None]) -> DayArray:
+    texts = [str(value) if value else "" for value in values]
     try:
-        days = [
-            NULL_DAY
-            if not value
-            else np.datetime64(date.fromisoformat(str(value)), "D")
-            for value in values
-        ]
+        known = {text: _day(text) for text in set(texts)}  # few days, many actions
     except ValueError as error:
         raise InvalidInputError(
             f"ledger: expected days as 2026-03-31; {error}"
         ) from None
-    return np.array(days, dtype="datetime64[D]")
+    return np.array([known[text] for text in texts], dtype="datetime64[D]")
+
+
+def _day(text: str) -> np.datetime64:
+    return np.datetime64(date.fromisoformat(text), "D") if text else NULL_DAY
 
 
 def _texts(days: DayArray) -> list[str | None]:

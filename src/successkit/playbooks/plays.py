@@ -1,6 +1,6 @@
 """Playbooks made ready for one table: compiled, ordered, with their steps by model."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Final
 
@@ -9,7 +9,7 @@ import numpy as np
 
 from successkit.core.account_table import AccountTable, TableColumn
 from successkit.core.arrays import AnyArray, BoolArray
-from successkit.core.condition import Condition, compile_condition
+from successkit.core.condition import WORDS, Condition, compile_condition
 from successkit.core.declarations import ActionKind, Playbook
 from successkit.core.errors import InvalidInputError, UnknownNameError
 from successkit.core.states import TouchModel
@@ -86,7 +86,11 @@ def ready(
     return [_play(table, each, compiled(each, columns)) for each in ordered]
 
 
-def compiled(playbook: Playbook, columns: Mapping[str, TableColumn]) -> Condition:
+def compiled(
+    playbook: Playbook,
+    columns: Mapping[str, TableColumn],
+    words: Mapping[str, Collection[str]] = WORDS,
+) -> Condition:
     """Return the compiled condition of a playbook.
 
     Parameters
@@ -95,6 +99,8 @@ def compiled(playbook: Playbook, columns: Mapping[str, TableColumn]) -> Conditio
         The definition.
     columns
         Columns that it may name.
+    words
+        Known strings of text columns.
 
     Returns
     -------
@@ -109,7 +115,7 @@ def compiled(playbook: Playbook, columns: Mapping[str, TableColumn]) -> Conditio
         It names what does not exist.
     """
     try:
-        return compile_condition(playbook.when, columns=columns)
+        return compile_condition(playbook.when, columns=columns, words=words)
     except (InvalidInputError, UnknownNameError) as error:
         raise type(error)(f"playbook {playbook.name}: {error}") from None
 

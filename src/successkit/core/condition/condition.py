@@ -19,9 +19,10 @@ from successkit.core.facts import Column
 from successkit.core.text import Text
 
 _ROWS: Final = 32_768  # one block of all columns stays in the processor's cache
-_WORDS: Final[Mapping[str, Collection[str]]] = {
+WORDS: Final[Mapping[str, Collection[str]]] = {
     "prolonged": ("on_track", "behind", "stuck")
 }
+"""Known strings of text columns; anything else is taken for a slip of the pen."""
 _RESULTS: Final = {1: True, 0: False, -1: None}
 
 
@@ -169,7 +170,7 @@ def compile_condition(
     text: str,
     *,
     columns: Mapping[str, TableColumn] = COLUMNS,
-    words: Mapping[str, Collection[str]] = _WORDS,
+    words: Mapping[str, Collection[str]] = WORDS,
 ) -> Condition:
     """Compile the text of a condition; nothing in it is ever executed.
 
