@@ -26,6 +26,8 @@ ENCODINGS: Final = ("utf-8-sig", "cp932")
 
 _CHUNK: Final = 1 << 13
 _BREAKS: Final = 100
+_UNDEFINED: Final = frozenset("\uf8f0\uf8f1\uf8f2\uf8f3")
+_SHOWN: Final = 80
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 _LIMIT_LOCK: Final = threading.Lock()
 
@@ -41,7 +43,7 @@ class BrokenRow:
     code, message, mend
         What is wrong with it.
     value
-        How many cells it has, or nothing.
+        Its cells, as far as they could be cut.
     """
 
     row: int
@@ -66,7 +68,7 @@ class Grid:
     lines
         Shape (rows,): physical line on which each row begins.
     broken
-        Rows that could not be cut; their missing cells are empty.
+        Rows that could not be cut; their cells are empty.
     encoding
         Encoding that was used.
     """
@@ -111,14 +113,25 @@ def read_grid(path: Path, *, encoding: str | None = None, delimiter: str = ",") 
         _refuse_utf16(path, encoding)
         for name in tried:
             try:
-                return _Reader(path, name, delimiter).grid()
+                grid = _Reader(path, name, delimiter).grid()
             except UnicodeDecodeError:
                 continue
+            if not (name == ENCODINGS[-1] and _is_no_text(grid)):
+                return grid
     except (OSError, EOFError, zlib.error) as error:
         raise UnreadableInputError(_unreadable(path, error)) from error
     raise UnreadableInputError(
         f"{path.name}: expected text in {' or '.join(tried)}; found bytes that are "
         "neither; save it as CSV UTF-8, or give encoding in the mapping"
+    )
+
+
+def _is_no_text(grid: Grid) -> bool:
+    # Python decodes four bytes that CP932 does not define, so that nearly anything
+    # passes for it; it gives them these private characters.
+    strings = [grid.headers, *(column.values for column in grid.columns)]
+    return any(set("".join(words)) & _UNDEFINED for words in strings) or not all(
+        header.replace("\t", " ").isprintable() for header in grid.headers
     )
 
 
@@ -238,8 +251,9 @@ class _Reader:
         if not rows:
             return
         for place in np.flatnonzero(widths != len(self.headers)).tolist():
-            self._ragged(self.rows + place, len(rows[place]))
-            rows[place] = self._fit(rows[place])
+            self._ragged(self.rows + place, rows[place])
+            # Which cell is missing or too many cannot be known, so none is kept.
+            rows[place] = [""] * len(self.headers)
         for coder, column in zip(self.coders, zip(*rows, strict=True), strict=True):
             coder.add(column)
         self.lines.append(lines)
@@ -249,21 +263,17 @@ class _Reader:
         self.headers = row
         self.coders = [Coder() for _ in row]
 
-    def _fit(self, row: list[str]) -> list[str]:
-        width = len(self.headers)
-        return (row + [""] * width)[:width]
-
-    def _ragged(self, row: int, cells: int) -> None:
-        fewer = cells < len(self.headers)
+    def _ragged(self, row: int, cells: list[str]) -> None:
+        fewer = len(cells) < len(self.headers)
         self.broken.append(
             BrokenRow(
                 row=row,
                 code="too-few-cells" if fewer else "too-many-cells",
                 message=f"expected {len(self.headers)} cells as in the header; "
-                f"got {cells}",
+                f"got {len(cells)}",
                 mend='put "…" around cells that contain '
                 + ("line breaks" if fewer else "the delimiter"),
-                value=f"{cells} cells",
+                value=self.delimiter.join(cells)[:_SHOWN],
             )
         )
 
