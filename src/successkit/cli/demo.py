@@ -25,8 +25,8 @@ def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
     parser = commands.add_parser(
         "demo",
         help="write a sample book and review it",
-        description="Write a made-up book of customers as CSV, review it, and write the "
-        "review as a page. The same seed gives the same book.",
+        description="Write a made-up book of customers as CSV, review it, and write "
+        "the review as a page. The same seed gives the same book.",
     )
     parser.add_argument(
         "folder",
@@ -61,7 +61,11 @@ def run(options: argparse.Namespace) -> int:
         accounts=options.accounts, as_of=options.as_of, seed=options.seed
     )
     data = options.folder / "book"
-    write_tables(data, book, safe=False)
+    tables: dict[str, dict[str, list[object]]] = {
+        name: {field: list(cells) for field, cells in columns.items()}
+        for name, columns in book.items()
+    }
+    write_tables(data, tables, safe=False)
     told("reviewing")
     config = Config(currency="JPY", language=options.lang)
     review = Engine(config=config).review(read(data), as_of=options.as_of)

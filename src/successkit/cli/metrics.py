@@ -41,7 +41,10 @@ def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
     parser.add_argument("--end", type=day, required=True, metavar="DAY")
     parser.add_argument("--every", choices=tuple(STEPS), default="month")
     parser.add_argument(
-        "--as-of", type=day, metavar="DAY", help="what is true on this day; --end if not"
+        "--as-of",
+        type=day,
+        metavar="DAY",
+        help="what is true on this day; --end if not",
     )
     add_times(parser)
     parser.add_argument("--dialect", default="successkit", metavar="NAME")
@@ -50,7 +53,9 @@ def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
     parser.add_argument(
         "--fiscal-start", type=month, metavar="MONTH", help="first month of the year"
     )
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write JSON; - prints")
+    parser.add_argument(
+        "--json", type=Path, metavar="FILE", help="write JSON; - prints"
+    )
     add_language(parser)
     parser.set_defaults(run=run)
 

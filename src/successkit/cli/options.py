@@ -81,7 +81,9 @@ def add_folder(parser: argparse.ArgumentParser) -> None:
         "--mapping", type=Path, metavar="FILE", help="TOML that maps another export"
     )
     parser.add_argument(
-        "--strict", action="store_true", help="refuse the book when any row has an error"
+        "--strict",
+        action="store_true",
+        help="refuse the book when any row has an error",
     )
 
 
@@ -198,7 +200,5 @@ def month(text: str) -> int:
         Not a month.
     """
     if not (text.isascii() and text.isdigit()) or not 1 <= int(text) <= 12:  # noqa: PLR2004
-        raise argparse.ArgumentTypeError(
-            f"expected a month from 1 to 12; got {text!r}"
-        )
+        raise argparse.ArgumentTypeError(f"expected a month from 1 to 12; got {text!r}")
     return int(text)

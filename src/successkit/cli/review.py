@@ -62,7 +62,9 @@ def add_outputs(parser: argparse.ArgumentParser) -> None:
     parser
         The command's parser.
     """
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write JSON; - prints")
+    parser.add_argument(
+        "--json", type=Path, metavar="FILE", help="write JSON; - prints"
+    )
     parser.add_argument("--csv", type=Path, metavar="DIR", help="write CSV tables")
     parser.add_argument("--html", type=Path, metavar="FILE", help="write one HTML page")
     parser.add_argument(

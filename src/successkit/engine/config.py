@@ -3,7 +3,7 @@
 import difflib
 import hashlib
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, Final, Self
@@ -16,6 +16,14 @@ from successkit.health import Scorecard
 from successkit.metrics import DEFAULT, Definition, dialect
 
 LANGUAGES: Final = ("en", "ja")
+
+
+def _days(given: Iterable[date]) -> tuple[date, ...]:
+    return tuple(given)
+
+
+def _names(given: Iterable[str]) -> tuple[str, ...]:
+    return tuple(given)
 
 
 @attrs.frozen(kw_only=True)
@@ -61,8 +69,8 @@ class Config:
     low_share: float | None = None
     value_months: int = attrs.field(default=60)
     account_cap: int = 3
-    holidays: tuple[date, ...] = attrs.field(default=(), converter=tuple)
-    playbooks_off: tuple[str, ...] = attrs.field(default=(), converter=tuple)
+    holidays: tuple[date, ...] = attrs.field(default=(), converter=_days)
+    playbooks_off: tuple[str, ...] = attrs.field(default=(), converter=_names)
 
     @currency.validator
     def _currency_exists(self, _attribute: object, value: str | None) -> None:

@@ -33,7 +33,8 @@ def choose_currency(
     usual = str(column.values[int(np.argmax(count))])
     if int((count > 0).sum()) == 1:
         return usual, ()
-    return usual, (
+    said = (
         f"reported in {usual}, the currency of most contracts; name another with "
-        "currency in the settings",
+        "currency in the settings"
     )
+    return usual, (said,)

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from successkit.core import AccountTable, AnyArray
+from successkit.core import AccountTable, AnyArray, MetricValue
 from successkit.core.arrays import NULL_INT
 from successkit.engine.left_out import left_out_revenue
 from successkit.engine.parts import Parts
@@ -83,7 +83,9 @@ def _amount(
     table: AccountTable, column: str, row: int, currency: str | None
 ) -> str | None:
     minor = int(table.array(column)[row])
-    return None if minor == NULL_INT else f"{minor_to_major(minor, currency or 'XXX'):f}"
+    return (
+        None if minor == NULL_INT else f"{minor_to_major(minor, currency or 'XXX'):f}"
+    )
 
 
 def _number(value: float) -> float | None:
@@ -91,7 +93,9 @@ def _number(value: float) -> float | None:
 
 
 def _health(table: AccountTable, parts: Parts, row: int) -> dict[str, object]:
-    band = ("danger", "caution", "good", "unknown")[int(table.array("health_band")[row])]
+    band = ("danger", "caution", "good", "unknown")[
+        int(table.array("health_band")[row])
+    ]
     return {
         "score": _number(table.array("health_score")[row]),
         "band": band,
@@ -153,6 +157,12 @@ def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
 
 
+def _exact_mrr(metrics: Mapping[str, MetricValue]) -> dict[str, object]:
+    """Return the book's revenue as the board has it, not as a sum of rounded rows."""
+    mrr = metrics["mrr"].value
+    return {} if mrr is None else {"mrr": f"{mrr:f}"}
+
+
 def review_document(review: Any, lang: str) -> dict[str, object]:  # noqa: ANN401
     """Return a whole review as JSON values.
 
@@ -184,7 +194,7 @@ def review_document(review: Any, lang: str) -> dict[str, object]:  # noqa: ANN40
         "currency": table.currency,
         "language": lang,
         "manifest": review.manifest,
-        "summary": summary(table),
+        "summary": {**summary(table), **_exact_mrr(review.metrics)},
         "attention": [
             str(name) for name in table.ids[attention(table, review.actionable)]
         ],

@@ -56,7 +56,7 @@ from successkit.playbooks import (
     default_playbooks,
 )
 from successkit.plugins import Extensions, run_signals
-from successkit.touch import TouchResult, decide_touch, default_policy
+from successkit.touch import decide_touch, default_policy
 
 
 class Engine:
@@ -194,9 +194,7 @@ class Engine:
             findings=(*chosen, *board.findings, *data_findings(table, parts.health)),
         )
 
-    def _accounts(
-        self, book: RevenueBook, board: Board
-    ) -> tuple[AccountTable, Parts]:
+    def _accounts(self, book: RevenueBook, board: Board) -> tuple[AccountTable, Parts]:
         table = account_table(book)
         value = simple_value(table, board.churn, self.config.value_months)
         table = table.with_columns(value=value)

@@ -33,9 +33,9 @@ def data_findings(table: AccountTable, health: HealthResult) -> tuple[str, ...]:
         for signal in health.signals
         if bool(np.isnan(health.raw[signal.name][customers]).all())
     ]
-    return (
-        *failed,
+    said = (
         f"{unscored:,} of {int(customers.sum()):,} customers have no health score, "
         f"since too little is known of them; no data at all for {', '.join(silent)}. "
-        "Give these data, or name the signals you have under [health] signals",
+        "Give these data, or name the signals you have under [health] signals"
     )
+    return (*failed, said)

@@ -1,5 +1,6 @@
 """The metrics document: figures period by period, as plain JSON values."""
 
+import itertools
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Final
@@ -103,10 +104,12 @@ def fiscal_periods(span: Period, every: str, first_month: int | None) -> list[Pe
     anchor = Period(date(span.start.year - 1, first_month, 1), span.end)
     edges = [part.start for part in anchor.split(every) if part.start > span.start]
     days = [span.start, *edges, span.end]
-    return [Period(*pair) for pair in zip(days, days[1:], strict=False)]
+    return [Period(*pair) for pair in itertools.pairwise(days)]
 
 
-def metrics_document(portfolio: Portfolio, request: MetricsRequest) -> dict[str, object]:
+def metrics_document(
+    portfolio: Portfolio, request: MetricsRequest
+) -> dict[str, object]:
     """Compute every metric for every period.
 
     Parameters
@@ -217,5 +220,6 @@ def _segments(cut: Portfolio, column: str) -> list[tuple[str, AnyArray]]:
         )
     names = np.array([name or NO_SEGMENT for name in names], dtype=object)
     return [
-        (str(name), np.flatnonzero(names == name)) for name in sorted(set(names.tolist()))
+        (str(name), np.flatnonzero(names == name))
+        for name in sorted(set(names.tolist()))
     ]

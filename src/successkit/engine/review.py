@@ -96,7 +96,9 @@ class Review:
     def people(self) -> dict[str, str]:
         """Names of the team by id."""
         people = self.book.portfolio.people
-        pairs = zip(people.text("id").strings(), people.text("name").strings(), strict=True)
+        pairs = zip(
+            people.text("id").strings(), people.text("name").strings(), strict=True
+        )
         return {key: name for key, name in pairs if name}
 
     @property

@@ -81,9 +81,7 @@ def _by_enum(
 
 def _by_phase(table: AccountTable) -> dict[str, object]:
     phase = table.text("phase")
-    return {
-        name: _group(table, phase.equals(name)) for name in phase.values.tolist()
-    }
+    return {name: _group(table, phase.equals(name)) for name in phase.values.tolist()}
 
 
 def _group(table: AccountTable, rows: BoolArray) -> dict[str, object]:
@@ -120,4 +118,5 @@ def _stake(table: AccountTable) -> AnyArray:
     sick = 1 - np.where(np.isnan(score), 50.0, score) / 100
     soon = np.nan_to_num(table.array("days_to_renewal"), nan=np.inf) <= _SOON
     pending = table.array("pending") == 1
-    return known * (sick + soon + pending)
+    stake: AnyArray = known * (sick + soon + pending)
+    return stake

@@ -113,7 +113,9 @@ def _standing(
         return words["paused"]
     if table.array("customer")[row] == 1:
         known = table.array("mrr")[row] != NULL_INT
-        return words["earns"].format(amount=amount("mrr")) if known else words["unknown"]
+        return (
+            words["earns"].format(amount=amount("mrr")) if known else words["unknown"]
+        )
     if table.array("ever_customer")[row] == 1:
         return words["left"].format(day=day("churned_on"))
     return words["never"]

@@ -36,7 +36,7 @@ class Findings:
     def __attrs_post_init__(self) -> None:
         self.bad = np.zeros(self.rows, bool)
 
-    def fault(  # noqa: PLR0917
+    def fault(
         self, row: int, code: str, column: str, value: object, message: str, mend: str
     ) -> None:
         """Set one row aside.
@@ -68,7 +68,7 @@ class Findings:
             )
         )
 
-    def note(  # noqa: PLR0917
+    def note(
         self,
         rows: AnyArray,
         code: str,

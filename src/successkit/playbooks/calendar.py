@@ -1,6 +1,7 @@
 """Business days: when something is due, never on a day nobody works."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
@@ -18,6 +19,10 @@ def _some_day(_calendar: object, _attribute: object, value: str) -> None:
             "BusinessCalendar.week: expected seven signs 0 or 1 from Monday, at least "
             f"one of them 1; got {value!r}"
         )
+
+
+def _days(given: Iterable[date]) -> tuple[date, ...]:
+    return tuple(given)
 
 
 @attrs.frozen(kw_only=True)
@@ -39,7 +44,7 @@ class BusinessCalendar:
     """
 
     week: str = attrs.field(default="1111100", validator=_some_day)
-    holidays: tuple[date, ...] = attrs.field(default=(), converter=tuple)
+    holidays: tuple[date, ...] = attrs.field(default=(), converter=_days)
 
     def due(self, start: date, days: int) -> date:
         """Return the day that lies some working days after another.

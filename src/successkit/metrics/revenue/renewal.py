@@ -65,7 +65,8 @@ def _rolling(book: RevenueBook, cancelled: BoolArray) -> BoolArray:
     unit, count = contracts.array("interval_unit"), contracts.array("interval_count")
     short = (unit == code_of(IntervalUnit.DAY)) | (unit == code_of(IntervalUnit.WEEK))
     short |= (unit == code_of(IntervalUnit.MONTH)) & (count == 1)
-    return cancelled & short & np.isnat(contracts.array("notice_by"))
+    silent = np.isnat(contracts.array("notice_by"))
+    return np.asarray(cancelled & short & silent)
 
 
 def renewal_figure(figures: PeriodFigures) -> MetricValue:
