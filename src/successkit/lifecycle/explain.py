@@ -137,7 +137,7 @@ def _by_hand(event: LifecycleEvent, language: str) -> str:
     return f"moved by hand{who}" + (f" ({event.reason})" if event.reason else "")
 
 
-def _english(  # noqa: PLR0917
+def _english(
     phase: str, since: str, source: str | None, cause: str, visit: int, back: int
 ) -> str:
     origin = f", from {source}" if source else ""
@@ -146,7 +146,7 @@ def _english(  # noqa: PLR0917
     return f"In {phase}{times} since {since}{origin}: {cause}.{went}"
 
 
-def _japanese(  # noqa: PLR0917
+def _japanese(
     phase: str, since: str, source: str | None, cause: str, visit: int, back: int
 ) -> str:
     origin = f"{_ja(source)}から" if source else ""

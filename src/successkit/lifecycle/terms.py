@@ -16,7 +16,8 @@ from successkit.core import (
 )
 from successkit.core.arrays import NULL_INT
 from successkit.core.states import IntervalUnit
-from successkit.lifecycle.rules import Dated, EventRules, keys, last_before
+from successkit.lifecycle.follows import previous_terms
+from successkit.lifecycle.rules import Dated, EventRules
 
 _MONTHS: Final = {
     IntervalUnit.DAY: 12 / 365.25,
@@ -177,7 +178,7 @@ def terms_of(portfolio: Portfolio, rules: EventRules) -> Terms:
     product = facts.text("product")
     group = account * (len(product.values) + 1) + product.codes + 1
     price, quantity = _price(facts), _number(facts.array("quantity"))
-    previous = _previous(facts, head, tail, group, rules)
+    previous = previous_terms(facts, head, tail, group, rules)
     days = (end[tail] - start[head]).astype(np.int64)
     long = (days >= rules.shortest_term) | np.isnat(end[tail])
     follows = np.flatnonzero(previous >= 0)
@@ -205,40 +206,6 @@ def terms_of(portfolio: Portfolio, rules: EventRules) -> Terms:
         after_long=(previous >= 0) & long[previous],
         changes_up=_changes_up(facts, change, price, quantity, rules),
     )
-
-
-def _previous(
-    facts: Facts, head: BoolArray, tail: BoolArray, group: Int64Array, rules: EventRules
-) -> Int64Array:
-    """Return the term that each one follows: as named, or by product and day."""
-    start, end = facts.array("start")[head], facts.array("end")[tail]
-    # A contract without a day, which ends where it starts, is followed by nothing.
-    ended = np.flatnonzero(end > start)
-    ends = keys(group[head][ended], end[ended])
-    order = np.argsort(ends, kind="stable")
-    place = last_before(ends[order], keys(group[head], start))
-    found = np.full(len(start), -1, np.int64)
-    has = place >= 0
-    found[has] = ended[order][place[has]]
-    near = start - end[found] <= np.timedelta64(rules.renewal_grace, "D")
-    found = np.where(has & near, found, -1)
-    named = _named(facts, head)
-    return np.where(named >= 0, named, found)
-
-
-def _named(facts: Facts, head: BoolArray) -> Int64Array:
-    """Return the last term, begun before, of the contract named in ``renews``."""
-    ids = facts.text("id").take(head)
-    start = facts.array("start")[head]
-    wanted = facts.text("renews").take(head).codes_in(ids)
-    begun = keys(ids.codes, start)
-    order = np.argsort(begun, kind="stable")
-    asked = np.flatnonzero(wanted >= 0)
-    place = last_before(begun[order], keys(wanted[asked], start[asked] - 1))
-    named = np.full(len(start), -1, np.int64)
-    named[asked[place >= 0]] = order[place[place >= 0]]
-    account = facts.array("account")[head]
-    return np.where(account[named] == account, named, -1)
 
 
 def _first_of(account: Int64Array, start: DayArray, accounts: int) -> DayArray:
