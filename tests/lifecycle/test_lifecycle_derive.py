@@ -202,6 +202,24 @@ def derived(paid: Spells, **tables: list[object]) -> list[tuple[str, int]]:
             id="an upsell is growth",
         ),
         pytest.param(
+            [contract(0, 400, status="cancelled", cancelled_on=after(300))],
+            spells((0, 400)),
+            [
+                ("started", 0),
+                ("onboarded", 90),
+                ("renewal_opened", 310),
+                ("churned", 400),
+                ("lapsed", 430),
+            ],
+            id="not renewed, and lost at the end that was agreed on",
+        ),
+        pytest.param(
+            [contract(0, 400, status="cancelled", cancelled_on=after(400))],
+            spells((0, 400)),
+            [("started", 0), ("onboarded", 90), ("churned", 400)],
+            id="an end that a cancellation made was no renewal",
+        ),
+        pytest.param(
             [contract(0, None, renews="c-1")],
             spells((0, None)),
             [("started", 0), ("onboarded", 90)],
