@@ -202,6 +202,84 @@ def derived(paid: Spells, **tables: list[object]) -> list[tuple[str, int]]:
             id="an upsell is growth",
         ),
         pytest.param(
+            [contract(0, 400, status="cancelled", cancelled_on=after(300))],
+            spells((0, 400)),
+            [
+                ("started", 0),
+                ("onboarded", 90),
+                ("renewal_opened", 310),
+                ("churned", 400),
+                ("lapsed", 430),
+            ],
+            id="not renewed, and lost at the end that was agreed on",
+        ),
+        pytest.param(
+            [contract(0, 400, status="cancelled", cancelled_on=after(400))],
+            spells((0, 400)),
+            [("started", 0), ("onboarded", 90), ("churned", 400)],
+            id="an end that a cancellation made was no renewal",
+        ),
+        pytest.param(
+            [contract(0, None, renews="c-1")],
+            spells((0, None)),
+            [("started", 0), ("onboarded", 90)],
+            id="a contract does not renew itself",
+        ),
+        pytest.param(
+            [
+                contract(0, None, amount=Money(3000, "USD"), interval_count=3),
+                contract(100, None, amount=Money(12000, "USD"), interval_unit="year"),
+            ],
+            spells((0, None)),
+            [("started", 0), ("onboarded", 90)],
+            id="the same price billed by the year is no growth",
+        ),
+        pytest.param(
+            [contract(0, 120), contract(120, None, "c-2", product="plus")],
+            spells((0, None)),
+            [("started", 0), ("onboarded", 90)],
+            id="a move to another plan is a change, nothing added",
+        ),
+        pytest.param(
+            [
+                contract(0, 120),
+                contract(120, None, "c-2", product="plus", amount=Money(2000, "USD")),
+            ],
+            spells((0, None)),
+            [("started", 0), ("onboarded", 90), ("grew", 120)],
+            id="a move to a dearer plan is growth",
+        ),
+        pytest.param(
+            [contract(0, 120), contract(151, None, "c-2", product="plus")],
+            spells((0, None)),
+            [
+                ("started", 0),
+                ("onboarded", 90),
+                ("product_added", 151),
+                ("onboarded", 241),
+            ],
+            id="another product after the grace is new",
+        ),
+        pytest.param(
+            [
+                contract(0, 30, "m-1", quantity=1),
+                contract(30, 60, "m-2", quantity=2),
+                contract(60, 90, "m-3", quantity=2),
+            ],
+            spells((0, None)),
+            [("started", 0), ("grew", 30), ("onboarded", 90)],
+            id="a seat more from one month to the next is growth",
+        ),
+        pytest.param(
+            [
+                contract(-30, 0, "t", kind="trial", amount=Money(0, "USD")),
+                contract(0, None),
+            ],
+            spells((0, None)),
+            [("started", -30), ("onboarded", 60)],
+            id="the first contract after a trial is no growth",
+        ),
+        pytest.param(
             [
                 contract(0, None),
                 contract(100, None, "c-2", kind="cross_sell", product="extra"),
@@ -434,6 +512,10 @@ def test_bad_spells_are_refused(
 def test_bad_rules_are_refused() -> None:
     with pytest.raises(InvalidInputError, match="fell_to <= recovered_to"):
         EventRules(fell_to=0.9)
+
+
+def test_equal_thresholds_are_fine() -> None:
+    assert EventRules(fell_to=0.8).fell_to == 0.8
 
 
 def test_a_host_event_is_asked_for_by_name() -> None:

@@ -63,6 +63,16 @@ def table(**columns: object) -> AccountTable:
         pytest.param(
             {
                 "phase": "onboarding",
+                "phase_since": "2026-06-20",
+                "onboarding_share": 0.0,
+                "onboarding_overdue": 0.0,
+            },
+            "on_track",
+            id="the first step is due today",
+        ),
+        pytest.param(
+            {
+                "phase": "onboarding",
                 "phase_since": "2026-05-30",
                 "onboarding_share": 0.0,
             },

@@ -284,6 +284,7 @@ def test_a_past_day_is_read_from_the_log_and_a_later_one_refused() -> None:
     past = [found.as_of(DAY + timedelta(days=day)).tolist() for day in (-1, 4, 5)]
 
     assert past == [[-1, -1], [0, -1], [1, -1]]
+    assert found.as_of(END).tolist() == found.phase.tolist()
     with pytest.raises(InvalidInputError, match="where the replay ends"):
         found.as_of(END + timedelta(days=1))
 

@@ -7,6 +7,7 @@ import numpy as np
 from successkit.core import AnyArray, BoolArray, Portfolio
 from successkit.core.states import ContractKind, code_of
 from successkit.lifecycle import kinds
+from successkit.lifecycle.follows import firsts
 from successkit.lifecycle.rules import Dated, EventRules, last_before
 from successkit.lifecycle.terms import Terms, terms_of
 
@@ -72,20 +73,22 @@ def contract_days(
 
     Notes
     -----
-    ``grew``: a change of terms with a higher quantity or a price higher by
-    ``growth``, an upsell, or a cross-sell of a product held before.
-    ``product_added``: a product that the account did not have, after its first
-    contract. ``renewed``: a contract of the same account and product that starts
-    within the grace after one of at least ``shortest_term``, or names it in
-    ``renews``, or is of the kind renewal. ``renewal_opened``: ``renewal_window`` days
-    before the notice day or the end; again when use recovers, or another contract is
-    settled, meanwhile. ``lapsed``: the grace passed without a renewal.
+    ``grew``: a change of terms, or the next of short contracts, with a higher
+    quantity or a price higher by ``growth``; an upsell; a cross-sell of a product held
+    before. ``product_added``: a product that the account did not have, after its first
+    contract, unless it takes the place of one that ended within the grace.
+    ``renewed``: a contract that starts within the grace after one of at least
+    ``shortest_term`` of the same product, or of one whose place it takes, or names it
+    in ``renews``, or is of the kind renewal. ``renewal_opened``: ``renewal_window``
+    days before the notice day or the end; again when use recovers, or another contract
+    is settled, meanwhile. ``lapsed``: the grace passed without a renewal.
     """
     terms = terms_of(portfolio, rules)
     renewed = ((terms.previous >= 0) & terms.after_long) | (terms.kind == _RENEWAL)
     renewed &= terms.kind != _TRIAL
     added = _added(terms, renewed)
-    grown = renewed & (terms.grown(terms.previous, rules) | (terms.kind == _UPSELL))
+    larger = terms.grown(terms.previous, rules)
+    grown = renewed & (larger | (terms.kind == _UPSELL))
     sold = np.isin(terms.kind, [_UPSELL, _CROSS_SELL])
     windows, ends = _windows(terms, rules)
     taken_up = Dated.join(found[kinds.USE_RECOVERED], terms.starts(renewed))
@@ -93,7 +96,7 @@ def contract_days(
     lapses = _lapses(terms, rules)
     return {
         kinds.GREW: Dated.join(
-            terms.changes_up, terms.starts(sold & ~added & ~renewed)
+            terms.changes_up, terms.starts((sold | larger) & ~added & ~renewed)
         ),
         kinds.PRODUCT_ADDED: terms.starts(added),
         kinds.RENEWED: terms.starts(renewed & ~grown),
@@ -105,12 +108,9 @@ def contract_days(
 
 def _added(terms: Terms, renewed: BoolArray) -> BoolArray:
     """Return the terms that bring a product new to an account that had others."""
-    order = np.lexsort((terms.start, terms.group))
-    first = np.zeros(len(order), bool)
-    group = terms.group[order]
-    first[order] = np.append(True, group[1:] != group[:-1])[: len(order)]
     later = terms.start > terms.account_start
     plain = ~np.isin(terms.kind, [_TRIAL, _UPSELL])
+    first = firsts(terms.group, terms.start) & (terms.previous < 0)
     return first & later & plain & (terms.product >= 0) & ~renewed
 
 

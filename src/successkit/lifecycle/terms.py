@@ -14,17 +14,11 @@ from successkit.core import (
     Int64Array,
     Portfolio,
 )
-from successkit.core.arrays import NULL_INT
-from successkit.core.states import IntervalUnit
-from successkit.lifecycle.rules import Dated, EventRules, keys, last_before
+from successkit.core.states import ContractStatus, code_of
+from successkit.lifecycle.follows import previous_terms
+from successkit.lifecycle.prices import net_prices, numbers
+from successkit.lifecycle.rules import Dated, EventRules
 
-_MONTHS: Final = {
-    IntervalUnit.DAY: 12 / 365.25,
-    IntervalUnit.WEEK: 84 / 365.25,
-    IntervalUnit.MONTH: 1.0,
-    IntervalUnit.YEAR: 12.0,
-    IntervalUnit.TERM: np.nan,
-}
 _NO_DAY: Final = np.datetime64("NaT", "D")
 
 
@@ -56,7 +50,8 @@ class Terms:
     successor_start
         Shape (n,): start of the term that follows it, or NaT.
     long, after_long
-        Shape (n,): whether it, or the one it follows, is long enough to have a renewal.
+        Shape (n,): whether it, or the one it follows, is long enough to have a renewal
+        and was not cut short by a cancellation.
     changes_up
         Changes within a term that are growth.
     """
@@ -176,10 +171,11 @@ def terms_of(portfolio: Portfolio, rules: EventRules) -> Terms:
     tail = np.append(~change, True)[: len(ids)]
     product = facts.text("product")
     group = account * (len(product.values) + 1) + product.codes + 1
-    price, quantity = _price(facts), _number(facts.array("quantity"))
-    previous = _previous(facts, head, tail, group, rules)
+    price, quantity = net_prices(facts), numbers(facts.array("quantity"))
+    previous = previous_terms(facts, head, tail, group, rules)
     days = (end[tail] - start[head]).astype(np.int64)
     long = (days >= rules.shortest_term) | np.isnat(end[tail])
+    long &= ~_cut_short(facts)[tail]
     follows = np.flatnonzero(previous >= 0)
     successor = np.full(len(previous), _NO_DAY)
     # The earliest follower counts; writing in falling order leaves it last.
@@ -207,38 +203,11 @@ def terms_of(portfolio: Portfolio, rules: EventRules) -> Terms:
     )
 
 
-def _previous(
-    facts: Facts, head: BoolArray, tail: BoolArray, group: Int64Array, rules: EventRules
-) -> Int64Array:
-    """Return the term that each one follows: as named, or by product and day."""
-    start, end = facts.array("start")[head], facts.array("end")[tail]
-    # A contract without a day, which ends where it starts, is followed by nothing.
-    ended = np.flatnonzero(end > start)
-    ends = keys(group[head][ended], end[ended])
-    order = np.argsort(ends, kind="stable")
-    place = last_before(ends[order], keys(group[head], start))
-    found = np.full(len(start), -1, np.int64)
-    has = place >= 0
-    found[has] = ended[order][place[has]]
-    near = start - end[found] <= np.timedelta64(rules.renewal_grace, "D")
-    found = np.where(has & near, found, -1)
-    named = _named(facts, head)
-    return np.where(named >= 0, named, found)
-
-
-def _named(facts: Facts, head: BoolArray) -> Int64Array:
-    """Return the last term, begun before, of the contract named in ``renews``."""
-    ids = facts.text("id").take(head)
-    start = facts.array("start")[head]
-    wanted = facts.text("renews").take(head).codes_in(ids)
-    begun = keys(ids.codes, start)
-    order = np.argsort(begun, kind="stable")
-    asked = np.flatnonzero(wanted >= 0)
-    place = last_before(begun[order], keys(wanted[asked], start[asked] - 1))
-    named = np.full(len(start), -1, np.int64)
-    named[asked[place >= 0]] = order[place[place >= 0]]
-    account = facts.array("account")[head]
-    return np.where(account[named] == account, named, -1)
+def _cut_short(facts: Facts) -> BoolArray:
+    """Return where the end was not agreed on but made by the cancellation."""
+    on, end = facts.array("cancelled_on"), facts.array("end")
+    cancelled = facts.array("status") == code_of(ContractStatus.CANCELLED)
+    return np.asarray(cancelled & (np.isnat(on) | (end <= on)))
 
 
 def _first_of(account: Int64Array, start: DayArray, accounts: int) -> DayArray:
@@ -258,25 +227,3 @@ def _changes_up(
     here = np.where(currency[1:] == currency[:-1], price[1:], np.nan)
     up = change & is_growth(price[:-1], here, quantity[:-1], quantity[1:], rules)
     return Dated(facts.array("account")[1:][up], facts.array("start")[1:][up])
-
-
-def _number(column: Int64Array) -> FloatArray:
-    return np.where(column == NULL_INT, np.nan, column.astype(np.float64))
-
-
-def _price(facts: Facts) -> FloatArray:
-    """Return the net price of a month; of the whole term where it is billed so."""
-    months = np.array([*_MONTHS.values(), 1.0])[facts.array("interval_unit")]
-    months = months * np.maximum(_number(facts.array("interval_count")), 1)
-    days = (facts.array("end") - facts.array("start")).astype(np.float64)
-    days = np.where(np.isnat(facts.array("end")), np.nan, days)
-    months = np.where(np.isnan(months), days * 12 / 365.25, months)
-    off = np.nan_to_num(_number(facts.array("discount_percent"))) / _PERCENT
-    less = np.nan_to_num(_number(facts.array("discount_amount")))
-    net = _number(facts.array("amount")) * (1 - off) - less
-    price: FloatArray = net / np.where(months > 0, months, np.nan)
-    return price
-
-
-_PERCENT: Final = 100_000_000
-"""A discount in percent is kept with six decimal places."""
