@@ -129,6 +129,9 @@ def _tables(
     if not isinstance(entry, list):
         return (_table(place, name, {**common, **as_dict(place, entry)}),)
     entries = cast("list[object]", entry)
+    if not entries:
+        error = refuse(place, "a table, or a list of them", entries)
+        raise error
     return tuple(
         _table(f"{place}[{i}]", name, {**common, **as_dict(place, one)})
         for i, one in enumerate(entries)
