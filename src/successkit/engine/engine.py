@@ -129,7 +129,7 @@ class Engine:
         twice = sorted({name for name in names if names.count(name) > 1})
         if unknown or twice:
             raise InvalidInputError(
-                f"playbooks: cannot switch off {unknown}, or two have one name {twice}; "
+                f"playbooks: cannot switch off {unknown}, two are named {twice}; "
                 f"there are {', '.join(sorted(set(names)))}"
             )
         return tuple(playbook for playbook in every if playbook.name not in off)
