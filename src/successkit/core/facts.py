@@ -180,6 +180,21 @@ class Facts:
             extra=extra,
         )
 
+    def compact(self) -> Self:
+        """Return the same rows, their text columns without values that none has.
+
+        Returns
+        -------
+        Self
+            What was set aside leaves no trace in the dictionaries.
+        """
+        columns = {
+            name: column.compact() if isinstance(column, Text) else column
+            for name, column in self.columns.items()
+        }
+        extra = {name: column.compact() for name, column in self.extra.items()}
+        return attrs.evolve(self, columns=columns, extra=extra)
+
     def replace(self, **columns: Column) -> Self:
         """Return the table with some columns replaced.
 

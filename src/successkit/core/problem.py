@@ -68,7 +68,8 @@ class Problem:
 
     def __str__(self) -> str:
         times = f" ({self.count} times)" if self.count > 1 else ""
-        return f"{self.place}: {self.message}{times}; {self.mend} [{self.code}]"
+        got = f"; got {self.value!r}" if self.value else ""
+        return f"{self.place}: {self.message}{got}{times}; {self.mend} [{self.code}]"
 
     def as_dict(self) -> dict[str, str | int | None]:
         """Return the problem as plain JSON values.

@@ -119,6 +119,25 @@ class Text:
         """
         return attrs.evolve(self, codes=self.codes[rows])
 
+    def compact(self) -> Self:
+        """Return the same column without values that no row has.
+
+        Returns
+        -------
+        Self
+            Shape (n,), equal to this one.
+
+        Examples
+        --------
+        >>> Text.of(["a", "b"]).take(np.array([1])).compact().values.tolist()
+        ['b']
+        """
+        used = np.bincount(self.codes + 1, minlength=len(self.values) + 1)[1:] > 0
+        if bool(used.all()):
+            return self
+        number = np.append(np.cumsum(used) - 1, -1).astype(np.int32)
+        return attrs.evolve(self, codes=number[self.codes], values=self.values[used])
+
     def strings(self) -> ObjectArray:
         """Return the column as an object array of ``str`` and None.
 

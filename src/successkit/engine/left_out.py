@@ -4,10 +4,11 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from successkit.core import Facts
+from successkit.core import BoolArray, Facts
 from successkit.core.arrays import missing
 from successkit.core.exact import checked_sum
 from successkit.core.money import MINOR_DIGITS
+from successkit.core.states import IntervalUnit, code_of
 from successkit.metrics.revenue.amounts import major
 from successkit.metrics.revenue.monthly import net_units
 
@@ -29,7 +30,7 @@ def left_out_revenue(set_aside: Mapping[str, Facts]) -> list[dict[str, str]]:
     contracts = set_aside.get("contracts")
     if contracts is None or not contracts.rows:
         return []
-    chosen = contracts.take(np.flatnonzero(~missing(contracts.array("amount"))))
+    chosen = contracts.take(np.flatnonzero(_priced(contracts)))
     units = net_units(chosen)
     currency = chosen.text("currency")
     return [
@@ -37,3 +38,12 @@ def left_out_revenue(set_aside: Mapping[str, Facts]) -> list[dict[str, str]]:
         for code, name in enumerate(currency.values.tolist())
         if name in MINOR_DIGITS and (rows := currency.codes == code).any()
     ]
+
+
+def _priced(contracts: Facts) -> BoolArray:
+    """Return rows whose price a month can be told from what could be read."""
+    count, unit = contracts.array("interval_count"), contracts.array("interval_unit")
+    term = unit == code_of(IntervalUnit.TERM)
+    length = contracts.array("end") - contracts.array("start")
+    dated = ~term | (length > np.timedelta64(0, "D"))
+    return ~missing(contracts.array("amount")) & (count >= 1) & (unit >= 0) & dated

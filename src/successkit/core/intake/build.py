@@ -182,7 +182,7 @@ def _facts(sheet: Sheet, rows: BoolArray, accounts: _Accounts) -> Facts:
         row_numbers=np.arange(1, sheet.rows + 1),
         extra=sheet.raw.extra,
     )
-    return whole.take(np.flatnonzero(rows))
+    return whole.take(np.flatnonzero(rows)).compact()
 
 
 def _problems(sheets: list[Sheet], findings: Iterable[Problem]) -> Problems:
