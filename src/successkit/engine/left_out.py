@@ -46,4 +46,5 @@ def _priced(contracts: Facts) -> BoolArray:
     term = unit == code_of(IntervalUnit.TERM)
     length = contracts.array("end") - contracts.array("start")
     dated = ~term | (length > np.timedelta64(0, "D"))
-    return ~missing(contracts.array("amount")) & (count >= 1) & (unit >= 0) & dated
+    known = ~missing(contracts.array("amount"))
+    return np.asarray(known & (count >= 1) & (unit >= 0) & dated)
