@@ -1,14 +1,14 @@
 """``successkit check``: what is wrong with the data, and nothing else."""
 
 import argparse
-from typing import Any
 
+from successkit.cli.commands import Commands
 from successkit.cli.options import add_folder, add_language, progress
 from successkit.io import read
 from successkit.report import render_problems
 
 
-def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
+def add_to(commands: Commands) -> None:
     """Add the command.
 
     Parameters

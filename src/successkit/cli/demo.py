@@ -3,8 +3,8 @@
 import argparse
 from datetime import date
 from pathlib import Path
-from typing import Any
 
+from successkit.cli.commands import Commands
 from successkit.cli.options import add_language, day, told
 from successkit.cli.review import add_outputs, write_outputs
 from successkit.engine import Config, Engine
@@ -14,7 +14,7 @@ from successkit.testing.sample import sample_book
 _DAY = date(2026, 3, 31)
 
 
-def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
+def add_to(commands: Commands) -> None:
     """Add the command.
 
     Parameters

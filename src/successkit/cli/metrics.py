@@ -2,8 +2,8 @@
 
 import argparse
 from pathlib import Path
-from typing import Any
 
+from successkit.cli.commands import Commands
 from successkit.cli.options import (
     add_folder,
     add_language,
@@ -22,7 +22,7 @@ from successkit.metrics import dialect
 from successkit.report import render_metrics
 
 
-def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
+def add_to(commands: Commands) -> None:
     """Add the command.
 
     Parameters

@@ -2,10 +2,10 @@
 
 import argparse
 from pathlib import Path
-from typing import Any
 
 import attrs
 
+from successkit.cli.commands import Commands
 from successkit.cli.options import (
     add_folder,
     add_language,
@@ -24,7 +24,7 @@ from successkit.plugins import load
 from successkit.report import render_board
 
 
-def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
+def add_to(commands: Commands) -> None:
     """Add the command.
 
     Parameters

@@ -3,13 +3,13 @@
 import argparse
 import json
 from pathlib import Path
-from typing import Any
 
+from successkit.cli.commands import Commands
 from successkit.core.schema import TABLES
 from successkit.io import schema_document, write_template
 
 
-def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
+def add_to(commands: Commands) -> None:
     """Add the two commands.
 
     Parameters

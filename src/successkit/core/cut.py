@@ -125,7 +125,7 @@ class _Knife:
     def _without_later_fields(self, facts: Facts) -> Facts:
         if facts.table.name == "contracts":
             return self._not_yet_cancelled(facts)
-        changed = {}
+        changed: dict[str, AnyArray] = {}
         for name in _LATER_FIELDS.get(facts.table.name, ()):
             column = facts.array(name)
             changed[name] = np.where(self._later(facts, column), _null(column), column)

@@ -73,7 +73,7 @@ class MetricValue:
     undefined: str | None = None
     complete: bool = True
     currency: str | None = None
-    excluded: Mapping[str, int] = attrs.field(factory=dict, hash=False)
+    excluded: Mapping[str, int] = attrs.field(factory=dict[str, int], hash=False)
     definition: str = ""
     accounts: tuple[str, ...] = attrs.field(default=(), repr=False)
 

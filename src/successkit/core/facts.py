@@ -83,7 +83,7 @@ class Facts:
     rows: int
     source: str = ""
     row_numbers: AnyArray = attrs.field(factory=lambda: np.empty(0, np.int64))
-    extra: Mapping[str, Text] = attrs.field(factory=dict)
+    extra: Mapping[str, Text] = attrs.field(factory=dict[str, Text])
 
     @classmethod
     def empty(cls, name: str) -> Self:

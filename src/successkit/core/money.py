@@ -2,7 +2,7 @@
 
 import decimal
 from decimal import Decimal
-from typing import Final, Self
+from typing import Final, Self, cast
 
 import attrs
 
@@ -80,19 +80,21 @@ class Money:
     19.99 USD
     """
 
-    amount: int = attrs.field()
-    currency: str = attrs.field()
+    amount: int
+    currency: str
 
-    @amount.validator
-    def _whole(self, _attribute: object, value: object) -> None:
+    def __attrs_post_init__(self) -> None:
+        self._whole(self.amount)
+        self._known(self.currency)
+
+    def _whole(self, value: object) -> None:
         if type(value) is not int or abs(value) > LARGEST:
             raise InvalidInputError(
                 f"amount: expected a whole number of minor units up to {LARGEST}; "
                 f"got {value!r}; use Money.from_decimal for major units"
             )
 
-    @currency.validator
-    def _known(self, _attribute: object, value: str) -> None:
+    def _known(self, value: str) -> None:
         minor_digits(value)
 
     @classmethod
@@ -121,7 +123,7 @@ class Money:
         >>> Money.from_decimal("19.99", "USD").amount
         1999
         """
-        if not isinstance(amount, str | Decimal):
+        if not isinstance(cast("object", amount), str | Decimal):
             raise InvalidInputError(
                 f"amount: expected text or Decimal; got {type(amount).__name__} "
                 f"{amount!r}; floats are not exact"

@@ -65,15 +65,17 @@ class Period:
     (365, False)
     """
 
-    start: date = attrs.field()
-    end: date = attrs.field()
+    start: date
+    end: date
 
-    @start.validator
-    def _day(self, _attribute: object, value: object) -> None:
+    def __attrs_post_init__(self) -> None:
+        self._day(self.start)
+        self._after(self.end)
+
+    def _day(self, value: object) -> None:
         check_day("start", value)
 
-    @end.validator
-    def _after(self, _attribute: object, value: object) -> None:
+    def _after(self, value: object) -> None:
         if check_day("end", value) <= self.start:
             raise InvalidInputError(
                 f"end: expected a day after the start {self.start}; got {value}"

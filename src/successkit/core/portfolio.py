@@ -38,7 +38,7 @@ class Portfolio:
 
     account_ids: ObjectArray
     tables: Mapping[str, Facts]
-    set_aside: Mapping[str, Facts] = attrs.field(factory=dict)
+    set_aside: Mapping[str, Facts] = attrs.field(factory=dict[str, Facts])
     problems: Problems = attrs.field(factory=Problems)
     day: date | None = None
     known_at: datetime | None = None

@@ -72,13 +72,15 @@ class Config:
     holidays: tuple[date, ...] = attrs.field(default=(), converter=_days)
     playbooks_off: tuple[str, ...] = attrs.field(default=(), converter=_names)
 
-    @currency.validator
-    def _currency_exists(self, _attribute: object, value: str | None) -> None:
+    def __attrs_post_init__(self) -> None:
+        self._currency_exists(self.currency)
+        self._some_months(self.value_months)
+
+    def _currency_exists(self, value: str | None) -> None:
         if value is not None:
             minor_digits(value)
 
-    @value_months.validator
-    def _some_months(self, _attribute: object, value: int) -> None:
+    def _some_months(self, value: int) -> None:
         if type(value) is not int or value < 1:
             raise InvalidInputError(
                 f"value_months: expected a whole number of months >= 1; got {value!r}"

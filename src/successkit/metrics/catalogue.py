@@ -219,7 +219,7 @@ def figures_without_revenue(
     dict[str, MetricValue]
         By name, in the order of the catalogue.
     """
-    found = {}
+    found: dict[str, MetricValue] = {}
     for name, entry in CATALOGUE.items():
         figure = entry.figure
         found[name] = (

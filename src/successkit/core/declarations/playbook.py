@@ -23,7 +23,7 @@ class ActionKind:
     """
 
     name: str
-    labels: Mapping[str, str] = attrs.field(factory=dict, hash=False)
+    labels: Mapping[str, str] = attrs.field(factory=dict[str, str], hash=False)
     hours: float = 0.5
 
 
@@ -52,7 +52,7 @@ class Step:
     due_in: int = 1
     role: str = "owner"
     touch_models: tuple[TouchModel, ...] = ()
-    labels: Mapping[str, str] = attrs.field(factory=dict, hash=False)
+    labels: Mapping[str, str] = attrs.field(factory=dict[str, str], hash=False)
 
 
 @attrs.frozen(kw_only=True)
@@ -80,15 +80,17 @@ class Playbook:
 
     name: str
     when: str
-    steps: tuple[Step, ...] = attrs.field()
+    steps: tuple[Step, ...]
     priority: int = 0
     cool_down: int = 30
-    labels: Mapping[str, str] = attrs.field(factory=dict, hash=False)
+    labels: Mapping[str, str] = attrs.field(factory=dict[str, str], hash=False)
     churned: bool = False
     paused: bool = False
 
-    @steps.validator
-    def _some(self, _attribute: object, value: tuple[Step, ...]) -> None:
+    def __attrs_post_init__(self) -> None:
+        self._some(self.steps)
+
+    def _some(self, value: tuple[Step, ...]) -> None:
         names = [step.name for step in value]
         if not value or len(set(names)) < len(names):
             raise InvalidInputError(

@@ -48,28 +48,29 @@ class Signal:
         What it says.
     """
 
-    name: str = attrs.field()
+    name: str
     compute: SignalFunction
-    points: tuple[tuple[float, float], ...] = attrs.field()
+    points: tuple[tuple[float, float], ...]
     weight: float = attrs.field(default=1.0)
     group: str = "other"
     unit: str = ""
     critical: float | None = None
-    labels: Mapping[str, str] = attrs.field(factory=dict, hash=False)
+    labels: Mapping[str, str] = attrs.field(factory=dict[str, str], hash=False)
     doc: str = ""
 
-    @name.validator
-    def _named(self, _attribute: object, value: str) -> None:
+    def __attrs_post_init__(self) -> None:
+        self._named(self.name)
+        self._rising(self.points)
+        self._positive(self.weight)
+
+    def _named(self, value: str) -> None:
         if not all(part.isidentifier() for part in value.split(".")):
             raise InvalidInputError(
                 f"Signal.name: expected letters, digits and _ , parts joined by a dot; "
                 f"got {value!r}"
             )
 
-    @points.validator
-    def _rising(
-        self, _attribute: object, value: tuple[tuple[float, float], ...]
-    ) -> None:
+    def _rising(self, value: tuple[tuple[float, float], ...]) -> None:
         raw = [point[0] for point in value]
         scores = [point[1] for point in value]
         if len(value) < 2 or any(b <= a for a, b in itertools.pairwise(raw)):  # noqa: PLR2004
@@ -82,8 +83,7 @@ class Signal:
                 f"Signal {self.name}: scores must lie in 0 to 100; got {scores}"
             )
 
-    @weight.validator
-    def _positive(self, _attribute: object, value: float) -> None:
+    def _positive(self, value: float) -> None:
         if not value > 0:
             raise InvalidInputError(
                 f"Signal {self.name}: expected a weight > 0; got {value}"

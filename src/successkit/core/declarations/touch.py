@@ -26,7 +26,7 @@ class TouchRule:
     name: str
     when: str
     model: TouchModel
-    labels: Mapping[str, str] = attrs.field(factory=dict, hash=False)
+    labels: Mapping[str, str] = attrs.field(factory=dict[str, str], hash=False)
 
 
 @attrs.frozen(kw_only=True)
@@ -58,4 +58,4 @@ class TouchPolicy:
     high_share: float = 0.05
     low_share: float = 0.25
     raise_when: str = ""
-    raise_labels: Mapping[str, str] = attrs.field(factory=dict, hash=False)
+    raise_labels: Mapping[str, str] = attrs.field(factory=dict[str, str], hash=False)

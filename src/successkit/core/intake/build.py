@@ -74,8 +74,10 @@ class _Accounts:
         self.zones = zones
         self.row_of = np.zeros(len(self.ids), np.int64)
         self.row_of[ids.codes_in(self.ids)] = np.arange(good.size)
-        refused = set() if sheet is None else set(sheet.text("id").strings().tolist())
-        self.refused = refused - set(self.ids.values.tolist())
+        every: list[str | None] = []
+        if sheet is not None:
+            every = sheet.text("id").strings().tolist()
+        self.refused = frozenset(every) - frozenset(self.ids.values.tolist())
 
     def days(self, instants: AnyArray, account: AnyArray) -> AnyArray:
         """Return the local day of each instant."""

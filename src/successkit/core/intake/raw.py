@@ -12,6 +12,10 @@ from successkit.core.schema import Table
 from successkit.core.text import Text
 
 
+def _none_bad(raw: "RawTable") -> BoolArray:
+    return np.zeros(raw.rows, bool)
+
+
 @attrs.frozen(eq=False, kw_only=True)
 class RawTable:
     """One table as a reader understood it.
@@ -52,16 +56,12 @@ class RawTable:
     rows: int
     source: str = ""
     lines: AnyArray | None = None
-    headers: Mapping[str, str] = attrs.field(factory=dict)
-    extra: Mapping[str, Text] = attrs.field(factory=dict)
-    day_only: Mapping[str, BoolArray] = attrs.field(factory=dict)
+    headers: Mapping[str, str] = attrs.field(factory=dict[str, str])
+    extra: Mapping[str, Text] = attrs.field(factory=dict[str, Text])
+    day_only: Mapping[str, BoolArray] = attrs.field(factory=dict[str, BoolArray])
     parts: tuple[tuple[int, str], ...] = ()
-    bad: BoolArray = attrs.field()
+    bad: BoolArray = attrs.field(default=attrs.Factory(_none_bad, takes_self=True))
     problems: tuple[Problem, ...] = ()
-
-    @bad.default
-    def _none_bad(self) -> BoolArray:
-        return np.zeros(self.rows, bool)
 
     def file_of(self, row: int) -> tuple[str, int]:
         """Return the file of a row, and the row's number in it.

@@ -27,11 +27,13 @@ def render_cell(cell: Any, kind: FieldType) -> str:  # noqa: ANN401
     if cell is None or isinstance(cell, str):
         return cell or ""
     if isinstance(cell, np.datetime64):
-        return "" if np.isnat(cell) else str(cell)
+        shown = str(cell)
+        return "" if shown == "NaT" else shown
     if kind is FieldType.FLAG:
         return {0: "false", 1: "true"}.get(int(cell), "")
-    if isinstance(cell, np.floating):
-        return "" if np.isnan(cell) else f"{float(cell):g}"
-    if int(cell) == NULL_INT:
+    number: float = cell
+    if isinstance(cell, float):
+        return "" if np.isnan(number) else f"{number:g}"
+    if int(number) == NULL_INT:
         return ""
     return f"{Decimal(int(cell)).scaleb(-PLACES.get(kind, 0)).normalize():f}"

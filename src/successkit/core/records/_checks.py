@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 from successkit.core.errors import InvalidInputError
 from successkit.core.period import check_day
@@ -27,9 +27,8 @@ def optional_text(instance: object, attribute: Attribute, value: Any) -> None:
 
 def texts(instance: object, attribute: Attribute, value: Any) -> None:
     """Refuse what is not a tuple of non-empty strings."""
-    if not isinstance(value, tuple) or not all(
-        isinstance(item, str) and item for item in value
-    ):
+    items = cast("tuple[object, ...]", value) if isinstance(value, tuple) else (None,)
+    if not all(isinstance(item, str) and item for item in items):
         _refuse(instance, attribute, "a tuple of non-empty strings", value)
 
 

@@ -68,24 +68,26 @@ class Account:
     goals: tuple[str, ...] = attrs.field(default=(), validator=_checks.texts)
     external_ids: tuple[str, ...] = attrs.field(default=(), validator=_checks.texts)
     attributes: Mapping[str, str] = attrs.field(
-        factory=dict, converter=_checks.frozen_mapping, hash=False
+        factory=dict[str, str], converter=_checks.frozen_mapping, hash=False
     )
     recorded_at: datetime | None = attrs.field(
         default=None, validator=_checks.optional_instant
     )
 
-    @time_zone.validator
-    def _zone_exists(self, _attribute: object, value: str | None) -> None:
+    def __attrs_post_init__(self) -> None:
+        self._zone_exists(self.time_zone)
+        self._currency_exists(self.currency)
+        self._not_itself(self.parent_id)
+
+    def _zone_exists(self, value: str | None) -> None:
         if value is not None:
             zone(value)
 
-    @currency.validator
-    def _currency_exists(self, _attribute: object, value: str | None) -> None:
+    def _currency_exists(self, value: str | None) -> None:
         if value is not None:
             minor_digits(value)
 
-    @parent_id.validator
-    def _not_itself(self, _attribute: object, value: str | None) -> None:
+    def _not_itself(self, value: str | None) -> None:
         if value == self.id:
             raise InvalidInputError(
                 f"Account.parent_id: {value!r} names the account itself"

@@ -112,20 +112,22 @@ class Contract:
         default=None, validator=_checks.optional_instant
     )
 
-    @end.validator
-    def _after_start(self, _attribute: object, value: date | None) -> None:
+    def __attrs_post_init__(self) -> None:
+        self._after_start(self.end)
+        self._money("amount", self.amount)
+        self._money("discount_amount", self.discount_amount)
+
+    def _after_start(self, value: date | None) -> None:
         if value is not None and value < self.start:
             raise InvalidInputError(
                 f"Contract.end: expected a day from the start {self.start} on; "
                 f"got {value}"
             )
 
-    @amount.validator
-    @discount_amount.validator
-    def _money(self, attribute: "attrs.Attribute[object]", value: object) -> None:
+    def _money(self, name: str, value: object) -> None:
         if value is None:
             return
         if not isinstance(value, Money) or value.amount < 0:
             raise InvalidInputError(
-                f"Contract.{attribute.name}: expected Money >= 0 or None; got {value!r}"
+                f"Contract.{name}: expected Money >= 0 or None; got {value!r}"
             )

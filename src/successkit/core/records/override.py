@@ -40,13 +40,15 @@ class Override:
         default=None, validator=_checks.optional_instant
     )
 
-    @score.validator
-    def _on_scale(self, _attribute: object, value: float) -> None:
+    def __attrs_post_init__(self) -> None:
+        self._on_scale(self.score)
+        self._after_start(self.expires)
+
+    def _on_scale(self, value: float) -> None:
         if not 0 <= value <= 100:  # noqa: PLR2004
             raise InvalidInputError(f"Override.score: expected 0 to 100; got {value!r}")
 
-    @expires.validator
-    def _after_start(self, _attribute: object, value: date) -> None:
+    def _after_start(self, value: date) -> None:
         if value <= self.start:
             raise InvalidInputError(
                 f"Override.expires: expected a day after the start {self.start}; "

@@ -25,16 +25,18 @@ class Rate:
     """
 
     day: date = attrs.field(validator=_checks.day)
-    base: str = attrs.field()
-    quote: str = attrs.field()
+    base: str
+    quote: str
     rate: int | Decimal = attrs.field(validator=_checks.exact_number)
 
-    @base.validator
-    @quote.validator
-    def _currency(self, _attribute: object, value: str) -> None:
+    def __attrs_post_init__(self) -> None:
+        self._currency(self.base)
+        self._currency(self.quote)
+        self._above_zero(self.rate)
+
+    def _currency(self, value: str) -> None:
         minor_digits(value)
 
-    @rate.validator
-    def _above_zero(self, _attribute: object, value: int | Decimal) -> None:
+    def _above_zero(self, value: int | Decimal) -> None:
         if value <= 0:
             raise InvalidInputError(f"Rate.rate: expected a number > 0; got {value}")

@@ -62,8 +62,10 @@ class Survey:
         default=None, validator=_checks.optional_instant
     )
 
-    @score.validator
-    def _on_scale(self, _attribute: object, value: float) -> None:
+    def __attrs_post_init__(self) -> None:
+        self._on_scale(self.score)
+
+    def _on_scale(self, value: float) -> None:
         if self.kind is SurveyKind.NPS:
             self._nps(value)
         if not self.scale_min <= value <= self.scale_max:

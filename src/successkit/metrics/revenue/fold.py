@@ -320,7 +320,7 @@ class Fold:
         ledger = self.ledger
         delta, cause = ledger.delta[rows], ledger.cause[rows]
         suspends = (cause == code_of(Cause.PAUSE)) | (cause == code_of(Cause.RESUME))
-        result = {}
+        result: dict[str, tuple[Int64Array, Int64Array]] = {}
         for code, name in enumerate(ledger.currencies.tolist()):
             mine = ledger.currency[rows] == code
             if mine.any():

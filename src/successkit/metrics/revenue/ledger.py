@@ -147,8 +147,10 @@ class _Entries:
         if isinstance(cause, Cause):
             cause = np.full(len(row), code_of(cause))
         keep = (day < FAR) & ((delta != 0) | (alive != 0))
-        columns = (row, day, delta, alive.astype(np.int64), cause)
-        self.parts.append(tuple(column[keep] for column in columns))
+        counts = alive.astype(np.int64)
+        self.parts.append(
+            (row[keep], day[keep], delta[keep], counts[keep], cause[keep])
+        )
 
     def columns(self) -> list[Int64Array]:
         """Return the five columns."""
