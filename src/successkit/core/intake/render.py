@@ -24,10 +24,10 @@ def render_cell(cell: Any, kind: FieldType) -> str:  # noqa: ANN401
     str
         The value in words of the CSV; empty when missing.
     """
+    shown = str(cell)
     if cell is None or isinstance(cell, str):
         return cell or ""
     if isinstance(cell, np.datetime64):
-        shown = str(cell)
         return "" if shown == "NaT" else shown
     if kind is FieldType.FLAG:
         return {0: "false", 1: "true"}.get(int(cell), "")
