@@ -4,16 +4,31 @@ A column holds the position of the member (int8); -1 stands for "not given".
 """
 
 from enum import StrEnum
-from typing import TypeVar
+from typing import Self, TypeVar
 
 import numpy as np
 
 from successkit.core.arrays import IntArray
+from successkit.core.errors import InvalidInputError
 
 EnumT = TypeVar("EnumT", bound=StrEnum)
 
 
-class Size(StrEnum):
+class Vocabulary(StrEnum):
+    """A closed list of words; capitals and hyphens do not matter when reading one."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self:
+        folded = str(value).strip().lower().replace("-", "_")
+        for member in cls:
+            if member.value == folded:
+                return member
+        raise InvalidInputError(
+            f"{cls.__name__}: expected one of {', '.join(cls)}; got {value!r}"
+        )
+
+
+class Size(Vocabulary):
     """Contract size of an account."""
 
     ENTERPRISE = "enterprise"
@@ -22,7 +37,7 @@ class Size(StrEnum):
     FREEMIUM = "freemium"
 
 
-class IntervalUnit(StrEnum):
+class IntervalUnit(Vocabulary):
     """Unit of a billing interval; ``term`` bills the whole contract once."""
 
     DAY = "day"
@@ -32,7 +47,7 @@ class IntervalUnit(StrEnum):
     TERM = "term"
 
 
-class ContractKind(StrEnum):
+class ContractKind(Vocabulary):
     """Why a contract was made."""
 
     NEW = "new"
@@ -42,7 +57,7 @@ class ContractKind(StrEnum):
     TRIAL = "trial"
 
 
-class ContractStatus(StrEnum):
+class ContractStatus(Vocabulary):
     """What is known of a contract; an ended one that nobody cancelled is active."""
 
     ACTIVE = "active"
@@ -50,7 +65,7 @@ class ContractStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
-class ChurnReason(StrEnum):
+class ChurnReason(Vocabulary):
     """Why a customer left: a closed list, so that reasons can be counted."""
 
     PRICE = "price"
@@ -65,7 +80,7 @@ class ChurnReason(StrEnum):
     OTHER = "other"
 
 
-class Channel(StrEnum):
+class Channel(Vocabulary):
     """How we met."""
 
     EMAIL = "email"
@@ -78,14 +93,14 @@ class Channel(StrEnum):
     OTHER = "other"
 
 
-class Direction(StrEnum):
+class Direction(Vocabulary):
     """Who began: we (proactive, success) or the customer (reactive, support)."""
 
     PROACTIVE = "proactive"
     REACTIVE = "reactive"
 
 
-class InteractionKind(StrEnum):
+class InteractionKind(Vocabulary):
     """What an interaction was about in form."""
 
     CHECK_IN = "check_in"
@@ -98,7 +113,7 @@ class InteractionKind(StrEnum):
     OTHER = "other"
 
 
-class InteractionStatus(StrEnum):
+class InteractionStatus(Vocabulary):
     """State of an enquiry."""
 
     OPEN = "open"
@@ -106,7 +121,7 @@ class InteractionStatus(StrEnum):
     CLOSED = "closed"
 
 
-class SurveyKind(StrEnum):
+class SurveyKind(Vocabulary):
     """Which question was asked."""
 
     NPS = "nps"
@@ -114,7 +129,7 @@ class SurveyKind(StrEnum):
     CES = "ces"
 
 
-class SkillLevel(StrEnum):
+class SkillLevel(Vocabulary):
     """How skilled the users are, as sales handed it over."""
 
     NOVICE = "novice"
@@ -122,7 +137,7 @@ class SkillLevel(StrEnum):
     EXPERT = "expert"
 
 
-class HealthBand(StrEnum):
+class HealthBand(Vocabulary):
     """Health in one word, worst first."""
 
     DANGER = "danger"
@@ -130,7 +145,7 @@ class HealthBand(StrEnum):
     GOOD = "good"
 
 
-class TouchModel(StrEnum):
+class TouchModel(Vocabulary):
     """How a customer is looked after, dearest first."""
 
     HIGH = "high"
@@ -138,7 +153,7 @@ class TouchModel(StrEnum):
     TECH = "tech"
 
 
-class PhaseKind(StrEnum):
+class PhaseKind(Vocabulary):
     """What a phase means, whatever a host calls it."""
 
     ONBOARDING = "onboarding"
@@ -148,7 +163,7 @@ class PhaseKind(StrEnum):
     CHURNED = "churned"
 
 
-class Department(StrEnum):
+class Department(Vocabulary):
     """Who inside the company is concerned."""
 
     SUCCESS = "success"
