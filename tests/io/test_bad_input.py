@@ -360,7 +360,7 @@ def survey(**cells: str) -> str:
         ),
     ],
 )
-def test_bad_row_is_set_aside_and_the_good_one_stays(
+def test_bad_row_is_set_aside_and_the_good_one_stays(  # noqa: PLR0917
     read_book: ReadBook,
     table: str,
     row: str,

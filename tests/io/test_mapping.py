@@ -207,7 +207,9 @@ def test_time_zone_of_naive_times(
 
     assert [problem.code for problem in book.problems] == ([code] if code else [])
     if code is None:
-        assert book.surveys.array("at").tolist() == [datetime(2026, 7, 1, 7)]
+        assert book.surveys.array("at").tolist() == [
+            datetime.fromisoformat("2026-07-01T07:00")
+        ]
 
 
 def test_spelling_of_a_german_export(write_book: WriteBook) -> None:
@@ -329,7 +331,8 @@ def test_senseless_mapping_is_refused_with_its_place(
         ),
         pytest.param(
             {"where": {"Stat": "Running"}},
-            "contracts.where.Stat: no column 'Stat' in deals.csv; did you mean 'State'?",
+            "contracts.where.Stat: no column 'Stat' in deals.csv; did you mean "
+            "'State'?",
             id="an unknown header in a condition",
         ),
         pytest.param(

@@ -1,5 +1,6 @@
 """Numbers in cells: laws, against Decimal as the slow and obvious oracle."""
 
+import contextlib
 from decimal import Decimal
 
 import pytest
@@ -39,11 +40,9 @@ def test_float_is_taken_for_what_its_repr_says_or_refused(number: float) -> None
 @given(st.text(max_size=12))
 @settings(max_examples=50)
 def test_any_text_is_a_number_or_a_fault(text: str) -> None:
-    try:
+    with contextlib.suppress(CellFault):
         number = read_number(text, Parsed(), OPTIONS)
-    except CellFault as fault:
-        assert fault.code
-    else:
+
         assert number is None or isinstance(number, float)
 
 

@@ -89,7 +89,7 @@ def test_folder_is_told_of_its_progress(write_book: WriteBook) -> None:
         ),
         pytest.param(
             "c-1,a-1,2026-04-01,1200,JPY\n",
-            "contracts.csv: the first line must be the header; expected id, "
+            "contracts.csv: expected a header with id, "
             "account_id, start, amount, currency; got 'c-1', 'a-1', '2026-04-01', "
             "'1200', 'JPY'",
             id="no header",

@@ -164,12 +164,36 @@ def test_words_are_read_in_our_spelling(read_book: ReadBook) -> None:
 
 def test_ids_are_stripped_and_never_folded(read_book: ReadBook) -> None:
     book = read_book(
-        accounts="id\n a-1\nＡ－１\n",
+        accounts="id\n a-1\nＡ－２\n",
         contracts=f"{CONTRACTS}c-1,a-1 ,2026-04-01,1,JPY,,\n",
     )
 
-    assert book.account_ids.tolist() == ["a-1", "Ａ－１"]
+    assert book.account_ids.tolist() == ["a-1", "Ａ－２"]
     assert book.contracts.rows == 1
+
+
+@pytest.mark.parametrize(
+    ("ids", "rows"),
+    [
+        pytest.param(["a-1", "a-2"], [], id="different"),
+        pytest.param(["a-1", "A-1"], [1, 2], id="capitals"),
+        pytest.param(["x", "a-1", "a\u200b-1"], [2, 3], id="an invisible character"),
+        pytest.param(["ガ", "ｶﾞ"], [1, 2], id="half-width kana"),
+        pytest.param(["caf\u00e9", "cafe\u0301"], [1, 2], id="composed or not"),
+    ],
+)
+def test_ids_that_look_the_same_are_told_of(
+    read_book: ReadBook, ids: list[str], rows: list[int]
+) -> None:
+    book = read_book(
+        accounts="\n".join(["id", *ids, ""]),
+        contracts="id,account_id,start,amount,currency\n",
+    )
+
+    assert len(book) == len(ids)
+    assert [(note.code, note.row) for note in book.problems] == [
+        ("id-looks-like-another", row) for row in rows
+    ]
 
 
 def test_percentages_and_whole_numbers_are_read(read_book: ReadBook) -> None:

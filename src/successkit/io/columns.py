@@ -15,6 +15,7 @@ from successkit.io.cells import REPAIRS, CellOptions, Parsed, parse
 from successkit.io.cells.number import SIGN_CURRENCIES
 from successkit.io.coded import Coded
 from successkit.io.findings import Findings
+from successkit.io.lookalikes import note_lookalikes
 
 _DTYPES: Final[dict[FieldType, tuple[str, object]]] = {
     FieldType.FLAG: ("int8", -1),
@@ -93,6 +94,8 @@ def typed(source: SourceTable, findings: Findings) -> RawTable:
             columns[name] = columns[name] + np.timedelta64(1, "D")  # type: ignore[operator]
         if "day-for-instant" in parsed.repairs:
             day_only[name] = _rows(cells, parsed.repairs["day-for-instant"])
+        if source.table.name == "accounts" and name == "id":
+            note_lookalikes(cells, source.headers.get(name, name), findings)
         if parsed.hints:
             signs[name] = parsed
     for name, parsed in signs.items():
@@ -156,7 +159,22 @@ def _column(field: Field, cells: Coded, parsed: Parsed) -> Column:
 
 
 def _text(cells: Coded, parsed: Parsed) -> Text:
-    return Text.from_codes(cells.codes, parsed.values)
+    if set(map(type, parsed.values)) - {str}:
+        return Text.from_codes(cells.codes, parsed.values)
+    return _sorted_text(cells.codes, parsed.values)
+
+
+def _sorted_text(codes: AnyArray, values: list[str]) -> Text:
+    """Make a text column without hashing values that are distinct already."""
+    order = sorted(range(len(values)), key=values.__getitem__)
+    ordered = np.empty(len(values), object)
+    ordered[:] = [values[place] for place in order]
+    if not all(values) or bool((ordered[1:] == ordered[:-1]).any()):
+        return Text.from_codes(codes, values)
+    lookup = np.empty(len(values) + 1, np.int32)
+    lookup[order] = np.arange(len(values), dtype=np.int32)
+    lookup[-1] = -1
+    return Text(lookup[codes], ordered)
 
 
 def _check_sign(

@@ -130,8 +130,8 @@ def check_needed(
         return
     if not set(names) & set(table.names):
         raise UnreadableInputError(
-            f"{source}: the first line must be the header; expected "
-            f"{', '.join(needed_fields(table))}; got {_shown(headers)}"
+            f"{source}: expected a header with {', '.join(needed_fields(table))}; "
+            f"got {_shown(headers) or 'no columns'}"
             f"{_delimiter_hint(headers)}"
         )
     raise UnreadableInputError(

@@ -97,7 +97,8 @@ def _write(
     try:
         encoding = "utf-8-sig" if bom else "utf-8"
         with os.fdopen(handle, "w", encoding=encoding, newline="") as stream:
-            writer = csv.writer(stream, lineterminator="\n")
+            # Only characters of the terminator make the writer quote a cell: CR too.
+            writer = csv.writer(stream, lineterminator="\r\n")
             writer.writerow(head)
             writer.writerows(zip(*cells, strict=True))
         temporary.chmod(0o644)

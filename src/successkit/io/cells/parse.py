@@ -12,6 +12,7 @@ from successkit.io.cells.instant import read_instant
 from successkit.io.cells.number import read_fixed, read_integer, read_number
 from successkit.io.cells.options import CellOptions
 from successkit.io.cells.parsed import CellFault, Parsed
+from successkit.io.cells.regular import at_once
 from successkit.io.cells.word import read_currency, read_flag, read_text, read_word
 
 Reader = Callable[[Any, Parsed], Any]
@@ -36,14 +37,16 @@ def parse(cells: Sequence[Any], field: Field | None, options: CellOptions) -> Pa
     """
     parsed = Parsed()
     read = _reader(field, options)
-    for place, cell in enumerate(cells):
+    parsed.values, places = at_once(cells, field, options)
+    for place in places:
         parsed.place = place
-        value = None
+        cell = cells[place]
         try:
             value = read(cell.item() if isinstance(cell, np.generic) else cell, parsed)
         except CellFault as fault:
             parsed.faults[place] = fault
-        parsed.values.append(value)
+            value = None
+        parsed.values[place] = value
     return parsed
 
 

@@ -42,7 +42,7 @@ _SPELLING: Final = (
     "scientific",
     "time_zone",
 )
-_KEYS: Final = (
+KEYS: Final = (
     "file",
     "columns",
     "constants",
@@ -57,6 +57,7 @@ _KEYS: Final = (
     "end_inclusive",
     *_SPELLING,
 )
+"""Keys of a table."""
 
 
 def load_mapping(
@@ -139,7 +140,7 @@ def _tables(
 
 
 def _table(place: str, name: str, entry: dict[str, Any]) -> TableMapping:
-    check_names(place, entry, _KEYS, "key")
+    check_names(place, entry, KEYS, "key")
     read = _Entries(place, name, entry)
     names, everything = read.attributes()
     found = TableMapping(
