@@ -42,23 +42,23 @@ TIMED = attrs.evolve(
             default_lifecycle(),
             [],
             "Not in any phase: no contract has begun.",
-            "契約がまだ始まっていないため、フェーズはない。",
+            "契約がまだ始まっていないため、フェーズはありません。",
             id="not begun",
         ),
         pytest.param(
             default_lifecycle(),
             [STARTED],
             "In onboarding since 2026-01-01: the contract began.",
-            "2026-01-01にオンボーディングへ移った。理由：契約が始まった。",
+            "2026-01-01にオンボーディングへ移りました。理由：契約が始まった。",
             id="just begun",
         ),
         pytest.param(
             default_lifecycle(),
             BACK,
             "In adoption for the 2nd time since 2026-04-01, from expansion: use fell "
-            "against the 12 weeks before. It went back 1 time so far.",
-            "2026-04-01にエクスパンションからアダプション（2回目）へ移った。理由：利用が直"
-            "前の12週間より減った。これまでに1回、前のフェーズに戻った。",
+            "against the 12 weeks before. It went back once so far.",
+            "2026-04-01にエクスパンションからアダプション（2回目）へ移りました。理由：利用が直"
+            "前の12週間より減った。これまでに1回、前のフェーズに戻りました。",
             id="gone back",
         ),
         pytest.param(
@@ -66,7 +66,7 @@ TIMED = attrs.evolve(
             MOVED,
             "In adoption since 2026-02-01, from onboarding: moved by hand by mo "
             "(agreed).",
-            "2026-02-01にオンボーディングからアダプションへ移った。理由：moが手動で移した"
+            "2026-02-01にオンボーディングからアダプションへ移りました。理由：moが手動で移した"
             "（agreed）。",
             id="moved by hand",
         ),
@@ -75,7 +75,7 @@ TIMED = attrs.evolve(
             [STARTED],
             "In adoption since 2026-02-01, from onboarding: the time allowed for "
             "onboarding ran out.",
-            "2026-02-01にオンボーディングからアダプションへ移った。理由：オンボーディング"
+            "2026-02-01にオンボーディングからアダプションへ移りました。理由：オンボーディング"
             "の期限が過ぎた。",
             id="moved by a timeout",
         ),

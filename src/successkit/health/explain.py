@@ -23,6 +23,9 @@ from successkit.health.sentences import (
 FULL: Final = 100_000
 """A full score in thousandths of a point."""
 
+_TENTH: Final = 100
+"""Thousandths of a point in a tenth."""
+
 
 def split_exactly(parts: Iterable[tuple[str, Fraction]]) -> dict[str, int]:
     """Round parts so that they sum to their rounded total.
@@ -72,12 +75,25 @@ def losses(result: HealthResult, row: int) -> dict[str, int]:
     """
     known = known_values(result, row)
     whole = sum(weight for weight, _ in known.values()) or 1
-    milli = split_exactly(
-        (name, Fraction(weight * (FULL - value), whole))
-        for name, (weight, value) in known.items()
+    milli = _split(
+        {name: weight * (FULL - value) for name, (weight, value) in known.items()},
+        whole,
     )
     milli["cap"] = -int(result.cap_milli[row])
-    return split_exactly((name, Fraction(lost, 100)) for name, lost in milli.items())
+    return _split(milli, _TENTH)
+
+
+def _split(parts: Mapping[str, int], whole: int) -> dict[str, int]:
+    """Return ``split_exactly`` of parts over one denominator, without fractions."""
+    shares: dict[str, int] = {}
+    running, before = 0, 0
+    for name, part in parts.items():
+        running += part
+        now, rest = divmod(running, whole)
+        now += 2 * rest > whole or (2 * rest == whole and now % 2 == 1)
+        shares[name] = now - before
+        before = now
+    return shares
 
 
 def known_values(result: HealthResult, row: int) -> dict[str, tuple[int, int]]:
@@ -171,9 +187,7 @@ def _headline(result: HealthResult, row: int, lang: Lang) -> str:
 
 def _parts(result: HealthResult, row: int, lang: Lang, most: int) -> list[str]:
     lost = losses(result, row)
-    given = split_exactly(
-        (name, Fraction(part, 100)) for name, part in _contributions(result, row)
-    )
+    given = _split(dict(_contributions(result, row)), _TENTH)
     well = to_milli(result.scorecard.limits[-1])
     good = {
         name for name, (_, value) in known_values(result, row).items() if value >= well

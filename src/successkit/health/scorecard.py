@@ -4,6 +4,7 @@ import itertools
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final
 
 import attrs
@@ -193,6 +194,12 @@ def whole_weights(weights: Sequence[float]) -> tuple[int, ...]:
     >>> whole_weights([0.5, 1.5, 2.0])
     (1, 3, 4)
     """
+    return _whole(tuple(weights))
+
+
+# Every account of a book asks for the same weights.
+@lru_cache(maxsize=64)
+def _whole(weights: tuple[float, ...]) -> tuple[int, ...]:
     exact = [Fraction(str(weight)) for weight in weights]
     common = math.lcm(*(weight.denominator for weight in exact))
     whole = [int(weight * common) for weight in exact]

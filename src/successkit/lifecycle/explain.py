@@ -112,7 +112,7 @@ def why_phase(
 
 _NOT_BEGUN: Final = {
     "en": "Not in any phase: no contract has begun.",
-    "ja": "契約がまだ始まっていないため、フェーズはない。",
+    "ja": "契約がまだ始まっていないため、フェーズはありません。",
 }
 
 
@@ -142,7 +142,7 @@ def _english(
 ) -> str:
     origin = f", from {source}" if source else ""
     times = f" for the {_ordinal(visit)} time" if visit > 1 else ""
-    went = "" if not back else f" It went back {back} time{'s' * (back > 1)} so far."
+    went = "" if not back else f" It went back {_times(back)} so far."
     return f"In {phase}{times} since {since}{origin}: {cause}.{went}"
 
 
@@ -151,8 +151,8 @@ def _japanese(
 ) -> str:
     origin = f"{_ja(source)}から" if source else ""
     times = f"（{visit}回目）" if visit > 1 else ""
-    went = "" if not back else f"これまでに{back}回、前のフェーズに戻った。"
-    return f"{since}に{origin}{_ja(phase)}{times}へ移った。理由：{cause}。{went}"
+    went = "" if not back else f"これまでに{back}回、前のフェーズに戻りました。"
+    return f"{since}に{origin}{_ja(phase)}{times}へ移りました。理由：{cause}。{went}"
 
 
 _SENTENCES: Final = {"en": _english, "ja": _japanese}
@@ -160,6 +160,10 @@ _SENTENCES: Final = {"en": _english, "ja": _japanese}
 
 def _ja(phase: str) -> str:
     return _PHASES_JA.get(phase, phase)
+
+
+def _times(number: int) -> str:
+    return {1: "once", 2: "twice"}.get(number, f"{number} times")
 
 
 def _ordinal(number: int) -> str:

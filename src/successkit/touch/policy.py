@@ -26,8 +26,9 @@ def default_policy() -> TouchPolicy:
         rules=_RULES,
         raise_when="health_band == 'danger' and days_to_renewal <= 90",
         raise_labels={
-            "en": "moved up: in danger within 90 days of the renewal",
-            "ja": "更新まで90日以内で危険のため一段引き上げ",
+            "en": "moved up one model for now, as its health is in danger and the "
+            "renewal is near",
+            "ja": "更新が近くヘルススコアが危険なため、当面は対応を一段引き上げ",
         },
     )
 

@@ -75,7 +75,7 @@ class Timeout:
     dest: str
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, cache_hash=True)
 class Lifecycle:
     """A whole lifecycle.
 
