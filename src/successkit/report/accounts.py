@@ -285,7 +285,8 @@ def reason(account: Record, *, lang: str) -> str:
     Returns
     -------
     str
-        The reason of the next step, else the first recorded sentence.
+        The reason of the next step, else what puts the revenue at risk, else the
+        first recorded sentence.
 
     Examples
     --------
@@ -293,7 +294,10 @@ def reason(account: Record, *, lang: str) -> str:
     'use fell by half'
     """
     of_step = text(next_action(account).get("reason"))
-    sentences = (text(entry.get("text")) for entry in records(account.get("why")))
+    why = sorted(
+        records(account.get("why")), key=lambda entry: entry.get("topic") != "overlays"
+    )
+    sentences = (text(entry.get("text")) for entry in why)
     found = of_step or next(filter(None, sentences), "")
     return found or label("text.no_why", lang)
 
