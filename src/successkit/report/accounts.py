@@ -259,7 +259,7 @@ def action_words(action: Record, *, lang: str) -> str:
     Returns
     -------
     str
-        Its kind, and its step where that says something else.
+        Its kind and what to do; the name of the step where no words are given.
 
     Examples
     --------
@@ -268,7 +268,8 @@ def action_words(action: Record, *, lang: str) -> str:
     """
     kind, step = text(action.get("kind")), text(action.get("step"))
     word = label(f"action.{kind}", lang) if kind else ""
-    detail = label(f"step.{step}", lang) if step and step != kind else ""
+    named = label(f"step.{step}", lang) if step and step != kind else ""
+    detail = text(action.get("what")) or named
     return ": ".join(filter(None, (word, detail)))
 
 
