@@ -50,8 +50,7 @@ def metric_board(book: RevenueBook) -> Board:
     Board
         Undefined figures, with the reason, where a rate is missing.
     """
-    after = book.as_of + timedelta(days=1)
-    year = Period(after - relativedelta(years=1), after)
+    year = _year(book)
     definition = str(book.definition)
     try:
         figures = book.figures([year])[0]
@@ -71,6 +70,14 @@ def metric_board(book: RevenueBook) -> Board:
             churn=None,
             findings=(reason,),
         )
+
+
+def _year(book: RevenueBook) -> Period:
+    # Where a period closes with the morning of its end, the last morning that is known
+    # is the one of the as-of day itself.
+    early = book.definition.snapshot == "start_of_day"
+    end = book.as_of if early else book.as_of + timedelta(days=1)
+    return Period(end - relativedelta(years=1), end)
 
 
 def _months(book: RevenueBook) -> list[Period]:

@@ -1,6 +1,6 @@
 """Why an account looks as it does: sentences in English and Japanese."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from successkit.core import AccountTable
@@ -59,9 +59,11 @@ def reasons(table: AccountTable, parts: Parts, row: int, lang: str) -> list[Sent
     Returns
     -------
     list[Sentence]
-        Revenue, phase, health and touch, in this order.
+        Revenue, overlays (what puts the revenue at risk), phase, health and touch, in
+        this order.
     """
     said = [("revenue", text) for text in _revenue(table, row, lang)]
+    said.extend(("overlays", text) for text in _risks(table, row, lang))
     if table.text("phase")[row] is not None:
         why = why_phase(parts.replayed, parts.events, row, language=lang)
         said.append(("phase", why))
@@ -81,43 +83,44 @@ def _sentence(text: str, lang: str) -> str:
 
 def _revenue(table: AccountTable, row: int, lang: str) -> Sequence[str]:
     words = _TEXTS[lang]
+    said = [_standing(table, row, words, lang)]
+    days = table.array("days_to_renewal")[row]
+    if days >= 0:
+        day = _day(table, "renewal_on", row)
+        said.append(words["renewal"].format(day=day, days=int(days)))
+    return said
 
-    def amount(name: str) -> str:
-        return _money(table, name, row, lang)
 
-    def day(name: str) -> str:
-        return str(table.array(name)[row])
-
-    said = [_standing(table, row, words, amount, day)]
-    if table.array("mrr_pending")[row] > 0:
-        pending = amount("mrr_pending")
-        said.append(words["pending"].format(amount=pending, day=day("renewal_on")))
-    elif table.array("days_to_renewal")[row] >= 0:
-        days = int(table.array("days_to_renewal")[row])
-        said.append(words["renewal"].format(day=day("renewal_on"), days=days))
-    if table.array("mrr_ending")[row] > 0:
-        said.append(words["ending"].format(amount=amount("mrr_ending")))
+def _risks(table: AccountTable, row: int, lang: str) -> Sequence[str]:
+    words, said = _TEXTS[lang], []
+    for column, name in (("mrr_pending", "pending"), ("mrr_ending", "ending")):
+        if table.array(column)[row] > 0:
+            amount = _money(table, column, row, lang)
+            day = _day(table, "renewal_on", row)
+            said.append(words[name].format(amount=amount, day=day))
     if table.array("past_due")[row] == 1:
         said.append(words["past_due"])
     return said
+
+
+def _day(table: AccountTable, name: str, row: int) -> str:
+    return str(table.array(name)[row])
 
 
 def _standing(
     table: AccountTable,
     row: int,
     words: dict[str, str],
-    amount: Callable[[str], str],
-    day: Callable[[str], str],
+    lang: str,
 ) -> str:
     if table.array("paused")[row] == 1:
         return words["paused"]
     if table.array("customer")[row] == 1:
         known = table.array("mrr")[row] != NULL_INT
-        return (
-            words["earns"].format(amount=amount("mrr")) if known else words["unknown"]
-        )
+        amount = _money(table, "mrr", row, lang)
+        return words["earns"].format(amount=amount) if known else words["unknown"]
     if table.array("ever_customer")[row] == 1:
-        return words["left"].format(day=day("churned_on"))
+        return words["left"].format(day=_day(table, "churned_on", row))
     return words["never"]
 
 

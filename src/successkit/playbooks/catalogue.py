@@ -1,4 +1,4 @@
-"""Built-in playbooks: one for each phase, a rescue and a follow-up."""
+"""Built-in playbooks: one for each phase, rescues and a follow-up."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -82,6 +82,19 @@ _DETRACTOR: Final = Playbook(
               "お礼と理由の確認をメールで送る"),
     ),
 )  # fmt: skip
+_RAN_OUT: Final = Playbook(
+    name="ran_out",
+    when="customer and pending",
+    priority=85,
+    cool_down=30,
+    labels=_labels("a contract ran out without a word", "契約が連絡のないまま満了"),
+    steps=(
+        _step("call", (_HIGH, _LOW), 1, "ask whether they stay, send the papers",
+              "継続の意思を確認し、書類を送る"),
+        _step("email", (_TECH,), 1, "ask whether they stay, send the link to renew",
+              "継続の意思を確認し、更新手続きを案内"),
+    ),
+)  # fmt: skip
 _ONBOARDING: Final = Playbook(
     name="onboarding_stalled",
     when=(
@@ -119,7 +132,7 @@ _EXPANSION: Final = Playbook(
     name="expansion_chance",
     when=(
         "phase in ('adoption', 'expansion') and health_band == 'good' "
-        "and usage_trend >= 0.1 and not offered and not cancelled"
+        "and usage_trend >= 0.1 and not offered and not cancelled and not pending"
     ),
     priority=40,
     cool_down=90,
@@ -179,6 +192,7 @@ def default_playbooks() -> tuple[Playbook, ...]:
     return (
         _RESCUE,
         _DETRACTOR,
+        _RAN_OUT,
         _ONBOARDING,
         _RENEWAL,
         _ADOPTION,

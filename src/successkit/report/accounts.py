@@ -259,7 +259,7 @@ def action_words(action: Record, *, lang: str) -> str:
     Returns
     -------
     str
-        Its kind, and its step where that says something else.
+        Its kind and what to do; the name of the step where no words are given.
 
     Examples
     --------
@@ -268,7 +268,8 @@ def action_words(action: Record, *, lang: str) -> str:
     """
     kind, step = text(action.get("kind")), text(action.get("step"))
     word = label(f"action.{kind}", lang) if kind else ""
-    detail = label(f"step.{step}", lang) if step and step != kind else ""
+    named = label(f"step.{step}", lang) if step and step != kind else ""
+    detail = text(action.get("what")) or named
     return ": ".join(filter(None, (word, detail)))
 
 
@@ -285,7 +286,8 @@ def reason(account: Record, *, lang: str) -> str:
     Returns
     -------
     str
-        The reason of the next step, else the first recorded sentence.
+        The reason of the next step, else what puts the revenue at risk, else the
+        first recorded sentence.
 
     Examples
     --------
@@ -293,7 +295,10 @@ def reason(account: Record, *, lang: str) -> str:
     'use fell by half'
     """
     of_step = text(next_action(account).get("reason"))
-    sentences = (text(entry.get("text")) for entry in records(account.get("why")))
+    why = sorted(
+        records(account.get("why")), key=lambda entry: entry.get("topic") != "overlays"
+    )
+    sentences = (text(entry.get("text")) for entry in why)
     found = of_step or next(filter(None, sentences), "")
     return found or label("text.no_why", lang)
 

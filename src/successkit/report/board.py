@@ -145,9 +145,7 @@ class _Board:
             [
                 words.health_words(account, lang=self.lang),
                 words.per_month(account, self.currency, lang=self.lang),
-                self.word("text.renews").format(day=day(renewal, lang=self.lang))
-                if renewal is not None
-                else "",
+                self.renewal(renewal),
             ]
         )
         band = _BAND_COLOURS.get(words.band_of(account), "")
@@ -164,6 +162,13 @@ class _Board:
             *self.entry("reason", words.reason(account, lang=self.lang)),
             *self.entry("next", words.next_step(account, lang=self.lang)),
         ]
+
+    def renewal(self, on: object) -> str:
+        if on is None:
+            return ""
+        past = text(on) <= text(self.document.get("as_of"))
+        word = "text.ran_out" if past else "text.renews"
+        return self.word(word).format(day=day(on, lang=self.lang))
 
     def entry(self, name: str, value: str) -> list[str]:
         names = [self.word(f"column.{key}") for key in ("owner", "reason", "next")]

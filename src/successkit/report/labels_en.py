@@ -179,6 +179,7 @@ ENGLISH: Mapping[str, str] = {
     "text.per_month": "{money} / month",
     "text.due": "due {day}",
     "text.renews": "renews {day}",
+    "text.ran_out": "ran out {day}",
     "text.no_attention": "No account needs attention.",
     "text.no_accounts": "There are no accounts: the book is empty.",
     "text.no_metrics": "There are no figures.",

@@ -179,6 +179,7 @@ JAPANESE: Mapping[str, str] = {
     "text.per_month": "月額 {money}",
     "text.due": "期限 {day}",
     "text.renews": "更新 {day}",
+    "text.ran_out": "満了 {day}",
     "text.no_attention": "対応が必要な顧客はありません。",
     "text.no_accounts": "顧客がありません(データが空です)。",
     "text.no_metrics": "指標がありません。",
