@@ -64,6 +64,11 @@ class Survey:
 
     @score.validator
     def _on_scale(self, _attribute: object, value: float) -> None:
+        if self.scale_max <= self.scale_min:
+            raise InvalidInputError(
+                "Survey.scale_max: expected a number above the scale's lowest "
+                f"{self.scale_min:g}; got {self.scale_max:g}"
+            )
         if self.kind is SurveyKind.NPS:
             self._nps(value)
         if not self.scale_min <= value <= self.scale_max:
