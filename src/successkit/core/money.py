@@ -61,6 +61,36 @@ def minor_digits(currency: str) -> int:
     return MINOR_DIGITS[currency]
 
 
+def exact_scale(number: Decimal, places: int) -> int | None:
+    """Return a decimal number times a power of ten, when that is a whole number.
+
+    Parameters
+    ----------
+    number
+        Any decimal number, of any length.
+    places
+        The power of ten.
+
+    Returns
+    -------
+    int | None
+        None for a number that is finer, not finite, or beyond any amount.
+
+    Examples
+    --------
+    >>> exact_scale(Decimal("19.99"), 2), exact_scale(Decimal("19.999"), 2)
+    (1999, None)
+    """
+    try:
+        # Decimal rounds to 28 digits without a word unless it is told not to.
+        with decimal.localcontext(traps=[decimal.Inexact]):
+            scaled = number.scaleb(places)
+            whole = scaled.to_integral_value()
+    except decimal.Inexact:
+        return None
+    return int(whole) if scaled.is_finite() and scaled == whole else None
+
+
 @attrs.frozen(order=False)
 class Money:
     """An amount in minor units of one currency.
@@ -129,17 +159,18 @@ class Money:
                 f"{amount!r}; floats are not exact"
             )
         try:
-            minor = Decimal(amount).scaleb(minor_digits(currency))
+            number = Decimal(amount)
+            minor = exact_scale(number, minor_digits(currency))
         except decimal.InvalidOperation:
             raise InvalidInputError(
                 f"amount: expected a decimal number; got {amount!r}"
             ) from None
-        if not minor.is_finite() or minor != minor.to_integral_value():
+        if minor is None:
             raise InvalidInputError(
                 f"amount: {currency} has {minor_digits(currency)} decimal places; "
                 f"got {amount}"
             )
-        return cls(int(minor), currency)
+        return cls(minor, currency)
 
     def _same_currency(self, other: "Money") -> None:
         if self.currency != other.currency:

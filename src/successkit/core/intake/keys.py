@@ -25,8 +25,17 @@ def check_keys(sheet: Sheet) -> None:
     group = _groups(key)
     content = _groups([group, *(_codes(column)[rows] for column in _all(sheet))])
     repeat = _later_of_equal(content)
-    _drop(sheet, rows[repeat])
-    _refuse(sheet, rows[~repeat], group[~repeat])
+    # A repeat of a row that is set aside is no more to be trusted than that row.
+    clash = np.isin(group, _shared(group[~repeat]))
+    _drop(sheet, rows[repeat & ~clash])
+    _refuse(sheet, rows[clash], group[clash], content[clash])
+
+
+def _shared(group: Int64Array) -> Int64Array:
+    """Return the numbers that occur more than once."""
+    numbers, count = np.unique(group, return_counts=True)
+    shared: Int64Array = numbers[count > 1]
+    return shared
 
 
 def _all(sheet: Sheet) -> list[Column]:
@@ -87,15 +96,10 @@ def _drop(sheet: Sheet, repeats: AnyArray) -> None:
     sheet.dropped |= mask
 
 
-def _refuse(sheet: Sheet, rows: AnyArray, group: AnyArray) -> None:
-    _, place, count = np.unique(group, return_inverse=True, return_counts=True)
-    clash = count[place] > 1
+def _refuse(sheet: Sheet, rows: AnyArray, group: AnyArray, content: AnyArray) -> None:
     mask = np.zeros(sheet.rows, bool)
-    mask[rows[clash]] = True
-    others: dict[int, list[int]] = {}
-    for row, number in zip(rows[clash].tolist(), group[clash].tolist(), strict=True):
-        others.setdefault(number, []).append(row)
-    partner = {row: _other(row, same) for same in others.values() for row in same}
+    mask[rows] = True
+    partner = _partners(rows.tolist(), group.tolist(), content.tolist())
     sheet.reject(
         mask,
         "key-twice",
@@ -108,5 +112,12 @@ def _refuse(sheet: Sheet, rows: AnyArray, group: AnyArray) -> None:
     )
 
 
-def _other(row: int, same: list[int]) -> int:
-    return same[1] if same[0] == row else same[0]
+def _partners(rows: list[int], group: list[int], content: list[int]) -> dict[int, int]:
+    """Return, for each row, the first row of its key that says something else."""
+    first: dict[int, dict[int, int]] = {}
+    for row, key, said in zip(rows, group, content, strict=True):
+        first.setdefault(key, {}).setdefault(said, row)
+    return {
+        row: next(other for words, other in first[key].items() if words != said)
+        for row, key, said in zip(rows, group, content, strict=True)
+    }

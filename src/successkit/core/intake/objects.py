@@ -14,7 +14,7 @@ from successkit.core.arrays import NULL_INT, missing
 from successkit.core.errors import InvalidInputError
 from successkit.core.facts import Column, Facts
 from successkit.core.intake.raw import RawTable
-from successkit.core.money import MINOR_DIGITS, Money
+from successkit.core.money import MINOR_DIGITS, Money, exact_scale
 from successkit.core.schema import PLACES, TABLES, Field, FieldType
 from successkit.core.states import names_of
 from successkit.core.text import Text
@@ -131,13 +131,13 @@ def _places(field: Field, value: Any) -> int:  # noqa: ANN401
         places = PLACES[field.kind] - MINOR_DIGITS[value.currency]
         minor: int = value.amount
         return minor * int(10**places)
-    scaled: Decimal = Decimal(value).scaleb(PLACES[field.kind])
-    if scaled != scaled.to_integral_value() or abs(scaled) >= 2**62:
+    scaled = exact_scale(Decimal(value), PLACES[field.kind])
+    if scaled is None or abs(scaled) >= 2**62:
         raise InvalidInputError(
             f"{field.name}: expected a number of at most {PLACES[field.kind]} decimal "
             f"places below 4.6e12; got {value}"
         )
-    return int(scaled)
+    return scaled
 
 
 def _integer(_field: Field, values: list[Any]) -> Column:

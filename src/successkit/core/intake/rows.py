@@ -97,14 +97,14 @@ def _survey_score(sheet: Sheet) -> None:
     kind, score = sheet.array("kind"), sheet.array("score")
     low, high = sheet.array("scale_min"), sheet.array("scale_max")
     sheet.reject(
-        (score < low) | (score > high),
+        ((score < low) | (score > high)) & (low < high),
         "score-out-of-scale",
         "score",
         lambda row: f"expected a score from {low[row]:g} to {high[row]:g}",
         "correct the score or the scale",
     )
     sheet.reject(
-        (kind == code_of(SurveyKind.NPS)) & (score != np.floor(score)),
+        (kind == code_of(SurveyKind.NPS)) & ~missing(score) & (score != np.floor(score)),
         "nps-not-whole",
         "score",
         "NPS takes whole numbers from 0 to 10",

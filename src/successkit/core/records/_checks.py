@@ -1,7 +1,7 @@
 """Validators of records: what no type checker finds is refused at run time."""
 
 # ruff: noqa: ANN401 -- validators take anything, and only refuse
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from types import MappingProxyType
@@ -65,6 +65,34 @@ def optional_whole(instance: object, attribute: Attribute, value: Any) -> None:
     """Refuse what is neither None nor a whole number from 0; bools are refused."""
     if value is not None and (type(value) is not int or value < 0):
         _refuse(instance, attribute, "a whole number >= 0 or None", value)
+
+
+def count_from_one(instance: object, attribute: Attribute, value: Any) -> None:
+    """Refuse what is not a whole number from 1; bools are refused."""
+    if type(value) is not int or value < 1:
+        _refuse(instance, attribute, "a whole number >= 1", value)
+
+
+def within(low: float, high: float = float("inf")) -> Callable[..., None]:
+    """Return a validator that refuses numbers outside of limits.
+
+    Parameters
+    ----------
+    low, high
+        The limits, inclusive.
+
+    Returns
+    -------
+    Callable[..., None]
+        A validator; None passes.
+    """
+
+    def limited(instance: object, attribute: Attribute, value: Any) -> None:
+        if value is not None and not low <= value <= high:
+            span = f"from {low:g} to {high:g}" if high < float("inf") else f">= {low:g}"
+            _refuse(instance, attribute, f"a number {span}", value)
+
+    return limited
 
 
 def number(instance: object, attribute: Attribute, value: Any) -> None:

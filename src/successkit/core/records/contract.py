@@ -84,12 +84,12 @@ class Contract:
     interval_unit: IntervalUnit = attrs.field(
         default=IntervalUnit.MONTH, converter=IntervalUnit
     )
-    interval_count: int = attrs.field(default=1, validator=_checks.optional_whole)
+    interval_count: int = attrs.field(default=1, validator=_checks.count_from_one)
     quantity: int | Decimal | None = attrs.field(
-        default=None, validator=_checks.optional_exact_number
+        default=None, validator=[_checks.optional_exact_number, _checks.within(0)]
     )
     discount_percent: int | Decimal | None = attrs.field(
-        default=None, validator=_checks.optional_exact_number
+        default=None, validator=[_checks.optional_exact_number, _checks.within(0, 100)]
     )
     discount_amount: Money | None = attrs.field(default=None)
     discount_until: date | None = attrs.field(
@@ -130,4 +130,12 @@ class Contract:
         if not isinstance(value, Money) or value.amount < 0:
             raise InvalidInputError(
                 f"Contract.{name}: expected Money >= 0 or None; got {value!r}"
+            )
+
+    @discount_amount.validator
+    def _one_currency(self, _attribute: object, value: Money | None) -> None:
+        if value and self.amount and value.currency != self.amount.currency:
+            raise InvalidInputError(
+                f"Contract.discount_amount: expected the currency of the amount, "
+                f"{self.amount.currency}; got {value.currency}"
             )

@@ -41,7 +41,7 @@ class Person:
     skills: tuple[str, ...] = attrs.field(default=(), validator=_checks.texts)
     area: tuple[str, ...] = attrs.field(default=(), validator=_checks.texts)
     hours_per_week: float | None = attrs.field(
-        default=None, validator=_checks.optional_number
+        default=None, validator=[_checks.optional_number, _checks.within(0, 168)]
     )
     max_accounts: int | None = attrs.field(
         default=None, validator=_checks.optional_whole

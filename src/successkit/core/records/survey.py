@@ -66,6 +66,11 @@ class Survey:
         self._on_scale(self.score)
 
     def _on_scale(self, value: float) -> None:
+        if self.scale_max <= self.scale_min:
+            raise InvalidInputError(
+                "Survey.scale_max: expected a number above the scale's lowest "
+                f"{self.scale_min:g}; got {self.scale_max:g}"
+            )
         if self.kind is SurveyKind.NPS:
             self._nps(value)
         if not self.scale_min <= value <= self.scale_max:

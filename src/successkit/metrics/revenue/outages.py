@@ -3,12 +3,16 @@
 import attrs
 import numpy as np
 
-from successkit.core.arrays import BoolArray, DayArray, Int64Array
+from successkit.core.arrays import BoolArray, DayArray, Int64Array, IntArray
 from successkit.core.facts import Facts
 from successkit.core.portfolio import Portfolio
 from successkit.core.states import ContractStatus, code_of
 from successkit.metrics.definitions.definition import Definition
 from successkit.metrics.revenue.terms import FAR, Terms
+
+
+_Part = tuple[Int64Array, DayArray, DayArray, BoolArray]
+"""Rows, since when, until when, and whether it is a pause."""
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -62,19 +66,21 @@ def contract_outages(
         _of_rows(contracts, pauses, pause=True),
         _of_rows(contracts, attrs.evolve(late, start=late.start + grace), pause=False),
     ]
-    parts.append(_paused_rows(contracts, terms, {int(row) for row in parts[0][0]}))
+    parts.append(_paused_rows(contracts, terms, parts[0]))
     joined = [np.concatenate(columns) for columns in zip(*parts, strict=True)]
-    row, start, end, pause = joined
-    start = np.maximum(start, contracts.array("start")[row])
+    row, begun, end, pause = joined
+    start = np.maximum(begun, contracts.array("start")[row])
     end = np.minimum(end, terms.until[row])
     keep = (start < end) & terms.earns[row]
     limit = np.where(pause, np.timedelta64(definition.pause_limit, "D"), 0)
+    # A change of price or a renewal during a pause does not begin the limit anew.
+    since = np.maximum(begun, _under_contract_since(contracts, terms)[row])
     return _join(
         Outages(
             row=row[keep],
             start=start[keep],
             end=end[keep],
-            lost_from=(start + limit)[keep],
+            lost_from=(since + limit)[keep],
             pause=pause[keep],
         )
     )
@@ -138,7 +144,7 @@ def _kept(
 
 def _of_rows(
     contracts: Facts, spans: _Spans, *, pause: bool
-) -> tuple[Int64Array, DayArray, DayArray, BoolArray]:
+) -> _Part:
     """Give each span to the contract rows it names, or to all of its account."""
     named = np.flatnonzero(spans.contract >= 0)
     whole = np.flatnonzero(spans.contract == -1)
@@ -146,6 +152,8 @@ def _of_rows(
     span_b, row_b = _match(spans.account[whole], contracts.array("account"))
     span = np.concatenate([named[span_a], whole[span_b]])
     row = np.concatenate([row_a, row_b])
+    own = contracts.array("account")[row] == spans.account[span]
+    row, span = row[own], span[own]
     flags = np.full(len(row), pause)
     return row, spans.start[span], spans.end[span], flags
 
@@ -161,21 +169,45 @@ def _match(keys: Int64Array, column: Int64Array) -> tuple[Int64Array, Int64Array
     return left, order[np.repeat(low, count) + offset]
 
 
-def _paused_rows(
-    contracts: Facts, terms: Terms, explained: set[int]
-) -> tuple[Int64Array, DayArray, DayArray, BoolArray]:
+def _paused_rows(contracts: Facts, terms: Terms, told: _Part) -> _Part:
     """Return rows whose status is paused and that no event explains."""
+    start, until = contracts.array("start"), terms.until
     paused = contracts.array("status") == code_of(ContractStatus.PAUSED)
-    row = np.array(
-        [i for i in np.flatnonzero(paused).tolist() if i not in explained], np.int64
+    row, begun, over, _ = told
+    meets = np.maximum(begun, start[row]) < np.minimum(over, until[row])
+    explained = np.zeros(contracts.rows, bool)
+    explained[row[meets]] = True
+    chosen = np.flatnonzero(paused & ~explained & terms.earns)
+    begin = _unbroken_since(
+        contracts.text("id").codes[chosen], start[chosen], until[chosen]
     )
-    start, until = contracts.array("start")[row], terms.until[row]
-    return row, start, until, np.ones(len(row), bool)
+    return chosen, begin, until[chosen], np.ones(len(chosen), bool)
+
+
+def _under_contract_since(contracts: Facts, terms: Terms) -> DayArray:
+    """Return, per row, since when its account has been under contract unbroken."""
+    since = contracts.array("start").copy()
+    rows = np.flatnonzero(terms.earns)
+    account = contracts.array("account")[rows]
+    since[rows] = _unbroken_since(account, since[rows], terms.until[rows])
+    return since
+
+
+def _unbroken_since(key: IntArray, start: DayArray, end: DayArray) -> DayArray:
+    """Return the start of the stretch without gaps, of one key, that a row is in."""
+    order = np.lexsort((start, key))
+    owner, begin = key[order].astype(np.int64), start[order]
+    reach = _running_end(owner, end[order])
+    fresh = np.append(True, (owner[1:] != owner[:-1]) | (begin[1:] > reach[:-1]))
+    head = np.flatnonzero(fresh[: len(order)])
+    result = start.copy()
+    result[order] = begin[head[np.cumsum(fresh[: len(order)]) - 1]]
+    return result
 
 
 def _join(outages: Outages) -> Outages:
     """Join outages of one row that overlap or touch; the first one gives the kind."""
-    order = np.lexsort((outages.start, outages.row))
+    order = np.lexsort((outages.lost_from, outages.start, outages.row))
     row, start, end = (
         outages.row[order],
         outages.start[order],
