@@ -83,7 +83,7 @@ def exact_scale(number: Decimal, places: int) -> int | None:
     """
     try:
         # Decimal rounds to 28 digits without a word unless it is told not to.
-        with decimal.localcontext(traps=[decimal.Inexact]):
+        with decimal.localcontext(traps={decimal.Inexact: True}):
             scaled = number.scaleb(places)
             whole = scaled.to_integral_value()
     except decimal.Inexact:

@@ -116,6 +116,7 @@ class Contract:
         self._after_start(self.end)
         self._money("amount", self.amount)
         self._money("discount_amount", self.discount_amount)
+        self._one_currency(self.discount_amount)
 
     def _after_start(self, value: date | None) -> None:
         if value is not None and value < self.start:
@@ -132,8 +133,7 @@ class Contract:
                 f"Contract.{name}: expected Money >= 0 or None; got {value!r}"
             )
 
-    @discount_amount.validator
-    def _one_currency(self, _attribute: object, value: Money | None) -> None:
+    def _one_currency(self, value: Money | None) -> None:
         if value and self.amount and value.currency != self.amount.currency:
             raise InvalidInputError(
                 f"Contract.discount_amount: expected the currency of the amount, "

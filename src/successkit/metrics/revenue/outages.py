@@ -142,9 +142,7 @@ def _kept(
     return rows[keep], target[keep]
 
 
-def _of_rows(
-    contracts: Facts, spans: _Spans, *, pause: bool
-) -> _Part:
+def _of_rows(contracts: Facts, spans: _Spans, *, pause: bool) -> _Part:
     """Give each span to the contract rows it names, or to all of its account."""
     named = np.flatnonzero(spans.contract >= 0)
     whole = np.flatnonzero(spans.contract == -1)
