@@ -83,7 +83,8 @@ def exact_scale(number: Decimal, places: int) -> int | None:
     """
     try:
         # Decimal rounds to 28 digits without a word unless it is told not to.
-        with decimal.localcontext(traps={decimal.Inexact: True}):
+        with decimal.localcontext() as context:
+            context.traps[decimal.Inexact] = True
             scaled = number.scaleb(places)
             whole = scaled.to_integral_value()
     except decimal.Inexact:

@@ -10,7 +10,6 @@ from successkit.core.states import ContractStatus, code_of
 from successkit.metrics.definitions.definition import Definition
 from successkit.metrics.revenue.terms import FAR, Terms
 
-
 _Part = tuple[Int64Array, DayArray, DayArray, BoolArray]
 """Rows, since when, until when, and whether it is a pause."""
 
