@@ -17,7 +17,8 @@ from nbclient import NotebookClient
 
 path = Path(sys.argv[1])
 book = nbformat.read(path, as_version=4)
-NotebookClient(book, timeout=300, resources={"metadata": {"path": sys.argv[2]}}).execute()
+place = {"metadata": {"path": sys.argv[2]}}
+NotebookClient(book, timeout=300, resources=place).execute()
 """
 
 

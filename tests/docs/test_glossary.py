@@ -27,7 +27,10 @@ def rows() -> list[list[str]]:
 def parameters_in_glossary() -> list[str]:
     """Return the parameter names in the order in which they stand there."""
     return [
-        name for row in rows() for name in re.findall(r"`(\w+)`", row[2]) if len(row) > 2
+        name
+        for row in rows()
+        for name in re.findall(r"`(\w+)`", row[2])
+        if len(row) > 2
     ]
 
 
