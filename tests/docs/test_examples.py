@@ -1,12 +1,16 @@
 """The examples of README, guides and notebooks run, and say what they claim."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+import successkit
+
 ROOT = Path(__file__).resolve().parents[2]
+SOURCE = Path(successkit.__file__).resolve().parents[1]
 PAGES = (*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md")))
 NOTEBOOKS = sorted((ROOT / "examples").glob("*.ipynb"))
 EXECUTE = """
@@ -51,6 +55,7 @@ def test_notebook_runs_from_top_to_bottom(notebook: Path, tmp_path: Path) -> Non
         [sys.executable, "-c", EXECUTE, str(notebook), str(tmp_path)],
         capture_output=True,
         check=False,
+        env=os.environ | {"PYTHONPATH": str(SOURCE)},
         text=True,
         timeout=600,
     )
