@@ -268,7 +268,8 @@ def reporting_currency(portfolio: Portfolio, wanted: str | None) -> str:
         The book has several currencies and none was asked for, or it is unknown.
     """
     if wanted is not None:
-        minor_digits(wanted)
+        if wanted != NO_CURRENCY:
+            minor_digits(wanted)
         return wanted
     column = portfolio.contracts.text("currency")
     used = np.bincount(column.codes[column.codes >= 0], minlength=len(column.values))

@@ -1,0 +1,136 @@
+"""The JSON Schemas: valid themselves, and what the command line writes obeys them."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from successkit.cli import main
+
+jsonschema = pytest.importorskip("jsonschema", reason="schemas need the extra [dev]")
+
+SCHEMAS = Path(__file__).resolve().parents[2] / "docs" / "schemas"
+KINDS = ("review", "metrics")
+Document = dict[str, Any]
+
+ACCOUNTS = """\
+id,name,created,currency,time_zone,owner
+a-1,青空商事,2024-01-01,JPY,Asia/Tokyo,sato
+a-2,Harbour Tools,2024-01-01,JPY,UTC,
+a-3,left long ago,2024-01-01,JPY,UTC,sato
+"""
+CONTRACTS = """\
+id,account_id,product,start,end,amount,currency,interval_unit,status,cancelled_on
+c-1,a-1,base,2024-04-01,2026-04-01,1200000,JPY,year,active,
+c-2,a-2,base,2025-03-01,2026-03-01,5000,JPY,month,active,
+c-3,a-3,base,2024-03-01,2025-03-01,5000,JPY,month,cancelled,2025-02-01
+c-4,a-1,base,2026-03-01,2026-01-01,1000,JPY,month,active,
+"""
+SURVEYS = """\
+id,account_id,contact_id,at,kind,score
+s-1,a-1,,2026-02-01T09:00:00+09:00,nps,9
+s-2,a-1,,2026-02-02T09:00:00+09:00,nps,11
+"""
+
+
+def schema(kind: str) -> Document:
+    """Return a schema of the documentation."""
+    return json.loads((SCHEMAS / f"{kind}.schema.json").read_text("utf-8"))
+
+
+def errors(kind: str, document: Document) -> list[str]:
+    """Return what a document breaks, with places."""
+    validator = jsonschema.Draft202012Validator(schema(kind))
+    return [
+        f"{'/'.join(map(str, error.path))}: {error.message[:200]}"
+        for error in validator.iter_errors(document)
+    ]
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> Callable[..., Document]:
+    """Return how to run a command on a small book and read its JSON."""
+    book = tmp_path / "book"
+    book.mkdir()
+    for name, text in (
+        ("accounts", ACCOUNTS),
+        ("contracts", CONTRACTS),
+        ("surveys", SURVEYS),
+    ):
+        (book / f"{name}.csv").write_text(text, encoding="utf-8")
+
+    def run(command: str, *options: str, folder: Path = book) -> Document:
+        file = tmp_path / "out.json"
+        assert main([command, str(folder), *options, "--json", str(file)]) == 0
+        return json.loads(file.read_text("utf-8"))
+
+    return run
+
+
+SPAN = ("--start", "2026-01-01", "--end", "2026-04-01")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_schema_is_a_schema(kind: str) -> None:
+    jsonschema.Draft202012Validator.check_schema(schema(kind))
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        pytest.param((), id="as of a day"),
+        pytest.param(("--known-at", "2026-03-15T00:00:00Z"), id="as known then"),
+        pytest.param(("--lang", "ja"), id="in Japanese"),
+    ],
+)
+def test_review_obeys_its_schema(
+    written: Callable[..., Document], options: tuple[str, ...]
+) -> None:
+    document = written("review", "--as-of", "2026-03-20", *options)
+
+    assert errors("review", document) == []
+    assert document["problems"]["set_aside"] == 2
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        pytest.param(("--every", "month"), id="by month"),
+        pytest.param(("--as-of", "2026-02-10"), id="not over yet"),
+        pytest.param(("--segment", "owner"), id="by owner"),
+        pytest.param(("--dialect", "fight_churn"), id="in a dialect"),
+    ],
+)
+def test_metrics_obey_their_schema(
+    written: Callable[..., Document], options: tuple[str, ...]
+) -> None:
+    document = written("metrics", *SPAN, *options)
+
+    assert errors("metrics", document) == []
+
+
+def test_empty_book_obeys_the_schemas(
+    written: Callable[..., Document], tmp_path: Path
+) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    (empty / "accounts.csv").write_text(ACCOUNTS.splitlines()[0] + "\n", "utf-8")
+    (empty / "contracts.csv").write_text(CONTRACTS.splitlines()[0] + "\n", "utf-8")
+
+    review = written("review", "--as-of", "2026-03-20", folder=empty)
+    metrics = written("metrics", *SPAN, folder=empty)
+
+    assert errors("review", review) == []
+    assert errors("metrics", metrics) == []
+
+
+def test_schema_refuses_an_undefined_figure_without_a_reason(
+    written: Callable[..., Document],
+) -> None:
+    document = written("metrics", *SPAN)
+    figure = document["periods"][0]["metrics"]["mrr"]
+    figure["value"] = None
+
+    assert errors("metrics", document) != []
