@@ -7,6 +7,7 @@ from dateutil.relativedelta import relativedelta
 
 from successkit.core import MetricValue, MissingRateError, Period
 from successkit.engine.account_columns import first_of_month
+from successkit.engine.findings import rate_finding
 from successkit.metrics import Movements, all_figures, figures_without_revenue
 from successkit.metrics.revenue.book import RevenueBook
 from successkit.metrics.revenue.movement import movement_of
@@ -37,13 +38,15 @@ class Board:
     findings: tuple[str, ...] = ()
 
 
-def metric_board(book: RevenueBook) -> Board:
+def metric_board(book: RevenueBook, lang: str = "en") -> Board:
     """Compute the board of a book.
 
     Parameters
     ----------
     book
         The revenue side, cut to the day.
+    lang
+        Language of the reasons.
 
     Returns
     -------
@@ -63,7 +66,7 @@ def metric_board(book: RevenueBook) -> Board:
             churn=monthly_churn(figures),
         )
     except MissingRateError as error:
-        reason = str(error)
+        reason = rate_finding(str(error), lang)
         return Board(
             metrics=figures_without_revenue(book.portfolio, year, reason),
             movements=Movements(rows=(), definition=definition),

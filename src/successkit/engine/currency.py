@@ -3,11 +3,12 @@
 import numpy as np
 
 from successkit.core import Portfolio
+from successkit.engine.findings import currency_finding
 from successkit.metrics.revenue.book import NO_CURRENCY
 
 
 def choose_currency(
-    portfolio: Portfolio, wanted: str | None
+    portfolio: Portfolio, wanted: str | None, lang: str = "en"
 ) -> tuple[str, tuple[str, ...]]:
     """Return the reporting currency, and what to tell about the choice.
 
@@ -17,6 +18,8 @@ def choose_currency(
         Facts as of a day.
     wanted
         Currency of the settings, or None.
+    lang
+        Language of the finding.
 
     Returns
     -------
@@ -33,8 +36,4 @@ def choose_currency(
     usual = str(column.values[int(np.argmax(count))])
     if int((count > 0).sum()) == 1:
         return usual, ()
-    said = (
-        f"reported in {usual}, the currency of most contracts; name another with "
-        "currency in the settings"
-    )
-    return usual, (said,)
+    return usual, (currency_finding(usual, lang),)

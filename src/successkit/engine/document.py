@@ -6,129 +6,53 @@ from typing import Any, Final
 
 import numpy as np
 
-from successkit.core import AccountTable, AnyArray, MetricValue
-from successkit.core.arrays import NULL_INT
+from successkit.core import Int64Array, MetricValue
+from successkit.engine.account_entries import AccountEntries
 from successkit.engine.left_out import left_out_revenue
-from successkit.engine.parts import Parts
 from successkit.engine.summary import attention, summary
-from successkit.engine.why import reasons
-from successkit.lifecycle import overlay_names
-from successkit.metrics.revenue.amounts import minor_to_major
+from successkit.playbooks import ActionTable
+from successkit.playbooks.actions import take
 
 SCHEMA_VERSION: Final = "1"
-_DIGITS: Final = 3
 
 
-def account_entry(
-    table: AccountTable,
-    parts: Parts,
-    row: int,
+def account_entries(
+    review: Any,  # noqa: ANN401
+    rows: Int64Array,
     lang: str,
-    people: Mapping[str, str],
-    actions: Mapping[str, Sequence[dict[str, object]]],
-) -> dict[str, object]:
-    """Return one account of the document.
+) -> list[dict[str, object]]:
+    """Return some accounts of the document.
 
     Parameters
     ----------
-    table
-        The account table of the review.
-    parts
-        Results of the rooms.
-    row
-        Position of the account.
+    review
+        The review.
+    rows
+        Positions of the accounts.
     lang
         Language of the sentences.
-    people
-        Names of the team by id.
-    actions
-        New actions by account id.
 
     Returns
     -------
-    dict[str, object]
-        As documented in ``docs/formats.md``.
+    list[dict[str, object]]
+        As documented in ``docs/formats.md``, in the order of ``rows``.
     """
-    name = str(table.text("id")[row])
-    owner = table.text("owner")[row]
-    currency = table.text("currency")[row]
-    return {
-        "id": name,
-        "name": table.text("name")[row],
-        "owner": owner,
-        "owner_name": people.get(owner) if owner else None,
-        "phase": table.text("phase")[row],
-        "phase_since": _day(table.array("phase_since")[row]),
-        "overlays": list(overlay_names(table, row)),
-        "health": _health(table, parts, row),
-        "touch_model": table.take(np.array([row])).values("touch_model")[0],
-        "value": _amount(table, "value", row, table.currency),
-        "currency": currency,
-        "mrr": _amount(table, "mrr", row, currency),
-        "mrr_reporting": _amount(table, "mrr_reporting", row, table.currency),
-        "renewal_on": _day(table.array("renewal_on")[row]),
-        "actions": list(actions.get(name, ())),
-        "why": [
-            {"topic": topic, "text": text}
-            for topic, text in reasons(table, parts, row, lang)
-        ],
-    }
+    decision = review.decision
+    return AccountEntries.of(
+        review.accounts,
+        review.parts,
+        rows,
+        lang,
+        people=review.people,
+        new=_by_account(decision.actions, rows, lang),
+        open_before=_by_account(decision.open_actions, rows, lang),
+    ).entries()
 
 
-def _day(value: np.datetime64) -> str | None:
-    return None if np.isnat(value) else str(value)
-
-
-def _amount(
-    table: AccountTable, column: str, row: int, currency: str | None
-) -> str | None:
-    minor = int(table.array(column)[row])
-    return (
-        None if minor == NULL_INT else f"{minor_to_major(minor, currency or 'XXX'):f}"
-    )
-
-
-def _number(value: float) -> float | None:
-    return None if np.isnan(value) else round(float(value), _DIGITS)
-
-
-def _health(table: AccountTable, parts: Parts, row: int) -> dict[str, object]:
-    band = ("danger", "caution", "good", "unknown")[
-        int(table.array("health_band")[row])
-    ]
-    return {
-        "score": _number(table.array("health_score")[row]),
-        "band": band,
-        "coverage": _number(table.array("health_coverage")[row]),
-        "signals": _signals(parts, row),
-    }
-
-
-def _signals(parts: Parts, row: int) -> list[dict[str, object]]:
-    health = parts.health
-    if health.not_scored(row) is not None and not health.contributions(row):
-        return []
-    contributions = health.contributions(row)
-    return [
-        {
-            "name": signal.name,
-            "raw": _number(health.raw[signal.name][row]),
-            "normalised": _milli(health.normalised_milli[signal.name], row),
-            "weight": signal.weight,
-            "contribution": _shown(contributions.get(signal.name)),
-            "failed": health.failures.get(signal.name),
-        }
-        for signal in health.signals
-    ]
-
-
-def _milli(column: AnyArray, row: int) -> float | None:
-    value = int(column[row])
-    return None if value < 0 else value / 1000
-
-
-def _shown(milli: int | None) -> float | None:
-    return None if milli is None else milli / 1000
+def _by_account(
+    actions: ActionTable, rows: Int64Array, lang: str
+) -> dict[str, list[dict[str, object]]]:
+    return actions_by_account(take(actions, np.isin(actions.row, rows)).rows(lang))
 
 
 def actions_by_account(
@@ -157,10 +81,39 @@ def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _exact_mrr(metrics: Mapping[str, MetricValue]) -> dict[str, object]:
+def _exact_mrr(rows: int, metrics: Mapping[str, MetricValue]) -> dict[str, object]:
     """Return the book's revenue as the board has it, not as a sum of rounded rows."""
     mrr = metrics["mrr"].value
-    return {} if mrr is None else {"mrr": f"{mrr:f}"}
+    return {} if mrr is None or not rows else {"mrr": f"{mrr:f}"}
+
+
+def shown_document(review: Any, lang: str) -> dict[str, object]:  # noqa: ANN401
+    """Return the part of a document that opens a review.
+
+    Parameters
+    ----------
+    review
+        The review.
+    lang
+        Language of the sentences.
+
+    Returns
+    -------
+    dict[str, object]
+        Days, sums, metrics, and only those accounts that need attention.
+    """
+    table = review.accounts
+    urgent = attention(table, review.actionable)
+    return {
+        "as_of": table.as_of.isoformat(),
+        "known_at": None if review.known_at is None else review.known_at.isoformat(),
+        "currency": table.currency,
+        "language": lang,
+        "summary": {**summary(table), **_exact_mrr(table.rows, review.metrics)},
+        "attention": table.ids[urgent].tolist(),
+        "accounts": account_entries(review, urgent, lang),
+        "metrics": {name: value.as_dict() for name, value in review.metrics.items()},
+    }
 
 
 def review_document(review: Any, lang: str) -> dict[str, object]:  # noqa: ANN401
@@ -178,28 +131,14 @@ def review_document(review: Any, lang: str) -> dict[str, object]:  # noqa: ANN40
     dict[str, object]
         As documented in ``docs/formats.md`` and its JSON Schema.
     """
-    table, parts = review.accounts, review.parts
-    people = review.people
-    actions = actions_by_account(review.decision.rows(lang))
-    entries = [
-        account_entry(table, parts, row, lang, people, actions)
-        for row in range(table.rows)
-    ]
     problems = review.problems.as_dict()
     problems["left_out_mrr"] = left_out_revenue(review.set_aside)
+    everyone = np.arange(review.accounts.rows)
     return {
         "schema_version": SCHEMA_VERSION,
-        "as_of": table.as_of.isoformat(),
-        "known_at": None if review.known_at is None else review.known_at.isoformat(),
-        "currency": table.currency,
-        "language": lang,
         "manifest": review.manifest,
-        "summary": {**summary(table), **_exact_mrr(review.metrics)},
-        "attention": [
-            str(name) for name in table.ids[attention(table, review.actionable)]
-        ],
-        "accounts": entries,
-        "metrics": {name: value.as_dict() for name, value in review.metrics.items()},
+        **shown_document(review, lang),
+        "accounts": account_entries(review, everyone, lang),
         "movements": [
             {
                 "start": row.period.start.isoformat(),

@@ -170,8 +170,9 @@ class Engine:
         Review
             Accounts, actions, metrics and problems, explained.
         """
+        lang = self.config.language
         cut = portfolio.as_of(as_of, known_at)
-        currency, chosen = choose_currency(cut, self.config.currency)
+        currency, chosen = choose_currency(cut, self.config.currency, lang)
         book = RevenueBook.of(
             cut,
             as_of=as_of,
@@ -179,7 +180,7 @@ class Engine:
             currency=currency,
             definition=self.config.definition,
         )
-        board = metric_board(book)
+        board = metric_board(book, lang)
         table, parts = self._accounts(book, board)
         decision = self._decide(table, ledger)
         return Review(
@@ -191,7 +192,7 @@ class Engine:
             board=board,
             decision=decision,
             problems=portfolio.problems,
-            findings=(*chosen, *board.findings, *data_findings(table, parts.health)),
+            findings=(*chosen, *board.findings, *data_findings(table, parts.health, lang)),
         )
 
     def _accounts(self, book: RevenueBook, board: Board) -> tuple[AccountTable, Parts]:

@@ -1,14 +1,97 @@
 """What a reader of a review should know about its data."""
 
+import re
+from typing import Final
+
 import numpy as np
 
-from successkit.core import AccountTable
+from successkit.core import AccountTable, BoolArray
 from successkit.health import HealthResult
+from successkit.health.sentences import check_lang, label
+from successkit.report.days import day
 
 _MANY = 0.5
 
+_TEXTS: Final = {
+    "en": {
+        "failed": "Health: {why}",
+        "unscored": "{unscored} of {customers} customers have no health score, since "
+        "too little is known of them.{silent} Give these data, or name the signals you "
+        "have under [health] signals.",
+        "silent": " There are no data at all for: {names}.",
+        "join": ", ",
+        "currency": "Reported in {currency}, the currency of most contracts; name "
+        "another with currency in the settings.",
+        "rate": "{message}.",
+    },
+    "ja": {
+        "failed": "ヘルススコア：{why}",
+        "unscored": "契約中の顧客{customers}社のうち{unscored}社は、情報が不足している"
+        "ためヘルススコアがありません。{silent}データを追加するか、[health] の signals "
+        "に利用できるシグナルだけを指定してください。",
+        "silent": "まったくデータがないシグナル：{names}。",
+        "join": "、",
+        "currency": "最も多くの契約で使われている通貨{currency}で集計しました。ほかの通貨に"
+        "するには、設定の currency で指定してください。",
+        "rate": "{day}以前の{source}から{target}への為替レートがないため、売上の指標を計算"
+        "できません。rates.csv に行（day,base,quote,rate、base は{source}、quote は"
+        "{target}）を追加してください。",
+    },
+}
+_RATE: Final = re.compile(r"rate from (\S+) to (\S+) on or before (\d{4}-\d{2}-\d{2})")
 
-def data_findings(table: AccountTable, health: HealthResult) -> tuple[str, ...]:
+
+def currency_finding(currency: str, lang: str) -> str:
+    """Return that the book's most usual currency was chosen.
+
+    Parameters
+    ----------
+    currency
+        ISO 4217 code.
+    lang
+        ``en`` or ``ja``.
+
+    Returns
+    -------
+    str
+        A sentence.
+    """
+    return _TEXTS[lang]["currency"].format(currency=currency)
+
+
+def rate_finding(message: str, lang: str) -> str:
+    """Return that an exchange rate is missing.
+
+    Parameters
+    ----------
+    message
+        What the error says.
+    lang
+        ``en`` or ``ja``.
+
+    Returns
+    -------
+    str
+        A sentence; the message itself where it says something else than expected.
+
+    Examples
+    --------
+    >>> rate_finding("no exchange rate from USD to JPY on or before 2026-03-31", "en")
+    'No exchange rate from USD to JPY on or before 2026-03-31.'
+    """
+    found = _RATE.search(message)
+    if lang == "en" or found is None:
+        said = _TEXTS["en"]["rate"].format(message=message)
+        return said[:1].upper() + said[1:]
+    source, target, when = found.groups()
+    return _TEXTS[lang]["rate"].format(
+        source=source, target=target, day=day(when, lang=lang)
+    )
+
+
+def data_findings(
+    table: AccountTable, health: HealthResult, lang: str = "en"
+) -> tuple[str, ...]:
     """Return failures of signals, and signals that the book has no data for.
 
     Parameters
@@ -17,25 +100,33 @@ def data_findings(table: AccountTable, health: HealthResult) -> tuple[str, ...]:
         One row per account.
     health
         Its scores.
+    lang
+        ``en`` or ``ja``.
 
     Returns
     -------
     tuple[str, ...]
-        Sentences in English.
+        Sentences; why a plugin failed is told in its own words.
     """
-    failed = tuple(f"health: {why}" for why in health.failures.values())
+    words = _TEXTS[lang]
+    failed = tuple(words["failed"].format(why=why) for why in health.failures.values())
     customers = table.array("customer") == 1
     unscored = int((customers & np.isnan(health.score)).sum())
     if not unscored or unscored < _MANY * int(customers.sum()):
         return failed
-    silent = [
-        signal.name
+    names = words["join"].join(_silent(health, customers, lang))
+    said = words["unscored"].format(
+        unscored=f"{unscored:,}",
+        customers=f"{int(customers.sum()):,}",
+        silent=words["silent"].format(names=names) if names else "",
+    )
+    return (*failed, said)
+
+
+def _silent(health: HealthResult, customers: BoolArray, lang: str) -> list[str]:
+    brackets = "（{}）" if lang == "ja" else " ({})"
+    return [
+        label(signal, check_lang(lang)) + brackets.format(signal.name)
         for signal in health.signals
         if bool(np.isnan(health.raw[signal.name][customers]).all())
     ]
-    said = (
-        f"{unscored:,} of {int(customers.sum()):,} customers have no health score, "
-        f"since too little is known of them; no data at all for {', '.join(silent)}. "
-        "Give these data, or name the signals you have under [health] signals"
-    )
-    return (*failed, said)

@@ -18,9 +18,13 @@ from successkit.core import (
 )
 from successkit.engine.board import Board
 from successkit.engine.difference import ReviewDiff, compare
-from successkit.engine.document import review_document
+from successkit.engine.document import (
+    account_entries,
+    review_document,
+    shown_document,
+)
 from successkit.engine.parts import Parts
-from successkit.engine.why import reasons
+from successkit.engine.verdict import in_plain_words
 from successkit.metrics import Movements
 from successkit.metrics.revenue.book import RevenueBook
 from successkit.playbooks import ActionTable, Decision
@@ -104,12 +108,9 @@ class Review:
     @property
     def actionable(self) -> Int64Array:
         """Positions of accounts with a new or open action."""
-        named = {
-            str(row["account"])
-            for row in (*self.decision.rows(), *self.decision.open_rows())
-        }
-        ids = self.accounts.ids
-        return np.flatnonzero([name in named for name in ids.tolist()])
+        decision = self.decision
+        rows = np.union1d(decision.actions.row, decision.open_actions.row)
+        return rows[rows >= 0].astype(np.int64)
 
     def why(self, account_id: str, lang: str | None = None) -> str:
         """Return in plain words why an account looks as it does.
@@ -124,17 +125,13 @@ class Review:
         Returns
         -------
         str
-            One sentence a line: revenue, phase, health, touch model, actions.
+            Who it is and how it stands in one line, then one sentence a line: revenue,
+            phase, health, touch model, actions.
         """
         row = self.book.portfolio.index(account_id)
         chosen = lang or self.language
-        said = [text for _, text in reasons(self.accounts, self.parts, row, chosen)]
-        actions = [
-            f"{action['due_on']}: {action['what']} ({action['reason']})"
-            for action in self.decision.rows(chosen)
-            if action["account"] == account_id
-        ]
-        return "\n".join([*said, *actions])
+        entry = account_entries(self, np.array([row]), chosen)[0]
+        return in_plain_words(entry, chosen)
 
     def document(self, lang: str | None = None) -> dict[str, Any]:
         """Return the whole review as plain JSON values.
@@ -198,4 +195,4 @@ class Review:
     def _repr_html_(self) -> str:
         from successkit.report import review_html
 
-        return review_html(self.document(), lang=self.language)
+        return review_html(shown_document(self, self.language), lang=self.language)

@@ -16,7 +16,7 @@ ATTENTION = 10
 _SOON = 90
 
 
-def revenue(table: AccountTable, rows: BoolArray) -> str:
+def revenue(table: AccountTable, rows: BoolArray) -> str | None:
     """Return the monthly revenue of some accounts.
 
     Parameters
@@ -28,9 +28,12 @@ def revenue(table: AccountTable, rows: BoolArray) -> str:
 
     Returns
     -------
-    str
-        Major units of the reporting currency; what is not known does not count.
+    str | None
+        Major units of the reporting currency; what is not known does not count. None
+        for an empty book: of that nothing is known.
     """
+    if not table.rows:
+        return None
     mrr = table.array("mrr_reporting")
     total = checked_sum(mrr[rows & ~missing(mrr)])
     return f"{minor_to_major(total, table.currency or 'XXX'):f}"

@@ -1,14 +1,19 @@
 """Why an account looks as it does: sentences in English and Japanese."""
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import attrs
 
 from successkit.core import AccountTable
 from successkit.core.arrays import NULL_INT
 from successkit.engine.parts import Parts
+from successkit.engine.words import polished, sentence
 from successkit.health import explain_score
 from successkit.lifecycle import why_phase
 from successkit.metrics.revenue.amounts import minor_to_major
+from successkit.report.days import day
+from successkit.report.labels import label
 from successkit.report.numbers import money
 
 Sentence = tuple[str, str]
@@ -21,10 +26,16 @@ _TEXTS: Final[dict[str, dict[str, str]]] = {
         "unknown": "What it pays is not known.",
         "left": "Left on {day}.",
         "never": "Has not paid yet.",
-        "pending": "{amount} a month ran out on {day} without a word; the grace runs.",
+        "pending": "A contract for {amount} a month ran out on {day} without a "
+        "decision; the period of grace runs.",
         "ending": "{amount} a month is cancelled and will end.",
         "renewal": "The next renewal is on {day}, in {days} days.",
+        "renewal_today": "The next renewal is today.",
+        "renewal_tomorrow": "The next renewal is tomorrow, on {day}.",
         "past_due": "A payment is late.",
+        "touch": "{model}. {reason}.",
+        "action": "To do by {due}: {what} ({reason}).",
+        "open": "Open since {since}, due on {due}: {what} ({reason}).",
     },
     "ja": {
         "earns": "月額{amount}の契約があります。",
@@ -33,11 +44,16 @@ _TEXTS: Final[dict[str, dict[str, str]]] = {
         "left": "{day}に解約しました。",
         "never": "まだ有料契約がありません。",
         "pending": (
-            "月額{amount}分の契約が{day}に連絡のないまま満了し、猶予期間中です。"
+            "月額{amount}の契約が{day}に更新の決定がないまま満了し、猶予期間中です。"
         ),
         "ending": "月額{amount}分は解約の申し出があり、終了する予定です。",
         "renewal": "次の更新は{day}で、あと{days}日です。",
+        "renewal_today": "次の更新は本日です。",
+        "renewal_tomorrow": "次の更新は明日、{day}です。",
         "past_due": "支払いが遅れています。",
+        "touch": "{model}：{reason}。",
+        "action": "{due}までに実施：{what}（{reason}）。",
+        "open": "{since}から未完了、期限{due}：{what}（{reason}）。",
     },
 }
 
@@ -59,72 +75,136 @@ def reasons(table: AccountTable, parts: Parts, row: int, lang: str) -> list[Sent
     Returns
     -------
     list[Sentence]
-        Revenue, overlays (what puts the revenue at risk), phase, health and touch, in
-        this order.
+        Revenue, phase, health and touch, in this order.
     """
-    said = [("revenue", text) for text in _revenue(table, row, lang)]
-    said.extend(("overlays", text) for text in _risks(table, row, lang))
+    said = [("revenue", text) for text in _revenue(_Account(table, row, lang))]
     if table.text("phase")[row] is not None:
         why = why_phase(parts.replayed, parts.events, row, language=lang)
-        said.append(("phase", why))
+        said.append(("phase", polished(why, lang)))
     health = explain_score(parts.health, row, lang, overridden=parts.overridden)
-    said.extend(("health", text) for text in health)
-    touch = parts.touch.reason(row, lang)
-    if touch is not None:
-        said.append(("touch", _sentence(touch, lang)))
-    return said
+    said.extend(("health", sentence(text, lang)) for text in health)
+    touch = _touch(table, parts, row, lang)
+    return said if touch is None else [*said, ("touch", touch)]
 
 
-def _sentence(text: str, lang: str) -> str:
-    end = "。" if lang == "ja" else "."
-    text = text if text.endswith(end) else text + end
+def to_do(
+    actions: Sequence[Mapping[str, Any]],
+    lang: str,
+    *,
+    open_before: bool = False,
+) -> list[Sentence]:
+    """Return what is to be done, in words.
+
+    Parameters
+    ----------
+    actions
+        Records of a decision for one account.
+    lang
+        ``en`` or ``ja``.
+    open_before
+        Whether they were given out on an earlier day.
+
+    Returns
+    -------
+    list[Sentence]
+        One an action, in the order given.
+    """
+    text = _TEXTS[lang]["open" if open_before else "action"]
+    return [
+        (
+            "actions",
+            text.format(
+                due=day(action["due_on"], lang=lang),
+                since=day(action["episode"], lang=lang),
+                what=polished(action["what"], lang),
+                reason=polished(action["reason"], lang),
+            ),
+        )
+        for action in actions
+    ]
+
+
+def _touch(table: AccountTable, parts: Parts, row: int, lang: str) -> str | None:
+    reason = parts.touch.reason(row, lang)
+    if reason is None:
+        return None
+    model = ("high", "low", "tech")[int(table.array("touch_model")[row])]
+    reason = reason.replace("; ", "。") if lang == "ja" else _capital(reason)
+    text = _TEXTS[lang]["touch"]
+    return text.format(model=label(f"touch.{model}", lang), reason=reason)
+
+
+def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _revenue(table: AccountTable, row: int, lang: str) -> Sequence[str]:
-    words = _TEXTS[lang]
-    said = [_standing(table, row, words, lang)]
-    days = table.array("days_to_renewal")[row]
-    if days >= 0:
-        day = _day(table, "renewal_on", row)
-        said.append(words["renewal"].format(day=day, days=int(days)))
+@attrs.frozen
+class _Account:
+    """One account and the language to speak of it."""
+
+    table: AccountTable
+    row: int
+    lang: str
+
+    def cell(self, name: str) -> Any:  # noqa: ANN401
+        """Return one value of a column of numbers."""
+        return self.table.array(name)[self.row]
+
+    def say(self, key: str, column: str = "", day_of: str = "", days: int = 0) -> str:
+        """Return a sentence with an amount and a day of the account."""
+        amount = amount_of(self.table, column, self.row, self.lang) if column else ""
+        when = day(str(self.cell(day_of)), lang=self.lang) if day_of else ""
+        return _TEXTS[self.lang][key].format(amount=amount, day=when, days=days)
+
+
+def _revenue(account: _Account) -> list[str]:
+    said = [_standing(account)]
+    if account.cell("mrr_pending") > 0:
+        said.append(account.say("pending", "mrr_pending", "renewal_on"))
+    elif account.cell("days_to_renewal") >= 0:
+        said.append(_renewal(account, int(account.cell("days_to_renewal"))))
+    if account.cell("mrr_ending") > 0:
+        said.append(account.say("ending", "mrr_ending"))
+    if account.cell("past_due") == 1:
+        said.append(account.say("past_due"))
     return said
 
 
-def _risks(table: AccountTable, row: int, lang: str) -> Sequence[str]:
-    words, said = _TEXTS[lang], []
-    for column, name in (("mrr_pending", "pending"), ("mrr_ending", "ending")):
-        if table.array(column)[row] > 0:
-            amount = _money(table, column, row, lang)
-            day = _day(table, "renewal_on", row)
-            said.append(words[name].format(amount=amount, day=day))
-    if table.array("past_due")[row] == 1:
-        said.append(words["past_due"])
-    return said
+def _renewal(account: _Account, days: int) -> str:
+    key = {0: "renewal_today", 1: "renewal_tomorrow"}.get(days, "renewal")
+    return account.say(key, day_of="renewal_on", days=days)
 
 
-def _day(table: AccountTable, name: str, row: int) -> str:
-    return str(table.array(name)[row])
+def _standing(account: _Account) -> str:
+    if account.cell("paused") == 1:
+        return account.say("paused")
+    if account.cell("customer") == 1:
+        known = account.cell("mrr") != NULL_INT
+        return account.say("earns", "mrr") if known else account.say("unknown")
+    if account.cell("ever_customer") == 1:
+        return account.say("left", day_of="churned_on")
+    return account.say("never")
 
 
-def _standing(
-    table: AccountTable,
-    row: int,
-    words: dict[str, str],
-    lang: str,
-) -> str:
-    if table.array("paused")[row] == 1:
-        return words["paused"]
-    if table.array("customer")[row] == 1:
-        known = table.array("mrr")[row] != NULL_INT
-        amount = _money(table, "mrr", row, lang)
-        return words["earns"].format(amount=amount) if known else words["unknown"]
-    if table.array("ever_customer")[row] == 1:
-        return words["left"].format(day=_day(table, "churned_on", row))
-    return words["never"]
+def amount_of(table: AccountTable, name: str, row: int, lang: str) -> str:
+    """Return an amount of an account for people.
 
+    Parameters
+    ----------
+    table
+        The account table.
+    name
+        A column of money in the account's own currency.
+    row
+        Position of the account.
+    lang
+        ``en`` or ``ja``.
 
-def _money(table: AccountTable, name: str, row: int, lang: str) -> str:
+    Returns
+    -------
+    str
+        With its currency.
+    """
     currency = table.text("currency")[row] or "XXX"
     minor = int(table.array(name)[row])
     return money(f"{minor_to_major(minor, currency):f}", currency, lang=lang)
