@@ -157,10 +157,9 @@ def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _exact_mrr(metrics: Mapping[str, MetricValue]) -> dict[str, object]:
-    """Return the book's revenue as the board has it, not as a sum of rounded rows."""
+def _exact_mrr(metrics: Mapping[str, MetricValue]) -> str | None:
     mrr = metrics["mrr"].value
-    return {} if mrr is None else {"mrr": f"{mrr:f}"}
+    return None if mrr is None else f"{mrr:f}"
 
 
 def review_document(review: Any, lang: str) -> dict[str, object]:  # noqa: ANN401
@@ -194,7 +193,7 @@ def review_document(review: Any, lang: str) -> dict[str, object]:  # noqa: ANN40
         "currency": table.currency,
         "language": lang,
         "manifest": review.manifest,
-        "summary": {**summary(table), **_exact_mrr(review.metrics)},
+        "summary": summary(table, _exact_mrr(review.metrics)),
         "attention": [
             str(name) for name in table.ids[attention(table, review.actionable)]
         ],
