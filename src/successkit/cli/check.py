@@ -22,7 +22,7 @@ def add_to(commands: Commands) -> None:
         description="List every row that cannot be used, and every repair. Exit status "
         "0: no row was set aside; 1: some were; 2: the folder cannot be read.",
     )
-    add_folder(parser)
+    add_folder(parser, strict=False)
     add_language(parser)
     parser.set_defaults(run=run)
 
@@ -43,7 +43,6 @@ def run(options: argparse.Namespace) -> int:
     book = read(
         options.folder,
         mapping=options.mapping,
-        strict=options.strict,
         progress=progress(),
     )
     print(render_problems(book.problems.as_dict(), lang=options.lang))

@@ -30,9 +30,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         options = _parser().parse_args(argv)
         status: int = options.run(options)
+        sys.stdout.flush()
     except DataProblemsError as error:
-        print(f"successkit: {error}", file=sys.stderr)
-        return PROBLEMS
+        return _refused(error)
     except (SuccesskitError, OSError) as error:
         return _failed(error)
     except KeyboardInterrupt:
@@ -40,13 +40,25 @@ def main(argv: Sequence[str] | None = None) -> int:
     return status
 
 
+def _refused(error: DataProblemsError) -> int:
+    first, rest = error.problems[0], len(error.problems) - 1
+    more = f" (and {rest} more; 'successkit check' lists them)" if rest else ""
+    print(f"successkit: refused: {_one_line(first)}{more}", file=sys.stderr)
+    return PROBLEMS
+
+
+def _one_line(said: object) -> str:
+    return " ".join(str(said).split())
+
+
 def _failed(error: Exception) -> int:
     if isinstance(error, BrokenPipeError):
         # The reader of our output went away, as ``| head`` does; that is no fault.
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
         return FINE
-    message = " ".join(str(error).split())
-    print(f"successkit: {message}", file=sys.stderr)
+    if isinstance(error, OSError) and not isinstance(error, SuccesskitError):
+        error = OSError(f"{error.filename or 'system'}: {error.strerror or error}")
+    print(f"successkit: {_one_line(error)}", file=sys.stderr)
     return WRONG_USE
 
 

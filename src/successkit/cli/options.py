@@ -31,11 +31,13 @@ def day(text: str) -> date:
         Not a day.
     """
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(
-            f"expected a day as 2026-03-31; got {text!r}"
-        ) from None
+        found = None
+    # Python reads 20260331 and 2026-W14-2 too; one way to write a day is enough.
+    if found is None or found.isoformat() != text:
+        raise argparse.ArgumentTypeError(f"expected a day as 2026-03-31; got {text!r}")
+    return found
 
 
 def instant(text: str) -> datetime:
@@ -68,23 +70,26 @@ def instant(text: str) -> datetime:
     return moment
 
 
-def add_folder(parser: argparse.ArgumentParser) -> None:
+def add_folder(parser: argparse.ArgumentParser, *, strict: bool = True) -> None:
     """Add the folder, the mapping and strictness.
 
     Parameters
     ----------
     parser
         The command's parser.
+    strict
+        Whether the command can refuse a book.
     """
     parser.add_argument("folder", type=Path, help="folder of CSV files")
     parser.add_argument(
         "--mapping", type=Path, metavar="FILE", help="TOML that maps another export"
     )
-    parser.add_argument(
-        "--strict",
-        action="store_true",
-        help="refuse the book when any row has an error",
-    )
+    if strict:
+        parser.add_argument(
+            "--strict",
+            action="store_true",
+            help="refuse the book when any row has an error",
+        )
 
 
 def add_times(parser: argparse.ArgumentParser) -> None:

@@ -1,14 +1,24 @@
 """Writing results: JSON, CSV and HTML, never leaving half a file in place."""
 
 import json
+import os
 import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from successkit.core import SuccesskitError
 from successkit.engine import Review
 from successkit.io import write_tables
+
+
+class UnwritableError(SuccesskitError, OSError):
+    """A file cannot be written."""
+
+
+def _why(path: Path, error: OSError) -> str:
+    return f"{path}: cannot be written: {error.strerror or error}"
 
 
 def write_text(path: Path, text: str) -> None:
@@ -20,15 +30,30 @@ def write_text(path: Path, text: str) -> None:
         The file; its folder is made when it does not exist.
     text
         What to write, as UTF-8.
+
+    Raises
+    ------
+    UnwritableError
+        It is a folder, or the system refuses.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(
-        "w", encoding="utf-8", dir=path.parent, prefix=".", suffix=".part", delete=False
-    ) as file:
-        file.write(text)
-    part = Path(file.name)
-    part.chmod(0o644)
-    part.replace(path)
+    if path.is_dir():
+        raise UnwritableError(f"{path}: expected a file to write; it is a folder")
+    handle, name = -1, ""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
+    except OSError as error:
+        raise UnwritableError(_why(path, error)) from None
+    part = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        part.chmod(0o644)
+        part.replace(path)
+    except OSError as error:
+        raise UnwritableError(_why(path, error)) from None
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def write_json(path: Path, document: Mapping[str, Any]) -> None:
@@ -41,11 +66,34 @@ def write_json(path: Path, document: Mapping[str, Any]) -> None:
     document
         Plain JSON values.
     """
-    text = json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
     if str(path) == "-":
-        sys.stdout.write(text + "\n")
+        print(json_text(document, sys.stdout.encoding))
     else:
-        write_text(path, text + "\n")
+        write_text(path, json_text(document) + "\n")
+
+
+def json_text(document: Mapping[str, Any], encoding: str | None = "utf-8") -> str:
+    """Return a document as JSON that an encoding can hold.
+
+    Parameters
+    ----------
+    document
+        Plain JSON values.
+    encoding
+        Of the stream it goes to; None for any.
+
+    Returns
+    -------
+    str
+        Readable where the encoding has every character; escaped where not, so that
+        nothing is lost.
+    """
+    text = json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
+    try:
+        text.encode(encoding or "utf-8")
+    except (UnicodeEncodeError, LookupError):
+        return json.dumps(document, ensure_ascii=True, indent=1, allow_nan=False)
+    return text
 
 
 def write_csv(folder: Path, review: Review, lang: str, *, bom: bool) -> None:
@@ -61,6 +109,11 @@ def write_csv(folder: Path, review: Review, lang: str, *, bom: bool) -> None:
         Language of reasons.
     bom
         Whether files begin with a byte order mark, as some spreadsheets need.
+
+    Raises
+    ------
+    UnwritableError
+        The system refuses.
     """
     document = review.document(lang)
     actions = [
@@ -75,7 +128,10 @@ def write_csv(folder: Path, review: Review, lang: str, *, bom: bool) -> None:
         "movements": _columns(document["movements"], ("start", "end", "complete")),
         "problems": _columns(document["problems"]["rows"], ("code", "severity")),
     }
-    write_tables(folder, tables, bom=bom)
+    try:
+        write_tables(folder, tables, bom=bom)
+    except OSError as error:
+        raise UnwritableError(_why(folder, error)) from None
 
 
 _ACTION = ("account", "key", "playbook", "step", "kind", "due_on", "owner", "reason")

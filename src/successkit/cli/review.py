@@ -16,12 +16,12 @@ from successkit.cli.options import (
     told,
     width,
 )
-from successkit.cli.output import write_csv, write_json
+from successkit.cli.output import write_csv, write_json, write_text
 from successkit.cli.state import load_ledger, save_ledger
 from successkit.engine import Config, Engine, Review
 from successkit.io import read
 from successkit.plugins import load
-from successkit.report import render_board
+from successkit.report import render_board, render_html
 
 
 def add_to(commands: Commands) -> None:
@@ -130,6 +130,6 @@ def write_outputs(review: Review, options: argparse.Namespace) -> None:
     if options.csv is not None:
         write_csv(options.csv, review, lang, bom=options.bom)
     if options.html is not None:
-        review.to_html(options.html, lang=lang)
+        write_text(options.html, render_html(document, lang=lang))
     if str(options.json) != "-":
         print(render_board(document, lang=lang, width=width()))

@@ -1,10 +1,11 @@
 """``successkit schema`` and ``successkit template``: what a folder should hold."""
 
 import argparse
-import json
+import sys
 from pathlib import Path
 
 from successkit.cli.commands import Commands
+from successkit.cli.output import json_text
 from successkit.core.schema import TABLES
 from successkit.io import schema_document, write_template
 
@@ -43,7 +44,7 @@ def run_schema(options: argparse.Namespace) -> int:
         0.
     """
     if options.json:
-        print(json.dumps(schema_document(), ensure_ascii=False, indent=1))
+        print(json_text(schema_document(), sys.stdout.encoding))
         return 0
     for table in TABLES.values():
         need = "required" if table.required else "optional"

@@ -27,12 +27,19 @@ def load_ledger(folder: Path | None) -> ActionLedger | None:
     UnreadableInputError
         The file is there and cannot be read.
     """
-    if folder is None or not (folder / FILE).exists():
+    if folder is None:
+        return None
+    if folder.exists() and not folder.is_dir():
+        raise UnreadableInputError(f"{folder}: expected a folder; it is a file")
+    if not (folder / FILE).exists():
         return None
     try:
         return ActionLedger.from_json((folder / FILE).read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise UnreadableInputError(f"{folder / FILE}: {error}") from None
+    except (ValueError, OSError) as error:
+        said = error.strerror if isinstance(error, OSError) else error
+        raise UnreadableInputError(
+            f"{folder / FILE}: {said}; mend it, or move it away to begin anew"
+        ) from None
 
 
 def save_ledger(folder: Path | None, ledger: ActionLedger) -> None:

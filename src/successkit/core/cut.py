@@ -1,6 +1,6 @@
 """What was true on a day, as it was known at an instant."""
 
-from datetime import date, datetime
+from datetime import MAXYEAR, MINYEAR, date, datetime
 from typing import Final
 
 import attrs
@@ -50,15 +50,32 @@ def cut(portfolio: Portfolio, day: date, known_at: datetime | None) -> Portfolio
     InvalidInputError
         The day is no date, or the instant has no time zone.
     """
-    check_day("as_of", day)
-    if known_at is not None and known_at.tzinfo is None:
-        raise InvalidInputError(
-            f"known_at: expected a datetime with a time zone; got {known_at!r}"
-        )
+    _check(day, known_at)
     knife = _Knife(portfolio, day, known_at)
     tables = {name: knife.table(facts) for name, facts in portfolio.tables.items()}
     result = attrs.evolve(portfolio, tables=tables, day=day, known_at=known_at)
     return result.select(knife.existing(tables))
+
+
+def _check(day: date, known_at: datetime | None) -> None:
+    check_day("as_of", day)
+    # A day and a zone's offset must fit on either side of what Python can count.
+    _check_year("as_of", day)
+    if known_at is None:
+        return
+    if getattr(known_at, "tzinfo", None) is None:
+        raise InvalidInputError(
+            f"known_at: expected a datetime with a time zone; got {known_at!r}"
+        )
+    _check_year("known_at", known_at)
+
+
+def _check_year(name: str, day: date) -> None:
+    if not MINYEAR < day.year < MAXYEAR:
+        raise InvalidInputError(
+            f"{name}: expected a year from {MINYEAR + 1} to {MAXYEAR - 1}; "
+            f"got {day.isoformat()}"
+        )
 
 
 class _Knife:

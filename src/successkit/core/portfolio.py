@@ -8,7 +8,7 @@ import attrs
 import numpy as np
 
 from successkit.core.arrays import ObjectArray
-from successkit.core.errors import UnknownNameError
+from successkit.core.errors import InvalidInputError, UnknownNameError
 from successkit.core.facts import Facts
 from successkit.core.problems import Problems
 
@@ -139,6 +139,44 @@ class Portfolio:
 
         raws = [raw_from_records(name, rows) for name, rows in records.items()]
         return build_portfolio(raws)  # type: ignore[return-value]
+
+    def replacing(self, **records: Iterable[object]) -> "Portfolio":
+        """Return the book with other records in place of some of its tables.
+
+        Parameters
+        ----------
+        **records
+            Iterables of records by table, as for :meth:`from_objects`; any table but
+            ``accounts``.
+
+        Returns
+        -------
+        Portfolio
+            After the same checks; what they find is added to ``problems``.
+
+        Raises
+        ------
+        InvalidInputError
+            The table of accounts, no table of this name, or records of another class.
+
+        Examples
+        --------
+        >>> from successkit.core import Account, Person
+        >>> book = Portfolio.from_objects(accounts=[Account(id="a-1")])
+        >>> book.replacing(people=[Person(id="sato", name="佐藤 花子")])
+        <Portfolio accounts=1, people=1>
+        """
+        from successkit.core.intake import raw_from_records, replace_table
+
+        if "accounts" in records:
+            raise InvalidInputError(
+                "accounts: expected another table; every row hangs on the accounts, so "
+                "make a new portfolio"
+            )
+        book: Portfolio = self
+        for name, rows in records.items():
+            book = replace_table(book, raw_from_records(name, rows))
+        return book
 
     def as_of(self, day: date, known_at: datetime | None = None) -> "Portfolio":
         """Return what was true on a day, as it was known at an instant.

@@ -37,6 +37,15 @@ class Problems:
     def __len__(self) -> int:
         return len(self.rows)
 
+    def __add__(self, other: "Problems") -> "Problems":
+        return Problems(
+            read=self.read + other.read,
+            accepted=self.accepted + other.accepted,
+            set_aside=self.set_aside + other.set_aside,
+            duplicates=self.duplicates + other.duplicates,
+            rows=self.rows + other.rows,
+        )
+
     @property
     def errors(self) -> tuple[Problem, ...]:
         """Findings that set a row aside."""

@@ -3,14 +3,14 @@
 import difflib
 import hashlib
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, Final, Self
 
 import attrs
 
-from successkit.core import InvalidInputError, UnreadableInputError
+from successkit.core import InvalidInputError, UnknownNameError, UnreadableInputError
 from successkit.core.money import minor_digits
 from successkit.health import Scorecard
 from successkit.metrics import DEFAULT, Definition, dialect
@@ -18,12 +18,53 @@ from successkit.metrics import DEFAULT, Definition, dialect
 LANGUAGES: Final = ("en", "ja")
 
 
-def _days(given: Iterable[date]) -> tuple[date, ...]:
-    return tuple(given)
+def _listed(given: object) -> tuple[Any, ...]:
+    # A text is iterable too, letter by letter; the validator then refuses it whole.
+    many = isinstance(given, Iterable) and not isinstance(given, str | Mapping)
+    return tuple(given) if many else (given,)
 
 
-def _names(given: Iterable[str]) -> tuple[str, ...]:
-    return tuple(given)
+def _refuse(attribute: "attrs.Attribute[Any]", wanted: str, value: object) -> None:
+    raise InvalidInputError(f"{attribute.name}: expected {wanted}; got {value!r}")
+
+
+def _text(_config: object, attribute: "attrs.Attribute[str]", value: object) -> None:
+    if not isinstance(value, str) or not value:
+        _refuse(attribute, "text", value)
+
+
+def _language(
+    _config: object, attribute: "attrs.Attribute[str]", value: object
+) -> None:
+    if value not in LANGUAGES:
+        _refuse(attribute, f"one of {', '.join(LANGUAGES)}", value)
+
+
+def _count(_config: object, attribute: "attrs.Attribute[int]", value: object) -> None:
+    if type(value) is not int or value < 1:
+        _refuse(attribute, "a whole number >= 1", value)
+
+
+def _share(_config: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
+    if value is None:
+        return
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not number or not 0 <= value <= 1:  # type: ignore[operator]
+        _refuse(attribute, "a share from 0 to 1", value)
+
+
+def _all_days(
+    _config: object, attribute: "attrs.Attribute[Any]", value: tuple[object, ...]
+) -> None:
+    if any(type(day) is not date for day in value):
+        _refuse(attribute, "a list of days such as 2026-01-01", list(value))
+
+
+def _all_names(
+    _config: object, attribute: "attrs.Attribute[Any]", value: tuple[object, ...]
+) -> None:
+    if any(not isinstance(name, str) for name in value):
+        _refuse(attribute, "a list of names", list(value))
 
 
 @attrs.frozen(kw_only=True)
@@ -61,30 +102,25 @@ class Config:
     """
 
     currency: str | None = attrs.field(default=None)
-    language: str = attrs.field(default="en", validator=attrs.validators.in_(LANGUAGES))
-    tenant: str = "default"
+    language: str = attrs.field(default="en", validator=_language)
+    tenant: str = attrs.field(default="default", validator=_text)
     definition: Definition = DEFAULT
     scorecard: Scorecard = attrs.field(factory=Scorecard)
-    high_share: float | None = None
-    low_share: float | None = None
-    value_months: int = attrs.field(default=60)
-    account_cap: int = 3
-    holidays: tuple[date, ...] = attrs.field(default=(), converter=_days)
-    playbooks_off: tuple[str, ...] = attrs.field(default=(), converter=_names)
+    high_share: float | None = attrs.field(default=None, validator=_share)
+    low_share: float | None = attrs.field(default=None, validator=_share)
+    value_months: int = attrs.field(default=60, validator=_count)
+    account_cap: int = attrs.field(default=3, validator=_count)
+    holidays: tuple[date, ...] = attrs.field(
+        default=(), converter=_listed, validator=_all_days
+    )
+    playbooks_off: tuple[str, ...] = attrs.field(
+        default=(), converter=_listed, validator=_all_names
+    )
 
     def __attrs_post_init__(self) -> None:
-        self._currency_exists(self.currency)
-        self._some_months(self.value_months)
-
-    def _currency_exists(self, value: str | None) -> None:
-        if value is not None:
-            minor_digits(value)
-
-    def _some_months(self, value: int) -> None:
-        if type(value) is not int or value < 1:
-            raise InvalidInputError(
-                f"value_months: expected a whole number of months >= 1; got {value!r}"
-            )
+        currency: object = self.currency
+        if currency is not None:
+            minor_digits(currency if isinstance(currency, str) else repr(currency))
 
     @property
     def hash(self) -> str:
@@ -117,8 +153,9 @@ class Config:
         try:
             text = Path(path).read_text(encoding="utf-8")
             document = tomllib.loads(text)
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            raise UnreadableInputError(f"config {path}: {error}") from None
+        except (OSError, ValueError, RecursionError) as error:
+            said = error.strerror if isinstance(error, OSError) else error
+            raise UnreadableInputError(f"config {path}: {said}") from None
         return cls.from_mapping(document, place=str(path))
 
     @classmethod
@@ -143,28 +180,42 @@ class Config:
             A key or value is not one of those known.
         """
         settings = dict(document)
-        definition = _definition(settings.pop("definition", {}), place)
-        health = settings.pop("health", {})
-        _known_keys(settings, cls, place)
-        _known_keys(health, Scorecard, f"{place} [health]")
+        _known_keys(settings, _KEYS, place)
+        choices = _section(settings, "definition", place)
+        health = _section(settings, "health", place)
+        _known_keys(choices, _CHOICES, f"{place} [definition]")
+        _known_keys(health, list(attrs.fields_dict(Scorecard)), f"{place} [health]")
         try:
+            definition = _definition(choices)
             scorecard = Scorecard(**health)
             return cls(definition=definition, scorecard=scorecard, **settings)
-        except (TypeError, ValueError) as error:
+        except (InvalidInputError, UnknownNameError) as error:
             raise InvalidInputError(f"{place}: {error}") from None
 
 
-def _definition(choices: Mapping[str, Any], place: str) -> Definition:
-    rest = dict(choices)
-    base = dialect(rest.pop("dialect", "successkit"))
-    _known_keys(rest, Definition, f"{place} [definition]")
-    if rest and "name" not in rest:
-        rest["name"] = f"{base.name} (changed)"
-    return attrs.evolve(base, **rest)
+def _section(settings: dict[str, Any], name: str, place: str) -> dict[str, Any]:
+    given = settings.pop(name, {})
+    if not isinstance(given, Mapping):
+        raise InvalidInputError(
+            f"{place}: expected a section [{name}]; got {name} = {given!r}"
+        )
+    return dict(given)
 
 
-def _known_keys(settings: Mapping[str, Any], kind: type[Any], place: str) -> None:
-    known = list(attrs.fields_dict(kind))
+def _definition(choices: dict[str, Any]) -> Definition:
+    base = dialect(str(choices.pop("dialect", DEFAULT.name)))
+    if choices and "name" not in choices:
+        choices["name"] = f"{base.name} (changed)"
+    return attrs.evolve(base, **choices)
+
+
+_CHOICES: Final = ["dialect", *attrs.fields_dict(Definition)]
+_KEYS: Final = [
+    "health" if name == "scorecard" else name for name in attrs.fields_dict(Config)
+]
+
+
+def _known_keys(settings: Mapping[str, Any], known: Sequence[str], place: str) -> None:
     for key in settings:
         if key not in known:
             close = difflib.get_close_matches(key, known, n=1)

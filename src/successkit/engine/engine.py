@@ -7,9 +7,11 @@ import attrs
 
 from successkit.core import (
     AccountTable,
-    InvalidInputError,
     Lifecycle,
+    Override,
+    Person,
     Portfolio,
+    Rate,
     TouchPolicy,
     View,
 )
@@ -23,8 +25,10 @@ from successkit.engine.board import Board, metric_board
 from successkit.engine.config import Config
 from successkit.engine.currency import choose_currency
 from successkit.engine.findings import data_findings
+from successkit.engine.guards import compile_guards, guards_at, lifecycle_of
 from successkit.engine.manifest import build_manifest
 from successkit.engine.parts import Parts
+from successkit.engine.plays import action_kinds_of, playbooks_of
 from successkit.engine.review import Review
 from successkit.health import (
     BUILT_IN,
@@ -39,7 +43,6 @@ from successkit.lifecycle import (
     Replay,
     Spells,
     columns_of,
-    default_lifecycle,
     derive_events,
     event_kinds,
     overlay_columns,
@@ -52,8 +55,6 @@ from successkit.playbooks import (
     BusinessCalendar,
     Decision,
     decide,
-    default_action_kinds,
-    default_playbooks,
 )
 from successkit.plugins import Extensions, run_signals
 from successkit.touch import decide_touch, default_policy
@@ -71,8 +72,11 @@ class Engine:
 
     Raises
     ------
-    InvalidInputError
-        A playbook to be switched off does not exist, or two playbooks have one name.
+    PluginError
+        A plugin's playbook, action kind, lifecycle or touch policy cannot be used; the
+        plugin is named.
+    UnknownNameError
+        A playbook to be switched off does not exist.
 
     Examples
     --------
@@ -103,14 +107,14 @@ class Engine:
         self.extensions = (
             plugins if isinstance(plugins, Extensions) else Extensions.collect(plugins)
         )
-        self.lifecycle: Lifecycle = self.extensions.lifecycle or default_lifecycle()
+        self.lifecycle: Lifecycle = lifecycle_of(self.extensions)
         self.signals = (*BUILT_IN, *self.extensions.signals)
         self.policy = self._policy()
-        self.playbooks = self._playbooks()
-        self.action_kinds: tuple[ActionKind, ...] = (
-            *default_action_kinds(),
-            *self.extensions.action_kinds,
+        self.action_kinds: tuple[ActionKind, ...] = action_kinds_of(self.extensions)
+        self.playbooks: tuple[Playbook, ...] = playbooks_of(
+            self.extensions, self.action_kinds, off=self.config.playbooks_off
         )
+        self._guards = compile_guards(self.lifecycle, self.extensions)
 
     def _policy(self) -> TouchPolicy:
         policy = self.extensions.touch_policy or default_policy()
@@ -120,19 +124,6 @@ class Engine:
             if (share := getattr(self.config, name)) is not None
         }
         return attrs.evolve(policy, **shares)
-
-    def _playbooks(self) -> tuple[Playbook, ...]:
-        every = (*default_playbooks(), *self.extensions.playbooks)
-        names = [playbook.name for playbook in every]
-        off = self.config.playbooks_off
-        unknown = sorted(set(off) - set(names))
-        twice = sorted({name for name in names if names.count(name) > 1})
-        if unknown or twice:
-            raise InvalidInputError(
-                f"playbooks: cannot switch off {unknown}, two are named {twice}; "
-                f"there are {', '.join(sorted(set(names)))}"
-            )
-        return tuple(playbook for playbook in every if playbook.name not in off)
 
     def manifest(self) -> dict[str, object]:
         """Return what makes the reviews of this engine.
@@ -151,6 +142,9 @@ class Engine:
         as_of: date,
         known_at: datetime | None = None,
         ledger: ActionLedger | None = None,
+        people: Iterable[Person] | None = None,
+        overrides: Iterable[Override] | None = None,
+        rates: Iterable[Rate] | None = None,
     ) -> Review:
         """Review a book as of a day.
 
@@ -164,6 +158,8 @@ class Engine:
             What had been recorded by then; None knows everything.
         ledger
             Actions given out before; None for none.
+        people, overrides, rates
+            Records that count instead of those of the portfolio; None keeps its own.
 
         Returns
         -------
@@ -171,6 +167,10 @@ class Engine:
             Accounts, actions, metrics and problems, explained.
         """
         lang = self.config.language
+        given = {"people": people, "overrides": overrides, "rates": rates}
+        portfolio = portfolio.replacing(
+            **{name: rows for name, rows in given.items() if rows is not None}
+        )
         cut = portfolio.as_of(as_of, known_at)
         currency, chosen = choose_currency(cut, self.config.currency, lang)
         book = RevenueBook.of(
@@ -192,7 +192,11 @@ class Engine:
             board=board,
             decision=decision,
             problems=portfolio.problems,
-            findings=(*chosen, *board.findings, *data_findings(table, parts.health, lang)),
+            findings=(
+                *chosen,
+                *board.findings,
+                *data_findings(table, parts.health, lang),
+            ),
         )
 
     def _accounts(self, book: RevenueBook, board: Board) -> tuple[AccountTable, Parts]:
@@ -237,7 +241,13 @@ class Engine:
             Spells(spells.account, spells.start, spells.end),
             given=event_kinds(self.lifecycle),
         )
-        found = replay(self.lifecycle, events, accounts=table.rows, upto=table.as_of)
+        found = replay(
+            self.lifecycle,
+            events,
+            accounts=table.rows,
+            upto=table.as_of,
+            guards=guards_at(self._guards, table, events),
+        )
         return events, found
 
     def _decide(self, table: AccountTable, ledger: ActionLedger | None) -> Decision:

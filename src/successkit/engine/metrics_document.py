@@ -1,5 +1,6 @@
 """The metrics document: figures period by period, as plain JSON values."""
 
+import difflib
 import itertools
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -16,7 +17,6 @@ from successkit.core import (
     UnknownNameError,
 )
 from successkit.core.period import STEPS
-from successkit.core.schema import ACCOUNTS
 from successkit.core.states import Size, names_of
 from successkit.metrics import DEFAULT, Definition, all_figures
 from successkit.metrics.revenue.book import (
@@ -28,7 +28,20 @@ from successkit.metrics.revenue.movement import movement_of
 
 SCHEMA_VERSION: Final = "1"
 NO_SEGMENT: Final = "(none)"
+_SEGMENTS: Final = (
+    "currency",
+    "id",
+    "industry",
+    "name",
+    "owner",
+    "parent_id",
+    "region",
+    "time_zone",
+)
 _YEAR: Final = 12
+_MOST_PERIODS: Final = 4_000
+_FIRST_YEAR: Final = 1900
+_LAST_YEAR: Final = 2999
 
 
 @attrs.frozen(kw_only=True)
@@ -96,15 +109,26 @@ def fiscal_periods(span: Period, every: str, first_month: int | None) -> list[Pe
     ['2026-02-01', '2026-04-01', '2026-07-01']
     """
     if first_month is None or every in {"day", "week"}:
-        return list(span.split(every))
+        return _bounded(span, every)
     if not 1 <= first_month <= _YEAR:
         raise InvalidInputError(
             f"fiscal_start: expected a month from 1 to 12; got {first_month}"
         )
     anchor = Period(date(span.start.year - 1, first_month, 1), span.end)
-    edges = [part.start for part in anchor.split(every) if part.start > span.start]
+    edges = [part.start for part in _bounded(anchor, every) if part.start > span.start]
     days = [span.start, *edges, span.end]
     return [Period(*pair) for pair in itertools.pairwise(days)]
+
+
+def _bounded(span: Period, every: str) -> list[Period]:
+    """Return the parts of a span, unless they are more than anybody can read."""
+    parts = list(itertools.islice(span.split(every), _MOST_PERIODS + 1))
+    if len(parts) > _MOST_PERIODS:
+        raise InvalidInputError(
+            f"every: expected at most {_MOST_PERIODS:,} periods; a {every} is too "
+            f"short for {span.start} to {span.end}"
+        )
+    return parts
 
 
 def metrics_document(
@@ -125,9 +149,9 @@ def metrics_document(
         As documented in ``docs/formats.md`` and its JSON Schema.
     """
     as_of = request.as_of or request.end
+    span = _span(request)
     cut = portfolio.as_of(as_of, request.known_at)
     currency = reporting_currency(cut, request.currency)
-    span = Period(request.start, request.end)
     periods = fiscal_periods(span, request.every, request.fiscal_start)
     document: dict[str, object] = {
         "schema_version": SCHEMA_VERSION,
@@ -152,6 +176,16 @@ def metrics_document(
         ]
     document["problems"] = portfolio.problems.as_dict()
     return document
+
+
+def _span(request: MetricsRequest) -> Period:
+    span = Period(request.start, request.end)
+    for name, day in (("start", span.start), ("end", span.end)):
+        if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+            raise InvalidInputError(
+                f"{name}: expected a year from {_FIRST_YEAR} to {_LAST_YEAR}; got {day}"
+            )
+    return span
 
 
 def _periods(
@@ -210,13 +244,15 @@ def _segments(cut: Portfolio, column: str) -> list[tuple[str, AnyArray]]:
         names = accounts.extra[column].strings()
     elif column == "size":
         names = np.array(names_of(Size, accounts.array("size")), dtype=object)
-    elif column in {"industry", "region", "owner", "currency", "name", "parent_id"}:
+    elif column in _SEGMENTS:
         names = accounts.text(column).strings()
     else:
-        known = sorted({*ACCOUNTS.names, *accounts.extra})
+        known = sorted({"size", *_SEGMENTS, *accounts.extra})
+        close = difflib.get_close_matches(column, known, n=1)
+        hint = f"; did you mean {close[0]!r}?" if close else ""
         raise UnknownNameError(
             f"segment: expected a column of accounts, one of {', '.join(known)}; got "
-            f"{column!r}"
+            f"{column!r}{hint}"
         )
     names = np.array([name or NO_SEGMENT for name in names], dtype=object)
     return [

@@ -5,7 +5,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 import attrs
 import numpy as np
@@ -23,16 +23,39 @@ Bands = tuple[tuple[float, float], ...]
 
 
 def _weights(given: Mapping[str, float] | Weights) -> Weights:
-    rows = given if isinstance(given, tuple) else given.items()
-    return tuple(sorted((name, float(weight)) for name, weight in rows))
+    try:
+        rows = given.items() if isinstance(given, Mapping) else given
+        return tuple(sorted((str(name), _number(weight)) for name, weight in rows))
+    except (TypeError, ValueError):
+        raise InvalidInputError(
+            f"Scorecard, weights: expected numbers by name of signal; got {given!r}"
+        ) from None
+
+
+def _number(value: float) -> float:
+    if isinstance(value, str | bool):
+        raise TypeError
+    return float(value)
 
 
 def _names(given: Iterable[str] | None) -> tuple[str, ...] | None:
-    return None if given is None else tuple(sorted(set(given)))
+    if given is None:
+        return None
+    if isinstance(given, str) or not isinstance(given, Iterable):
+        raise InvalidInputError(
+            f"Scorecard, signals: expected a list of names; got {given!r}"
+        )
+    return tuple(sorted(set(map(str, given))))
 
 
 def _bands(given: Iterable[Sequence[float]]) -> Bands:
-    return tuple((float(low), float(high)) for low, high in given)
+    try:
+        return tuple((_number(low), _number(high)) for low, high in given)
+    except (TypeError, ValueError):
+        raise InvalidInputError(
+            "Scorecard, bands: expected (from, to) for danger, caution, good; "
+            f"got {given!r}"
+        ) from None
 
 
 @attrs.frozen(kw_only=True)
@@ -70,7 +93,7 @@ class Scorecard:
     True
     """
 
-    name: str = "default"
+    name: str = attrs.field(default="default")
     weights: Weights = attrs.field(default=(), converter=_weights)
     signals: tuple[str, ...] | None = attrs.field(default=None, converter=_names)
     coverage_gate: float = attrs.field(default=0.6)
@@ -81,6 +104,11 @@ class Scorecard:
     evaluations: int = attrs.field(default=3)
     fast_path: float = attrs.field(default=40.0)
     cap: float = attrs.field(default=49.0)
+
+    @name.validator
+    def _is_text(self, _attribute: object, value: object) -> None:
+        if not isinstance(value, str):
+            self._refuse("name", "text", value)
 
     def __attrs_post_init__(self) -> None:
         self._check_weights()
@@ -165,8 +193,9 @@ class Scorecard:
                 mend = f"no overlap of {right:g} to {left:g}; bands from 0 to 100"
                 self._refuse("bands", mend, self.bands)
 
-    def _check_number(self, place: str, value: float, low: float, high: float) -> None:
-        if isinstance(value, bool) or not low <= value <= high:
+    def _check_number(self, place: str, value: Any, low: float, high: float) -> None:
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not (number and low <= value <= high):
             self._refuse(place, f"a number from {low:g} to {high:g}", value)
 
     def _refuse(self, place: str, wanted: str, got: object) -> None:

@@ -184,7 +184,8 @@ def _find(base: Path, name: str) -> Path | None:
 def _check_required(base: Path, plan: Collection[str]) -> None:
     for name, table in TABLES.items():
         if table.required and name not in plan:
-            near = suggestion(f"{name}.csv", _file_names(base))
+            ours = {f"{one}{ending}" for one in TABLES for ending in ENDINGS}
+            near = suggestion(f"{name}.csv", set(_file_names(base)) - ours)
             raise UnreadableInputError(
                 f"{base}: expected {name}.csv (or {name}.csv.gz); it is not there"
                 f"{near or '; for other files give a mapping'}"

@@ -1,6 +1,6 @@
 """Intake: the one door through which facts become a portfolio, whatever the source."""
 
-from successkit.core.intake.build import build_portfolio
+from successkit.core.intake.build import build_portfolio, replace_table
 from successkit.core.intake.objects import (
     LIST_SEPARATOR,
     raw_from_records,
@@ -16,4 +16,5 @@ __all__ = [
     "build_portfolio",
     "raw_from_records",
     "records_from_facts",
+    "replace_table",
 ]

@@ -1,8 +1,9 @@
 """From raw tables to a portfolio: every rule in one order, whatever the source."""
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Final, Self
 
+import attrs
 import numpy as np
 
 from successkit.core.arrays import AnyArray, BoolArray, Int64Array
@@ -60,24 +61,59 @@ def build_portfolio(
     return _portfolio(sheets, accounts, problems)
 
 
+def replace_table(portfolio: Portfolio, raw: RawTable) -> Portfolio:
+    """Put another table in the place of one of a book, after the same checks.
+
+    Parameters
+    ----------
+    portfolio
+        The book, not cut to a day; its accounts stay.
+    raw
+        The rows that count instead of the book's; not of accounts.
+
+    Returns
+    -------
+    Portfolio
+        With the rows that were accepted. What was found in them stands in
+        ``problems`` after what the book had; they count as read.
+    """
+    sheet, accounts = Sheet(raw), _Accounts.of_portfolio(portfolio)
+    _examine(sheet, accounts)
+    name = raw.table.name
+    good = _facts(sheet, ~sheet.bad & ~sheet.dropped, accounts)
+    aside = _facts(sheet, sheet.bad, accounts)
+    return attrs.evolve(
+        portfolio,
+        tables={**portfolio.tables, name: good},
+        set_aside={**portfolio.set_aside, name: aside},
+        problems=portfolio.problems + _problems([sheet], ()),
+    )
+
+
 class _Accounts:
     """Ids and time zones of the accepted accounts, for the other tables."""
 
-    def __init__(self, sheet: Sheet | None) -> None:
-        empty = Text.empty(0)
-        good = np.empty(0, np.int64)
-        if sheet is not None:
-            good = np.flatnonzero(~sheet.bad & ~sheet.dropped)
-        ids = empty if sheet is None else sheet.text("id").take(good)
-        zones = empty if sheet is None else sheet.text("time_zone").take(good)
+    def __init__(self, ids: Text, zones: Text, given: Iterable[str | None]) -> None:
         self.ids = Text.of(sorted(set(ids.strings().tolist())))
         self.zones = zones
         self.row_of = np.zeros(len(self.ids), np.int64)
-        self.row_of[ids.codes_in(self.ids)] = np.arange(good.size)
-        every: list[str | None] = []
-        if sheet is not None:
-            every = sheet.text("id").strings().tolist()
-        self.refused = frozenset(every) - frozenset(self.ids.values.tolist())
+        self.row_of[ids.codes_in(self.ids)] = np.arange(len(ids))
+        self.refused = frozenset(given) - frozenset(self.ids.values.tolist())
+
+    @classmethod
+    def of_sheet(cls, sheet: Sheet) -> Self:
+        """Take the rows that were accepted."""
+        good = np.flatnonzero(~sheet.bad & ~sheet.dropped)
+        ids, zones = sheet.text("id"), sheet.text("time_zone")
+        return cls(ids.take(good), zones.take(good), ids.strings().tolist())
+
+    @classmethod
+    def of_portfolio(cls, portfolio: Portfolio) -> Self:
+        """Take those of a book that was checked before."""
+        accounts = portfolio.accounts
+        aside = portfolio.set_aside.get("accounts", Facts.empty("accounts"))
+        refused = aside.text("id").strings().tolist()
+        return cls(accounts.text("id"), accounts.text("time_zone"), refused)
 
     def days(self, instants: AnyArray, account: AnyArray) -> AnyArray:
         """Return the local day of each instant."""
@@ -108,8 +144,8 @@ def _examine_accounts(sheets: list[Sheet]) -> _Accounts:
             check_fields(sheet)
             check_rows(sheet)
             check_keys(sheet)
-            return _Accounts(sheet)
-    return _Accounts(None)
+            return _Accounts.of_sheet(sheet)
+    return _Accounts(Text.empty(0), Text.empty(0), ())
 
 
 def _examine(sheet: Sheet, accounts: _Accounts) -> None:

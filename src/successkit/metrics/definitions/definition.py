@@ -1,6 +1,7 @@
 """``Definition``: the choices behind every revenue figure, as data."""
 
 import hashlib
+from collections.abc import Callable
 from typing import Literal
 
 import attrs
@@ -12,6 +13,24 @@ def _days(_instance: object, attribute: "attrs.Attribute[int]", value: int) -> N
     if type(value) is not int or value < 0:
         raise InvalidInputError(
             f"Definition.{attribute.name}: expected whole days >= 0; got {value!r}"
+        )
+
+
+def _one_of(*allowed: str) -> "Callable[[object, attrs.Attribute[str], str], None]":
+    def check(_instance: object, attribute: "attrs.Attribute[str]", value: str) -> None:
+        if value not in allowed:
+            raise InvalidInputError(
+                f"Definition.{attribute.name}: expected one of {', '.join(allowed)}; "
+                f"got {value!r}"
+            )
+
+    return check
+
+
+def _text(_instance: object, attribute: "attrs.Attribute[str]", value: str) -> None:
+    if not isinstance(value, str):
+        raise InvalidInputError(
+            f"Definition.{attribute.name}: expected text; got {value!r}"
         )
 
 
@@ -40,18 +59,17 @@ class Definition:
         Where the definition is published.
     """
 
-    name: str = "successkit"
+    name: str = attrs.field(default="successkit", validator=_text)
     renewal_grace: int = attrs.field(default=30, validator=_days)
     pause_limit: int = attrs.field(default=90, validator=_days)
     dunning_grace: int = attrs.field(default=30, validator=_days)
     discounts: Literal["running", "ignored"] = attrs.field(
-        default="running", validator=attrs.validators.in_(("running", "ignored"))
+        default="running", validator=_one_of("running", "ignored")
     )
     snapshot: Literal["end_of_day", "start_of_day"] = attrs.field(
-        default="end_of_day",
-        validator=attrs.validators.in_(("end_of_day", "start_of_day")),
+        default="end_of_day", validator=_one_of("end_of_day", "start_of_day")
     )
-    source: str = attrs.field(default="docs/definitions.md", eq=False)
+    source: str = attrs.field(default="docs/definitions.md", eq=False, validator=_text)
 
     @property
     def hash(self) -> str:

@@ -267,12 +267,14 @@ def reporting_currency(portfolio: Portfolio, wanted: str | None) -> str:
     InvalidInputError
         The book has several currencies and none was asked for, or it is unknown.
     """
+    column = portfolio.contracts.text("currency")
+    used = np.bincount(column.codes[column.codes >= 0], minlength=len(column.values))
+    if wanted == NO_CURRENCY and not used.any():
+        return wanted
     if wanted is not None:
         if wanted != NO_CURRENCY:
             minor_digits(wanted)
         return wanted
-    column = portfolio.contracts.text("currency")
-    used = np.bincount(column.codes[column.codes >= 0], minlength=len(column.values))
     names = [
         f"{name} ({count:,} contracts)"
         for name, count in zip(column.values.tolist(), used.tolist(), strict=True)

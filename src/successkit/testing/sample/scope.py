@@ -9,6 +9,8 @@ import numpy as np
 from successkit.core import InvalidInputError
 from successkit.testing.sample.columns import add_months
 
+_EARLIEST, _LATEST = 1970, 2200
+
 
 @attrs.frozen
 class Scope:
@@ -55,7 +57,8 @@ def scope_of(*, accounts: int, as_of: date, years: int, seed: int) -> Scope:
     Raises
     ------
     InvalidInputError
-        A number is not an int in its range, or ``as_of`` is not a plain date.
+        A number is not an int in its range, or ``as_of`` is not a plain date or too
+        far away.
     """
     limits = {"accounts": (accounts, 1), "years": (years, 1), "seed": (seed, 0)}
     for name, (value, least) in limits.items():
@@ -67,5 +70,10 @@ def scope_of(*, accounts: int, as_of: date, years: int, seed: int) -> Scope:
         raise InvalidInputError(
             f"as_of: expected a datetime.date; got {type(as_of).__name__}. "
             "Take .date() of a datetime in the zone you mean."
+        )
+    if not _EARLIEST <= as_of.year - years < as_of.year <= _LATEST:
+        raise InvalidInputError(
+            f"as_of and years: expected a book within {_EARLIEST} to {_LATEST}; got "
+            f"{years} years up to {as_of}"
         )
     return Scope(accounts=accounts, last_day=as_of, years=years, seed=seed)

@@ -1,0 +1,129 @@
+"""The lifecycle of an engine, and its guards: conditions on the account table."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from successkit.core import (
+    AccountTable,
+    BoolArray,
+    InvalidInputError,
+    Lifecycle,
+    PluginError,
+    Severity,
+    UnknownNameError,
+)
+from successkit.core.condition import Condition, compile_condition
+from successkit.lifecycle import LifecycleEvents, check, default_lifecycle
+from successkit.plugins import Extensions
+
+_LATER = ("phase", "touch_model", "value_tier", "value_rank", "at_risk", "prolonged")
+"""Columns that are made from the phase, so no phase can rest on them."""
+
+
+def lifecycle_of(extensions: Extensions) -> Lifecycle:
+    """Return the lifecycle of a plugin, or the built-in one.
+
+    Parameters
+    ----------
+    extensions
+        The plugins.
+
+    Returns
+    -------
+    Lifecycle
+        One that can run.
+
+    Raises
+    ------
+    PluginError
+        A plugin's lifecycle has a fault that keeps it from running.
+    """
+    lifecycle = extensions.lifecycle
+    if lifecycle is None:
+        return default_lifecycle()
+    faults = [
+        finding
+        for finding in check(lifecycle, events=extensions.event_kinds)
+        if finding.severity is Severity.ERROR
+    ]
+    if faults:
+        owner = extensions.owner_of(lifecycle.version, kind="lifecycle")
+        raise PluginError(f"plugin {owner}, lifecycle {lifecycle.version}: {faults[0]}")
+    return lifecycle
+
+
+def compile_guards(
+    lifecycle: Lifecycle, extensions: Extensions
+) -> dict[str, Condition]:
+    """Return the guards of a lifecycle, compiled.
+
+    Parameters
+    ----------
+    lifecycle
+        The phases and moves.
+    extensions
+        The plugins, to name the one that declared it.
+
+    Returns
+    -------
+    dict[str, Condition]
+        By text.
+
+    Raises
+    ------
+    PluginError
+        A guard is no condition, names what does not exist, or rests on a column that
+        is only known once the phase is.
+    """
+    found: dict[str, Condition] = {}
+    for row in lifecycle.transitions:
+        if row.guard:
+            try:
+                found[row.guard] = _compiled(row.guard)
+            except (InvalidInputError, UnknownNameError) as error:
+                owner = extensions.owner_of(lifecycle.version, kind="lifecycle")
+                raise PluginError(
+                    f"plugin {owner}, lifecycle {lifecycle.version}, transition "
+                    f"{row.id}: guard: {error}"
+                ) from None
+    return found
+
+
+def _compiled(text: str) -> Condition:
+    condition = compile_condition(text)
+    later = [
+        name for name in condition.columns if name.startswith((*_LATER, "segment_"))
+    ]
+    if later:
+        raise InvalidInputError(
+            f"{later[0]!r} follows from the phase and is not known yet; name a column "
+            "of facts or health"
+        )
+    return condition
+
+
+def guards_at(
+    guards: Mapping[str, Condition], table: AccountTable, events: LifecycleEvents
+) -> dict[str, BoolArray]:
+    """Return whether each guard holds for the account of each event.
+
+    Parameters
+    ----------
+    guards
+        From :func:`compile_guards`.
+    table
+        One row per account, with health. A guard looks at the day of the table, not
+        at that of the event: columns of the past are not kept.
+    events
+        The events.
+
+    Returns
+    -------
+    dict[str, BoolArray]
+        Shape (events,) each; unknown does not hold.
+    """
+    return {
+        text: np.asarray(condition.evaluate(table) == 1)[events.account]
+        for text, condition in guards.items()
+    }
