@@ -68,6 +68,9 @@ class _Accounts:
         good = np.empty(0, np.int64)
         if sheet is not None:
             good = np.flatnonzero(~sheet.bad & ~sheet.dropped)
+            # The version recorded last gives the zone, whatever the order of rows.
+            recorded = sheet.array("recorded_at")[good].astype(np.int64)
+            good = good[np.argsort(recorded, kind="stable")]
         ids = empty if sheet is None else sheet.text("id").take(good)
         zones = empty if sheet is None else sheet.text("time_zone").take(good)
         self.ids = Text.of(sorted(set(ids.strings().tolist())))

@@ -26,11 +26,12 @@ def optional_text(instance: object, attribute: Attribute, value: Any) -> None:
 
 
 def texts(instance: object, attribute: Attribute, value: Any) -> None:
-    """Refuse what is not a tuple of non-empty strings."""
+    """Refuse what is not a tuple of non-empty strings, or could not be told apart."""
+    # Tables keep a list as one text, its items separated by semicolons.
     if not isinstance(value, tuple) or not all(
-        isinstance(item, str) and item for item in value
+        isinstance(item, str) and item and ";" not in item for item in value
     ):
-        _refuse(instance, attribute, "a tuple of non-empty strings", value)
+        _refuse(instance, attribute, "a tuple of non-empty strings without ;", value)
 
 
 def day(_instance: object, attribute: Attribute, value: Any) -> None:
