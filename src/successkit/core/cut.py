@@ -14,11 +14,11 @@ from successkit.core.arrays import (
     Int64Array,
 )
 from successkit.core.errors import InvalidInputError
-from successkit.core.facts import Facts
+from successkit.core.facts import Column, Facts
 from successkit.core.period import check_day
 from successkit.core.portfolio import Portfolio
 from successkit.core.schema import ACCOUNTS
-from successkit.core.states import ContractStatus, code_of
+from successkit.core.states import ContractStatus, InteractionStatus, code_of
 from successkit.core.text import Text
 from successkit.core.zones import end_of_day, to_instant, zone
 
@@ -89,7 +89,11 @@ class _Knife:
         self.known = None if known_at is None else to_instant(known_at)
         zones = portfolio.accounts.text("time_zone")
         self.zones = Text(np.full(len(portfolio), -1, np.int32), zones.values)
-        self.zones.codes[portfolio.accounts.array("account")] = zones.codes
+        recorded = portfolio.accounts.array("recorded_at")
+        # Missing counts as the oldest; of several versions the last one stays.
+        order = np.argsort(recorded.astype(np.int64), kind="stable")
+        place = portfolio.accounts.array("account")[order]
+        self.zones.codes[place] = zones.codes[order]
         names = [*zones.values.tolist(), "UTC"]
         self.day_end = np.array([end_of_day(day, name) for name in names])
         self.known_day = np.array(
@@ -142,11 +146,20 @@ class _Knife:
     def _without_later_fields(self, facts: Facts) -> Facts:
         if facts.table.name == "contracts":
             return self._not_yet_cancelled(facts)
-        changed: dict[str, AnyArray] = {}
+        changed: dict[str, Column] = {}
+        if facts.table.name == "interactions":
+            changed["status"] = self._not_yet_closed(facts)
         for name in _LATER_FIELDS.get(facts.table.name, ()):
             column = facts.array(name)
             changed[name] = np.where(self._later(facts, column), _null(column), column)
         return facts.replace(**changed)
+
+    def _not_yet_closed(self, facts: Facts) -> AnyArray:
+        status, closed = facts.array("status"), code_of(InteractionStatus.CLOSED)
+        reopened = (status == closed) & self._later(facts, facts.array("resolved_at"))
+        return np.where(reopened, code_of(InteractionStatus.OPEN), status).astype(
+            np.int8
+        )
 
     def _later(self, facts: Facts, column: AnyArray) -> BoolArray:
         """Return where a dated field lies after the cut."""

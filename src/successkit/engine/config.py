@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any, Final, Self, cast
 
 import attrs
 
@@ -20,8 +20,9 @@ LANGUAGES: Final = ("en", "ja")
 
 def _listed(given: object) -> tuple[Any, ...]:
     # A text is iterable too, letter by letter; the validator then refuses it whole.
-    many = isinstance(given, Iterable) and not isinstance(given, str | Mapping)
-    return tuple(given) if many else (given,)
+    if isinstance(given, Iterable) and not isinstance(given, str | Mapping):
+        return tuple(cast("Iterable[Any]", given))
+    return (given,)
 
 
 def _refuse(attribute: "attrs.Attribute[Any]", wanted: str, value: object) -> None:

@@ -31,10 +31,10 @@ _TEXTS: Final = {
         "に利用できるシグナルだけを指定してください。",
         "silent": "まったくデータがないシグナル：{names}。",
         "join": "、",
-        "currency": "最も多くの契約で使われている通貨{currency}で集計しました。ほかの通貨に"
-        "するには、設定の currency で指定してください。",
-        "rate": "{day}以前の{source}から{target}への為替レートがないため、売上の指標を計算"
-        "できません。rates.csv に行（day,base,quote,rate、base は{source}、quote は"
+        "currency": "最も多くの契約で使われている通貨{currency}で集計しました。"
+        "ほかの通貨にするには、設定の currency で指定してください。",
+        "rate": "{day}以前の{source}から{target}への為替レートがないため、"
+        "売上の指標を計算できません。rates.csv に行（day,base,quote,rate、base は{source}、quote は"
         "{target}）を追加してください。",
     },
 }

@@ -5,7 +5,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
 import attrs
 import numpy as np
@@ -193,7 +193,7 @@ class Scorecard:
                 mend = f"no overlap of {right:g} to {left:g}; bands from 0 to 100"
                 self._refuse("bands", mend, self.bands)
 
-    def _check_number(self, place: str, value: Any, low: float, high: float) -> None:
+    def _check_number(self, place: str, value: object, low: float, high: float) -> None:
         number = isinstance(value, int | float) and not isinstance(value, bool)
         if not (number and low <= value <= high):
             self._refuse(place, f"a number from {low:g} to {high:g}", value)

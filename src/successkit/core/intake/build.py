@@ -104,6 +104,9 @@ class _Accounts:
     def of_sheet(cls, sheet: Sheet) -> Self:
         """Take the rows that were accepted."""
         good = np.flatnonzero(~sheet.bad & ~sheet.dropped)
+        # The version recorded last gives the zone, whatever the order of rows.
+        recorded = sheet.array("recorded_at")[good].astype(np.int64)
+        good = good[np.argsort(recorded, kind="stable")]
         ids, zones = sheet.text("id"), sheet.text("time_zone")
         return cls(ids.take(good), zones.take(good), ids.strings().tolist())
 

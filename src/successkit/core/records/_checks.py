@@ -26,10 +26,11 @@ def optional_text(instance: object, attribute: Attribute, value: Any) -> None:
 
 
 def texts(instance: object, attribute: Attribute, value: Any) -> None:
-    """Refuse what is not a tuple of non-empty strings."""
+    """Refuse what is not a tuple of non-empty strings, or could not be told apart."""
+    # Tables keep a list as one text, its items separated by semicolons.
     items = cast("tuple[object, ...]", value) if isinstance(value, tuple) else (None,)
-    if not all(isinstance(item, str) and item for item in items):
-        _refuse(instance, attribute, "a tuple of non-empty strings", value)
+    if not all(isinstance(item, str) and item and ";" not in item for item in items):
+        _refuse(instance, attribute, "a tuple of non-empty strings without ;", value)
 
 
 def day(_instance: object, attribute: Attribute, value: Any) -> None:
