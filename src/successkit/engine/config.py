@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, Final, Self, cast
+from typing import Any, Final, Self
 
 import attrs
 
@@ -21,7 +21,7 @@ LANGUAGES: Final = ("en", "ja")
 def _listed(given: object) -> tuple[Any, ...]:
     # A text is iterable too, letter by letter; the validator then refuses it whole.
     if isinstance(given, Iterable) and not isinstance(given, str | Mapping):
-        return tuple(cast("Iterable[Any]", given))
+        return tuple(given)
     return (given,)
 
 

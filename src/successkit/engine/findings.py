@@ -34,7 +34,8 @@ _TEXTS: Final = {
         "currency": "最も多くの契約で使われている通貨{currency}で集計しました。"
         "ほかの通貨にするには、設定の currency で指定してください。",
         "rate": "{day}以前の{source}から{target}への為替レートがないため、"
-        "売上の指標を計算できません。rates.csv に行（day,base,quote,rate、base は{source}、quote は"
+        "売上の指標を計算できません。"
+        "rates.csv に行（day,base,quote,rate、base は{source}、quote は"
         "{target}）を追加してください。",
     },
 }

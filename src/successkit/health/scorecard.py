@@ -193,8 +193,9 @@ class Scorecard:
                 mend = f"no overlap of {right:g} to {left:g}; bands from 0 to 100"
                 self._refuse("bands", mend, self.bands)
 
-    def _check_number(self, place: str, value: object, low: float, high: float) -> None:
-        number = isinstance(value, int | float) and not isinstance(value, bool)
+    def _check_number(self, place: str, value: float, low: float, high: float) -> None:
+        given: object = value
+        number = isinstance(given, int | float) and not isinstance(given, bool)
         if not (number and low <= value <= high):
             self._refuse(place, f"a number from {low:g} to {high:g}", value)
 
