@@ -132,7 +132,8 @@ def review_document(review: Any, lang: str) -> dict[str, object]:  # noqa: ANN40
     """
     problems = review.problems.as_dict()
     problems["left_out_mrr"] = left_out_revenue(review.set_aside)
-    everyone = np.arange(review.accounts.rows)
+    table: AccountTable = review.accounts
+    everyone = np.arange(table.rows)
     return {
         "schema_version": SCHEMA_VERSION,
         "manifest": review.manifest,
