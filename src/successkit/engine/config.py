@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any, Final, Self, cast
 
 import attrs
 
@@ -19,9 +19,9 @@ LANGUAGES: Final = ("en", "ja")
 
 
 def _listed(given: object) -> tuple[Any, ...]:
-    # A text is iterable too, letter by letter; the validator then refuses it whole.
-    if isinstance(given, Iterable) and not isinstance(given, str | Mapping):
-        return tuple(given)
+    # Anything else, a text among it, is one thing: the validator refuses it whole.
+    if isinstance(given, list | tuple | set | frozenset):
+        return tuple(cast("Iterable[object]", given))
     return (given,)
 
 
@@ -119,9 +119,11 @@ class Config:
     )
 
     def __attrs_post_init__(self) -> None:
-        currency: object = self.currency
-        if currency is not None:
-            minor_digits(currency if isinstance(currency, str) else repr(currency))
+        self._check_currency(self.currency)
+
+    def _check_currency(self, value: object) -> None:
+        if value is not None:
+            minor_digits(value if isinstance(value, str) else repr(value))
 
     @property
     def hash(self) -> str:
@@ -200,7 +202,7 @@ def _section(settings: dict[str, Any], name: str, place: str) -> dict[str, Any]:
         raise InvalidInputError(
             f"{place}: expected a section [{name}]; got {name} = {given!r}"
         )
-    return dict(given)
+    return dict(cast("Mapping[str, Any]", given))
 
 
 def _definition(choices: dict[str, Any]) -> Definition:

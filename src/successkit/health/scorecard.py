@@ -41,11 +41,13 @@ def _number(value: float) -> float:
 def _names(given: Iterable[str] | None) -> tuple[str, ...] | None:
     if given is None:
         return None
-    if isinstance(given, str) or not isinstance(given, Iterable):
+    try:
+        # A text would be taken letter by letter.
+        return tuple(sorted({given} if isinstance(given, str) else set(given)))
+    except TypeError:
         raise InvalidInputError(
             f"Scorecard, signals: expected a list of names; got {given!r}"
-        )
-    return tuple(sorted(set(map(str, given))))
+        ) from None
 
 
 def _bands(given: Iterable[Sequence[float]]) -> Bands:
@@ -93,7 +95,7 @@ class Scorecard:
     True
     """
 
-    name: str = attrs.field(default="default")
+    name: str = "default"
     weights: Weights = attrs.field(default=(), converter=_weights)
     signals: tuple[str, ...] | None = attrs.field(default=None, converter=_names)
     coverage_gate: float = attrs.field(default=0.6)
@@ -105,12 +107,8 @@ class Scorecard:
     fast_path: float = attrs.field(default=40.0)
     cap: float = attrs.field(default=49.0)
 
-    @name.validator
-    def _is_text(self, _attribute: object, value: object) -> None:
-        if not isinstance(value, str):
-            self._refuse("name", "text", value)
-
     def __attrs_post_init__(self) -> None:
+        self._check_text("name", self.name)
         self._check_weights()
         self._check_bands()
         self._check_number("coverage_gate", self.coverage_gate, 0, 1)
@@ -193,10 +191,16 @@ class Scorecard:
                 mend = f"no overlap of {right:g} to {left:g}; bands from 0 to 100"
                 self._refuse("bands", mend, self.bands)
 
-    def _check_number(self, place: str, value: float, low: float, high: float) -> None:
-        given: object = value
-        number = isinstance(given, int | float) and not isinstance(given, bool)
-        if not (number and low <= value <= high):
+    def _check_text(self, place: str, value: object) -> None:
+        if not isinstance(value, str):
+            self._refuse(place, "text", value)
+
+    def _check_number(self, place: str, value: object, low: float, high: float) -> None:
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            within = low <= value <= high
+        else:
+            within = False
+        if not within:
             self._refuse(place, f"a number from {low:g} to {high:g}", value)
 
     def _refuse(self, place: str, wanted: str, got: object) -> None:

@@ -1,8 +1,7 @@
 """``Definition``: the choices behind every revenue figure, as data."""
 
 import hashlib
-from collections.abc import Callable
-from typing import Literal
+from typing import Any, Final, Literal
 
 import attrs
 
@@ -16,18 +15,22 @@ def _days(_instance: object, attribute: "attrs.Attribute[int]", value: int) -> N
         )
 
 
-def _one_of(*allowed: str) -> "Callable[[object, attrs.Attribute[str], str], None]":
-    def check(_instance: object, attribute: "attrs.Attribute[str]", value: str) -> None:
-        if value not in allowed:
-            raise InvalidInputError(
-                f"Definition.{attribute.name}: expected one of {', '.join(allowed)}; "
-                f"got {value!r}"
-            )
-
-    return check
+_WORDS: Final = {
+    "discounts": ("running", "ignored"),
+    "snapshot": ("end_of_day", "start_of_day"),
+}
 
 
-def _text(_instance: object, attribute: "attrs.Attribute[str]", value: str) -> None:
+def _word(_instance: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
+    allowed = _WORDS[attribute.name]
+    if value not in allowed:
+        raise InvalidInputError(
+            f"Definition.{attribute.name}: expected one of {', '.join(allowed)}; "
+            f"got {value!r}"
+        )
+
+
+def _text(_instance: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
     if not isinstance(value, str):
         raise InvalidInputError(
             f"Definition.{attribute.name}: expected text; got {value!r}"
@@ -64,10 +67,10 @@ class Definition:
     pause_limit: int = attrs.field(default=90, validator=_days)
     dunning_grace: int = attrs.field(default=30, validator=_days)
     discounts: Literal["running", "ignored"] = attrs.field(
-        default="running", validator=_one_of("running", "ignored")
+        default="running", validator=_word
     )
     snapshot: Literal["end_of_day", "start_of_day"] = attrs.field(
-        default="end_of_day", validator=_one_of("end_of_day", "start_of_day")
+        default="end_of_day", validator=_word
     )
     source: str = attrs.field(default="docs/definitions.md", eq=False, validator=_text)
 
