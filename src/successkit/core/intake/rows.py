@@ -104,7 +104,9 @@ def _survey_score(sheet: Sheet) -> None:
         "correct the score or the scale",
     )
     sheet.reject(
-        (kind == code_of(SurveyKind.NPS)) & ~missing(score) & (score != np.floor(score)),
+        (kind == code_of(SurveyKind.NPS))
+        & ~missing(score)
+        & (score != np.floor(score)),
         "nps-not-whole",
         "score",
         "NPS takes whole numbers from 0 to 10",

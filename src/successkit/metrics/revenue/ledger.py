@@ -21,7 +21,6 @@ from successkit.metrics.revenue import monthly
 from successkit.metrics.revenue.outages import Outages, contract_outages
 from successkit.metrics.revenue.terms import FAR, Terms, contract_terms
 
-
 _SAFE: Final = 2.0**61
 
 

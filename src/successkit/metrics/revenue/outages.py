@@ -10,7 +10,6 @@ from successkit.core.states import ContractStatus, code_of
 from successkit.metrics.definitions.definition import Definition
 from successkit.metrics.revenue.terms import FAR, Terms
 
-
 _Part = tuple[Int64Array, DayArray, DayArray, BoolArray]
 """Rows, since when, until when, and whether it is a pause."""
 
@@ -142,9 +141,7 @@ def _kept(
     return rows[keep], target[keep]
 
 
-def _of_rows(
-    contracts: Facts, spans: _Spans, *, pause: bool
-) -> _Part:
+def _of_rows(contracts: Facts, spans: _Spans, *, pause: bool) -> _Part:
     """Give each span to the contract rows it names, or to all of its account."""
     named = np.flatnonzero(spans.contract >= 0)
     whole = np.flatnonzero(spans.contract == -1)
