@@ -89,6 +89,8 @@ REFUSALS = [
     (Contract, {"amount": 100.0}, "Contract.amount: expected Money", "float money"),
     (Contract, {"amount": 100}, "Contract.amount: expected Money", "a bare number"),
     (Contract, {"amount": Money(-1, "JPY")}, "Money >= 0", "a negative amount"),
+    (Contract, {"amount": Money(10**12 + 1, "JPY")}, "up to 1000000000000 minor units",
+     "a price in the wrong unit"),
     (Contract, {"discount_amount": Money(-1, "JPY")}, "discount_amount: expected Money",
      "a negative discount"),
     (Contract, {"interval_count": True}, "interval_count: .*got bool", "a bool count"),

@@ -28,7 +28,11 @@ MINOR_DIGITS: Final[dict[str, int]] = {
 """Decimal places of each currency's minor unit (ISO 4217)."""
 
 LARGEST: Final = 10**15
-"""Largest amount of one record, in minor units; keeps sums of exact units in int64."""
+"""Largest amount of money, in minor units."""
+
+LARGEST_PRICE: Final = 10**12
+"""Largest price of one contract, in minor units: billed by the day, it still is less
+than 2**62 exact units a month."""
 
 
 def minor_digits(currency: str) -> int:

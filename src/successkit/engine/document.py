@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from successkit.core import Int64Array, MetricValue
+from successkit.core import AccountTable, Int64Array, MetricValue
 from successkit.engine.account_entries import AccountEntries
 from successkit.engine.left_out import left_out_revenue
 from successkit.engine.summary import attention, summary

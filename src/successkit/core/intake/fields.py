@@ -8,7 +8,7 @@ from successkit.core.arrays import NULL_INT, AnyArray, BoolArray, missing
 from successkit.core.exact import divide_half_even
 from successkit.core.facts import Column
 from successkit.core.intake.sheet import Sheet
-from successkit.core.money import LARGEST, MINOR_DIGITS
+from successkit.core.money import LARGEST_PRICE, MINOR_DIGITS
 from successkit.core.schema import PLACES, Field, FieldType
 from successkit.core.text import Text
 from successkit.core.zones import zone
@@ -158,10 +158,10 @@ def _money(sheet: Sheet, field: Field) -> None:
         "round the amount in the source, or correct the currency",
     )
     sheet.reject(
-        (minor > LARGEST) & known & ~rest,
+        (minor > LARGEST_PRICE) & known & ~rest,
         "too-large",
         field.name,
-        f"expected at most {LARGEST} minor units",
+        f"expected at most {LARGEST_PRICE} minor units",
         "check the unit of the amount",
     )
     sheet.columns[field.name] = np.where(known & ~rest, minor, NULL_INT)

@@ -6,7 +6,7 @@ from decimal import Decimal
 import attrs
 
 from successkit.core.errors import InvalidInputError
-from successkit.core.money import Money
+from successkit.core.money import LARGEST_PRICE, Money
 from successkit.core.records import _checks
 from successkit.core.states import (
     ChurnReason,
@@ -128,9 +128,10 @@ class Contract:
     def _money(self, name: str, value: object) -> None:
         if value is None:
             return
-        if not isinstance(value, Money) or value.amount < 0:
+        if not isinstance(value, Money) or not 0 <= value.amount <= LARGEST_PRICE:
             raise InvalidInputError(
-                f"Contract.{name}: expected Money >= 0 or None; got {value!r}"
+                f"Contract.{name}: expected Money >= 0 and up to "
+                f"{LARGEST_PRICE} minor units, or None; got {value!r}"
             )
 
     def _one_currency(self, value: Money | None) -> None:

@@ -7,6 +7,7 @@ import numpy as np
 
 from successkit.core.arrays import BoolArray, Int64Array
 from successkit.core.evidence import Interval, MetricValue
+from successkit.core.exact import checked_sum
 from successkit.core.portfolio import Portfolio
 from successkit.core.states import ContractKind, code_of
 from successkit.metrics.definitions import DEFAULT, Definition
@@ -105,7 +106,7 @@ def _money(name: str, figures: PeriodFigures, units: Int64Array) -> MetricValue:
     currency = figures.book.currency
     return MetricValue(
         name=name,
-        value=major(int(units.sum()), currency),
+        value=major(checked_sum(units), currency),
         unit="money/month",
         n=int((units > 0).sum()),
         complete=figures.complete,

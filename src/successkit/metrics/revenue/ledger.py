@@ -6,6 +6,7 @@ number of contracts that make the account a customer.
 """
 
 from enum import StrEnum
+from typing import Final
 
 import attrs
 import numpy as np
@@ -19,6 +20,8 @@ from successkit.metrics.definitions.definition import Definition
 from successkit.metrics.revenue import monthly
 from successkit.metrics.revenue.outages import Outages, contract_outages
 from successkit.metrics.revenue.terms import FAR, Terms, contract_terms
+
+_SAFE: Final = 2.0**61
 
 
 class Cause(StrEnum):
@@ -269,6 +272,7 @@ def _ledger(portfolio: Portfolio, entries: _Entries, terms: Terms) -> Ledger:
         column[known] for column in (row, day, delta, alive, cause)
     )
     account = contracts.array("account")[row].astype(np.int64)
+    _guard(portfolio, account, delta)
     order = np.lexsort((row, day, account))
     currency = contracts.text("currency")
     return Ledger(
@@ -283,3 +287,14 @@ def _ledger(portfolio: Portfolio, entries: _Entries, terms: Terms) -> Ledger:
         accounts=len(portfolio),
         terms=terms,
     )
+
+
+def _guard(portfolio: Portfolio, account: Int64Array, delta: Int64Array) -> None:
+    """Refuse a book in which the levels of one account could overflow."""
+    moved = np.bincount(account, np.abs(delta.astype(float)), len(portfolio))
+    if moved.size and moved.max() >= _SAFE:
+        raise InvalidInputError(
+            f"contracts: account {portfolio.account_ids[int(moved.argmax())]!r} moves "
+            "more revenue than can be counted exactly; check for amounts in the wrong "
+            "unit"
+        )
