@@ -192,7 +192,11 @@ class Engine:
             board=board,
             decision=decision,
             problems=portfolio.problems,
-            findings=(*chosen, *board.findings, *data_findings(table, parts.health, lang)),
+            findings=(
+                *chosen,
+                *board.findings,
+                *data_findings(table, parts.health, lang),
+            ),
         )
 
     def _accounts(self, book: RevenueBook, board: Board) -> tuple[AccountTable, Parts]:

@@ -55,7 +55,8 @@ def label(key: str, lang: str = "en") -> str:
     if not colon:
         return _own_name(key)
     group = key.partition(".")[0]
-    return f"{label(name, lang)} ({label(f'{group}.{detail}', lang)})"
+    word, more = label(name, lang), label(f"{group}.{detail}", lang)
+    return f"{word}（{more}）" if lang == "ja" else f"{word} ({more})"
 
 
 def words(lang: str) -> Mapping[str, str]:
