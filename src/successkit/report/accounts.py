@@ -242,15 +242,18 @@ def next_step(account: Record, *, lang: str, as_of: object = None) -> str:
     action = next_action(account)
     if not action:
         return label("text.no_step", lang)
-    words = [action_words(action, lang=lang)]
+    when: list[str] = []
     due, today = text(action.get("due_on")), text(as_of)
     since = text(action.get("episode"))
     if due:
         key = "text.overdue" if today and due < today else "text.due"
-        words.append(label(key, lang).format(day=day(due, lang=lang)))
+        when.append(label(key, lang).format(day=day(due, lang=lang)))
     if since and today and since < today:
-        words.append(label("text.open_since", lang).format(day=day(since, lang=lang)))
-    return _comma(lang).join(filter(None, words))
+        when.append(label("text.open_since", lang).format(day=day(since, lang=lang)))
+    what = action_words(action, lang=lang)
+    if lang == "ja" and what and when:
+        return what + label("text.brackets", lang).format(words="、".join(when))
+    return ", ".join(filter(None, (what, *when)))
 
 
 def action_words(action: Record, *, lang: str) -> str:
@@ -370,10 +373,6 @@ def _due_day(action: Record) -> str:
 def _whole(score: float) -> int:
     # 49.6 is still danger: a score is cut, so that it never seems to reach a band.
     return int(score)
-
-
-def _comma(lang: str) -> str:
-    return "、" if lang == "ja" else ", "
 
 
 def _colon(lang: str) -> str:

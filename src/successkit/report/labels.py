@@ -42,7 +42,7 @@ def label(key: str, lang: str = "en") -> str:
     Examples
     --------
     >>> label("metric.net_revenue_retention", "ja")
-    '売上継続率 (NRR)'
+    '売上継続率（NRR）'
     >>> label("overlay.prolonged:stuck", "en")
     'Prolonged (stuck)'
     >>> label("phase.pilot_project", "ja")

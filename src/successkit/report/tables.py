@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from successkit.report.days import span
-from successkit.report.labels import label, words
+from successkit.report.labels import label
 from successkit.report.numbers import decimal, interval, money, plain, quantity
 from successkit.report.reading import Record, record, text
 from successkit.report.text import wrapped_grid
+from successkit.report.undefined_ja import UNDEFINED
 
 MOVEMENTS = (
     "opening",
@@ -49,7 +50,10 @@ def figure(metric: Record, currency: object, lang: str) -> str:
     if value is None:
         reason = metric.get("undefined")
         return label("text.undefined" if reason else "text.no_data", lang)
-    return quantity(value, metric.get("unit"), currency, lang=lang)
+    # Effort has no zero in the middle, so a plus would mislead.
+    is_effort = metric.get("name") == "customer_effort_score"
+    unit = "score" if is_effort else metric.get("unit")
+    return quantity(value, unit, currency, lang=lang)
 
 
 def note(metric: Record, currency: object, lang: str) -> str:
@@ -106,7 +110,7 @@ def undefined_words(reason: object, lang: str) -> str:
     '期間中の回答なし'
     """
     said = text(reason)
-    return words(lang).get(f"undefined.{said}", said)
+    return UNDEFINED.get(said, said) if lang == "ja" else said
 
 
 def metric_rows(
