@@ -4,7 +4,26 @@ import string
 
 import pytest
 
+from successkit.core.declarations import Playbook
+from successkit.core.states import HealthBand, TouchModel
+from successkit.health import BUILT_IN
+from successkit.lifecycle import default_lifecycle
+from successkit.metrics import CATALOGUE
+from successkit.playbooks import default_action_kinds, default_playbooks
+from successkit.playbooks.funnel import SUPPRESSIONS
 from successkit.report import LANGUAGES, UnknownLanguageError, label
+
+PACKAGE = {
+    "metric": list(CATALOGUE),
+    "signal": [signal.name for signal in BUILT_IN],
+    "playbook": [playbook.name for playbook in default_playbooks()],
+    "action": [kind.name for kind in default_action_kinds()],
+    "phase": [phase.name for phase in default_lifecycle().phases],
+    "band": [*HealthBand, "unknown"],
+    "touch": [*TouchModel, "none"],
+    "outcome": ["emitted", *SUPPRESSIONS],
+    "overlay": ["at_risk", "prolonged", "behind", "stuck", "paused"],
+}
 
 
 def fields(sentence: str) -> set[str]:
@@ -17,14 +36,14 @@ def fields(sentence: str) -> set[str]:
         pytest.param("phase.churned", "ja", "解約済", id="phase in Japanese"),
         pytest.param("band.unknown", "ja", "未評価", id="not scored is not bad"),
         pytest.param("touch.high", "ja", "ハイタッチ", id="touch model"),
-        pytest.param("metric.csat", "ja", "顧客満足度 (CSAT)", id="metric"),
+        pytest.param("metric.csat", "ja", "顧客満足度（CSAT）", id="metric"),
         pytest.param(
             "metric.my_own_rate", "ja", "my own rate", id="name of a plugin is shown"
         ),
         pytest.param(
             "signal.weather.mood", "en", "weather.mood", id="signal of a plugin"
         ),
-        pytest.param("overlay.prolonged:stuck", "ja", "長期化 (停滞)", id="detail"),
+        pytest.param("overlay.prolonged:stuck", "ja", "長期化（停滞）", id="detail"),
         pytest.param("some_word", "en", "some word", id="key without a group"),
     ],
 )
@@ -49,3 +68,18 @@ def test_every_language_has_the_same_keys_and_fields() -> None:
 
 def test_no_word_is_empty() -> None:
     assert all(word for table in LANGUAGES.values() for word in table.values())
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("group", PACKAGE)
+def test_every_name_of_the_package_has_a_word(group: str, lang: str) -> None:
+    keys = [f"{group}.{name}" for name in PACKAGE[group]]
+
+    assert keys
+    assert [key for key in keys if key not in LANGUAGES[lang]] == []
+
+
+@pytest.mark.parametrize("playbook", default_playbooks(), ids=lambda one: one.name)
+def test_every_step_says_what_to_do_in_every_language(playbook: Playbook) -> None:
+    for declared in (playbook, *playbook.steps):
+        assert set(declared.labels) == set(LANGUAGES)

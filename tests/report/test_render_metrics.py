@@ -74,7 +74,7 @@ def test_segments_come_after_the_total(metrics: Document) -> None:
 
     board = render_metrics(metrics, lang="ja")
 
-    assert board.index("2026年3月*") < board.index("セグメント: 製造")
+    assert board.index("2026年3月*") < board.index("セグメント：製造")
 
 
 def test_no_periods_is_no_data() -> None:

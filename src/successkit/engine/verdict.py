@@ -22,7 +22,7 @@ _BANDS: Final = ("danger", "caution", "good", "unknown")
 
 _TEXTS: Final[dict[str, dict[str, str]]] = {
     "en": {
-        "cancelled": "the whole contract ({amount} a month) is cancelled",
+        "cancelled": "all of its revenue ({amount} a month) is cancelled",
         "cancelled_part": "{amount} of {all} a month is cancelled",
         "pending": "a contract for {amount} a month ran out on {day} without a "
         "decision",

@@ -8,7 +8,7 @@ from successkit.core import InvalidInputError
 from successkit.lifecycle import kinds
 from successkit.lifecycle.events import LifecycleEvent, LifecycleEvents
 from successkit.lifecycle.log import Replay
-from successkit.lifecycle.table import BY_HAND, BY_TIME
+from successkit.lifecycle.table import BY_HAND, BY_TIME, compile_lifecycle
 
 _EVENTS: Final[dict[str, dict[str, str]]] = {
     "en": {
@@ -99,7 +99,8 @@ def why_phase(
     begin, end = np.searchsorted(log.account, [account, account + 1]).tolist()
     if begin == end:
         return _NOT_BEGUN[language]
-    names = found.names(log.phase[begin:end]).strings().tolist()
+    phases = compile_lifecycle(found.lifecycle).names
+    names = [phases[code] for code in log.phase[begin:end].tolist()]
     last = end - 1
     source = names[-2] if len(names) > 1 else None
     back = int(np.sum(log.direction[begin:end] < 0))

@@ -53,7 +53,7 @@ def most_important(document: Record, limit: int) -> list[Record]:
     -------
     list[Record]
         First those that need attention in their order, then by health band, then by
-        recurring revenue, then by id.
+        recurring revenue in the currency of the review, then by id.
 
     Examples
     --------
@@ -69,7 +69,7 @@ def most_important(document: Record, limit: int) -> list[Record]:
         key = text(account.get("id"))
         phase_is_over = account.get("phase") == "churned"
         band = _URGENCY.get(band_of(account), len(_URGENCY))
-        amount = decimal(account.get("mrr")) or Decimal(0)
+        amount = decimal(account.get("mrr_reporting", account.get("mrr"))) or Decimal(0)
         return rank.get(key, len(rank)), int(phase_is_over), band, -amount, key
 
     return sorted(records(document.get("accounts")), key=order)[:limit]
@@ -191,7 +191,7 @@ def owner(account: Record, *, lang: str) -> str:
 
 
 def next_action(account: Record) -> Record:
-    """Return the action that is due first.
+    """Return the action that is due first, whether new or still open.
 
     Parameters
     ----------
@@ -201,20 +201,21 @@ def next_action(account: Record) -> Record:
     Returns
     -------
     Record
-        The first of those with the earliest day; empty where there is none.
+        The first of those with the earliest day, the ones of earlier days before those
+        of today; empty where there is none.
 
     Examples
     --------
     >>> late, soon = {"due_on": "2026-05-01"}, {"due_on": "2026-04-02"}
-    >>> next_action({"actions": [late, soon]})
+    >>> next_action({"actions": [late], "open_actions": [soon]})
     {'due_on': '2026-04-02'}
     """
-    actions = records(account.get("actions"))
+    actions = [*records(account.get("open_actions")), *records(account.get("actions"))]
     none: Record = {}
     return min(actions, key=_due_day, default=none)
 
 
-def next_step(account: Record, *, lang: str) -> str:
+def next_step(account: Record, *, lang: str, as_of: object = None) -> str:
     """Return in words what is to be done next.
 
     Parameters
@@ -223,27 +224,36 @@ def next_step(account: Record, *, lang: str) -> str:
         Account of a review document.
     lang
         ``en`` or ``ja``.
+    as_of
+        Day of the review: what was given out before it is open, and what was due
+        before it is overdue.
 
     Returns
     -------
     str
-        Kind, step and day, or that no step is due.
+        What, and until when; or that no step is due.
 
     Examples
     --------
-    >>> step = {"kind": "call", "step": "call", "due_on": "2026-04-02"}
+    >>> step = {"kind": "call", "what": "ask for reasons", "due_on": "2026-04-02"}
     >>> next_step({"actions": [step]}, lang="en")
-    'Call, due 2 April 2026'
+    'Call: ask for reasons, due 2 April 2026'
     """
     action = next_action(account)
     if not action:
         return label("text.no_step", lang)
-    words = [action_words(action, lang=lang)]
-    if action.get("due_on") is not None:
-        words.append(
-            label("text.due", lang).format(day=day(action["due_on"], lang=lang))
-        )
-    return _comma(lang).join(filter(None, words))
+    when: list[str] = []
+    due, today = text(action.get("due_on")), text(as_of)
+    since = text(action.get("episode"))
+    if due:
+        key = "text.overdue" if today and due < today else "text.due"
+        when.append(label(key, lang).format(day=day(due, lang=lang)))
+    if since and today and since < today:
+        when.append(label("text.open_since", lang).format(day=day(since, lang=lang)))
+    what = action_words(action, lang=lang)
+    if lang == "ja" and what and when:
+        return what + label("text.brackets", lang).format(words="、".join(when))
+    return ", ".join(filter(None, (what, *when)))
 
 
 def action_words(action: Record, *, lang: str) -> str:
@@ -259,18 +269,23 @@ def action_words(action: Record, *, lang: str) -> str:
     Returns
     -------
     str
-        Its kind and what to do; the name of the step where no words are given.
+        Its kind, and what is to be done (else its step) where that does not begin
+        with the kind anyway.
 
     Examples
     --------
-    >>> action_words({"kind": "call", "step": "ask_for_reasons"}, lang="en")
-    'Call: ask for reasons'
+    >>> action_words({"kind": "email", "what": "send help"}, lang="en")
+    'E-mail: send help'
+    >>> action_words({"kind": "call", "what": "call and ask"}, lang="en")
+    'Call and ask'
     """
     kind, step = text(action.get("kind")), text(action.get("step"))
     word = label(f"action.{kind}", lang) if kind else ""
     named = label(f"step.{step}", lang) if step and step != kind else ""
     detail = text(action.get("what")) or named
-    return ": ".join(filter(None, (word, detail)))
+    if word and detail.casefold().startswith(word.casefold()):
+        return detail[:1].upper() + detail[1:]
+    return _colon(lang).join(filter(None, (word, detail)))
 
 
 def reason(account: Record, *, lang: str) -> str:
@@ -286,21 +301,20 @@ def reason(account: Record, *, lang: str) -> str:
     Returns
     -------
     str
-        The reason of the next step, else what puts the revenue at risk, else the
+        What is wrong with it in substance, else the reason of the next step, else the
         first recorded sentence.
 
     Examples
     --------
-    >>> reason({"actions": [{"reason": "use fell by half"}]}, lang="en")
-    'use fell by half'
+    >>> reason({"concerns": ["use fell by half", "a payment is late"]}, lang="en")
+    'Use fell by half; a payment is late'
     """
+    wrong = [text(entry) for entry in sequence(account.get("concerns"))]
+    substance = label("text.join", lang).join(filter(None, wrong))
     of_step = text(next_action(account).get("reason"))
-    why = sorted(
-        records(account.get("why")), key=lambda entry: entry.get("topic") != "overlays"
-    )
-    sentences = (text(entry.get("text")) for entry in why)
-    found = of_step or next(filter(None, sentences), "")
-    return found or label("text.no_why", lang)
+    sentences = (text(entry.get("text")) for entry in records(account.get("why")))
+    found = substance or of_step or next(filter(None, sentences), "")
+    return found[:1].upper() + found[1:] if found else label("text.no_why", lang)
 
 
 def per_month(account: Record, currency: object, *, lang: str) -> str:
@@ -361,5 +375,5 @@ def _whole(score: float) -> int:
     return int(score)
 
 
-def _comma(lang: str) -> str:
-    return "、" if lang == "ja" else ", "
+def _colon(lang: str) -> str:
+    return "：" if lang == "ja" else ": "

@@ -122,7 +122,9 @@ class _Board:
             accounts=plain(self.summary.get("accounts"), lang=self.lang),
         )
         mrr = f"{self.word('text.mrr')} {self.money(self.summary.get('mrr'))}"
-        name = f"{self.word('text.customers')}: {customers}"
+        name = self.word("text.pair").format(
+            name=self.word("text.customers"), value=customers
+        )
         return words.joined([mrr, name])
 
     def attention(self) -> list[str]:
@@ -145,7 +147,9 @@ class _Board:
             [
                 words.health_words(account, lang=self.lang),
                 words.per_month(account, self.currency, lang=self.lang),
-                self.renewal(renewal),
+                self.word("text.renews").format(day=day(renewal, lang=self.lang))
+                if renewal is not None
+                else "",
             ]
         )
         band = _BAND_COLOURS.get(words.band_of(account), "")
@@ -153,22 +157,20 @@ class _Board:
         is_narrow = room < NAME_WIDTH
         room = self.width - 4 if is_narrow else room
         # The id is never cut: it is what one searches for.
-        who = f"{clip(name, max(room - width_of(key) - 3, 8))} ({key})" if name else key
+        shown = self.bracketed(key)
+        who = clip(name, max(room - width_of(shown), 8)) + shown if name else key
         head = self.paint(f"{place:>2}. {pad(who, room)}", _BOLD)
         state = self.paint(facts, band)
         return [
             *([head, f"    {state}"] if is_narrow else [f"{head}  {state}"]),
             *self.entry("owner", words.owner(account, lang=self.lang)),
             *self.entry("reason", words.reason(account, lang=self.lang)),
-            *self.entry("next", words.next_step(account, lang=self.lang)),
+            *self.entry("next", self.next_step(account)),
         ]
 
-    def renewal(self, on: object) -> str:
-        if on is None:
-            return ""
-        past = text(on) <= text(self.document.get("as_of"))
-        word = "text.ran_out" if past else "text.renews"
-        return self.word(word).format(day=day(on, lang=self.lang))
+    def next_step(self, account: Record) -> str:
+        as_of = self.document.get("as_of")
+        return words.next_step(account, lang=self.lang, as_of=as_of)
 
     def entry(self, name: str, value: str) -> list[str]:
         names = [self.word(f"column.{key}") for key in ("owner", "reason", "next")]
@@ -238,8 +240,11 @@ class _Board:
         ]
 
     def title(self, name: str, note: str = "") -> list[str]:
-        head = self.word(f"section.{name}") + (f" ({note})" if note else "")
+        head = self.word(f"section.{name}") + self.bracketed(note)
         return [self.paint(head, _BOLD), "-" * self.width]
+
+    def bracketed(self, words: str) -> str:
+        return self.word("text.brackets").format(words=words) if words else ""
 
     def money(self, value: object) -> str:
         return money(value, self.currency, lang=self.lang)
@@ -271,15 +276,19 @@ def risk_words(summary: Record, currency: object, *, lang: str) -> str:
     >>> risk_words(book | {"accounts_at_risk": 1}, "JPY", lang="en")
     'Revenue at risk: ¥19 a month, in one account (19.0% of MRR)'
     """
-    head = f"{label('section.risk', lang)}: "
+    pair = label("text.pair", lang)
+    head = label("section.risk", lang)
     amount = summary.get("revenue_at_risk")
     if decimal(amount) is None or not count(summary.get("accounts")):
-        return head + label("text.no_data", lang)
+        return pair.format(name=head, value=label("text.no_data", lang))
     accounts = count(summary.get("accounts_at_risk"))
     place = counted("text.risk_line", accounts, lang).format(accounts=plain(accounts))
     part = share_of(amount, summary.get("mrr"), lang=lang)
-    shown = f"{head}{money(amount, currency, lang=lang)} {place}"
-    return f"{shown} ({part})" if part else shown
+    key = "text.risk_board" if part else "text.risk_bare"
+    shown = label(key, lang).format(
+        money=money(amount, currency, lang=lang), line=place, share=part
+    )
+    return pair.format(name=head, value=shown)
 
 
 def share_of(part: object, whole: object, *, lang: str) -> str:

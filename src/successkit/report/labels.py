@@ -42,7 +42,7 @@ def label(key: str, lang: str = "en") -> str:
     Examples
     --------
     >>> label("metric.net_revenue_retention", "ja")
-    '売上継続率 (NRR)'
+    '売上継続率（NRR）'
     >>> label("overlay.prolonged:stuck", "en")
     'Prolonged (stuck)'
     >>> label("phase.pilot_project", "ja")
@@ -55,7 +55,8 @@ def label(key: str, lang: str = "en") -> str:
     if not colon:
         return _own_name(key)
     group = key.partition(".")[0]
-    return f"{label(name, lang)} ({label(f'{group}.{detail}', lang)})"
+    word, more = label(name, lang), label(f"{group}.{detail}", lang)
+    return f"{word}（{more}）" if lang == "ja" else f"{word} ({more})"
 
 
 def words(lang: str) -> Mapping[str, str]:

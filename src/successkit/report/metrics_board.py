@@ -14,6 +14,7 @@ from successkit.report.tables import (
     movement_cells,
     period_name,
     stacked,
+    undefined_words,
 )
 from successkit.report.text import wrap
 
@@ -60,7 +61,9 @@ def render_metrics(document: Record, *, lang: str = "en", width: int = 100) -> s
     lines = _head(document, lang, wide)
     lines += ["", *_periods(records(document.get("periods")), currency, lang, wide)]
     for part in records(document.get("segments")):
-        name = f"{label('section.segment', lang)}: {text(part.get('segment'))}"
+        name = label("text.pair", lang).format(
+            name=label("section.segment", lang), value=text(part.get("segment"))
+        )
         lines += ["", name, "-" * wide]
         lines += _periods(records(part.get("periods")), currency, lang, wide)
     if document.get("problems") is not None:
@@ -128,9 +131,11 @@ def _reasons(
     for name in names:
         for period in periods:
             metric = record(record(period.get("metrics")).get(name))
-            reason = text(metric.get("undefined"))
+            reason = undefined_words(metric.get("undefined"), lang)
             if metric.get("value") is None and reason:
-                line = f"{label(f'metric.{name}', lang)}: {reason}"
+                line = label("text.pair", lang).format(
+                    name=label(f"metric.{name}", lang), value=reason
+                )
                 found.setdefault(line, []).append(period_name(period, lang))
     return [
         part

@@ -73,7 +73,7 @@ def _accounts(urgent: Sequence[Record], document: Record, lang: str, limit: int)
             words.per_month(account, document.get("currency"), lang=lang),
             words.owner(account, lang=lang),
             words.reason(account, lang=lang),
-            words.next_step(account, lang=lang),
+            words.next_step(account, lang=lang, as_of=document.get("as_of")),
         )
         for account in urgent[: max(limit, 0)]
     ]

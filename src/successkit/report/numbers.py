@@ -7,6 +7,7 @@ missing is said in words, never shown as zero.
 from collections.abc import Mapping
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 
+from successkit.core.money import MINOR_DIGITS
 from successkit.report.labels import label
 from successkit.report.reading import Record, number, record, text
 
@@ -21,25 +22,7 @@ SYMBOLS: Mapping[str, str] = {
     "KRW": "₩",
     "USD": "$",
 }
-_WITHOUT_MINOR: tuple[str, ...] = (
-    "CLP",
-    "ISK",
-    "JPY",
-    "KRW",
-    "PYG",
-    "UGX",
-    "VND",
-    "XAF",
-    "XOF",
-    "XPF",
-)
-_WITH_THREE: tuple[str, ...] = ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")
-MINOR_DIGITS: Mapping[str, int] = {
-    **dict.fromkeys(_WITHOUT_MINOR, 0),
-    **dict.fromkeys(_WITH_THREE, 3),
-}
-
-_UNITLESS = frozenset({"", "1", "count", "ratio", "score"})
+_UNITLESS = frozenset({"", "1", "-1 to 1", "count", "ratio", "score"})
 _ENGLISH_STEPS = ((10**9, "B"), (10**6, "M"), (10**3, "k"))
 _JAPANESE_STEPS = ((10**8, "億"), (10**4, "万"))
 

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from successkit.report.days import span
 from successkit.report.labels import label
-from successkit.report.numbers import interval, money, plain, quantity
+from successkit.report.numbers import decimal, interval, money, plain, quantity
 from successkit.report.reading import Record, record, text
 from successkit.report.text import wrapped_grid
+from successkit.report.undefined_ja import UNDEFINED
 
 MOVEMENTS = (
     "opening",
@@ -20,6 +21,7 @@ MOVEMENTS = (
     "fx",
     "closing",
 )
+LOSSES = frozenset({"contraction", "churn", "pause"})
 
 
 def figure(metric: Record, currency: object, lang: str) -> str:
@@ -48,7 +50,10 @@ def figure(metric: Record, currency: object, lang: str) -> str:
     if value is None:
         reason = metric.get("undefined")
         return label("text.undefined" if reason else "text.no_data", lang)
-    return quantity(value, metric.get("unit"), currency, lang=lang)
+    # Effort has no zero in the middle, so a plus would mislead.
+    is_effort = metric.get("name") == "customer_effort_score"
+    unit = "score" if is_effort else metric.get("unit")
+    return quantity(value, unit, currency, lang=lang)
 
 
 def note(metric: Record, currency: object, lang: str) -> str:
@@ -74,14 +79,38 @@ def note(metric: Record, currency: object, lang: str) -> str:
     'n = 812; incomplete'
     """
     if metric.get("value") is None:
-        return text(metric.get("undefined"))
+        return undefined_words(metric.get("undefined"), lang)
     number = metric.get("n")
     parts = [
         interval(metric, currency, lang=lang),
         "" if number is None else label("text.n", lang).format(n=plain(number)),
         label("text.incomplete", lang) if metric.get("complete") is False else "",
     ]
-    return "; ".join(filter(None, parts))
+    return label("text.join", lang).join(filter(None, parts))
+
+
+def undefined_words(reason: object, lang: str) -> str:
+    """Return why a metric is undefined.
+
+    Parameters
+    ----------
+    reason
+        The reason of the document.
+    lang
+        ``en`` or ``ja``.
+
+    Returns
+    -------
+    str
+        In the language for reasons of the package, else as it is.
+
+    Examples
+    --------
+    >>> undefined_words("no answers in the period", "ja")
+    '期間中の回答なし'
+    """
+    said = text(reason)
+    return UNDEFINED.get(said, said) if lang == "ja" else said
 
 
 def metric_rows(
@@ -158,14 +187,41 @@ def movement_cells(period: Record, currency: object, lang: str) -> list[str]:
     Returns
     -------
     list[str]
-        Ten amounts; "no data" where one is missing.
+        Ten amounts, losses with a minus so that a column adds up as it is read;
+        "no data" where one is missing.
 
     Examples
     --------
-    >>> movement_cells({"opening": "100", "new": "20"}, "JPY", "en")[:3]
-    ['¥100', '¥20', 'no data']
+    >>> movement_cells({"opening": "100", "churn": "20"}, "JPY", "en")[:5]
+    ['¥100', 'no data', 'no data', 'no data', '-¥20']
     """
-    return [money(period.get(line), currency, lang=lang) for line in MOVEMENTS]
+    return [
+        money(signed_amount(period, line), currency, lang=lang) for line in MOVEMENTS
+    ]
+
+
+def signed_amount(period: Record, line: str) -> object:
+    """Return an amount of a movement with the sign with which it moves revenue.
+
+    Parameters
+    ----------
+    period
+        Movements of one period; losses may be written with or without a minus.
+    line
+        One of :data:`MOVEMENTS`.
+
+    Returns
+    -------
+    object
+        The amount, or None where it is missing.
+
+    Examples
+    --------
+    >>> signed_amount({"churn": "20"}, "churn"), signed_amount({"fx": "-1"}, "fx")
+    (Decimal('-20'), Decimal('-1'))
+    """
+    amount = decimal(period.get(line))
+    return -abs(amount) if amount is not None and line in LOSSES else amount
 
 
 def movement_tables(

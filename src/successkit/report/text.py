@@ -7,6 +7,10 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 
 ELLIPSIS = "..."
+NEVER_FIRST = frozenset(
+    "、。，．：；！？）］｝」』】〉》〜ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ"
+)
+NEVER_LAST = frozenset("（［｛「『【〈《")
 
 
 def width_of(value: str) -> int:
@@ -93,7 +97,8 @@ def pad(value: str, width: int, *, right: bool = False) -> str:
 def wrap(value: str, width: int, *, indent: str = "") -> list[str]:
     """Return a text in lines of at most a width.
 
-    Lines break at spaces where there are any, and between wide letters.
+    Lines break at spaces where there are any, and between wide letters unless one may
+    not begin or end a line.
 
     Parameters
     ----------
@@ -115,6 +120,8 @@ def wrap(value: str, width: int, *, indent: str = "") -> list[str]:
     ['usage fell', '  by half']
     >>> wrap("利用が半減した", 8)
     ['利用が半', '減した']
+    >>> wrap("利用が減、解約", 8)
+    ['利用が', '減、解約']
     """
     lines = [""]
     for piece in _pieces(value):
@@ -209,13 +216,16 @@ def _columns(char: str) -> int:
 def _pieces(value: str) -> Iterator[str]:
     word = ""
     for char in value:
-        if _columns(char) == 2:  # noqa: PLR2004
-            yield from filter(None, (word, char))
-            word = ""
-            continue
-        word += char
-        if char == " ":
+        if word and _may_break(word[-1], char):
             yield word
             word = ""
+        word += char
     if word:
         yield word
+
+
+def _may_break(before: str, after: str) -> bool:
+    if after in NEVER_FIRST or before in NEVER_LAST:
+        return False
+    wide = 2 in {_columns(before), _columns(after)}  # noqa: PLR2004
+    return wide or before == " "

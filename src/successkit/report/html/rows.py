@@ -7,7 +7,8 @@ from attrs import frozen
 from successkit.report import accounts as words
 from successkit.report.days import day
 from successkit.report.labels import label
-from successkit.report.numbers import decimal, money, plain, share
+from successkit.report.labels import words as words_of
+from successkit.report.numbers import decimal, money, plain, quantity, share
 from successkit.report.problems import grouped, place_of
 from successkit.report.reading import Record, number, record, records, text
 
@@ -24,6 +25,7 @@ class SignalRow:
     weight: str
     contribution: str
     width: float
+    is_measured: bool
     failed: str
 
 
@@ -63,7 +65,7 @@ class ProblemRow:
 
 
 def account_rows(
-    accounts: Sequence[Record], currency: object, lang: str
+    accounts: Sequence[Record], currency: object, lang: str, *, as_of: object = None
 ) -> list[AccountRow]:
     """Return accounts as the page lists them.
 
@@ -75,6 +77,8 @@ def account_rows(
         Currency of the review, for an account without one of its own.
     lang
         ``en`` or ``ja``.
+    as_of
+        Day of the review, by which open and overdue steps are told.
 
     Returns
     -------
@@ -86,7 +90,7 @@ def account_rows(
     >>> [row.health for row in account_rows([{"id": "A-1"}], "JPY", "en")]
     ['Not scored']
     """
-    return [_account(account, currency, lang) for account in accounts]
+    return [_account(account, currency, lang, as_of) for account in accounts]
 
 
 def problem_rows(problems: Record, lang: str) -> list[ProblemRow]:
@@ -123,7 +127,7 @@ def problem_rows(problems: Record, lang: str) -> list[ProblemRow]:
     ]
 
 
-def _account(account: Record, currency: object, lang: str) -> AccountRow:
+def _account(account: Record, currency: object, lang: str, as_of: object) -> AccountRow:
     health = record(account.get("health"))
     band = words.band_of(account)
     since, renewal = account.get("phase_since"), account.get("renewal_on")
@@ -140,30 +144,86 @@ def _account(account: Record, currency: object, lang: str) -> AccountRow:
         overlays=words.overlay_words(account, lang=lang),
         touch=label(f"touch.{text(account.get('touch_model')) or 'none'}", lang),
         mrr=_amount(account.get("mrr"), own, lang),
-        value=_amount(account.get("value"), own, lang),
+        value=_amount(account.get("value"), currency, lang),
         renewal="" if renewal is None else day(renewal, lang=lang),
         reason=words.reason(account, lang=lang),
-        next_step=words.next_step(account, lang=lang),
+        next_step=words.next_step(account, lang=lang, as_of=as_of),
         why=[
             (label(f"topic.{text(entry.get('topic'))}", lang), text(entry.get("text")))
             for entry in records(account.get("why"))
         ],
-        signals=[_signal(entry, lang) for entry in records(health.get("signals"))],
+        signals=_signals(health, lang),
     )
+
+
+def _signals(health: Record, lang: str) -> list[SignalRow]:
+    rows = [_signal(entry, lang) for entry in records(health.get("signals"))]
+    return [*rows, *_cap(number(health.get("cap")), lang)]
 
 
 def _signal(signal: Record, lang: str) -> SignalRow:
     points = number(signal.get("normalised"))
     failed = text(signal.get("failed"))
     return SignalRow(
-        name=label(f"signal.{text(signal.get('name'))}", lang),
-        raw=plain(signal.get("raw"), lang=lang),
+        name=signal_name(signal, lang),
+        raw=_measured(signal, lang),
         normalised=plain(_tenths(points), lang=lang),
-        weight=share(signal.get("weight"), lang=lang),
+        weight=plain(signal.get("weight"), lang=lang),
         contribution=plain(_tenths(number(signal.get("contribution"))), lang=lang),
         width=min(max(points or 0.0, 0.0), 100.0),
+        is_measured=points is not None,
         failed=failed and label("text.failed", lang).format(reason=failed),
     )
+
+
+def _cap(points: float | None, lang: str) -> list[SignalRow]:
+    # Without it the contributions would not add up to a score that is held down.
+    if not points:
+        return []
+    return [
+        SignalRow(
+            name=label("signal.cap", lang),
+            raw="",
+            normalised="",
+            weight="",
+            contribution=plain(_tenths(points), lang=lang),
+            width=0.0,
+            is_measured=False,
+            failed="",
+        )
+    ]
+
+
+def signal_name(signal: Record, lang: str) -> str:
+    """Return what a signal is called.
+
+    Parameters
+    ----------
+    signal
+        Signal of a review document.
+    lang
+        ``en`` or ``ja``.
+
+    Returns
+    -------
+    str
+        The word of the report, else the label that its plugin gave, else its name.
+
+    Examples
+    --------
+    >>> signal_name({"name": "weather.mood", "label": "mood of the weather"}, "en")
+    'Mood of the weather'
+    """
+    name, given = text(signal.get("name")), text(signal.get("label"))
+    shown = words_of(lang).get(f"signal.{name}") or given
+    return shown[:1].upper() + shown[1:] if shown else label(f"signal.{name}", lang)
+
+
+def _measured(signal: Record, lang: str) -> str:
+    raw, unit = signal.get("raw"), text(signal.get("unit"))
+    if number(raw) is not None and unit == "flag":
+        return label("text.yes" if number(raw) else "text.no", lang)
+    return quantity(raw, "share" if unit == "ratio" else unit, None, lang=lang)
 
 
 def _or_no_data(group: str, name: object, lang: str) -> str:

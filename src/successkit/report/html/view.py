@@ -136,7 +136,9 @@ def page_of(document: Record, *, lang: str) -> Page:
         risk_line=risk_line,
         risk_share=risk_share,
         facts=_facts(summary, currency, lang),
-        attention=account_rows(words.attention(document), currency, lang),
+        attention=account_rows(
+            words.attention(document), currency, lang, as_of=document.get("as_of")
+        ),
         nobody=label("text.no_attention" if everyone else "text.no_accounts", lang),
         tiles=_tiles(record(document.get("metrics")), currency, lang),
         chart=chart_of(periods, currency, lang=lang),
@@ -149,7 +151,7 @@ def page_of(document: Record, *, lang: str) -> Page:
         distributions=[
             _distribution(summary, currency, entry, lang) for entry in DISTRIBUTIONS
         ],
-        accounts=account_rows(listed, currency, lang),
+        accounts=account_rows(listed, currency, lang, as_of=document.get("as_of")),
         shown=_shown(len(listed), len(everyone), lang),
         problem_lines=totals(problems, lang) if problems else [],
         problems=problem_rows(problems, lang),

@@ -1,0 +1,22 @@
+"""Why a metric has no value, in Japanese, by the words of the document."""
+
+from collections.abc import Mapping
+
+UNDEFINED: Mapping[str, str] = {
+    "no accounts at the start of the period": "期首に顧客なし",
+    "no revenue at the start of the period": "期首に売上なし",
+    "no accounts at the end of the period": "期末に顧客なし",
+    "no contracts in force at the end of the period": "期末に有効な契約なし",
+    "no contract was due and decided in the period": (
+        "期間中に更新の可否が決まった契約なし"
+    ),
+    "nothing was lost in the period": "期間中の減少なし",
+    "nobody was lost, so the formula has no finite value": (
+        "解約がないため有限の値にならない"
+    ),
+    "no accounts": "顧客なし",
+    "no account of the period was due": "期間中に期限を迎えた顧客なし",
+    "no enquiry of the period has an answer": "期間中に回答した問い合わせなし",
+    "no enquiries in the period": "期間中の問い合わせなし",
+    "no answers in the period": "期間中の回答なし",
+}
