@@ -2,14 +2,11 @@
 
 import os
 import re
-import tomllib
 from pathlib import Path
 
 import pytest
 
 from successkit.core.schema import EVENT_KINDS, TABLES, Field, Table
-from successkit.io import load_mapping
-from successkit.io.mapping.load import _KEYS as MAPPING_KEYS
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "formats.md"
@@ -69,18 +66,3 @@ def test_links_of_a_page_lead_somewhere(page: Path) -> None:
     links = LINK.findall(page.read_text("utf-8"))
 
     assert [link for link in links if not (page.parent / link).exists()] == []
-
-
-def test_page_of_mappings_names_every_key() -> None:
-    text = (ROOT / "docs" / "mapping.md").read_text("utf-8")
-
-    assert [key for key in MAPPING_KEYS if f"| `{key}` |" not in text] == []
-
-
-def test_mapping_of_the_page_is_understood() -> None:
-    text = (ROOT / "docs" / "mapping.md").read_text("utf-8")
-    block = re.search(r"```toml\n(.*?)```", text, re.DOTALL)
-
-    mapping = load_mapping(tomllib.loads(block[1] if block else ""))
-
-    assert sorted(mapping.tables) == ["accounts", "contracts"]

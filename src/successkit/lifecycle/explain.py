@@ -100,7 +100,8 @@ def why_phase(
     if begin == end:
         return _NOT_BEGUN[language]
     phases = compile_lifecycle(found.lifecycle).names
-    names = [phases[code] for code in log.phase[begin:end].tolist()]
+    codes: list[int] = log.phase[begin:end].tolist()
+    names = [phases[code] for code in codes]
     last = end - 1
     source = names[-2] if len(names) > 1 else None
     back = int(np.sum(log.direction[begin:end] < 0))
