@@ -1,17 +1,19 @@
 """The metric board of a review: the last twelve months."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 import attrs
 from dateutil.relativedelta import relativedelta
 
-from successkit.core import MetricValue, MissingRateError, Period
+from successkit.core import MetricSpec, MetricValue, MissingRateError, Period
 from successkit.engine.account_columns import first_of_month
 from successkit.engine.findings import rate_finding
 from successkit.metrics import Movements, all_figures, figures_without_revenue
 from successkit.metrics.revenue.book import RevenueBook
 from successkit.metrics.revenue.movement import movement_of
 from successkit.metrics.value.simple import monthly_churn
+from successkit.plugins import run_metrics
 
 _MONTHS = 12
 
@@ -38,7 +40,9 @@ class Board:
     findings: tuple[str, ...] = ()
 
 
-def metric_board(book: RevenueBook, lang: str = "en") -> Board:
+def metric_board(
+    book: RevenueBook, lang: str = "en", specs: Iterable[MetricSpec] = ()
+) -> Board:
     """Compute the board of a book.
 
     Parameters
@@ -47,12 +51,25 @@ def metric_board(book: RevenueBook, lang: str = "en") -> Board:
         The revenue side, cut to the day.
     lang
         Language of the reasons.
+    specs
+        Metrics of plugins.
 
     Returns
     -------
     Board
-        Undefined figures, with the reason, where a rate is missing.
+        Undefined figures, with the reason, where a rate is missing or a plugin's
+        metric failed.
     """
+    board = _own_board(book, lang)
+    more = run_metrics(specs, book.portfolio, _year(book))
+    return attrs.evolve(
+        board,
+        metrics={**board.metrics, **more.values},
+        findings=(*board.findings, *more.failures.values()),
+    )
+
+
+def _own_board(book: RevenueBook, lang: str) -> Board:
     year = _year(book)
     definition = str(book.definition)
     try:

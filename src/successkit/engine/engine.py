@@ -180,7 +180,7 @@ class Engine:
             currency=currency,
             definition=self.config.definition,
         )
-        board = metric_board(book, lang)
+        board = metric_board(book, lang, self.extensions.metrics)
         table, parts = self._accounts(book, board)
         decision = self._decide(table, ledger)
         return Review(
