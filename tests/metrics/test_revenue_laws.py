@@ -24,6 +24,7 @@ from successkit.core import (
     Money,
     Period,
     Portfolio,
+    Rate,
 )
 from successkit.metrics import (
     DEFAULT,
@@ -244,6 +245,59 @@ def test_a_contract_in_two_parts_is_the_same_contract(
     split = {**records, "contracts": [row for row in rows if row is not whole] + parts}
 
     assert sums(portfolio_of(split)) == sums(portfolio_of(records))
+
+
+def in_won(records: Records, chosen: set[int]) -> list[Contract]:
+    """Return the contracts, some of them in a currency that is worth a sixth."""
+    return [
+        attrs.evolve(row, amount=Money(row.amount.amount * 6, "KRW")) if n in chosen else row
+        for n, row in enumerate(records["contracts"])
+    ]
+
+
+@law
+@given(books(), st.sets(st.integers(0, 6)))
+def test_a_currency_at_a_fixed_rate_is_only_another_unit(
+    records: Records, chosen: set[int]
+) -> None:
+    rates = [Rate(day=FIRST, base="JPY", quote="KRW", rate=6)]
+    mixed = {**records, "contracts": in_won(records, chosen), "rates": rates}
+
+    assert sums(portfolio_of(mixed)) == sums(portfolio_of(records))
+
+
+@law
+@given(
+    books(),
+    st.sets(st.integers(0, 6)),
+    st.lists(st.tuples(days, st.integers(1, 9)), max_size=6, unique_by=lambda r: r[0]),
+)
+def test_moving_rates_move_fx_and_what_they_open_and_close(
+    records: Records, chosen: set[int], changes: list[tuple[date, int]]
+) -> None:
+    changes = [(FIRST - timedelta(days=1), 2), *changes]
+    rates = [Rate(day=day, base="KRW", quote="JPY", rate=rate) for day, rate in changes]
+    rows = in_won(records, chosen)
+    book = {**records, "contracts": rows, "rates": rates}
+    alone = {
+        name: {**records, "contracts": [row for row in rows if row.amount.currency == name]}
+        for name in ("JPY", "KRW")
+    }
+
+    mixed = sums(portfolio_of(book))
+    yen, won = (sums(portfolio_of(alone[n]), currency=n) for n in ("JPY", "KRW"))
+
+    def rate_on(day: date) -> int:
+        return max((when, rate) for when, rate in changes if when <= day)[1]
+
+    for period, whole, y, w in zip(PERIODS, mixed, yen, won, strict=True):
+        opens, closes = (
+            rate_on(day - timedelta(days=1)) for day in (period.start, period.end)
+        )
+        assert whole.balanced
+        assert whole.opening == y.opening + w.opening * opens
+        assert whole.closing == y.closing + w.closing * closes
+        assert whole.fx == w.closing * (closes - opens)
 
 
 @law

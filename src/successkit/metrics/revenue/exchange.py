@@ -55,6 +55,8 @@ class Exchange:
         """
         if source == target:
             return (1, 1)
+        if not {source, target} <= MINOR_DIGITS.keys():  # "no currency" has no rate
+            return None
         shift = MINOR_DIGITS[target] - MINOR_DIGITS[source]
         up, down = (10**shift, 1) if shift >= 0 else (1, 10**-shift)
         direct = self._rate((source, target), day)

@@ -16,7 +16,7 @@ from successkit.core.arrays import (
 from successkit.core.exact import UNITS, divide_half_even
 from successkit.core.states import code_of
 from successkit.core.text import Text
-from successkit.metrics.revenue.book import NO_CURRENCY, RevenueBook
+from successkit.metrics.revenue.book import RevenueBook
 from successkit.metrics.revenue.exchange import Factor, convert
 from successkit.metrics.revenue.ledger import Cause, Ledger
 from successkit.metrics.revenue.monthly import list_units, net_units
@@ -155,7 +155,10 @@ def _revenue(book: RevenueBook, level: Int64Array) -> dict[str, object]:
     ):
         columns[name] = _by_own_currency(book, amounts, usual)
     columns["mrr_reporting"] = _minor(*_in_currency(book, level, book.currency))
-    columns["pending"] = (pending.sum(axis=1) > 0).astype(np.int8)
+    ran_out = np.zeros(len(level), np.int8)
+    account = book.portfolio.contracts.array("account")
+    ran_out[account[book.ledger.terms.pending]] = 1
+    columns["pending"] = ran_out
     return columns
 
 
@@ -176,11 +179,22 @@ def _billing_currency(book: RevenueBook, level: Int64Array) -> Text:
     codes = np.where(own >= 0, own + shift, -1)
     currency = contracts.text("currency").codes
     given = np.flatnonzero(currency >= 0)
+    given = given[np.lexsort((currency[given], contracts.array("start")[given]))]
     codes[contracts.array("account")[given]] = currency[given]
     if shift:
-        earning = level.max(axis=1) > 0
-        codes[earning] = level.argmax(axis=1)[earning]
-    return Text.from_codes(codes, [*names, NO_CURRENCY][: len(names)])
+        worth = _comparable(book, level)
+        earning = worth.max(axis=1) > 0
+        codes[earning] = worth.argmax(axis=1)[earning]
+    return Text.from_codes(codes, names)
+
+
+def _comparable(book: RevenueBook, level: Int64Array) -> Int64Array:
+    """Return revenue by currency in the reporting one, as far as rates are known."""
+    columns = [
+        convert(level[:, code], _factor(book, name, book.currency) or (1, 1))
+        for code, name in enumerate(book.ledger.currencies.tolist())
+    ]
+    return np.stack(columns, axis=1)
 
 
 def _running(book: RevenueBook) -> Int64Array:
@@ -195,11 +209,13 @@ def _ending(book: RevenueBook) -> Int64Array:
     contracts, width = book.portfolio.contracts, max(len(book.ledger.currencies), 1)
     rows = _running(book)
     rows = rows[book.ledger.terms.cancelled[rows]]
+    # What the ledger says of each row: net of discounts that still run, 0 when paused.
+    now = np.zeros(contracts.rows, np.int64)
+    np.add.at(now, book.ledger.row, book.ledger.delta)
     flat = np.zeros(len(book.portfolio) * width, np.int64)
-    place = contracts.array("account")[rows].astype(np.int64) * width
-    np.add.at(
-        flat, place + contracts.text("currency").codes[rows], net_units(contracts)[rows]
-    )
+    priced = rows[contracts.text("currency").codes[rows] >= 0]
+    place = contracts.array("account")[priced].astype(np.int64) * width
+    np.add.at(flat, place + contracts.text("currency").codes[priced], now[priced])
     return flat.reshape(len(book.portfolio), width)
 
 
@@ -288,6 +304,8 @@ def _paused(book: RevenueBook, level: Int64Array, alive: BoolArray) -> BoolArray
     suspends = (ledger.cause == code_of(Cause.PAUSE)) | (
         ledger.cause == code_of(Cause.RESUME)
     )
+    # A contract that ended, or came back as lost, never resumed: it counts no more.
+    suspends &= np.isin(ledger.row, _running(book))
     net = np.zeros(len(book.portfolio), np.int64)
     np.add.at(net, ledger.account[suspends], ledger.delta[suspends])
     return np.asarray(alive & (level.sum(axis=1) == 0) & (net < 0))
