@@ -272,8 +272,7 @@ def reporting_currency(portfolio: Portfolio, wanted: str | None) -> str:
     if wanted == NO_CURRENCY and not used.any():
         return wanted
     if wanted is not None:
-        if wanted != NO_CURRENCY:
-            minor_digits(wanted)
+        minor_digits(wanted)
         return wanted
     names = [
         f"{name} ({count:,} contracts)"
