@@ -7,9 +7,10 @@ from dateutil.relativedelta import relativedelta
 
 from successkit.core import MetricValue, MissingRateError, Period
 from successkit.engine.account_columns import first_of_month
-from successkit.engine.findings import rate_finding
+from successkit.engine.findings import no_data_reason, rate_finding, rate_reason
+from successkit.engine.words import sentence
 from successkit.metrics import Movements, all_figures, figures_without_revenue
-from successkit.metrics.revenue.book import RevenueBook
+from successkit.metrics.revenue.book import NO_CURRENCY, RevenueBook
 from successkit.metrics.revenue.movement import movement_of
 from successkit.metrics.value.simple import monthly_churn
 
@@ -51,11 +52,20 @@ def metric_board(book: RevenueBook, lang: str = "en") -> Board:
     Returns
     -------
     Board
-        Undefined figures, with the reason, where a rate is missing.
+        Undefined figures, with the reason, where a rate is missing, or where there are
+        no accounts or no contracts: of an empty book nothing is known, not even a zero.
     """
     after = book.as_of + timedelta(days=1)
     year = Period(after - relativedelta(years=1), after)
     definition = str(book.definition)
+    nothing = _nothing(book, lang)
+    if nothing is not None:
+        return Board(
+            metrics=_undefined(book, year, nothing),
+            movements=Movements(rows=(), definition=definition),
+            churn=None,
+            findings=(sentence(nothing, lang),),
+        )
     try:
         figures = book.figures([year])[0]
         return Board(
@@ -67,13 +77,29 @@ def metric_board(book: RevenueBook, lang: str = "en") -> Board:
             churn=monthly_churn(figures),
         )
     except MissingRateError as error:
-        reason = rate_finding(str(error), lang)
+        reason = rate_reason(str(error), lang)
         return Board(
             metrics=figures_without_revenue(book.portfolio, year, reason),
             movements=Movements(rows=(), definition=definition),
             churn=None,
-            findings=(reason,),
+            findings=(rate_finding(str(error), lang),),
         )
+
+
+def _nothing(book: RevenueBook, lang: str) -> str | None:
+    if not len(book.portfolio.account_ids):
+        return no_data_reason("accounts", lang)
+    return no_data_reason("contracts", lang) if book.currency == NO_CURRENCY else None
+
+
+def _undefined(book: RevenueBook, year: Period, reason: str) -> dict[str, MetricValue]:
+    found = figures_without_revenue(book.portfolio, year, reason)
+    if len(book.portfolio.account_ids):
+        return found
+    return {
+        name: attrs.evolve(value, value=None, undefined=reason)
+        for name, value in found.items()
+    }
 
 
 def _months(book: RevenueBook) -> list[Period]:
