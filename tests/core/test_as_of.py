@@ -66,7 +66,7 @@ VISIBLE = [
     ("rates", Rate(day=DAY, base="USD", quote="JPY", rate=150), "a rate of the day"),
     ("overrides", Override(account_id="a", score=1, author="x", reason="y", start=DAY,
                            expires=NEXT), "an override from the day on"),
-]  # fmt: skip
+]
 HIDDEN = [
     ("contracts", contract(NEXT), "a contract that starts the day after"),
     ("usage", Usage(account_id="a", day=NEXT, measure="m", value=1), "use of tomorrow"),
@@ -78,7 +78,7 @@ HIDDEN = [
     ("rates", Rate(day=NEXT, base="USD", quote="JPY", rate=150), "a rate of tomorrow"),
     ("overrides", Override(account_id="a", score=1, author="x", reason="y", start=NEXT,
                            expires=date(2026, 5, 1)), "an override of tomorrow"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ KNOWN = at(3, 15, 0)
             id="dated after, but recorded before",
         ),
     ],
-)  # fmt: skip
+)
 def test_what_was_known(record: Contract, known: bool) -> None:  # noqa: FBT001
     assert book(contracts=[record]).as_of(DAY, KNOWN).contracts.rows == known
 
@@ -288,7 +288,9 @@ def test_one_account_alone() -> None:
 
 days = st.dates(date(2026, 1, 1), date(2026, 6, 30))
 moments = st.datetimes(
-    datetime(2026, 1, 1), datetime(2026, 6, 30), timezones=st.just(UTC)
+    datetime(2026, 1, 1),  # noqa: DTZ001
+    datetime(2026, 6, 30),  # noqa: DTZ001
+    timezones=st.just(UTC),
 )
 names = st.sampled_from("ab")
 facts = st.one_of(

@@ -1,5 +1,6 @@
 """Periods: half-open, and steps counted from their own start."""
 
+from itertools import pairwise
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -47,7 +48,7 @@ steps = st.sampled_from(["day", "week", "month", "quarter", "half", "year"])
             id="half years",
         ),
     ],
-)  # fmt: skip
+)
 def test_steps(
     start: tuple[int, int, int],
     end: tuple[int, int, int],
@@ -81,14 +82,14 @@ def test_end_does_not_belong_to_it() -> None:
         pytest.param(date(2026, 1, 1), "2026-02-01", "got str", id="text"),
         pytest.param(None, date(2026, 2, 1), "got NoneType", id="nothing"),
     ],
-)  # fmt: skip
+)
 def test_refusals(start: object, end: object, message: str) -> None:
     with pytest.raises(InvalidInputError, match=message):
         Period(start, end)  # type: ignore[arg-type]
 
 
 def test_unknown_step_is_named() -> None:
-    with pytest.raises(InvalidInputError, match="every: expected one of day, .*'moon'"):
+    with pytest.raises(InvalidInputError, match=r"every: expected one of day, .*'moon'"):
         list(Period(date(2026, 1, 1), date(2026, 2, 1)).split("moon"))
 
 
@@ -99,5 +100,5 @@ def test_steps_cover_every_day_once(start: date, length: int, every: str) -> Non
 
     assert parts[0].start == period.start
     assert parts[-1].end == period.end
-    assert all(a.end == b.start for a, b in zip(parts, parts[1:], strict=False))
+    assert all(a.end == b.start for a, b in pairwise(parts))
     assert sum(part.days for part in parts) == period.days

@@ -153,7 +153,7 @@ REFUSALS = [
     (Rate, {"rate": 1.5}, "int or a finite Decimal", "a float rate"),
     (Rate, {"rate": True}, "got bool", "a bool rate"),
     (Rate, {"quote": "EURO"}, "ISO 4217", "an unknown currency of a rate"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,9 @@ ZONES = [
 ]
 zones = st.sampled_from(ZONES)
 instants = st.datetimes(
-    datetime(1985, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC)
+    datetime(1985, 1, 1),  # noqa: DTZ001
+    datetime(2040, 1, 1),  # noqa: DTZ001
+    timezones=st.just(UTC),
 )
 
 
@@ -68,7 +70,7 @@ def day_of(moment: datetime, name: str) -> date:
             id="before the epoch",
         ),
     ],
-)  # fmt: skip
+)
 def test_day_of_an_instant(moment: datetime, name: str, day: date) -> None:
     assert day_of(moment, name) == day
 

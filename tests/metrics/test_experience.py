@@ -83,7 +83,7 @@ NPS_STORIES = [
         [answer(9, "p"), answer(0, "p", datetime(2026, 4, 2, tzinfo=UTC))], 100.0, 1,
         id="a later answer outside of the period does not count",
     ),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("surveys", "expected", "n"), NPS_STORIES)
@@ -184,7 +184,7 @@ ONBOARDING = [
         id="done later than the as-of day is not known yet",
     ),
     pytest.param([], date(2026, 12, 1), (0, 0, 0), id="nothing planned is not counted"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("steps", "as_of", "expected"), ONBOARDING)
@@ -206,7 +206,7 @@ def test_only_those_who_started_in_the_period_are_the_cohort() -> None:
         contracts=[start_of("a", BEGIN), start_of("b", date(2026, 2, 28)),
                    start_of("c", BEGIN, 0)],
         milestones=[step(name, "x", BEGIN) for name in "abc"],
-    )  # fmt: skip
+    )
 
     figure = onboarding_completion_rate(portfolio, **MARCH)
 
@@ -293,7 +293,7 @@ def test_every_figure_of_a_lively_book_keeps_its_bounds(name: str) -> None:
         surveys=[answer(9), answer(4, kind="csat"), answer(5, kind="ces")],
         interactions=[asked(2, status="closed")],
         milestones=[step("a", "x", BEGIN)],
-    )  # fmt: skip
+    )
     figure, entry = figures_of(portfolio)(name), CATALOGUE[name]
 
     if name == "onboarding_completion_rate":

@@ -325,7 +325,7 @@ STORIES = [
         [contract("1", JAN, interval_unit="year", interval_count=2, amount=2400)],
         [], [{"new": 100, "closing": 100}], id="two years are 24 months",
     ),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("contracts", "events", "expected"), STORIES)

@@ -4,6 +4,7 @@ The oracle follows the written definition in plain Python: a dict per account, o
 after the other, fractions instead of units. It shares no code with the ledger.
 """
 
+from itertools import pairwise
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 
@@ -243,7 +244,7 @@ def walk(
         day += DAY
     return [
         _lines(accounts, snapshots[left], snapshots[right])
-        for left, right in zip(cuts, cuts[1:], strict=False)
+        for left, right in pairwise(cuts)
     ]
 
 

@@ -7,7 +7,15 @@ from typing import Any
 
 import pytest
 
-from successkit.core import Account, Contract, Event, MetricValue, Money, Period, Portfolio
+from successkit.core import (
+    Account,
+    Contract,
+    Event,
+    MetricValue,
+    Money,
+    Period,
+    Portfolio,
+)
 from successkit.metrics import (
     CATALOGUE,
     RevenueBook,
@@ -36,7 +44,9 @@ def contract(
 
 def portfolio(*contracts: Contract, events: list[Event] = ()) -> Portfolio:  # type: ignore[assignment]
     accounts = [Account(id=name) for name in "abc"]
-    result = Portfolio.from_objects(accounts=accounts, contracts=contracts, events=events)
+    result = Portfolio.from_objects(
+        accounts=accounts, contracts=contracts, events=events
+    )
     assert not result.problems.errors
     return result
 
@@ -100,7 +110,7 @@ RENEWALS = [
         [contract(end=DUE), contract("2", DUE), contract("3", end=DUE, account_id="b")],
         LATER, (1, 2, 2), id="one of two",
     ),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("contracts", "as_of", "expected"), RENEWALS)
@@ -159,7 +169,7 @@ EXPANSIONS = [
         [contract(discount_percent=50, discount_until=DUE)], (50, 0),
         id="the end of a discount",
     ),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("contracts", "expected"), EXPANSIONS)

@@ -24,13 +24,14 @@ from successkit.metrics.revenue.standing import customer_spells, standing_column
 
 DAY = date(2026, 3, 31)
 LONG_AGO = date(2025, 1, 1)
+YEN = Money(100, "JPY")
 
 
 def contract(
     name: str = "1",
     start: date = LONG_AGO,
     end: date | None = None,
-    amount: Money | None = Money(100, "JPY"),
+    amount: Money | None = YEN,
     **more: Any,  # noqa: ANN401
 ) -> Contract:
     given_ = {"account_id": "a", "product": "P", **more}
@@ -43,7 +44,10 @@ def event(kind: str, day: date, contract_id: str | None = None) -> Event:
 
 
 def book_of(
-    contracts: list[Contract], as_of: date = DAY, currency: str = "JPY", **more: Any  # noqa: ANN401
+    contracts: list[Contract],
+    as_of: date = DAY,
+    currency: str = "JPY",
+    **more: Any,  # noqa: ANN401
 ) -> RevenueBook:
     accounts = more.pop("accounts", [Account(id="a"), Account(id="b")])
     portfolio = Portfolio.from_objects(accounts=accounts, contracts=contracts, **more)
@@ -187,7 +191,7 @@ STORIES = [
         [], {"accounts": [Account(id="a", currency="EUR")]},
         {"currency": "EUR", "mrr": 0}, id="its own currency when it has no contract",
     ),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("contracts", "more", "expected"), STORIES)
