@@ -1,10 +1,10 @@
 """Definitions: choices as data, and figures that say by which they were made."""
 
-from itertools import pairwise
 import math
 import pickle
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -99,11 +99,17 @@ def book() -> Portfolio:
     return Portfolio.from_objects(
         accounts=[Account(id="a"), Account(id="b")],
         contracts=[
-            Contract(id="c", amount=Money(100, "JPY"), recorded_at=at.replace(day=1), **price),
+            Contract(
+                id="c", amount=Money(100, "JPY"), recorded_at=at.replace(day=1), **price
+            ),
             Contract(id="c", amount=Money(90, "JPY"), recorded_at=at, **price),
             Contract(
-                id="d", account_id="b", start=date(2025, 1, 1), end=date(2026, 1, 9),
-                amount=Money(50, "JPY"), status="cancelled",
+                id="d",
+                account_id="b",
+                start=date(2025, 1, 1),
+                end=date(2026, 1, 9),
+                amount=Money(50, "JPY"),
+                status="cancelled",
             ),
         ],
     )
@@ -185,9 +191,7 @@ def test_periods_of_any_length_chain(every: str) -> None:
 
     assert rows[0].opening == 0
     assert rows[len(rows) - 1].closing == 90
-    assert all(
-        a.closing == b.opening for a, b in pairwise(rows)
-    )
+    assert all(a.closing == b.opening for a, b in pairwise(rows))
     assert len(rows.to_dict()["closing"]) == len(rows)
 
 

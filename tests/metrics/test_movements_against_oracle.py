@@ -4,9 +4,9 @@ The oracle follows the written definition in plain Python: a dict per account, o
 after the other, fractions instead of units. It shares no code with the ledger.
 """
 
-from itertools import pairwise
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
+from itertools import pairwise
 
 import attrs
 import pytest

@@ -4,9 +4,9 @@ Scope: prices divide evenly into months and there is one currency, so no line is
 before the end; discounts, pauses and late payment are part of the books.
 """
 
-from itertools import pairwise
 from datetime import UTC, date, datetime, timedelta
 from functools import reduce
+from itertools import pairwise
 from operator import add
 from typing import Any
 
@@ -142,9 +142,7 @@ def test_rounded_lines_close_as_well(records: Records, uneven: int) -> None:
         gained = row.new + row.expansion + row.reactivation + row.resume + row.fx
         lost = row.contraction + row.churn + row.pause
         assert row.opening + gained - lost == row.closing
-    assert all(
-        a.closing == b.opening for a, b in pairwise(lines)
-    )
+    assert all(a.closing == b.opening for a, b in pairwise(lines))
 
 
 @law
@@ -348,8 +346,13 @@ def test_equal_prices_lose_revenue_as_they_lose_accounts(
 ) -> None:
     accounts = [Account(id=f"a{n}") for n in range(len(spans))]
     rows = [
-        Contract(id=f"c{n}", account_id=f"a{n}", start=start, end=max(start, end) if end
-                 else None, amount=Money(100, "JPY"))
+        Contract(
+            id=f"c{n}",
+            account_id=f"a{n}",
+            start=start,
+            end=max(start, end) if end else None,
+            amount=Money(100, "JPY"),
+        )
         for n, (start, end) in enumerate(spans)
     ]
     portfolio = portfolio_of({"accounts": accounts, "contracts": rows})
@@ -368,8 +371,14 @@ def test_a_flat_yearly_contract_renewed_moves_nothing(
     anchor = date(2024, 2, 29) if month_end else date(2024, 3, 1)
     anniversaries = [anchor + relativedelta(years=n) for n in range(-1, 6)]
     rows = [
-        Contract(id=f"c{n}", account_id="a", start=start, end=end, amount=Money(1000, "JPY"),
-                 interval_unit="year")
+        Contract(
+            id=f"c{n}",
+            account_id="a",
+            start=start,
+            end=end,
+            amount=Money(1000, "JPY"),
+            interval_unit="year",
+        )
         for n, (start, end) in enumerate(pairwise(anniversaries))
     ]
     portfolio = portfolio_of({"accounts": [Account(id="a")], "contracts": rows})
@@ -398,8 +407,12 @@ def test_a_flat_yearly_contract_renewed_moves_nothing(
 def test_a_term_of_a_leap_year_is_twelve_months(unit: str) -> None:
     amount = 100 if unit == "month" else 1200
     row = Contract(
-        id="c", account_id="a", start=date(2024, 2, 29), end=date(2025, 2, 28),
-        amount=Money(amount, "JPY"), interval_unit=unit,
+        id="c",
+        account_id="a",
+        start=date(2024, 2, 29),
+        end=date(2025, 2, 28),
+        amount=Money(amount, "JPY"),
+        interval_unit=unit,
     )
     portfolio = portfolio_of({"accounts": [Account(id="a")], "contracts": [row]})
 
@@ -411,7 +424,10 @@ def test_a_term_of_a_leap_year_is_twelve_months(unit: str) -> None:
 def test_the_largest_amounts_are_counted_exactly() -> None:
     rows = [
         Contract(
-            id=f"c{n}", account_id="a", start=FIRST, amount=Money(10**12, "JPY"),
+            id=f"c{n}",
+            account_id="a",
+            start=FIRST,
+            amount=Money(10**12, "JPY"),
             interval_unit="day",
         )
         for n in range(2)
