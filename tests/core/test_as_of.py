@@ -57,28 +57,58 @@ VISIBLE = [
     ("contracts", contract(DAY), "a contract that starts on the day"),
     ("contracts", contract(date(2026, 1, 1), DAY), "a contract that ended"),
     ("usage", Usage(account_id="a", day=DAY, measure="m", value=1), "use on the day"),
-    ("events", Event(account_id="a", at=at(3, 31, 23, TOKYO), kind="pause"),
-     "the last hour of the day in Tokyo"),
-    ("surveys", Survey(account_id="a", at=at(3, 31, 14), kind="nps", score=9),
-     "23 o'clock in Tokyo"),
-    ("milestones", Milestone(account_id="a", name="n", due=date(2026, 9, 1)),
-     "a milestone of the future"),
+    (
+        "events",
+        Event(account_id="a", at=at(3, 31, 23, TOKYO), kind="pause"),
+        "the last hour of the day in Tokyo",
+    ),
+    (
+        "surveys",
+        Survey(account_id="a", at=at(3, 31, 14), kind="nps", score=9),
+        "23 o'clock in Tokyo",
+    ),
+    (
+        "milestones",
+        Milestone(account_id="a", name="n", due=date(2026, 9, 1)),
+        "a milestone of the future",
+    ),
     ("rates", Rate(day=DAY, base="USD", quote="JPY", rate=150), "a rate of the day"),
-    ("overrides", Override(account_id="a", score=1, author="x", reason="y", start=DAY,
-                           expires=NEXT), "an override from the day on"),
-]  # fmt: skip
+    (
+        "overrides",
+        Override(
+            account_id="a", score=1, author="x", reason="y", start=DAY, expires=NEXT
+        ),
+        "an override from the day on",
+    ),
+]
 HIDDEN = [
     ("contracts", contract(NEXT), "a contract that starts the day after"),
     ("usage", Usage(account_id="a", day=NEXT, measure="m", value=1), "use of tomorrow"),
-    ("events", Event(account_id="a", at=at(4, 1, 0, TOKYO), kind="pause"),
-     "midnight in Tokyo"),
-    ("surveys", Survey(account_id="a", at=at(3, 31, 15), kind="nps", score=9),
-     "still March in UTC, but April in Tokyo"),
+    (
+        "events",
+        Event(account_id="a", at=at(4, 1, 0, TOKYO), kind="pause"),
+        "midnight in Tokyo",
+    ),
+    (
+        "surveys",
+        Survey(account_id="a", at=at(3, 31, 15), kind="nps", score=9),
+        "still March in UTC, but April in Tokyo",
+    ),
     ("interactions", Interaction(account_id="a", at=at(4, 2)), "a talk of later"),
     ("rates", Rate(day=NEXT, base="USD", quote="JPY", rate=150), "a rate of tomorrow"),
-    ("overrides", Override(account_id="a", score=1, author="x", reason="y", start=NEXT,
-                           expires=date(2026, 5, 1)), "an override of tomorrow"),
-]  # fmt: skip
+    (
+        "overrides",
+        Override(
+            account_id="a",
+            score=1,
+            author="x",
+            reason="y",
+            start=NEXT,
+            expires=date(2026, 5, 1),
+        ),
+        "an override of tomorrow",
+    ),
+]
 
 
 @pytest.mark.parametrize(
@@ -122,21 +152,25 @@ KNOWN = at(3, 15, 0)
     ("record", "known"),
     [
         pytest.param(contract(date(2026, 3, 1)), True, id="dated before"),
-        pytest.param(contract(date(2026, 3, 15)), True, id="dated on that day in Tokyo"),
+        pytest.param(
+            contract(date(2026, 3, 15)), True, id="dated on that day in Tokyo"
+        ),
         pytest.param(contract(date(2026, 3, 16)), False, id="dated after"),
         pytest.param(
             contract(date(2026, 3, 1), recorded_at=at(3, 15)), True, id="recorded then"
         ),
         pytest.param(
-            contract(date(2026, 3, 1), recorded_at=at(3, 15, 1)), False,
+            contract(date(2026, 3, 1), recorded_at=at(3, 15, 1)),
+            False,
             id="recorded an hour later",
         ),
         pytest.param(
-            contract(date(2026, 3, 20), recorded_at=at(3, 1)), True,
+            contract(date(2026, 3, 20), recorded_at=at(3, 1)),
+            True,
             id="dated after, but recorded before",
         ),
     ],
-)  # fmt: skip
+)
 def test_what_was_known(record: Contract, known: bool) -> None:  # noqa: FBT001
     assert book(contracts=[record]).as_of(DAY, KNOWN).contracts.rows == known
 
@@ -288,7 +322,9 @@ def test_one_account_alone() -> None:
 
 days = st.dates(date(2026, 1, 1), date(2026, 6, 30))
 moments = st.datetimes(
-    datetime(2026, 1, 1), datetime(2026, 6, 30), timezones=st.just(UTC)
+    datetime(2026, 1, 1),  # noqa: DTZ001
+    datetime(2026, 6, 30),  # noqa: DTZ001
+    timezones=st.just(UTC),
 )
 names = st.sampled_from("ab")
 facts = st.one_of(

@@ -1,6 +1,7 @@
 """Periods: half-open, and steps counted from their own start."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -30,24 +31,35 @@ steps = st.sampled_from(["day", "week", "month", "quarter", "half", "year"])
             id="a leap day comes back",
         ),
         pytest.param(
-            (2026, 1, 1), (2026, 1, 10), "week", ["2026-01-01", "2026-01-08"],
+            (2026, 1, 1),
+            (2026, 1, 10),
+            "week",
+            ["2026-01-01", "2026-01-08"],
             id="the last step may be short",
         ),
         pytest.param(
-            (2026, 1, 1), (2027, 1, 1), "quarter",
+            (2026, 1, 1),
+            (2027, 1, 1),
+            "quarter",
             ["2026-01-01", "2026-04-01", "2026-07-01", "2026-10-01"],
             id="four quarters",
         ),
         pytest.param(
-            (2025, 11, 30), (2026, 4, 1), "quarter", ["2025-11-30", "2026-02-28"],
+            (2025, 11, 30),
+            (2026, 4, 1),
+            "quarter",
+            ["2025-11-30", "2026-02-28"],
             id="a quarter into February",
         ),
         pytest.param(
-            (2025, 8, 31), (2026, 8, 31), "half", ["2025-08-31", "2026-02-28"],
+            (2025, 8, 31),
+            (2026, 8, 31),
+            "half",
+            ["2025-08-31", "2026-02-28"],
             id="half years",
         ),
     ],
-)  # fmt: skip
+)
 def test_steps(
     start: tuple[int, int, int],
     end: tuple[int, int, int],
@@ -75,20 +87,24 @@ def test_end_does_not_belong_to_it() -> None:
         pytest.param(date(2026, 1, 1), date(2026, 1, 1), "after the start", id="empty"),
         pytest.param(date(2026, 1, 2), date(2026, 1, 1), "after", id="backwards"),
         pytest.param(
-            datetime(2026, 1, 1, tzinfo=UTC), date(2026, 2, 1), "start: expected a "
-            "datetime.date; got datetime", id="an instant has no day of its own",
+            datetime(2026, 1, 1, tzinfo=UTC),
+            date(2026, 2, 1),
+            "start: expected a datetime.date; got datetime",
+            id="an instant has no day of its own",
         ),
         pytest.param(date(2026, 1, 1), "2026-02-01", "got str", id="text"),
         pytest.param(None, date(2026, 2, 1), "got NoneType", id="nothing"),
     ],
-)  # fmt: skip
+)
 def test_refusals(start: object, end: object, message: str) -> None:
     with pytest.raises(InvalidInputError, match=message):
         Period(start, end)  # type: ignore[arg-type]
 
 
 def test_unknown_step_is_named() -> None:
-    with pytest.raises(InvalidInputError, match="every: expected one of day, .*'moon'"):
+    with pytest.raises(
+        InvalidInputError, match=r"every: expected one of day, .*'moon'"
+    ):
         list(Period(date(2026, 1, 1), date(2026, 2, 1)).split("moon"))
 
 
@@ -99,5 +115,5 @@ def test_steps_cover_every_day_once(start: date, length: int, every: str) -> Non
 
     assert parts[0].start == period.start
     assert parts[-1].end == period.end
-    assert all(a.end == b.start for a, b in zip(parts, parts[1:], strict=False))
+    assert all(a.end == b.start for a, b in pairwise(parts))
     assert sum(part.days for part in parts) == period.days

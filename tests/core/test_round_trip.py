@@ -36,7 +36,9 @@ words = st.text(
 maybe_words = st.none() | words
 days = st.dates(date(1950, 1, 1), date(2100, 1, 1))
 moments = st.datetimes(
-    datetime(1950, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)
+    datetime(1950, 1, 1),  # noqa: DTZ001
+    datetime(2100, 1, 1),  # noqa: DTZ001
+    timezones=st.just(UTC),
 )
 maybe_moment = st.none() | moments
 flags = st.none() | st.booleans()

@@ -31,7 +31,9 @@ ZONES = [
 ]
 zones = st.sampled_from(ZONES)
 instants = st.datetimes(
-    datetime(1985, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC)
+    datetime(1985, 1, 1),  # noqa: DTZ001
+    datetime(2040, 1, 1),  # noqa: DTZ001
+    timezones=st.just(UTC),
 )
 
 
@@ -44,31 +46,43 @@ def day_of(moment: datetime, name: str) -> date:
     ("moment", "name", "day"),
     [
         pytest.param(
-            datetime(2026, 3, 31, 15, tzinfo=UTC), "Asia/Tokyo", date(2026, 4, 1),
+            datetime(2026, 3, 31, 15, tzinfo=UTC),
+            "Asia/Tokyo",
+            date(2026, 4, 1),
             id="midnight in Tokyo is still March in UTC",
         ),
         pytest.param(
-            datetime(2026, 3, 31, 15, tzinfo=UTC), "UTC", date(2026, 3, 31),
+            datetime(2026, 3, 31, 15, tzinfo=UTC),
+            "UTC",
+            date(2026, 3, 31),
             id="the same instant in UTC",
         ),
         pytest.param(
-            datetime(2026, 3, 31, 14, 59, 59, 999999, tzinfo=UTC), "Asia/Tokyo",
-            date(2026, 3, 31), id="a microsecond before midnight",
+            datetime(2026, 3, 31, 14, 59, 59, 999999, tzinfo=UTC),
+            "Asia/Tokyo",
+            date(2026, 3, 31),
+            id="a microsecond before midnight",
         ),
         pytest.param(
-            datetime(2026, 3, 8, 4, 59, tzinfo=UTC), "America/New_York",
-            date(2026, 3, 7), id="the evening before the clocks go forward",
+            datetime(2026, 3, 8, 4, 59, tzinfo=UTC),
+            "America/New_York",
+            date(2026, 3, 7),
+            id="the evening before the clocks go forward",
         ),
         pytest.param(
-            datetime(2026, 3, 9, 4, 0, tzinfo=UTC), "America/New_York",
-            date(2026, 3, 9), id="midnight after the clocks went forward",
+            datetime(2026, 3, 9, 4, 0, tzinfo=UTC),
+            "America/New_York",
+            date(2026, 3, 9),
+            id="midnight after the clocks went forward",
         ),
         pytest.param(
-            datetime(1969, 12, 31, 23, 0, tzinfo=UTC), "Asia/Tokyo", date(1970, 1, 1),
+            datetime(1969, 12, 31, 23, 0, tzinfo=UTC),
+            "Asia/Tokyo",
+            date(1970, 1, 1),
             id="before the epoch",
         ),
     ],
-)  # fmt: skip
+)
 def test_day_of_an_instant(moment: datetime, name: str, day: date) -> None:
     assert day_of(moment, name) == day
 

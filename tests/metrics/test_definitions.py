@@ -4,6 +4,7 @@ import math
 import pickle
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -98,14 +99,20 @@ def book() -> Portfolio:
     return Portfolio.from_objects(
         accounts=[Account(id="a"), Account(id="b")],
         contracts=[
-            Contract(id="c", amount=Money(100, "JPY"), recorded_at=at.replace(day=1), **price),
+            Contract(
+                id="c", amount=Money(100, "JPY"), recorded_at=at.replace(day=1), **price
+            ),
             Contract(id="c", amount=Money(90, "JPY"), recorded_at=at, **price),
             Contract(
-                id="d", account_id="b", start=date(2025, 1, 1), end=date(2026, 1, 9),
-                amount=Money(50, "JPY"), status="cancelled",
+                id="d",
+                account_id="b",
+                start=date(2025, 1, 1),
+                end=date(2026, 1, 9),
+                amount=Money(50, "JPY"),
+                status="cancelled",
             ),
         ],
-    )  # fmt: skip
+    )
 
 
 def test_last_months_report_can_be_printed_again() -> None:
@@ -121,7 +128,12 @@ def test_last_months_report_can_be_printed_again() -> None:
 def test_a_figure_defends_itself() -> None:
     figure = logo_churn_rate(book(), start=JAN, end=FEB)
 
-    assert (figure.value, figure.numerator, figure.denominator, figure.n) == (0.5, 1, 2, 2)
+    assert (figure.value, figure.numerator, figure.denominator, figure.n) == (
+        0.5,
+        1,
+        2,
+        2,
+    )
     assert figure.accounts == ("b",)
     assert figure.definition == str(DEFAULT)
     assert figure.complete
@@ -179,7 +191,7 @@ def test_periods_of_any_length_chain(every: str) -> None:
 
     assert rows[0].opening == 0
     assert rows[len(rows) - 1].closing == 90
-    assert all(a.closing == b.opening for a, b in zip(rows, rows.rows[1:], strict=False))
+    assert all(a.closing == b.opening for a, b in pairwise(rows))
     assert len(rows.to_dict()["closing"]) == len(rows)
 
 

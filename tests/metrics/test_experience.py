@@ -55,35 +55,53 @@ def answer(
 
 
 NPS_STORIES = [
-    pytest.param([answer(10), answer(9), answer(8), answer(6)], 25.0, 4, id="two of four"),
     pytest.param(
-        [answer(3, "p"), answer(9, "p", NOON + HOUR)], 100.0, 1,
+        [answer(10), answer(9), answer(8), answer(6)], 25.0, 4, id="two of four"
+    ),
+    pytest.param(
+        [answer(3, "p"), answer(9, "p", NOON + HOUR)],
+        100.0,
+        1,
         id="the latest answer of a contact counts",
     ),
     pytest.param(
-        [answer(9, "p", NOON + HOUR), answer(3, "p")], 100.0, 1,
+        [answer(9, "p", NOON + HOUR), answer(3, "p")],
+        100.0,
+        1,
         id="the latest answer, not the last row",
     ),
     pytest.param(
-        [answer(3, "p"), answer(9, "p", account="b")], 0.0, 2,
+        [answer(3, "p"), answer(9, "p", account="b")],
+        0.0,
+        2,
         id="contacts of two accounts are two people",
     ),
-    pytest.param([answer(3), answer(9)], 0.0, 2, id="answers without contact all count"),
     pytest.param(
-        [answer(9), answer(0, kind="csat", scale_min=0, scale_max=5)], 100.0, 1,
+        [answer(3), answer(9)], 0.0, 2, id="answers without contact all count"
+    ),
+    pytest.param(
+        [answer(9), answer(0, kind="csat", scale_min=0, scale_max=5)],
+        100.0,
+        1,
         id="another question is no NPS",
     ),
     pytest.param(
-        [answer(9, at=datetime(2026, 3, 1, tzinfo=UTC)),
-         answer(0, at=datetime(2026, 4, 1, tzinfo=UTC)),
-         answer(0, at=datetime(2026, 2, 28, 23, tzinfo=UTC))], 100.0, 1,
+        [
+            answer(9, at=datetime(2026, 3, 1, tzinfo=UTC)),
+            answer(0, at=datetime(2026, 4, 1, tzinfo=UTC)),
+            answer(0, at=datetime(2026, 2, 28, 23, tzinfo=UTC)),
+        ],
+        100.0,
+        1,
         id="only answers of the period",
     ),
     pytest.param(
-        [answer(9, "p"), answer(0, "p", datetime(2026, 4, 2, tzinfo=UTC))], 100.0, 1,
+        [answer(9, "p"), answer(0, "p", datetime(2026, 4, 2, tzinfo=UTC))],
+        100.0,
+        1,
         id="a later answer outside of the period does not count",
     ),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("surveys", "expected", "n"), NPS_STORIES)
@@ -167,7 +185,9 @@ LIMIT = BEGIN + timedelta(days=90)
 ONBOARDING = [
     pytest.param([step("a", "x", LIMIT)], LIMIT, (1, 1, 0), id="done on the last day"),
     pytest.param(
-        [step("a", "x", LIMIT + timedelta(days=1))], LIMIT + timedelta(days=9), (0, 1, 0),
+        [step("a", "x", LIMIT + timedelta(days=1))],
+        LIMIT + timedelta(days=9),
+        (0, 1, 0),
         id="done a day late",
     ),
     pytest.param([step("a", "x", None)], date(2026, 4, 1), (0, 0, 1), id="not yet due"),
@@ -176,15 +196,19 @@ ONBOARDING = [
         [step("a", "x", None)], LIMIT + timedelta(days=1), (0, 1, 0), id="over due"
     ),
     pytest.param(
-        [step("a", "x", BEGIN), step("a", "y", None)], LIMIT + timedelta(days=1),
-        (0, 1, 0), id="one step of two",
+        [step("a", "x", BEGIN), step("a", "y", None)],
+        LIMIT + timedelta(days=1),
+        (0, 1, 0),
+        id="one step of two",
     ),
     pytest.param(
-        [step("a", "x", BEGIN), step("a", "y", LIMIT)], date(2026, 6, 1), (0, 0, 1),
+        [step("a", "x", BEGIN), step("a", "y", LIMIT)],
+        date(2026, 6, 1),
+        (0, 0, 1),
         id="done later than the as-of day is not known yet",
     ),
     pytest.param([], date(2026, 12, 1), (0, 0, 0), id="nothing planned is not counted"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("steps", "as_of", "expected"), ONBOARDING)
@@ -203,10 +227,13 @@ def test_onboarding(
 def test_only_those_who_started_in_the_period_are_the_cohort() -> None:
     portfolio = book(
         "abc",
-        contracts=[start_of("a", BEGIN), start_of("b", date(2026, 2, 28)),
-                   start_of("c", BEGIN, 0)],
+        contracts=[
+            start_of("a", BEGIN),
+            start_of("b", date(2026, 2, 28)),
+            start_of("c", BEGIN, 0),
+        ],
         milestones=[step(name, "x", BEGIN) for name in "abc"],
-    )  # fmt: skip
+    )
 
     figure = onboarding_completion_rate(portfolio, **MARCH)
 
@@ -280,20 +307,38 @@ def test_every_figure_of_a_lively_book_keeps_its_bounds(name: str) -> None:
         "abc",
         contracts=[
             start_of("a", date(2026, 1, 1)),
-            Contract(id="d", account_id="b", start=date(2025, 1, 1), end=date(2026, 3, 9),
-                     amount=Money(50, "JPY"), status="cancelled"),
-            Contract(id="e", account_id="a", start=BEGIN, amount=Money(5, "JPY"),
-                     product="Q"),
+            Contract(
+                id="d",
+                account_id="b",
+                start=date(2025, 1, 1),
+                end=date(2026, 3, 9),
+                amount=Money(50, "JPY"),
+                status="cancelled",
+            ),
+            Contract(
+                id="e", account_id="a", start=BEGIN, amount=Money(5, "JPY"), product="Q"
+            ),
             start_of("c", date(2025, 3, 1)),
-            Contract(id="cc", account_id="c", start=date(2026, 3, 15),
-                     amount=Money(300, "JPY")),
-            Contract(id="f", account_id="c", start=date(2025, 3, 10), product="R",
-                     end=date(2026, 3, 10), amount=Money(10, "JPY"), status="cancelled"),
+            Contract(
+                id="cc",
+                account_id="c",
+                start=date(2026, 3, 15),
+                amount=Money(300, "JPY"),
+            ),
+            Contract(
+                id="f",
+                account_id="c",
+                start=date(2025, 3, 10),
+                product="R",
+                end=date(2026, 3, 10),
+                amount=Money(10, "JPY"),
+                status="cancelled",
+            ),
         ],
         surveys=[answer(9), answer(4, kind="csat"), answer(5, kind="ces")],
         interactions=[asked(2, status="closed")],
         milestones=[step("a", "x", BEGIN)],
-    )  # fmt: skip
+    )
     figure, entry = figures_of(portfolio)(name), CATALOGUE[name]
 
     if name == "onboarding_completion_rate":

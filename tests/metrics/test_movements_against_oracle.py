@@ -6,6 +6,7 @@ after the other, fractions instead of units. It shares no code with the ledger.
 
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
+from itertools import pairwise
 
 import attrs
 import pytest
@@ -243,7 +244,7 @@ def walk(
         day += DAY
     return [
         _lines(accounts, snapshots[left], snapshots[right])
-        for left, right in zip(cuts, cuts[1:], strict=False)
+        for left, right in pairwise(cuts)
     ]
 
 

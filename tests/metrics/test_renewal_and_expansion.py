@@ -7,7 +7,15 @@ from typing import Any
 
 import pytest
 
-from successkit.core import Account, Contract, Event, MetricValue, Money, Period, Portfolio
+from successkit.core import (
+    Account,
+    Contract,
+    Event,
+    MetricValue,
+    Money,
+    Period,
+    Portfolio,
+)
 from successkit.metrics import (
     CATALOGUE,
     RevenueBook,
@@ -36,7 +44,9 @@ def contract(
 
 def portfolio(*contracts: Contract, events: list[Event] = ()) -> Portfolio:  # type: ignore[assignment]
     accounts = [Account(id=name) for name in "abc"]
-    result = Portfolio.from_objects(accounts=accounts, contracts=contracts, events=events)
+    result = Portfolio.from_objects(
+        accounts=accounts, contracts=contracts, events=events
+    )
     assert not result.problems.errors
     return result
 
@@ -54,42 +64,61 @@ RENEWALS = [
         [contract(end=DUE), contract("2", DUE)], LATER, (1, 1, 1), id="renewed on time"
     ),
     pytest.param(
-        [contract(end=DUE), contract("2", date(2026, 4, 9))], LATER, (1, 1, 1),
+        [contract(end=DUE), contract("2", date(2026, 4, 9))],
+        LATER,
+        (1, 1, 1),
         id="renewed late, within the grace",
     ),
     pytest.param(
-        [contract(end=DUE), contract("2", date(2026, 4, 10))], LATER, (0, 1, 1),
+        [contract(end=DUE), contract("2", date(2026, 4, 10))],
+        LATER,
+        (0, 1, 1),
         id="back after the grace is no renewal",
     ),
     pytest.param(
-        [contract(end=DUE), contract("2", date(2026, 2, 1))], LATER, (1, 1, 1),
+        [contract(end=DUE), contract("2", date(2026, 2, 1))],
+        LATER,
+        (1, 1, 1),
         id="renewed early counts for the day it was due",
     ),
     pytest.param(
-        [contract(end=DUE), contract("2", DUE, product="Q")], LATER, (0, 1, 1),
+        [contract(end=DUE), contract("2", DUE, product="Q")],
+        LATER,
+        (0, 1, 1),
         id="another product is no renewal",
     ),
     pytest.param(
-        [contract(end=DUE), contract("2", DUE, product="Q", renews="1")], LATER,
-        (1, 1, 1), id="unless it names what it renews",
+        [contract(end=DUE), contract("2", DUE, product="Q", renews="1")],
+        LATER,
+        (1, 1, 1),
+        id="unless it names what it renews",
     ),
     pytest.param(
         [contract(end=DUE)], date(2026, 4, 1), (0, 0, 1), id="pending is not decided"
     ),
     pytest.param([contract(end=DUE)], LATER, (0, 1, 1), id="lost in silence"),
     pytest.param(
-        [contract(end=DUE, status="cancelled")], date(2026, 3, 1), (0, 1, 1),
+        [contract(end=DUE, status="cancelled")],
+        date(2026, 3, 1),
+        (0, 1, 1),
         id="cancelled is decided before it ends",
     ),
     pytest.param(
-        [contract(end=DUE)], date(2026, 3, 1), (0, 0, 1), id="not yet due is not decided"
+        [contract(end=DUE)],
+        date(2026, 3, 1),
+        (0, 0, 1),
+        id="not yet due is not decided",
     ),
     pytest.param(
-        [contract(), contract("1", DUE, amount=150)], LATER, (0, 0, 0),
+        [contract(), contract("1", DUE, amount=150)],
+        LATER,
+        (0, 0, 0),
         id="a change of price is not due",
     ),
     pytest.param(
-        [contract(end=DUE, kind="trial"), contract("2", DUE)], LATER, (0, 0, 0),
+        [contract(end=DUE, kind="trial"), contract("2", DUE)],
+        LATER,
+        (0, 0, 0),
         id="a trial is not due",
     ),
     pytest.param(
@@ -98,9 +127,11 @@ RENEWALS = [
     pytest.param([contract()], LATER, (0, 0, 0), id="an open contract is never due"),
     pytest.param(
         [contract(end=DUE), contract("2", DUE), contract("3", end=DUE, account_id="b")],
-        LATER, (1, 2, 2), id="one of two",
+        LATER,
+        (1, 2, 2),
+        id="one of two",
     ),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("contracts", "as_of", "expected"), RENEWALS)
@@ -127,39 +158,57 @@ EXPANSIONS = [
         [contract(), contract("1", DUE, amount=150)], (50, 0), id="a higher price"
     ),
     pytest.param(
-        [contract(), contract("2", DUE, amount=30)], (30, 0),
+        [contract(), contract("2", DUE, amount=30)],
+        (30, 0),
         id="a second contract of the same product",
     ),
     pytest.param(
-        [contract(), contract("2", DUE, amount=30, product="Q")], (0, 30),
+        [contract(), contract("2", DUE, amount=30, product="Q")],
+        (0, 30),
         id="another product",
     ),
     pytest.param(
-        [contract(), contract("2", DUE, amount=30, product="Q", kind="upsell")], (30, 0),
+        [contract(), contract("2", DUE, amount=30, product="Q", kind="upsell")],
+        (30, 0),
         id="another product that is declared an upsell",
     ),
     pytest.param(
         [contract(), contract("1", DUE, amount=60)], (0, 0), id="a lower price"
     ),
     pytest.param(
-        [contract(start=date(2026, 3, 5)),
-         contract("2", date(2026, 3, 20), amount=30, product="Q")], (0, 0),
+        [
+            contract(start=date(2026, 3, 5)),
+            contract("2", date(2026, 3, 20), amount=30, product="Q"),
+        ],
+        (0, 0),
         id="a new account sells nothing on",
     ),
     pytest.param(
-        [contract(), contract("2", date(2025, 6, 1), date(2025, 9, 1), product="Q",
-                              status="cancelled"), contract("3", DUE, product="Q")],
-        (0, 0), id="a product bought again is neither",
+        [
+            contract(),
+            contract(
+                "2", date(2025, 6, 1), date(2025, 9, 1), product="Q", status="cancelled"
+            ),
+            contract("3", DUE, product="Q"),
+        ],
+        (0, 0),
+        id="a product bought again is neither",
     ),
     pytest.param(
-        [contract(), contract("2", DUE, amount=30, product="Q"),
-         contract("1", DUE, amount=150)], (50, 30), id="both at once",
+        [
+            contract(),
+            contract("2", DUE, amount=30, product="Q"),
+            contract("1", DUE, amount=150),
+        ],
+        (50, 30),
+        id="both at once",
     ),
     pytest.param(
-        [contract(discount_percent=50, discount_until=DUE)], (50, 0),
+        [contract(discount_percent=50, discount_until=DUE)],
+        (50, 0),
         id="the end of a discount",
     ),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("contracts", "expected"), EXPANSIONS)

@@ -6,6 +6,7 @@ before the end; discounts, pauses and late payment are part of the books.
 
 from datetime import UTC, date, datetime, timedelta
 from functools import reduce
+from itertools import pairwise
 from operator import add
 from typing import Any
 
@@ -76,7 +77,9 @@ def books(draw: st.DrawFn) -> Records:
                 Event,
                 account_id=st.sampled_from("abcd"),
                 at=st.datetimes(
-                    datetime(2025, 11, 1), datetime(2026, 5, 1), timezones=st.just(UTC)
+                    datetime(2025, 11, 1),  # noqa: DTZ001
+                    datetime(2026, 5, 1),  # noqa: DTZ001
+                    timezones=st.just(UTC),
                 ),
                 kind=st.sampled_from(["pause", "resume", "past_due", "paid"]),
             ),
@@ -116,7 +119,7 @@ def test_opening_and_movements_make_the_closing(records: Records) -> None:
     assert all(
         value >= 0 for t in totals for n, value in attrs.asdict(t).items() if n != "fx"
     )
-    assert all(a.closing == b.opening for a, b in zip(totals, totals[1:], strict=False))
+    assert all(a.closing == b.opening for a, b in pairwise(totals))
     assert all(
         t.accounts_open + t.accounts_new + t.accounts_back - t.accounts_lost
         == t.accounts_closed
@@ -139,9 +142,7 @@ def test_rounded_lines_close_as_well(records: Records, uneven: int) -> None:
         gained = row.new + row.expansion + row.reactivation + row.resume + row.fx
         lost = row.contraction + row.churn + row.pause
         assert row.opening + gained - lost == row.closing
-    assert all(
-        a.closing == b.opening for a, b in zip(lines, lines.rows[1:], strict=False)
-    )
+    assert all(a.closing == b.opening for a, b in pairwise(lines))
 
 
 @law
@@ -250,7 +251,9 @@ def test_a_contract_in_two_parts_is_the_same_contract(
 def in_won(records: Records, chosen: set[int]) -> list[Contract]:
     """Return the contracts, some of them in a currency that is worth a sixth."""
     return [
-        attrs.evolve(row, amount=Money(row.amount.amount * 6, "KRW")) if n in chosen else row
+        attrs.evolve(row, amount=Money(row.amount.amount * 6, "KRW"))
+        if n in chosen
+        else row
         for n, row in enumerate(records["contracts"])
     ]
 
@@ -280,7 +283,10 @@ def test_moving_rates_move_fx_and_what_they_open_and_close(
     rows = in_won(records, chosen)
     book = {**records, "contracts": rows, "rates": rates}
     alone = {
-        name: {**records, "contracts": [row for row in rows if row.amount.currency == name]}
+        name: {
+            **records,
+            "contracts": [row for row in rows if row.amount.currency == name],
+        }
         for name in ("JPY", "KRW")
     }
 
@@ -340,10 +346,15 @@ def test_equal_prices_lose_revenue_as_they_lose_accounts(
 ) -> None:
     accounts = [Account(id=f"a{n}") for n in range(len(spans))]
     rows = [
-        Contract(id=f"c{n}", account_id=f"a{n}", start=start, end=max(start, end) if end
-                 else None, amount=Money(100, "JPY"))
+        Contract(
+            id=f"c{n}",
+            account_id=f"a{n}",
+            start=start,
+            end=max(start, end) if end else None,
+            amount=Money(100, "JPY"),
+        )
         for n, (start, end) in enumerate(spans)
-    ]  # fmt: skip
+    ]
     portfolio = portfolio_of({"accounts": accounts, "contracts": rows})
     options: Any = {**SPAN, "as_of": LAST, "currency": "JPY"}
 
@@ -354,16 +365,22 @@ def test_equal_prices_lose_revenue_as_they_lose_accounts(
 @pytest.mark.parametrize("definition", [DEFAULT, FIGHT_CHURN], ids=lambda d: d.name)
 @pytest.mark.parametrize("month_end", [False, True], ids=["1 March", "29 February"])
 def test_a_flat_yearly_contract_renewed_moves_nothing(
-    definition: Any,
-    month_end: bool,  # noqa: ANN401, FBT001
+    definition: Any,  # noqa: ANN401
+    month_end: bool,  # noqa: FBT001
 ) -> None:
     anchor = date(2024, 2, 29) if month_end else date(2024, 3, 1)
     anniversaries = [anchor + relativedelta(years=n) for n in range(-1, 6)]
     rows = [
-        Contract(id=f"c{n}", account_id="a", start=start, end=end, amount=Money(1000, "JPY"),
-                 interval_unit="year")
-        for n, (start, end) in enumerate(zip(anniversaries, anniversaries[1:], strict=False))
-    ]  # fmt: skip
+        Contract(
+            id=f"c{n}",
+            account_id="a",
+            start=start,
+            end=end,
+            amount=Money(1000, "JPY"),
+            interval_unit="year",
+        )
+        for n, (start, end) in enumerate(pairwise(anniversaries))
+    ]
     portfolio = portfolio_of({"accounts": [Account(id="a")], "contracts": rows})
     period = Period(date(2024, 1, 1), date(2028, 7, 1))
 
@@ -390,9 +407,13 @@ def test_a_flat_yearly_contract_renewed_moves_nothing(
 def test_a_term_of_a_leap_year_is_twelve_months(unit: str) -> None:
     amount = 100 if unit == "month" else 1200
     row = Contract(
-        id="c", account_id="a", start=date(2024, 2, 29), end=date(2025, 2, 28),
-        amount=Money(amount, "JPY"), interval_unit=unit,
-    )  # fmt: skip
+        id="c",
+        account_id="a",
+        start=date(2024, 2, 29),
+        end=date(2025, 2, 28),
+        amount=Money(amount, "JPY"),
+        interval_unit=unit,
+    )
     portfolio = portfolio_of({"accounts": [Account(id="a")], "contracts": [row]})
 
     (totals,) = sums(portfolio, [Period(date(2024, 3, 1), date(2024, 4, 1))])
@@ -403,11 +424,14 @@ def test_a_term_of_a_leap_year_is_twelve_months(unit: str) -> None:
 def test_the_largest_amounts_are_counted_exactly() -> None:
     rows = [
         Contract(
-            id=f"c{n}", account_id="a", start=FIRST, amount=Money(10**12, "JPY"),
+            id=f"c{n}",
+            account_id="a",
+            start=FIRST,
+            amount=Money(10**12, "JPY"),
             interval_unit="day",
         )
         for n in range(2)
-    ]  # fmt: skip
+    ]
     one, two = (
         portfolio_of({"accounts": [Account(id="a")], "contracts": rows[:n]})
         for n in (1, 2)

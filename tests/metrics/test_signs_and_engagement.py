@@ -65,7 +65,9 @@ def said(value: str | None, days: float, kind: str = "sentiment") -> Event:
 
 
 def nps(score: int, days: float, contact: str | None = None) -> Survey:
-    return Survey(account_id="a", at=ago(days), kind="nps", score=score, contact_id=contact)
+    return Survey(
+        account_id="a", at=ago(days), kind="nps", score=score, contact_id=contact
+    )
 
 
 def ticket(days: float, hours: float | None = None, **more: Any) -> Interaction:  # noqa: ANN401
@@ -75,76 +77,174 @@ def ticket(days: float, hours: float | None = None, **more: Any) -> Interaction:
 
 
 STORIES = [
-    pytest.param({}, {"usage_recent": None, "usage_trend": None, "days_since_usage": None,
-                      "days_since_contact": None, "reactive_90d": None,
-                      "open_urgent": None, "nps_latest": None, "sentiment": None,
-                      "onboarding_share": None, "contact_left": False}, id="no facts"),
-    pytest.param({"usage": [use(0, "2.5"), use(27), use(28, 100)]},
-                 {"usage_recent": 3.5, "days_since_usage": 0}, id="28 days are lately"),
-    pytest.param({"usage": [use(30, 0), use(2, 0)]},
-                 {"usage_recent": 0, "days_since_usage": None},
-                 id="use of nothing is known, and no use"),
-    pytest.param({"usage": [use(n) for n in range(112)]},
-                 {"usage_trend": 0, "usage_breadth": 1}, id="steady use has no trend"),
-    pytest.param({"usage": [use(n) for n in range(28, 112)]},
-                 {"usage_trend": -1, "usage_recent": 0, "usage_breadth": 0},
-                 id="use that stopped"),
-    pytest.param({"usage": [*(use(n, 2) for n in range(28)),
-                            *(use(n) for n in range(28, 112))]},
-                 {"usage_trend": 1}, id="use that doubled"),
-    pytest.param({"usage": [use(n) for n in range(54)]}, {"usage_trend": None},
-                 id="26 earlier days are too few to compare"),
-    pytest.param({"usage": [use(n) for n in range(56)]}, {"usage_trend": 0},
-                 id="28 earlier days are enough"),
-    pytest.param({"usage": [use(5), use(40), use(40, measure="n")]},
-                 {"usage_breadth": 0.5}, id="one of two measures is still used"),
-    pytest.param({"interactions": [talk(9), talk(3)]}, {"days_since_contact": 3},
-                 id="the latest talk"),
-    pytest.param({"interactions": [ticket(89), ticket(90), talk(1, direction="proactive")]},
-                 {"reactive_90d": 1, "open_urgent": 0}, id="enquiries of 90 days"),
-    pytest.param({"interactions": [ticket(200, urgent=True), ticket(3, urgent=True,
-                                   status="closed"), ticket(3)]},
-                 {"open_urgent": 1}, id="urgent ones stay open until solved"),
-    pytest.param({"interactions": [ticket(9, 1), ticket(8, 5), ticket(7, 2), ticket(3)]},
-                 {"response_hours": 2}, id="the median of answers"),
-    pytest.param({"interactions": [ticket(9, 1), ticket(8, 4)]},
-                 {"response_hours": 2.5}, id="the median of two answers"),
-    pytest.param({"surveys": [nps(3, 20, "p"), nps(9, 10, "p"), nps(5, 9, "q")]},
-                 {"nps_latest": 7}, id="the latest answer of each contact"),
-    pytest.param({"surveys": [nps(3, 365, "p")]}, {"nps_latest": None},
-                 id="a year old is too old"),
-    pytest.param({"surveys": [Survey(account_id="a", at=ago(1), kind="csat", score=4),
-                              Survey(account_id="a", at=ago(1), kind="csat", score=1)]},
-                 {"csat_latest": 0.375}, id="satisfaction from 0 to 1"),
-    pytest.param({"events": [said("0.5", 9), said("-0.5", 3)]}, {"sentiment": -0.5},
-                 id="the latest sentiment"),
-    pytest.param({"events": [said("0.5", 90)]}, {"sentiment": None}, id="90 days are over"),
+    pytest.param(
+        {},
+        {
+            "usage_recent": None,
+            "usage_trend": None,
+            "days_since_usage": None,
+            "days_since_contact": None,
+            "reactive_90d": None,
+            "open_urgent": None,
+            "nps_latest": None,
+            "sentiment": None,
+            "onboarding_share": None,
+            "contact_left": False,
+        },
+        id="no facts",
+    ),
+    pytest.param(
+        {"usage": [use(0, "2.5"), use(27), use(28, 100)]},
+        {"usage_recent": 3.5, "days_since_usage": 0},
+        id="28 days are lately",
+    ),
+    pytest.param(
+        {"usage": [use(30, 0), use(2, 0)]},
+        {"usage_recent": 0, "days_since_usage": None},
+        id="use of nothing is known, and no use",
+    ),
+    pytest.param(
+        {"usage": [use(n) for n in range(112)]},
+        {"usage_trend": 0, "usage_breadth": 1},
+        id="steady use has no trend",
+    ),
+    pytest.param(
+        {"usage": [use(n) for n in range(28, 112)]},
+        {"usage_trend": -1, "usage_recent": 0, "usage_breadth": 0},
+        id="use that stopped",
+    ),
+    pytest.param(
+        {"usage": [*(use(n, 2) for n in range(28)), *(use(n) for n in range(28, 112))]},
+        {"usage_trend": 1},
+        id="use that doubled",
+    ),
+    pytest.param(
+        {"usage": [use(n) for n in range(54)]},
+        {"usage_trend": None},
+        id="26 earlier days are too few to compare",
+    ),
+    pytest.param(
+        {"usage": [use(n) for n in range(56)]},
+        {"usage_trend": 0},
+        id="28 earlier days are enough",
+    ),
+    pytest.param(
+        {"usage": [use(5), use(40), use(40, measure="n")]},
+        {"usage_breadth": 0.5},
+        id="one of two measures is still used",
+    ),
+    pytest.param(
+        {"interactions": [talk(9), talk(3)]},
+        {"days_since_contact": 3},
+        id="the latest talk",
+    ),
+    pytest.param(
+        {"interactions": [ticket(89), ticket(90), talk(1, direction="proactive")]},
+        {"reactive_90d": 1, "open_urgent": 0},
+        id="enquiries of 90 days",
+    ),
+    pytest.param(
+        {
+            "interactions": [
+                ticket(200, urgent=True),
+                ticket(3, urgent=True, status="closed"),
+                ticket(3),
+            ]
+        },
+        {"open_urgent": 1},
+        id="urgent ones stay open until solved",
+    ),
+    pytest.param(
+        {"interactions": [ticket(9, 1), ticket(8, 5), ticket(7, 2), ticket(3)]},
+        {"response_hours": 2},
+        id="the median of answers",
+    ),
+    pytest.param(
+        {"interactions": [ticket(9, 1), ticket(8, 4)]},
+        {"response_hours": 2.5},
+        id="the median of two answers",
+    ),
+    pytest.param(
+        {"surveys": [nps(3, 20, "p"), nps(9, 10, "p"), nps(5, 9, "q")]},
+        {"nps_latest": 7},
+        id="the latest answer of each contact",
+    ),
+    pytest.param(
+        {"surveys": [nps(3, 365, "p")]},
+        {"nps_latest": None},
+        id="a year old is too old",
+    ),
+    pytest.param(
+        {
+            "surveys": [
+                Survey(account_id="a", at=ago(1), kind="csat", score=4),
+                Survey(account_id="a", at=ago(1), kind="csat", score=1),
+            ]
+        },
+        {"csat_latest": 0.375},
+        id="satisfaction from 0 to 1",
+    ),
+    pytest.param(
+        {"events": [said("0.5", 9), said("-0.5", 3)]},
+        {"sentiment": -0.5},
+        id="the latest sentiment",
+    ),
+    pytest.param(
+        {"events": [said("0.5", 90)]}, {"sentiment": None}, id="90 days are over"
+    ),
     pytest.param({"events": [said("7", 3)]}, {"sentiment": 1}, id="cut to one"),
     pytest.param({"events": [said("great", 3)]}, {"sentiment": None}, id="no number"),
-    pytest.param({"events": [said("0.5", 9), said(None, 3, "owner_changed")]},
-                 {"sentiment": None}, id="a new owner has not said anything yet"),
-    pytest.param({"events": [said(None, 9, "owner_changed"), said("0.5", 3)]},
-                 {"sentiment": 0.5}, id="the new owner said something"),
-    pytest.param({"events": [said(None, 179, "contact_left"), said(None, 90, "offered")]},
-                 {"contact_left": True, "offered": False}, id="windows of events"),
-    pytest.param({"milestones": [Milestone(account_id="a", name="x", done=DAY),
-                                 Milestone(account_id="a", name="y",
-                                           due=DAY - timedelta(days=4))]},
-                 {"onboarding_share": 0.5, "onboarding_overdue": 4,
-                  "onboarding_done": None}, id="half through and late"),
-    pytest.param({"milestones": [Milestone(account_id="a", name="x", due=DAY)]},
-                 {"onboarding_share": 0, "onboarding_overdue": 0}, id="due today is not late"),
-    pytest.param({"milestones": [Milestone(account_id="a", name="x", done=DAY)]},
-                 {"onboarding_share": 1, "onboarding_done": DAY, "onboarding_overdue": 0},
-                 id="through"),
-    pytest.param({"handovers": [Handover(account_id="a", users=9, skill_level="novice")]},
-                 {"users_planned": 9, "skill_level": "novice"}, id="handed over"),
-    pytest.param({"handovers": [Handover(account_id="a", users=9, at=ago(9),
-                                         recorded_at=ago(9)),
-                                Handover(account_id="a", users=5, at=ago(99),
-                                         recorded_at=ago(99))]},
-                 {"users_planned": 9}, id="the latest hand-over, not the last row"),
-]  # fmt: skip
+    pytest.param(
+        {"events": [said("0.5", 9), said(None, 3, "owner_changed")]},
+        {"sentiment": None},
+        id="a new owner has not said anything yet",
+    ),
+    pytest.param(
+        {"events": [said(None, 9, "owner_changed"), said("0.5", 3)]},
+        {"sentiment": 0.5},
+        id="the new owner said something",
+    ),
+    pytest.param(
+        {"events": [said(None, 179, "contact_left"), said(None, 90, "offered")]},
+        {"contact_left": True, "offered": False},
+        id="windows of events",
+    ),
+    pytest.param(
+        {
+            "milestones": [
+                Milestone(account_id="a", name="x", done=DAY),
+                Milestone(account_id="a", name="y", due=DAY - timedelta(days=4)),
+            ]
+        },
+        {"onboarding_share": 0.5, "onboarding_overdue": 4, "onboarding_done": None},
+        id="half through and late",
+    ),
+    pytest.param(
+        {"milestones": [Milestone(account_id="a", name="x", due=DAY)]},
+        {"onboarding_share": 0, "onboarding_overdue": 0},
+        id="due today is not late",
+    ),
+    pytest.param(
+        {"milestones": [Milestone(account_id="a", name="x", done=DAY)]},
+        {"onboarding_share": 1, "onboarding_done": DAY, "onboarding_overdue": 0},
+        id="through",
+    ),
+    pytest.param(
+        {"handovers": [Handover(account_id="a", users=9, skill_level="novice")]},
+        {"users_planned": 9, "skill_level": "novice"},
+        id="handed over",
+    ),
+    pytest.param(
+        {
+            "handovers": [
+                Handover(account_id="a", users=9, at=ago(9), recorded_at=ago(9)),
+                Handover(account_id="a", users=5, at=ago(99), recorded_at=ago(99)),
+            ]
+        },
+        {"users_planned": 9},
+        id="the latest hand-over, not the last row",
+    ),
+]
 
 
 @pytest.mark.parametrize(("records", "expected"), STORIES)
@@ -164,13 +264,17 @@ usage = st.builds(
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.lists(usage, max_size=25, unique_by=lambda u: (u.account_id, u.day, u.measure)))
+@given(
+    st.lists(usage, max_size=25, unique_by=lambda u: (u.account_id, u.day, u.measure))
+)
 def test_use_is_counted_as_by_hand(rows: list[Usage]) -> None:
     found = columns(usage=rows)
 
     for place, account in enumerate("ab"):
-        mine = [(row, (DAY - row.day).days) for row in rows if row.account_id == account]
-        recent = {m: 0 for m in "mn"}
+        mine = [
+            (row, (DAY - row.day).days) for row in rows if row.account_id == account
+        ]
+        recent = dict.fromkeys("mn", 0)
         before = dict(recent)
         for row, age in mine:
             if age < 28:
@@ -179,7 +283,9 @@ def test_use_is_counted_as_by_hand(rows: list[Usage]) -> None:
                 before[row.measure] += row.value
         span = min(max((age for _, age in mine), default=0) - 27, 84)
         ratios = [
-            recent[m] / 28 / (before[m] / span) for m in "mn" if before[m] and span >= 28
+            recent[m] / 28 / (before[m] / span)
+            for m in "mn"
+            if before[m] and span >= 28
         ]
         used = [m for m in "mn" if recent[m] or before[m]]
         wanted = {
@@ -230,5 +336,7 @@ def test_columns_have_their_declared_kind() -> None:
         values: Any = column
         kind = COLUMNS[name].kind
         assert len(values) == 1
-        wanted = {"count": "i8", "number": "f8", "share": "f8", "day": "M8[D]"}.get(kind, "i1")
+        wanted = {"count": "i8", "number": "f8", "share": "f8", "day": "M8[D]"}.get(
+            kind, "i1"
+        )
         assert np.asarray(values).dtype == np.dtype(wanted), name

@@ -24,13 +24,14 @@ from successkit.metrics.revenue.standing import customer_spells, standing_column
 
 DAY = date(2026, 3, 31)
 LONG_AGO = date(2025, 1, 1)
+YEN = Money(100, "JPY")
 
 
 def contract(
     name: str = "1",
     start: date = LONG_AGO,
     end: date | None = None,
-    amount: Money | None = Money(100, "JPY"),
+    amount: Money | None = YEN,
     **more: Any,  # noqa: ANN401
 ) -> Contract:
     given_ = {"account_id": "a", "product": "P", **more}
@@ -43,7 +44,10 @@ def event(kind: str, day: date, contract_id: str | None = None) -> Event:
 
 
 def book_of(
-    contracts: list[Contract], as_of: date = DAY, currency: str = "JPY", **more: Any  # noqa: ANN401
+    contracts: list[Contract],
+    as_of: date = DAY,
+    currency: str = "JPY",
+    **more: Any,  # noqa: ANN401
 ) -> RevenueBook:
     accounts = more.pop("accounts", [Account(id="a"), Account(id="b")])
     portfolio = Portfolio.from_objects(accounts=accounts, contracts=contracts, **more)
@@ -65,54 +69,112 @@ def standing(contracts: list[Contract], **more: Any) -> dict[str, object]:  # no
 
 STORIES = [
     pytest.param(
-        [], {}, {"customer": False, "ever_customer": False, "mrr": 0, "products_held": 0,
-                 "cancelled": False, "pending": False, "paused": False},
+        [],
+        {},
+        {
+            "customer": False,
+            "ever_customer": False,
+            "mrr": 0,
+            "products_held": 0,
+            "cancelled": False,
+            "pending": False,
+            "paused": False,
+        },
         id="an account that never bought",
     ),
     pytest.param(
-        [contract()], {},
-        {"customer": True, "mrr": 100, "mrr_reporting": 100, "mrr_pending": 0,
-         "mrr_ending": 0, "first_start": LONG_AGO, "age_days": 454, "currency": "JPY",
-         "products_held": 1, "discount_share": 0, "renewal_on": None, "churned_on": None},
+        [contract()],
+        {},
+        {
+            "customer": True,
+            "mrr": 100,
+            "mrr_reporting": 100,
+            "mrr_pending": 0,
+            "mrr_ending": 0,
+            "first_start": LONG_AGO,
+            "age_days": 454,
+            "currency": "JPY",
+            "products_held": 1,
+            "discount_share": 0,
+            "renewal_on": None,
+            "churned_on": None,
+        },
         id="an open contract",
     ),
     pytest.param(
-        [contract(end=date(2026, 5, 1), notice_by=date(2026, 4, 1), auto_renew=True)], {},
-        {"renewal_on": date(2026, 5, 1), "days_to_renewal": 31, "auto_renew": True,
-         "notice_on": date(2026, 4, 1)},
+        [contract(end=date(2026, 5, 1), notice_by=date(2026, 4, 1), auto_renew=True)],
+        {},
+        {
+            "renewal_on": date(2026, 5, 1),
+            "days_to_renewal": 31,
+            "auto_renew": True,
+            "notice_on": date(2026, 4, 1),
+        },
         id="a contract with an end",
     ),
     pytest.param(
-        [contract(end=date(2026, 9, 1)), contract("2", end=date(2026, 6, 1), product="Q")],
-        {}, {"renewal_on": date(2026, 6, 1), "products_held": 2, "mrr": 200},
+        [
+            contract(end=date(2026, 9, 1)),
+            contract("2", end=date(2026, 6, 1), product="Q"),
+        ],
+        {},
+        {"renewal_on": date(2026, 6, 1), "products_held": 2, "mrr": 200},
         id="the next of two renewals",
     ),
     pytest.param(
-        [contract(end=date(2026, 3, 20))], {},
-        {"pending": True, "customer": True, "mrr": 100, "mrr_pending": 100,
-         "days_to_renewal": -11, "churned_on": None},
+        [contract(end=date(2026, 3, 20))],
+        {},
+        {
+            "pending": True,
+            "customer": True,
+            "mrr": 100,
+            "mrr_pending": 100,
+            "days_to_renewal": -11,
+            "churned_on": None,
+        },
         id="ran out without a word",
     ),
     pytest.param(
-        [contract(end=date(2026, 3, 20), amount=None)], {},
+        [contract(end=date(2026, 3, 20), amount=None)],
+        {},
         {"pending": True, "customer": True, "mrr": 0},
         id="ran out, at a price nobody recorded",
     ),
     pytest.param(
-        [contract(end=date(2026, 2, 20))], {},
-        {"pending": False, "customer": False, "ever_customer": True, "mrr": 0,
-         "churned_on": date(2026, 2, 20), "products_held": 0, "renewal_on": None},
+        [contract(end=date(2026, 2, 20))],
+        {},
+        {
+            "pending": False,
+            "customer": False,
+            "ever_customer": True,
+            "mrr": 0,
+            "churned_on": date(2026, 2, 20),
+            "products_held": 0,
+            "renewal_on": None,
+        },
         id="lost on the day it ended",
     ),
     pytest.param(
-        [contract(end=date(2026, 5, 1), status="cancelled", cancelled_on=date(2026, 3, 1))],
-        {}, {"cancelled": True, "mrr": 100, "mrr_ending": 100, "renewal_on": None},
+        [
+            contract(
+                end=date(2026, 5, 1), status="cancelled", cancelled_on=date(2026, 3, 1)
+            )
+        ],
+        {},
+        {"cancelled": True, "mrr": 100, "mrr_ending": 100, "renewal_on": None},
         id="cancelled, still in force",
     ),
     pytest.param(
-        [contract(end=date(2026, 5, 1), status="cancelled", discount_percent=50,
-                  discount_until=date(2026, 1, 1))],
-        {}, {"mrr": 100, "mrr_ending": 100, "discount_share": 0},
+        [
+            contract(
+                end=date(2026, 5, 1),
+                status="cancelled",
+                discount_percent=50,
+                discount_until=date(2026, 1, 1),
+            )
+        ],
+        {},
+        {"mrr": 100, "mrr_ending": 100, "discount_share": 0},
         id="what ends is counted without a discount that is over",
     ),
     pytest.param(
@@ -122,18 +184,28 @@ STORIES = [
         id="what is paused does not end a second time",
     ),
     pytest.param(
-        [contract()], {"events": [event("pause", date(2026, 3, 1))]},
-        {"paused": True, "customer": True, "mrr": 0}, id="paused",
+        [contract()],
+        {"events": [event("pause", date(2026, 3, 1))]},
+        {"paused": True, "customer": True, "mrr": 0},
+        id="paused",
     ),
     pytest.param(
         [contract(), contract("2", product="Q")],
         {"events": [event("pause", date(2026, 3, 1), "2")]},
-        {"paused": False, "mrr": 100}, id="one of two contracts is paused",
+        {"paused": False, "mrr": 100},
+        id="one of two contracts is paused",
     ),
     pytest.param(
-        [contract(end=date(2025, 6, 1), status="cancelled"),
-         contract("2", date(2026, 1, 1), discount_percent=100)],
-        {"events": [event("pause", date(2025, 5, 1)), event("resume", date(2025, 7, 1))]},
+        [
+            contract(end=date(2025, 6, 1), status="cancelled"),
+            contract("2", date(2026, 1, 1), discount_percent=100),
+        ],
+        {
+            "events": [
+                event("pause", date(2025, 5, 1)),
+                event("resume", date(2025, 7, 1)),
+            ]
+        },
         {"paused": False, "customer": True, "mrr": 0},
         id="free after an older contract ended in a pause",
     ),
@@ -144,26 +216,46 @@ STORIES = [
         id="paused over the limit",
     ),
     pytest.param(
-        [contract()], {"events": [event("past_due", date(2026, 3, 20))]},
-        {"past_due": True, "customer": True, "mrr": 100}, id="late, within the grace",
+        [contract()],
+        {"events": [event("past_due", date(2026, 3, 20))]},
+        {"past_due": True, "customer": True, "mrr": 100},
+        id="late, within the grace",
     ),
     pytest.param(
         [contract()],
-        {"events": [event("past_due", date(2026, 3, 1)), event("paid", date(2026, 3, 9))]},
-        {"past_due": False, "mrr": 100}, id="paid",
+        {
+            "events": [
+                event("past_due", date(2026, 3, 1)),
+                event("paid", date(2026, 3, 9)),
+            ]
+        },
+        {"past_due": False, "mrr": 100},
+        id="paid",
     ),
     pytest.param(
-        [contract(discount_percent=25)], {},
-        {"mrr": 75, "discount_share": 0.25}, id="a discount",
+        [contract(discount_percent=25)],
+        {},
+        {"mrr": 75, "discount_share": 0.25},
+        id="a discount",
     ),
     pytest.param(
-        [contract(quantity=3), contract("2", product="Q", quantity=4)], {},
-        {"seats": 7, "products_held": 2}, id="seats of all contracts",
+        [contract(quantity=3), contract("2", product="Q", quantity=4)],
+        {},
+        {"seats": 7, "products_held": 2},
+        id="seats of all contracts",
     ),
     pytest.param(
-        [contract(end=date(2025, 3, 1), status="cancelled"),
-         contract("2", date(2025, 9, 1))], {},
-        {"first_start": LONG_AGO, "age_days": 454, "customer": True, "churned_on": None},
+        [
+            contract(end=date(2025, 3, 1), status="cancelled"),
+            contract("2", date(2025, 9, 1)),
+        ],
+        {},
+        {
+            "first_start": LONG_AGO,
+            "age_days": 454,
+            "customer": True,
+            "churned_on": None,
+        },
         id="won back",
     ),
     pytest.param(
@@ -173,21 +265,27 @@ STORIES = [
         id="billed in dollars, reported in yen",
     ),
     pytest.param(
-        [contract(amount=Money(1_000, "USD"))], {},
+        [contract(amount=Money(1_000, "USD"))],
+        {},
         {"currency": "USD", "mrr": 1_000, "mrr_reporting": None},
         id="without a rate the reported amount is missing",
     ),
     pytest.param(
-        [contract(amount=Money(1_200, "JPY")), contract("2", amount=Money(1_000, "USD"))],
+        [
+            contract(amount=Money(1_200, "JPY")),
+            contract("2", amount=Money(1_000, "USD")),
+        ],
         {"rates": [Rate(day=LONG_AGO, base="USD", quote="JPY", rate=150)]},
         {"currency": "USD", "mrr": 1_800, "mrr_reporting": 2_700},
         id="the currency that earns most is that of the greater value",
     ),
     pytest.param(
-        [], {"accounts": [Account(id="a", currency="EUR")]},
-        {"currency": "EUR", "mrr": 0}, id="its own currency when it has no contract",
+        [],
+        {"accounts": [Account(id="a", currency="EUR")]},
+        {"currency": "EUR", "mrr": 0},
+        id="its own currency when it has no contract",
     ),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("contracts", "more", "expected"), STORIES)

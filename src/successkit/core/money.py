@@ -91,7 +91,7 @@ def exact_scale(number: Decimal, places: int) -> int | None:
             context.traps[decimal.Inexact] = True
             scaled = number.scaleb(places)
             whole = scaled.to_integral_value()
-    except decimal.Inexact:
+    except (decimal.Inexact, decimal.InvalidOperation):
         return None
     return int(whole) if scaled.is_finite() and scaled == whole else None
 
