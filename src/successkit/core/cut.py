@@ -12,12 +12,13 @@ from successkit.core.arrays import (
     AnyArray,
     BoolArray,
     Int64Array,
+    IntArray,
 )
 from successkit.core.errors import InvalidInputError
 from successkit.core.facts import Column, Facts
 from successkit.core.period import check_day
 from successkit.core.portfolio import Portfolio
-from successkit.core.schema import ACCOUNTS
+from successkit.core.schema import ACCOUNTS, CONTRACTS
 from successkit.core.states import ContractStatus, InteractionStatus, code_of
 from successkit.core.text import Text
 from successkit.core.zones import end_of_day, to_instant, zone
@@ -108,6 +109,8 @@ class _Knife:
         if facts.table is ACCOUNTS:
             return self._accounts(facts, visible)
         shown = facts.take(np.flatnonzero(visible))
+        if facts.table is CONTRACTS:
+            shown = shown.replace(once_open=_once_open(shown))
         return self._without_later_fields(_latest(shown))
 
     def _dated(self, facts: Facts) -> BoolArray:
@@ -203,6 +206,18 @@ def _last_day(known_at: datetime | None, name: str) -> date:
 
 def _null(column: AnyArray) -> np.datetime64:
     return NULL_DAY if column.dtype == np.dtype("datetime64[D]") else NULL_INSTANT
+
+
+def _once_open(contracts: Facts) -> IntArray:
+    """Return which rows had no end in any version: 1, or 0."""
+    open_ = np.isnat(contracts.array("end"))
+    if bool(np.isnat(contracts.array("recorded_at")).all()):
+        return open_.astype(np.int8)
+    start = contracts.array("start").astype(np.int64)
+    key = contracts.text("id").codes.astype(np.int64) * 2**24 + start
+    distinct, place = np.unique(key, return_inverse=True)
+    any_open = np.bincount(place, weights=open_, minlength=len(distinct)) > 0
+    return any_open[place].astype(np.int8)
 
 
 def _latest(facts: Facts) -> Facts:

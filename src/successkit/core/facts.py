@@ -60,7 +60,8 @@ class Facts:
 
     Besides the declared fields, tables of an account have ``account`` (position of
     the account in ``Portfolio.account_ids``) and dated ones ``own_day`` (the day the
-    row is dated, in the account's time zone).
+    row is dated, in the account's time zone). Contracts cut to a day have ``once_open``
+    (1 where a version of the row had no end).
 
     Parameters
     ----------
@@ -104,6 +105,7 @@ class Facts:
             field.name: empty_column(field, 0) for field in table.fields
         }
         columns["account"] = np.empty(0, np.int32)
+        columns["once_open"] = np.empty(0, np.int8)
         columns["own_day"] = np.empty(0, "datetime64[D]")
         return cls(table=table, columns=columns, rows=0)
 

@@ -130,6 +130,7 @@ ENGLISH: Mapping[str, str] = {
     "action.task": "Task",
     "action.review": "Business review",
     # Playbooks of the package, and what became of their matches.
+    "playbook.ran_out": "Contract ran out without a decision",
     "playbook.danger_rescue": "Rescue of accounts in danger",
     "playbook.detractor_follow_up": "Follow-up of detractors",
     "playbook.onboarding_stalled": "Stalled onboarding",

@@ -130,6 +130,7 @@ JAPANESE: Mapping[str, str] = {
     "action.task": "タスク",
     "action.review": "ビジネスレビュー",
     # Playbooks of the package, and what became of their matches.
+    "playbook.ran_out": "更新未定のまま契約が満了",
     "playbook.danger_rescue": "危険な顧客の救済",
     "playbook.detractor_follow_up": "批判者へのフォロー",
     "playbook.onboarding_stalled": "停滞したオンボーディング",

@@ -8,7 +8,6 @@ import numpy as np
 from successkit.core.arrays import BoolArray, Int64Array
 from successkit.core.evidence import Interval, MetricValue
 from successkit.core.portfolio import Portfolio
-from successkit.core.states import IntervalUnit, code_of
 from successkit.metrics.definitions import DEFAULT, Definition
 from successkit.metrics.revenue.book import PeriodFigures, RevenueBook
 from successkit.metrics.revenue.figures import over_period, ratio
@@ -44,8 +43,8 @@ def renewal_book(figures: PeriodFigures) -> RenewalBook:
     -------
     RenewalBook
         A renewal counts for the period in which the old term ended, early or late.
-        A contract billed monthly or more often that was cancelled and names no notice
-        day was rolling: its end is no end of a term, so it was not due.
+        A cancelled contract that an earlier record shows without an end was rolling:
+        its end is no end of a term, so it was not due.
     """
     book, terms = figures.book, figures.book.ledger.terms
     start, end = (
@@ -61,12 +60,8 @@ def renewal_book(figures: PeriodFigures) -> RenewalBook:
 
 
 def _rolling(book: RevenueBook, cancelled: BoolArray) -> BoolArray:
-    contracts = book.portfolio.contracts
-    unit, count = contracts.array("interval_unit"), contracts.array("interval_count")
-    short = (unit == code_of(IntervalUnit.DAY)) | (unit == code_of(IntervalUnit.WEEK))
-    short |= (unit == code_of(IntervalUnit.MONTH)) & (count == 1)
-    silent = np.isnat(contracts.array("notice_by"))
-    return np.asarray(cancelled & short & silent)
+    """Return rows whose end came with their cancellation, not with their contract."""
+    return np.asarray(cancelled & (book.portfolio.contracts.array("once_open") == 1))
 
 
 def renewal_figure(figures: PeriodFigures) -> MetricValue:

@@ -34,6 +34,8 @@ class Terms:
         Whether another contract renews it.
     pending
         Whether it ran out without a word and the grace still runs.
+    handed_on
+        Whether another contract goes on on the very day this one stops.
     """
 
     until: DayArray
@@ -43,6 +45,7 @@ class Terms:
     replaced: BoolArray
     renewed: BoolArray
     pending: BoolArray
+    handed_on: BoolArray
 
 
 def contract_terms(
@@ -73,7 +76,7 @@ def contract_terms(
     replaced = following <= stated
     end = np.minimum(stated, following)
     chain = _successors(contracts, start, end, trial | (end <= start), definition)
-    bridge = ~replaced & chain.found & (chain.start > end)
+    bridge = ~replaced & (chain.start > end) & (chain.start < FAR)
     bridge &= ~cancelled | chain.named
     until = np.where(bridge, chain.start, end)
     renewed = ~replaced & chain.found & (~cancelled | chain.named)
@@ -92,6 +95,7 @@ def contract_terms(
         replaced=replaced,
         renewed=renewed,
         pending=pending,
+        handed_on=~replaced & (chain.start == until),
     )
 
 
@@ -136,7 +140,7 @@ def _successors(
     named = (named_start != FAR) & (named_start - end <= grace)
     near = (following != FAR) & (following - end <= grace)
     overlap = _taken_over(contracts, start, end, silent)
-    begin = np.where(named, named_start, np.where(near, following, end))
+    begin = np.where(named, named_start, np.where(near, following, FAR))
     return _Successors(named | near | overlap, begin, named)
 
 
