@@ -156,6 +156,7 @@ def _cells(
         "name": texts["name"],
         "owner": texts["owner"],
         "owner_name": [people.get(owner or "") for owner in texts["owner"]],
+        "customer": (table.array("customer")[rows] == 1).tolist(),
         "phase": texts["phase"],
         "phase_since": days["phase_since"],
         "score": _numbers(table.array("health_score")[rows]),

@@ -52,8 +52,8 @@ def most_important(document: Record, limit: int) -> list[Record]:
     Returns
     -------
     list[Record]
-        First those that need attention in their order, then by health band, then by
-        recurring revenue in the currency of the review, then by id.
+        First those that need attention in their order, then customers by health band,
+        then by recurring revenue in the currency of the review, then by id.
 
     Examples
     --------
@@ -67,10 +67,10 @@ def most_important(document: Record, limit: int) -> list[Record]:
 
     def order(account: Record) -> tuple[int, int, int, Decimal, str]:
         key = text(account.get("id"))
-        phase_is_over = account.get("phase") == "churned"
+        is_gone = account.get("customer") is False or account.get("phase") == "churned"
         band = _URGENCY.get(band_of(account), len(_URGENCY))
         amount = decimal(account.get("mrr_reporting", account.get("mrr"))) or Decimal(0)
-        return rank.get(key, len(rank)), int(phase_is_over), band, -amount, key
+        return rank.get(key, len(rank)), int(is_gone), band, -amount, key
 
     return sorted(records(document.get("accounts")), key=order)[:limit]
 
@@ -343,6 +343,30 @@ def per_month(account: Record, currency: object, *, lang: str) -> str:
         return label("text.no_data", lang)
     amount = money(account["mrr"], account.get("currency") or currency, lang=lang)
     return label("text.per_month", lang).format(money=amount)
+
+
+def ran_out(account: Record, as_of: object) -> bool:
+    """Return whether the day of renewal went by without a decision.
+
+    Parameters
+    ----------
+    account
+        Account of a review document.
+    as_of
+        Day of the review.
+
+    Returns
+    -------
+    bool
+        False where one of the days is missing.
+
+    Examples
+    --------
+    >>> ran_out({"renewal_on": "2026-03-01"}, "2026-03-31")
+    True
+    """
+    renewal, today = text(account.get("renewal_on")), text(as_of)
+    return bool(renewal and today and renewal < today)
 
 
 def joined(words: Sequence[str]) -> str:

@@ -142,14 +142,11 @@ class _Board:
 
     def urgent(self, place: int, account: Record) -> list[str]:
         name, key = text(account.get("name")), text(account.get("id"))
-        renewal = account.get("renewal_on")
         facts = words.joined(
             [
                 words.health_words(account, lang=self.lang),
                 words.per_month(account, self.currency, lang=self.lang),
-                self.word("text.renews").format(day=day(renewal, lang=self.lang))
-                if renewal is not None
-                else "",
+                self.renewal(account),
             ]
         )
         band = _BAND_COLOURS.get(words.band_of(account), "")
@@ -167,6 +164,13 @@ class _Board:
             *self.entry("reason", words.reason(account, lang=self.lang)),
             *self.entry("next", self.next_step(account)),
         ]
+
+    def renewal(self, account: Record) -> str:
+        if account.get("renewal_on") is None:
+            return ""
+        is_over = words.ran_out(account, self.document.get("as_of"))
+        shown = day(account["renewal_on"], lang=self.lang)
+        return self.word("text.ran_out" if is_over else "text.renews").format(day=shown)
 
     def next_step(self, account: Record) -> str:
         as_of = self.document.get("as_of")

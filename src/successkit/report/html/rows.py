@@ -1,6 +1,7 @@
 """Accounts and problems as the page lists them."""
 
 from collections.abc import Sequence
+from itertools import groupby
 
 from attrs import frozen
 
@@ -48,7 +49,7 @@ class AccountRow:
     renewal: str
     reason: str
     next_step: str
-    why: Sequence[tuple[str, str]]
+    why: Sequence[tuple[str, Sequence[str]]]
     signals: Sequence[SignalRow]
 
 
@@ -130,13 +131,13 @@ def problem_rows(problems: Record, lang: str) -> list[ProblemRow]:
 def _account(account: Record, currency: object, lang: str, as_of: object) -> AccountRow:
     health = record(account.get("health"))
     band = words.band_of(account)
-    since, renewal = account.get("phase_since"), account.get("renewal_on")
+    since = account.get("phase_since")
     own = account.get("currency") or currency
     return AccountRow(
         id=text(account.get("id")),
         name=words.name_of(account),
         owner=words.owner(account, lang=lang),
-        phase=_or_no_data("phase", account.get("phase"), lang),
+        phase=_phase(account.get("phase"), lang),
         since="" if since is None else _since(since, lang),
         band=band if band in BANDS else "unknown",
         health=words.health_words(account, lang=lang),
@@ -145,15 +146,20 @@ def _account(account: Record, currency: object, lang: str, as_of: object) -> Acc
         touch=label(f"touch.{text(account.get('touch_model')) or 'none'}", lang),
         mrr=_amount(account.get("mrr"), own, lang),
         value=_amount(account.get("value"), currency, lang),
-        renewal="" if renewal is None else day(renewal, lang=lang),
+        renewal=_renewal(account, lang, as_of),
         reason=words.reason(account, lang=lang),
         next_step=words.next_step(account, lang=lang, as_of=as_of),
-        why=[
-            (label(f"topic.{text(entry.get('topic'))}", lang), text(entry.get("text")))
-            for entry in records(account.get("why"))
-        ],
+        why=_why(account, lang),
         signals=_signals(health, lang),
     )
+
+
+def _why(account: Record, lang: str) -> list[tuple[str, list[str]]]:
+    entries = records(account.get("why"))
+    return [
+        (label(f"topic.{topic}", lang), [text(entry.get("text")) for entry in run])
+        for topic, run in groupby(entries, lambda entry: text(entry.get("topic")))
+    ]
 
 
 def _signals(health: Record, lang: str) -> list[SignalRow]:
@@ -226,8 +232,19 @@ def _measured(signal: Record, lang: str) -> str:
     return quantity(raw, "share" if unit == "ratio" else unit, None, lang=lang)
 
 
-def _or_no_data(group: str, name: object, lang: str) -> str:
-    return label(f"{group}.{text(name)}" if name else "text.no_data", lang)
+def _phase(name: object, lang: str) -> str:
+    return label(f"phase.{text(name)}" if name else "text.no_phase", lang)
+
+
+def _renewal(account: Record, lang: str, as_of: object) -> str:
+    renewal = account.get("renewal_on")
+    if renewal is None:
+        return ""
+    shown = day(renewal, lang=lang)
+    if not words.ran_out(account, as_of):
+        return shown
+    over = label("text.over", lang)
+    return shown + label("text.brackets", lang).format(words=over)
 
 
 def _since(value: object, lang: str) -> str:

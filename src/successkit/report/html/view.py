@@ -28,6 +28,7 @@ from successkit.report.tables import (
 )
 
 LISTED = 200
+_N = "n\u00a0=\u00a0"  # a number alone on a line says nothing
 
 
 @frozen(kw_only=True)
@@ -196,7 +197,7 @@ def _tiles(metrics: Record, currency: object, lang: str) -> list[Tile]:
         Tile(
             name=label(f"metric.{name}", lang),
             value=figure(record(metric), currency, lang),
-            note=note(record(metric), currency, lang),
+            note=note(record(metric), currency, lang).replace("n = ", _N),
             is_defined=record(metric).get("value") is not None,
         )
         for name, metric in metrics.items()
