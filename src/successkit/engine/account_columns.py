@@ -10,7 +10,7 @@ from successkit.core.arrays import missing
 from successkit.core.exact import multiply_divide
 from successkit.metrics.experience.engagement import engagement_columns
 from successkit.metrics.experience.signs import sign_columns
-from successkit.metrics.revenue.book import RevenueBook
+from successkit.metrics.revenue.book import NO_CURRENCY, RevenueBook
 from successkit.metrics.revenue.standing import standing_columns
 from successkit.segments import segment_columns
 
@@ -51,7 +51,8 @@ def _identity(portfolio: Portfolio) -> dict[str, object]:
 
 
 def _reporting(table: AccountTable, currency: str) -> AccountTable:
-    return attrs.evolve(table, currency=currency)
+    known = None if currency == NO_CURRENCY else currency
+    return attrs.evolve(table, currency=known)
 
 
 def with_segments(table: AccountTable, portfolio: Portfolio) -> AccountTable:

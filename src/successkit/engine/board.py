@@ -8,9 +8,10 @@ from dateutil.relativedelta import relativedelta
 
 from successkit.core import MetricSpec, MetricValue, MissingRateError, Period
 from successkit.engine.account_columns import first_of_month
-from successkit.engine.findings import rate_finding
+from successkit.engine.findings import no_data_reason, rate_finding, rate_reason
+from successkit.engine.words import sentence
 from successkit.metrics import Movements, all_figures, figures_without_revenue
-from successkit.metrics.revenue.book import RevenueBook
+from successkit.metrics.revenue.book import NO_CURRENCY, RevenueBook
 from successkit.metrics.revenue.movement import movement_of
 from successkit.metrics.value.simple import monthly_churn
 from successkit.plugins import run_metrics
@@ -57,8 +58,9 @@ def metric_board(
     Returns
     -------
     Board
-        Undefined figures, with the reason, where a rate is missing or a plugin's
-        metric failed.
+        Undefined figures, with the reason, where a rate is missing, a plugin's metric
+        failed, or there are no accounts or no contracts: of an empty book nothing is
+        known, not even a zero.
     """
     board = _own_board(book, lang)
     more = run_metrics(specs, book.portfolio, _year(book))
@@ -72,6 +74,14 @@ def metric_board(
 def _own_board(book: RevenueBook, lang: str) -> Board:
     year = _year(book)
     definition = str(book.definition)
+    nothing = _nothing(book, lang)
+    if nothing is not None:
+        return Board(
+            metrics=_undefined(book, year, nothing),
+            movements=Movements(rows=(), definition=definition),
+            churn=None,
+            findings=(sentence(nothing, lang),),
+        )
     try:
         figures = book.figures([year])[0]
         return Board(
@@ -83,12 +93,12 @@ def _own_board(book: RevenueBook, lang: str) -> Board:
             churn=monthly_churn(figures),
         )
     except MissingRateError as error:
-        reason = rate_finding(str(error), lang)
+        reason = rate_reason(str(error), lang)
         return Board(
             metrics=figures_without_revenue(book.portfolio, year, reason),
             movements=Movements(rows=(), definition=definition),
             churn=None,
-            findings=(reason,),
+            findings=(rate_finding(str(error), lang),),
         )
 
 
@@ -98,6 +108,22 @@ def _year(book: RevenueBook) -> Period:
     early = book.definition.snapshot == "start_of_day"
     end = book.as_of if early else book.as_of + timedelta(days=1)
     return Period(end - relativedelta(years=1), end)
+
+
+def _nothing(book: RevenueBook, lang: str) -> str | None:
+    if not len(book.portfolio.account_ids):
+        return no_data_reason("accounts", lang)
+    return no_data_reason("contracts", lang) if book.currency == NO_CURRENCY else None
+
+
+def _undefined(book: RevenueBook, year: Period, reason: str) -> dict[str, MetricValue]:
+    found = figures_without_revenue(book.portfolio, year, reason)
+    if len(book.portfolio.account_ids):
+        return found
+    return {
+        name: attrs.evolve(value, value=None, undefined=reason)
+        for name, value in found.items()
+    }
 
 
 def _months(book: RevenueBook) -> list[Period]:

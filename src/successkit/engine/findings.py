@@ -8,6 +8,7 @@ import numpy as np
 from successkit.core import AccountTable, BoolArray
 from successkit.health import HealthResult
 from successkit.health.sentences import check_lang, label
+from successkit.engine.words import polished
 from successkit.report.days import day
 
 _MANY = 0.5
@@ -23,6 +24,8 @@ _TEXTS: Final = {
         "currency": "Reported in {currency}, the currency of most contracts; name "
         "another with currency in the settings.",
         "rate": "{message}.",
+        "accounts": "there are no accounts",
+        "contracts": "there are no contracts",
     },
     "ja": {
         "failed": "ヘルススコア：{why}",
@@ -37,6 +40,9 @@ _TEXTS: Final = {
         "売上の指標を計算できません。"
         "rates.csv に行（day,base,quote,rate、base は{source}、quote は"
         "{target}）を追加してください。",
+        "no_rate": "{source}から{target}への為替レートなし（{day}以前）",
+        "accounts": "顧客なし",
+        "contracts": "契約なし",
     },
 }
 _RATE: Final = re.compile(r"rate from (\S+) to (\S+) on or before (\d{4}-\d{2}-\d{2})")
@@ -88,6 +94,58 @@ def rate_finding(message: str, lang: str) -> str:
     return _TEXTS[lang]["rate"].format(
         source=source, target=target, day=day(when, lang=lang)
     )
+
+
+def rate_reason(message: str, lang: str) -> str:
+    """Return in short why figures need an exchange rate.
+
+    Parameters
+    ----------
+    message
+        What the error says.
+    lang
+        ``en`` or ``ja``.
+
+    Returns
+    -------
+    str
+        A phrase, without how to mend it.
+
+    Examples
+    --------
+    >>> rate_reason("no exchange rate from USD to JPY on or before 2026-03-31", "ja")
+    'USDからJPYへの為替レートなし（2026年3月31日以前）'
+    """
+    found = _RATE.search(message)
+    if lang == "en" or found is None:
+        return polished(message.partition(";")[0], "en")
+    source, target, when = found.groups()
+    return _TEXTS[lang]["no_rate"].format(
+        source=source, target=target, day=day(when, lang=lang)
+    )
+
+
+def no_data_reason(what: str, lang: str) -> str:
+    """Return that a book holds nothing to compute figures of.
+
+    Parameters
+    ----------
+    what
+        ``accounts`` or ``contracts``.
+    lang
+        ``en`` or ``ja``.
+
+    Returns
+    -------
+    str
+        A phrase.
+
+    Examples
+    --------
+    >>> no_data_reason("accounts", "en")
+    'there are no accounts'
+    """
+    return _TEXTS[lang][what]
 
 
 def data_findings(

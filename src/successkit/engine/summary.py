@@ -30,13 +30,15 @@ def revenue(table: AccountTable, rows: BoolArray) -> str | None:
     -------
     str | None
         Major units of the reporting currency; what is not known does not count. None
-        for an empty book: of that nothing is known.
+        where nothing is known: for an empty book, one without contracts, and where the
+        revenue of none of these accounts is known.
     """
-    if not table.rows:
-        return None
     mrr = table.array("mrr_reporting")
-    total = checked_sum(mrr[rows & ~missing(mrr)])
-    return f"{minor_to_major(total, table.currency or 'XXX'):f}"
+    known = rows & ~missing(mrr)
+    if not table.rows or table.currency is None or (rows.any() and not known.any()):
+        return None
+    total = checked_sum(mrr[known])
+    return f"{minor_to_major(total, table.currency):f}"
 
 
 def summary(table: AccountTable, mrr: str | None) -> dict[str, object]:
@@ -64,12 +66,18 @@ def summary(table: AccountTable, mrr: str | None) -> dict[str, object]:
         "mrr": mrr,
         "revenue_at_risk": None if mrr is None else revenue(table, risk),
         "accounts_at_risk": int(risk.sum()),
+        "revenue_not_known": _not_known(table, customer),
+        "revenue_at_risk_not_known": _not_known(table, risk),
         "bands": _by_enum(table, "health_band", HealthBand, "unknown", customer, mrr),
         "phases": _by_phase(table, mrr),
         "touch_models": _by_enum(
             table, "touch_model", TouchModel, "none", customer, mrr
         ),
     }
+
+
+def _not_known(table: AccountTable, rows: BoolArray) -> int:
+    return int((rows & missing(table.array("mrr_reporting"))).sum())
 
 
 def _by_enum(

@@ -117,10 +117,7 @@ class _Board:
         ]
 
     def totals(self) -> str:
-        customers = self.word("text.customers_of").format(
-            customers=plain(self.summary.get("customers"), lang=self.lang),
-            accounts=plain(self.summary.get("accounts"), lang=self.lang),
-        )
+        customers = customer_words(self.summary, lang=self.lang)
         mrr = f"{self.word('text.mrr')} {self.money(self.summary.get('mrr'))}"
         name = self.word("text.pair").format(
             name=self.word("text.customers"), value=customers
@@ -292,7 +289,64 @@ def risk_words(summary: Record, currency: object, *, lang: str) -> str:
     shown = label(key, lang).format(
         money=money(amount, currency, lang=lang), line=place, share=part
     )
-    return pair.format(name=head, value=shown)
+    hidden = unknown_words(summary, lang=lang)
+    more = label("text.join", lang) + hidden if hidden else ""
+    return pair.format(name=head, value=shown) + more
+
+
+def unknown_words(summary: Record, *, lang: str) -> str:
+    """Return for how many accounts at risk the revenue is not known.
+
+    Parameters
+    ----------
+    summary
+        ``summary`` of a review document.
+    lang
+        ``en`` or ``ja``.
+
+    Returns
+    -------
+    str
+        Empty where it is known for all.
+
+    Examples
+    --------
+    >>> unknown_words({"revenue_at_risk_not_known": 2}, lang="en")
+    'without 2 accounts whose revenue is not known'
+    """
+    hidden = count(summary.get("revenue_at_risk_not_known"))
+    shown = counted("text.not_known", hidden, lang).format(accounts=plain(hidden))
+    return shown if hidden else ""
+
+
+def customer_words(summary: Record, *, lang: str) -> str:
+    """Return how many of the accounts are customers.
+
+    Parameters
+    ----------
+    summary
+        ``summary`` of a review document.
+    lang
+        ``en`` or ``ja``.
+
+    Returns
+    -------
+    str
+        "no data" for a book without accounts.
+
+    Examples
+    --------
+    >>> customer_words({"customers": 3, "accounts": 5}, lang="en")
+    '3 of 5 accounts'
+    >>> customer_words({"customers": 0, "accounts": 0}, lang="en")
+    'no data'
+    """
+    if not count(summary.get("accounts")):
+        return label("text.no_data", lang)
+    return label("text.customers_of", lang).format(
+        customers=plain(summary.get("customers"), lang=lang),
+        accounts=plain(summary.get("accounts"), lang=lang),
+    )
 
 
 def share_of(part: object, whole: object, *, lang: str) -> str:

@@ -226,6 +226,8 @@ ENGLISH: Mapping[str, str] = {
     "text.ran_out": "ran out {day}",
     "text.over": "ran out",
     "text.no_phase": "Not begun",
+    "text.not_known": "without {accounts} accounts whose revenue is not known",
+    "text.not_known.one": "without one account whose revenue is not known",
     "text.no_attention": "No account needs attention.",
     "text.no_accounts": "There are no accounts: the book is empty.",
     "text.no_metrics": "There are no figures.",

@@ -226,6 +226,7 @@ JAPANESE: Mapping[str, str] = {
     "text.ran_out": "満了 {day}",
     "text.over": "満了",
     "text.no_phase": "未開始",
+    "text.not_known": "売上が不明な{accounts}社を除く",
     "text.no_attention": "対応が必要な顧客はありません。",
     "text.no_accounts": "顧客がありません（データが空です）。",
     "text.no_metrics": "指標がありません。",

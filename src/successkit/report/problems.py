@@ -195,7 +195,8 @@ def problem_summary(problems: Record, lang: str, width: int) -> list[str]:
     """
     lines = totals(problems, lang) if problems else [label("text.no_data", lang)]
     groups = grouped(problems)
-    if problems and not groups and not count(problems.get("set_aside")):
+    used = count(problems.get("read")) and not count(problems.get("set_aside"))
+    if used and not groups:
         lines.append(label("text.no_problems", lang))
     return lines + _group_lines(groups, lang, width)
 

@@ -5,7 +5,13 @@ from collections.abc import Sequence
 from attrs import frozen
 
 from successkit.report import accounts as words
-from successkit.report.board import DISTRIBUTIONS, added_groups, share_of
+from successkit.report.board import (
+    DISTRIBUTIONS,
+    added_groups,
+    customer_words,
+    share_of,
+    unknown_words,
+)
 from successkit.report.days import day
 from successkit.report.html.chart import Chart, chart_of
 from successkit.report.html.rows import (
@@ -92,6 +98,7 @@ class Page:
     accounts: Sequence[AccountRow]
     shown: str
     problem_lines: Sequence[str]
+    every_row_used: bool
     problems: Sequence[ProblemRow]
     findings: Sequence[str]
     manifest: Sequence[str]
@@ -155,6 +162,7 @@ def page_of(document: Record, *, lang: str) -> Page:
         accounts=account_rows(listed, currency, lang, as_of=document.get("as_of")),
         shown=_shown(len(listed), len(everyone), lang),
         problem_lines=totals(problems, lang) if problems else [],
+        every_row_used=count(problems.get("accepted")) > 0,
         problems=problem_rows(problems, lang),
         findings=[text(entry) for entry in sequence(document.get("findings"))],
         manifest=_manifest(document, lang),
@@ -169,7 +177,9 @@ def _risk(summary: Record, currency: object, lang: str) -> tuple[str, str, str]:
     number = count(summary.get("accounts_at_risk"))
     line = counted("text.risk_line", number, lang).format(accounts=plain(number))
     part = share_of(amount, summary.get("mrr"), lang=lang)
-    return money(amount, currency, lang=lang), line, part
+    hidden = unknown_words(summary, lang=lang)
+    more = label("text.join", lang).join(filter(None, (part, hidden)))
+    return money(amount, currency, lang=lang), line, more
 
 
 def _currency(currency: object, lang: str) -> str:
@@ -178,16 +188,13 @@ def _currency(currency: object, lang: str) -> str:
 
 
 def _facts(summary: Record, currency: object, lang: str) -> list[tuple[str, str]]:
-    customers = label("text.customers_of", lang).format(
-        customers=plain(summary.get("customers"), lang=lang),
-        accounts=plain(summary.get("accounts"), lang=lang),
-    )
+    risky = summary.get("accounts_at_risk") if count(summary.get("accounts")) else None
     return [
         (label("text.mrr", lang), money(summary.get("mrr"), currency, lang=lang)),
-        (label("text.customers", lang), customers),
+        (label("text.customers", lang), customer_words(summary, lang=lang)),
         (
             label("text.at_risk_accounts", lang),
-            plain(summary.get("accounts_at_risk"), lang=lang),
+            plain(risky, lang=lang),
         ),
     ]
 
