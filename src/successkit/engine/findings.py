@@ -6,9 +6,9 @@ from typing import Final
 import numpy as np
 
 from successkit.core import AccountTable, BoolArray
+from successkit.engine.words import polished
 from successkit.health import HealthResult
 from successkit.health.sentences import check_lang, label
-from successkit.engine.words import polished
 from successkit.report.days import day
 
 _MANY = 0.5

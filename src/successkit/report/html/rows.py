@@ -12,6 +12,7 @@ from successkit.report.labels import words as words_of
 from successkit.report.numbers import decimal, money, plain, quantity, share
 from successkit.report.problems import grouped, place_of
 from successkit.report.reading import Record, number, record, records, text
+from successkit.report.steps import next_step
 
 BANDS = frozenset({"good", "caution", "danger", "unknown"})
 
@@ -148,7 +149,7 @@ def _account(account: Record, currency: object, lang: str, as_of: object) -> Acc
         value=_amount(account.get("value"), currency, lang),
         renewal=_renewal(account, lang, as_of),
         reason=words.reason(account, lang=lang),
-        next_step=words.next_step(account, lang=lang, as_of=as_of),
+        next_step=next_step(account, lang=lang, as_of=as_of),
         why=_why(account, lang),
         signals=_signals(health, lang),
     )
