@@ -66,7 +66,8 @@ def entry(review: Review, account: str, lang: str = "en") -> dict[str, object]:
         pytest.param(
             "pending",
             "en",
-            "a contract for ¥100,000 a month ran out on 1 March 2026 without a decision",
+            "a contract for ¥100,000 a month ran out on 1 March 2026 without a "
+            "decision",
             id="a contract that ran out is told with its day",
         ),
         pytest.param(

@@ -134,6 +134,7 @@ ENGLISH: Mapping[str, str] = {
     "playbook.detractor_follow_up": "Follow-up of detractors",
     "playbook.onboarding_stalled": "Stalled onboarding",
     "playbook.renewal_window": "Renewal window",
+    "playbook.ran_out": "Contract that ran out",
     "playbook.adoption_falling": "Falling use",
     "playbook.expansion_chance": "Chance to expand",
     "playbook.win_back": "Win-back",

@@ -134,6 +134,7 @@ JAPANESE: Mapping[str, str] = {
     "playbook.detractor_follow_up": "批判者へのフォロー",
     "playbook.onboarding_stalled": "停滞したオンボーディング",
     "playbook.renewal_window": "更新の準備",
+    "playbook.ran_out": "満了した契約",
     "playbook.adoption_falling": "利用の減少",
     "playbook.expansion_chance": "拡大の好機",
     "playbook.win_back": "解約顧客の呼び戻し",
