@@ -121,7 +121,12 @@ def test_last_months_report_can_be_printed_again() -> None:
 def test_a_figure_defends_itself() -> None:
     figure = logo_churn_rate(book(), start=JAN, end=FEB)
 
-    assert (figure.value, figure.numerator, figure.denominator, figure.n) == (0.5, 1, 2, 2)
+    assert (figure.value, figure.numerator, figure.denominator, figure.n) == (
+        0.5,
+        1,
+        2,
+        2,
+    )
     assert figure.accounts == ("b",)
     assert figure.definition == str(DEFAULT)
     assert figure.complete
@@ -179,7 +184,9 @@ def test_periods_of_any_length_chain(every: str) -> None:
 
     assert rows[0].opening == 0
     assert rows[len(rows) - 1].closing == 90
-    assert all(a.closing == b.opening for a, b in zip(rows, rows.rows[1:], strict=False))
+    assert all(
+        a.closing == b.opening for a, b in zip(rows, rows.rows[1:], strict=False)
+    )
     assert len(rows.to_dict()["closing"]) == len(rows)
 
 

@@ -7,7 +7,15 @@ from typing import Any
 
 import pytest
 
-from successkit.core import Account, Contract, Event, MetricValue, Money, Period, Portfolio
+from successkit.core import (
+    Account,
+    Contract,
+    Event,
+    MetricValue,
+    Money,
+    Period,
+    Portfolio,
+)
 from successkit.metrics import (
     CATALOGUE,
     RevenueBook,
@@ -36,7 +44,9 @@ def contract(
 
 def portfolio(*contracts: Contract, events: list[Event] = ()) -> Portfolio:  # type: ignore[assignment]
     accounts = [Account(id=name) for name in "abc"]
-    result = Portfolio.from_objects(accounts=accounts, contracts=contracts, events=events)
+    result = Portfolio.from_objects(
+        accounts=accounts, contracts=contracts, events=events
+    )
     assert not result.problems.errors
     return result
 

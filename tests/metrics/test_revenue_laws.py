@@ -250,7 +250,9 @@ def test_a_contract_in_two_parts_is_the_same_contract(
 def in_won(records: Records, chosen: set[int]) -> list[Contract]:
     """Return the contracts, some of them in a currency that is worth a sixth."""
     return [
-        attrs.evolve(row, amount=Money(row.amount.amount * 6, "KRW")) if n in chosen else row
+        attrs.evolve(row, amount=Money(row.amount.amount * 6, "KRW"))
+        if n in chosen
+        else row
         for n, row in enumerate(records["contracts"])
     ]
 
@@ -280,7 +282,10 @@ def test_moving_rates_move_fx_and_what_they_open_and_close(
     rows = in_won(records, chosen)
     book = {**records, "contracts": rows, "rates": rates}
     alone = {
-        name: {**records, "contracts": [row for row in rows if row.amount.currency == name]}
+        name: {
+            **records,
+            "contracts": [row for row in rows if row.amount.currency == name],
+        }
         for name in ("JPY", "KRW")
     }
 

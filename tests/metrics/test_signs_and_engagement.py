@@ -65,7 +65,9 @@ def said(value: str | None, days: float, kind: str = "sentiment") -> Event:
 
 
 def nps(score: int, days: float, contact: str | None = None) -> Survey:
-    return Survey(account_id="a", at=ago(days), kind="nps", score=score, contact_id=contact)
+    return Survey(
+        account_id="a", at=ago(days), kind="nps", score=score, contact_id=contact
+    )
 
 
 def ticket(days: float, hours: float | None = None, **more: Any) -> Interaction:  # noqa: ANN401
@@ -164,12 +166,16 @@ usage = st.builds(
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.lists(usage, max_size=25, unique_by=lambda u: (u.account_id, u.day, u.measure)))
+@given(
+    st.lists(usage, max_size=25, unique_by=lambda u: (u.account_id, u.day, u.measure))
+)
 def test_use_is_counted_as_by_hand(rows: list[Usage]) -> None:
     found = columns(usage=rows)
 
     for place, account in enumerate("ab"):
-        mine = [(row, (DAY - row.day).days) for row in rows if row.account_id == account]
+        mine = [
+            (row, (DAY - row.day).days) for row in rows if row.account_id == account
+        ]
         recent = {m: 0 for m in "mn"}
         before = dict(recent)
         for row, age in mine:
@@ -179,7 +185,9 @@ def test_use_is_counted_as_by_hand(rows: list[Usage]) -> None:
                 before[row.measure] += row.value
         span = min(max((age for _, age in mine), default=0) - 27, 84)
         ratios = [
-            recent[m] / 28 / (before[m] / span) for m in "mn" if before[m] and span >= 28
+            recent[m] / 28 / (before[m] / span)
+            for m in "mn"
+            if before[m] and span >= 28
         ]
         used = [m for m in "mn" if recent[m] or before[m]]
         wanted = {
@@ -230,5 +238,7 @@ def test_columns_have_their_declared_kind() -> None:
         values: Any = column
         kind = COLUMNS[name].kind
         assert len(values) == 1
-        wanted = {"count": "i8", "number": "f8", "share": "f8", "day": "M8[D]"}.get(kind, "i1")
+        wanted = {"count": "i8", "number": "f8", "share": "f8", "day": "M8[D]"}.get(
+            kind, "i1"
+        )
         assert np.asarray(values).dtype == np.dtype(wanted), name

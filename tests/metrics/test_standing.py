@@ -43,7 +43,10 @@ def event(kind: str, day: date, contract_id: str | None = None) -> Event:
 
 
 def book_of(
-    contracts: list[Contract], as_of: date = DAY, currency: str = "JPY", **more: Any  # noqa: ANN401
+    contracts: list[Contract],
+    as_of: date = DAY,
+    currency: str = "JPY",
+    **more: Any,  # noqa: ANN401
 ) -> RevenueBook:
     accounts = more.pop("accounts", [Account(id="a"), Account(id="b")])
     portfolio = Portfolio.from_objects(accounts=accounts, contracts=contracts, **more)

@@ -175,6 +175,7 @@ JAPANESE: Mapping[str, str] = {
     "column.mrr": "MRR",
     "column.value": "想定価値",
     "column.renewal": "更新日",
+    "column.ran_out": "満了日",
     "column.owner": "担当者",
     "column.next": "次の一手",
     "column.reason": "理由",
