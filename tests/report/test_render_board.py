@@ -122,3 +122,47 @@ def test_unknown_language_is_refused(review: Document) -> None:
 @settings(max_examples=50, deadline=None)
 def test_never_fails_on_what_is_missing_or_odd(document: Document) -> None:
     assert render_board(document)
+
+
+def test_reason_is_the_substance_and_the_step_says_what(review: Document) -> None:
+    first = review["attention"][0]
+    row = next(row for row in review["accounts"] if row["id"] == first)
+    row["concerns"] = ["use fell by half", "a payment is late"]
+    row["actions"] = []
+    step = {"kind": "call", "what": "ask for reasons", "due_on": "2026-03-30"}
+    row["open_actions"] = [step | {"episode": "2026-03-24"}]
+
+    board = render_board(review, width=140)
+
+    assert "Reason     Use fell by half; a payment is late" in board
+    assert (
+        "Call: ask for reasons, overdue since 30 March 2026, open since 24 March 2026"
+    ) in board
+    assert "期限切れ：2026年3月30日、2026年3月24日から未完了" in (
+        render_board(review, lang="ja", width=140)
+    )
+
+
+def test_renewal_in_the_past_has_run_out(review: Document) -> None:
+    for row in review["accounts"]:
+        row["renewal_on"] = "2026-03-01"
+
+    assert "ran out 1 March 2026" in render_board(review)
+    assert "renews" not in render_board(review)
+
+
+def test_losses_are_read_with_a_minus_whatever_their_sign(review: Document) -> None:
+    month = review["movements"][0]
+    month.update(churn="210000", contraction="-56000")
+    review["movements"] = [month]
+
+    board = render_board(review)
+
+    assert "-¥210,000" in board
+    assert "-¥56,000" in board
+
+
+def test_revenue_that_is_not_known_is_told(review: Document) -> None:
+    review["summary"]["revenue_at_risk_not_known"] = 2
+
+    assert "(19.0% of MRR); without 2 accounts" in render_board(review).splitlines()[2]

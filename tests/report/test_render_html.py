@@ -2,6 +2,7 @@
 
 import re
 import sys
+from copy import deepcopy
 from html.parser import HTMLParser
 from typing import Any
 
@@ -245,3 +246,28 @@ def test_missing_jinja_says_what_to_install(
 
     with pytest.raises(MissingExtraError, match=r"pip install 'successkit\[report\]'"):
         render_html(review)
+
+
+def test_signals_show_unit_label_and_cap(review: Document) -> None:
+    row = review["accounts"][0]
+    row["health"]["cap"] = -25.6
+    row["health"]["signals"] = [
+        {"name": "usage_trend", "unit": "ratio", "raw": -0.5, "normalised": 10.0},
+        {"name": "payment", "unit": "flag", "raw": 1.0, "normalised": 0.0},
+        {"name": "weather.mood", "label": "mood of the sky", "raw": 3.0},
+    ]
+    words = read(render_html(review)).text
+
+    for shown in ("-50.0%", "Late payment yes", "Mood of the sky", "-25.6"):
+        assert shown in words
+
+
+def test_customers_are_listed_before_those_that_never_paid(review: Document) -> None:
+    never, pays = deepcopy(review["accounts"][4]), deepcopy(review["accounts"][2])
+    never |= {"id": "never", "customer": False, "phase": "adoption"}
+    pays |= {"id": "pays", "customer": True}
+    review |= {"attention": [], "accounts": [never, pays]}
+
+    listed = section(render_html(review), "accounts")
+
+    assert listed.index("pays") < listed.index("never")

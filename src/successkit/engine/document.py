@@ -82,7 +82,6 @@ def _plain(value: object) -> object:
 
 
 def _exact_mrr(metrics: Mapping[str, MetricValue]) -> str | None:
-    """Return the book's revenue as the board has it, not as a sum of rounded rows."""
     mrr = metrics["mrr"].value
     return None if mrr is None else f"{mrr:f}"
 
@@ -109,7 +108,7 @@ def shown_document(review: Any, lang: str) -> dict[str, object]:  # noqa: ANN401
         "known_at": None if review.known_at is None else review.known_at.isoformat(),
         "currency": table.currency,
         "language": lang,
-        "summary": {**summary(table), "mrr": _exact_mrr(review.metrics)},
+        "summary": summary(table, _exact_mrr(review.metrics)),
         "attention": table.ids[urgent].tolist(),
         "accounts": account_entries(review, urgent, lang),
         "metrics": {name: value.as_dict() for name, value in review.metrics.items()},

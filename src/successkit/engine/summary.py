@@ -41,13 +41,17 @@ def revenue(table: AccountTable, rows: BoolArray) -> str | None:
     return f"{minor_to_major(total, table.currency):f}"
 
 
-def summary(table: AccountTable) -> dict[str, object]:
+def summary(table: AccountTable, mrr: str | None) -> dict[str, object]:
     """Return counts and revenue by band, phase and touch model.
 
     Parameters
     ----------
     table
         The account table of a review.
+    mrr
+        Revenue of the book as the metric board has it, in major units: exact, not a
+        sum of rounded accounts. None when it cannot be told, as a rate is missing: no
+        amount is told then, as a sum over some accounts would pass for all.
 
     Returns
     -------
@@ -59,14 +63,16 @@ def summary(table: AccountTable) -> dict[str, object]:
     return {
         "accounts": table.rows,
         "customers": int(customer.sum()),
-        "mrr": revenue(table, customer),
-        "revenue_at_risk": revenue(table, risk),
+        "mrr": mrr,
+        "revenue_at_risk": None if mrr is None else revenue(table, risk),
         "accounts_at_risk": int(risk.sum()),
         "revenue_not_known": _not_known(table, customer),
         "revenue_at_risk_not_known": _not_known(table, risk),
-        "bands": _by_enum(table, "health_band", HealthBand, "unknown", customer),
-        "phases": _by_phase(table),
-        "touch_models": _by_enum(table, "touch_model", TouchModel, "none", customer),
+        "bands": _by_enum(table, "health_band", HealthBand, "unknown", customer, mrr),
+        "phases": _by_phase(table, mrr),
+        "touch_models": _by_enum(
+            table, "touch_model", TouchModel, "none", customer, mrr
+        ),
     }
 
 
@@ -80,23 +86,27 @@ def _by_enum(
     kind: type[StrEnum],
     other: str,
     among: BoolArray,
+    mrr: str | None,
 ) -> dict[str, object]:
     codes = table.array(column)
     names = [*(str(member) for member in kind), other]
     places = [*range(len(kind)), -1]
     return {
-        name: _group(table, (codes == place) & among)
+        name: _group(table, (codes == place) & among, mrr)
         for name, place in zip(names, places, strict=True)
     }
 
 
-def _by_phase(table: AccountTable) -> dict[str, object]:
+def _by_phase(table: AccountTable, mrr: str | None) -> dict[str, object]:
     phase = table.text("phase")
-    return {name: _group(table, phase.equals(name)) for name in phase.values.tolist()}
+    return {
+        name: _group(table, phase.equals(name), mrr) for name in phase.values.tolist()
+    }
 
 
-def _group(table: AccountTable, rows: BoolArray) -> dict[str, object]:
-    return {"accounts": int(rows.sum()), "mrr": revenue(table, rows)}
+def _group(table: AccountTable, rows: BoolArray, mrr: str | None) -> dict[str, object]:
+    told = None if mrr is None else revenue(table, rows)
+    return {"accounts": int(rows.sum()), "mrr": told}
 
 
 def attention(table: AccountTable, with_action: Int64Array) -> Int64Array:

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 
 from successkit.core.display import table_html
 from successkit.report import accounts as words
-from successkit.report.board import risk_words
 from successkit.report.days import day
+from successkit.report.headline import risk_words
 from successkit.report.labels import label
 from successkit.report.reading import Record, record
+from successkit.report.steps import next_step
 from successkit.report.tables import metric_rows
 
 
@@ -73,7 +74,7 @@ def _accounts(urgent: Sequence[Record], document: Record, lang: str, limit: int)
             words.per_month(account, document.get("currency"), lang=lang),
             words.owner(account, lang=lang),
             words.reason(account, lang=lang),
-            words.next_step(account, lang=lang, as_of=document.get("as_of")),
+            next_step(account, lang=lang, as_of=document.get("as_of")),
         )
         for account in urgent[: max(limit, 0)]
     ]

@@ -12,6 +12,7 @@ from successkit.report.labels import words as words_of
 from successkit.report.numbers import decimal, money, plain, quantity, share
 from successkit.report.problems import grouped, place_of
 from successkit.report.reading import Record, number, record, records, text
+from successkit.report.steps import next_step
 
 BANDS = frozenset({"good", "caution", "danger", "unknown"})
 
@@ -47,6 +48,7 @@ class AccountRow:
     mrr: str
     value: str
     renewal: str
+    ran_out: bool
     reason: str
     next_step: str
     why: Sequence[tuple[str, Sequence[str]]]
@@ -131,7 +133,7 @@ def problem_rows(problems: Record, lang: str) -> list[ProblemRow]:
 def _account(account: Record, currency: object, lang: str, as_of: object) -> AccountRow:
     health = record(account.get("health"))
     band = words.band_of(account)
-    since = account.get("phase_since")
+    since, renewal = account.get("phase_since"), account.get("renewal_on")
     own = account.get("currency") or currency
     return AccountRow(
         id=text(account.get("id")),
@@ -146,9 +148,10 @@ def _account(account: Record, currency: object, lang: str, as_of: object) -> Acc
         touch=label(f"touch.{text(account.get('touch_model')) or 'none'}", lang),
         mrr=_amount(account.get("mrr"), own, lang),
         value=_amount(account.get("value"), currency, lang),
-        renewal=_renewal(account, lang, as_of),
+        renewal="" if renewal is None else day(renewal, lang=lang),
+        ran_out=words.ran_out(account, as_of),
         reason=words.reason(account, lang=lang),
-        next_step=words.next_step(account, lang=lang, as_of=as_of),
+        next_step=next_step(account, lang=lang, as_of=as_of),
         why=_why(account, lang),
         signals=_signals(health, lang),
     )
@@ -234,17 +237,6 @@ def _measured(signal: Record, lang: str) -> str:
 
 def _phase(name: object, lang: str) -> str:
     return label(f"phase.{text(name)}" if name else "text.no_phase", lang)
-
-
-def _renewal(account: Record, lang: str, as_of: object) -> str:
-    renewal = account.get("renewal_on")
-    if renewal is None:
-        return ""
-    shown = day(renewal, lang=lang)
-    if not words.ran_out(account, as_of):
-        return shown
-    over = label("text.over", lang)
-    return shown + label("text.brackets", lang).format(words=over)
 
 
 def _since(value: object, lang: str) -> str:

@@ -5,14 +5,9 @@ from collections.abc import Sequence
 from attrs import frozen
 
 from successkit.report import accounts as words
-from successkit.report.board import (
-    DISTRIBUTIONS,
-    added_groups,
-    customer_words,
-    share_of,
-    unknown_words,
-)
+from successkit.report.board import DISTRIBUTIONS, added_groups
 from successkit.report.days import day
+from successkit.report.headline import customer_words, share_of, unknown_words
 from successkit.report.html.chart import Chart, chart_of
 from successkit.report.html.rows import (
     AccountRow,
