@@ -103,7 +103,7 @@ class _Knife:
 
     def table(self, facts: Facts) -> Facts:
         """Return the visible rows of one table, superseded versions left out."""
-        if not facts.rows:
+        if not facts.rows and facts.table is not CONTRACTS:
             return facts
         visible = self._dated(facts) & self._recorded(facts)
         if facts.table is ACCOUNTS:

@@ -105,7 +105,6 @@ class Facts:
             field.name: empty_column(field, 0) for field in table.fields
         }
         columns["account"] = np.empty(0, np.int32)
-        columns["once_open"] = np.empty(0, np.int8)
         columns["own_day"] = np.empty(0, "datetime64[D]")
         return cls(table=table, columns=columns, rows=0)
 
