@@ -98,10 +98,16 @@ RENEWALS = [
     ),
     pytest.param([contract(end=DUE)], LATER, (0, 1, 1), id="lost in silence"),
     pytest.param(
-        [contract(end=DUE, status="cancelled")],
+        [contract(end=DUE, status="cancelled", notice_by=date(2026, 2, 10))],
         date(2026, 3, 1),
         (0, 1, 1),
         id="cancelled is decided before it ends",
+    ),
+    pytest.param(
+        [contract(end=DUE, status="cancelled")],
+        LATER,
+        (0, 0, 0),
+        id="a rolling contract that was cancelled was never due",
     ),
     pytest.param(
         [contract(end=DUE)],
