@@ -174,7 +174,9 @@ def test_todays_attributes_do_not_leak_into_the_past() -> None:
 
 
 def test_an_account_recorded_only_later_still_exists() -> None:
-    export = Account(id="a", name="青空", created=date(2025, 1, 1), recorded_at=at(4, 9))
+    export = Account(
+        id="a", name="青空", created=date(2025, 1, 1), recorded_at=at(4, 9)
+    )
 
     assert only(book(accounts=[export]).as_of(DAY), "accounts") == export
 
@@ -285,7 +287,9 @@ def test_one_account_alone() -> None:
 
 
 days = st.dates(date(2026, 1, 1), date(2026, 6, 30))
-moments = st.datetimes(datetime(2026, 1, 1), datetime(2026, 6, 30), timezones=st.just(UTC))
+moments = st.datetimes(
+    datetime(2026, 1, 1), datetime(2026, 6, 30), timezones=st.just(UTC)
+)
 names = st.sampled_from("ab")
 facts = st.one_of(
     st.builds(
@@ -297,7 +301,9 @@ facts = st.one_of(
         recorded_at=st.none() | moments,
     ),
     st.builds(Event, account_id=names, at=moments, kind=st.just("pause")),
-    st.builds(Usage, account_id=names, day=days, measure=st.just("m"), value=st.just(1)),
+    st.builds(
+        Usage, account_id=names, day=days, measure=st.just("m"), value=st.just(1)
+    ),
     st.builds(Milestone, account_id=names, name=st.sampled_from("mn"), done=days),
     st.builds(Contact, id=st.sampled_from("pq"), account_id=st.just("a")),
     st.builds(
@@ -394,11 +400,15 @@ def test_cutting_twice_is_cutting_once(records: list[Any], day: date) -> None:
 @settings(max_examples=50, deadline=None)
 @given(st.lists(facts, max_size=12), days, st.randoms(use_true_random=False))
 def test_order_of_records_does_not_matter(
-    records: list[Any], day: date, random: Any  # noqa: ANN401
+    records: list[Any],
+    day: date,
+    random: Any,  # noqa: ANN401
 ) -> None:
     whole = grouped(records)
     objects = {
         name: random.sample(rows, len(rows)) for name, rows in whole.objects().items()
     }
 
-    assert shown(Portfolio.from_objects(**objects).as_of(day)) == shown(whole.as_of(day))
+    assert shown(Portfolio.from_objects(**objects).as_of(day)) == shown(
+        whole.as_of(day)
+    )

@@ -427,9 +427,7 @@ def test_usage_is_kept_to_three_places() -> None:
 
 def cells(portfolio: Portfolio) -> dict[str, list[str]]:
     """Return every accepted row as text, in an order of its own."""
-    return {
-        name: sorted(map(repr, rows)) for name, rows in portfolio.objects().items()
-    }
+    return {name: sorted(map(repr, rows)) for name, rows in portfolio.objects().items()}
 
 
 rows_of_contracts = st.lists(
@@ -483,7 +481,10 @@ def test_one_record_read_from_objects_is_the_same_as_from_columns() -> None:
         accounts=[Account(id="a", time_zone="Asia/Tokyo")],
         contracts=[
             Contract(
-                id="c", account_id="a", start=date(2026, 4, 1), amount=Money(1000, "JPY")
+                id="c",
+                account_id="a",
+                start=date(2026, 4, 1),
+                amount=Money(1000, "JPY"),
             )
         ],
         surveys=[Survey(id="s", account_id="a", at=noon, kind="nps", score=9)],

@@ -36,7 +36,9 @@ def test_major_units(text: str, currency: str, minor: int) -> None:
     ("amount", "currency", "message"),
     [
         pytest.param("100.5", "JPY", "JPY has 0 decimal places", id="half a yen"),
-        pytest.param("1.999", "USD", "USD has 2 decimal places", id="a tenth of a cent"),
+        pytest.param(
+            "1.999", "USD", "USD has 2 decimal places", id="a tenth of a cent"
+        ),
         pytest.param(1.5, "USD", "floats are not exact", id="a float"),
         pytest.param(True, "USD", "expected text or Decimal", id="a bool"),
         pytest.param("NaN", "USD", "decimal places; got NaN", id="not a number"),

@@ -246,5 +246,3 @@ def test_keys_and_dates_are_fields(name: str) -> None:
         FieldType.DAY,
         FieldType.INSTANT,
     }
-
-

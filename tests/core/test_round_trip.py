@@ -72,7 +72,9 @@ def contracts(draw: st.DrawFn) -> Contract:
         discount_percent=draw(st.none() | st.decimals(0, 100, places=6)),
         discount_until=draw(st.none() | days),
         kind=draw(st.sampled_from(list(states.ContractKind))),
-        status="cancelled" if cancelled else draw(st.sampled_from(["active", "paused"])),
+        status="cancelled"
+        if cancelled
+        else draw(st.sampled_from(["active", "paused"])),
         cancelled_on=cancelled,
         auto_renew=draw(flags),
         notice_by=draw(st.none() | days),
@@ -199,7 +201,12 @@ def test_there_and_back(name: str, data: st.DataObject) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "field"),
-    [(Account, "goals"), (Account, "external_ids"), (Person, "skills"), (Person, "area")],
+    [
+        (Account, "goals"),
+        (Account, "external_ids"),
+        (Person, "skills"),
+        (Person, "area"),
+    ],
 )
 def test_items_of_a_list_hold_no_separator(kind: Any, field: str) -> None:  # noqa: ANN401
     with pytest.raises(InvalidInputError, match=f"{field}: .*without ;"):

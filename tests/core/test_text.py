@@ -80,7 +80,9 @@ def test_rows_are_taken_by_position_or_mask(
 
 
 @given(columns, columns)
-def test_codes_in_another_column(left: list[str | None], right: list[str | None]) -> None:
+def test_codes_in_another_column(
+    left: list[str | None], right: list[str | None]
+) -> None:
     other = Text.of(right)
 
     codes = Text.of(left).codes_in(other).tolist()

@@ -179,7 +179,11 @@ def _likeliest_spread(ups: int, downs: int, n: int, difference: float) -> float:
     with np.errstate(divide="ignore", invalid="ignore"):
         likelihood = sum(
             count * np.log(share) if count else 0 * share
-            for count, share in ((ups, up), (downs, down), (n - ups - downs, 1 - spread))
+            for count, share in (
+                (ups, up),
+                (downs, down),
+                (n - ups - downs, 1 - spread),
+            )
         )
     return float(spread[int(np.nanargmax(likelihood))])
 

@@ -73,7 +73,11 @@ def told(book: Portfolio, end: date, **options: object) -> list[Lines]:
     """Return the lines of each month that are not zero."""
     rows = mrr_movements(book, start=JAN, end=end, **options)
     return [
-        {name: int(float(value)) for name, value in row.as_dict().items() if float(value)}
+        {
+            name: int(float(value))
+            for name, value in row.as_dict().items()
+            if float(value)
+        }
         for row in rows
     ]
 
@@ -381,7 +385,9 @@ def test_pause_limit_is_ninety_days(day: date, lost: bool) -> None:  # noqa: FBT
 def test_twelve_yearly_contracts_of_a_million_yen() -> None:
     book = portfolio(
         [
-            contract(f"c{n}", JAN, None, 1_000_000, account=f"a{n}", interval_unit="year")
+            contract(
+                f"c{n}", JAN, None, 1_000_000, account=f"a{n}", interval_unit="year"
+            )
             for n in range(12)
         ]
     )
@@ -397,7 +403,9 @@ def test_rounded_lines_still_close() -> None:
             contract("1", LONG_AGO, None, 100, interval_unit="year"),
             contract("2", JAN, None, 100, account="b", interval_unit="year"),
             contract("3", JAN, None, 100, account="c", interval_unit="year"),
-            contract("4", date(2025, 5, 1), JAN, 100, account="d", interval_unit="year"),
+            contract(
+                "4", date(2025, 5, 1), JAN, 100, account="d", interval_unit="year"
+            ),
         ]
     )
 
@@ -444,7 +452,9 @@ def one_rate(rate: int) -> Rate:
 def test_a_missing_rate_names_currency_and_day() -> None:
     book = portfolio(TWO_CURRENCIES)
 
-    with pytest.raises(MissingRateError, match="from USD to JPY on or before 2026-01-31"):
+    with pytest.raises(
+        MissingRateError, match="from USD to JPY on or before 2026-01-31"
+    ):
         mrr_movements(book, start=JAN, end=FEB, currency="JPY")
 
 
@@ -461,8 +471,12 @@ def test_an_unknown_reporting_currency_is_refused() -> None:
 
 
 def test_ended_is_churned_under_fight_churn() -> None:
-    book = portfolio([contract("1", end=date(2026, 1, 15)), contract("2", date(2026, 1, 20))])
-    gap = portfolio([contract("1", end=date(2026, 1, 15)), contract("2", date(2026, 2, 2))])
+    book = portfolio(
+        [contract("1", end=date(2026, 1, 15)), contract("2", date(2026, 1, 20))]
+    )
+    gap = portfolio(
+        [contract("1", end=date(2026, 1, 15)), contract("2", date(2026, 2, 2))]
+    )
 
     assert told(book, FEB, definition=FIGHT_CHURN) == [SAME]
     assert told(gap, MAR, definition=FIGHT_CHURN) == [LOST, BACK]

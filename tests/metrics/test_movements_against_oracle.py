@@ -186,8 +186,12 @@ def walk(
     rows = _rows(known)
     _settle(rows, as_of, definition.renewal_grace, renew=renew)
     events = [event for event in events if event.at.date() <= as_of]
-    pauses = _spells([e for e in events if e.kind in {"pause", "resume"}], "pause", "resume")
-    late = _spells([e for e in events if e.kind in {"past_due", "paid"}], "past_due", "paid")
+    pauses = _spells(
+        [e for e in events if e.kind in {"pause", "resume"}], "pause", "resume"
+    )
+    late = _spells(
+        [e for e in events if e.kind in {"past_due", "paid"}], "past_due", "paid"
+    )
     accounts = sorted({c.account_id for c in contracts})
     level = dict.fromkeys(accounts, Fraction(0))
     alive = dict.fromkeys(accounts, False)
@@ -366,9 +370,7 @@ def compare(
     ids = {contract.id for contract in contracts}
     events = [e for e in events if e.contract_id is None or e.contract_id in ids]
     portfolio = portfolio_of(contracts, events)
-    book = RevenueBook.of(
-        portfolio, as_of=as_of, definition=definition, currency="JPY"
-    )
+    book = RevenueBook.of(portfolio, as_of=as_of, definition=definition, currency="JPY")
     figures = book.figures(periods)
     for renew, name in ((True, "totals"), (False, "worst")):
         wanted = walk(contracts, events, periods, as_of, definition, renew=renew)

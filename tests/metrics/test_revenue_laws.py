@@ -93,7 +93,9 @@ def portfolio_of(records: Records) -> Portfolio:
 
 
 def sums(
-    portfolio: Portfolio, periods: list[Period] = PERIODS, **options: Any  # noqa: ANN401
+    portfolio: Portfolio,
+    periods: list[Period] = PERIODS,
+    **options: Any,  # noqa: ANN401
 ) -> list[Totals]:
     given_ = {"as_of": LAST, "currency": "JPY", **options}
     book = RevenueBook.of(portfolio, **given_)
@@ -110,7 +112,9 @@ def test_opening_and_movements_make_the_closing(records: Records) -> None:
     totals = sums(portfolio_of(records))
 
     assert all(total.balanced for total in totals)
-    assert all(value >= 0 for t in totals for n, value in attrs.asdict(t).items() if n != "fx")
+    assert all(
+        value >= 0 for t in totals for n, value in attrs.asdict(t).items() if n != "fx"
+    )
     assert all(a.closing == b.opening for a, b in zip(totals, totals[1:], strict=False))
     assert all(
         t.accounts_open + t.accounts_new + t.accounts_back - t.accounts_lost
@@ -134,7 +138,9 @@ def test_rounded_lines_close_as_well(records: Records, uneven: int) -> None:
         gained = row.new + row.expansion + row.reactivation + row.resume + row.fx
         lost = row.contraction + row.churn + row.pause
         assert row.opening + gained - lost == row.closing
-    assert all(a.closing == b.opening for a, b in zip(lines, lines.rows[1:], strict=False))
+    assert all(
+        a.closing == b.opening for a, b in zip(lines, lines.rows[1:], strict=False)
+    )
 
 
 @law
@@ -213,7 +219,9 @@ def test_what_is_dated_later_changes_nothing(records: Records, ahead: int) -> No
         ],
     }
 
-    assert sums(portfolio_of(more), as_of=as_of) == sums(portfolio_of(records), as_of=as_of)
+    assert sums(portfolio_of(more), as_of=as_of) == sums(
+        portfolio_of(records), as_of=as_of
+    )
 
 
 @law
@@ -292,7 +300,8 @@ def test_equal_prices_lose_revenue_as_they_lose_accounts(
 @pytest.mark.parametrize("definition", [DEFAULT, FIGHT_CHURN], ids=lambda d: d.name)
 @pytest.mark.parametrize("month_end", [False, True], ids=["1 March", "29 February"])
 def test_a_flat_yearly_contract_renewed_moves_nothing(
-    definition: Any, month_end: bool  # noqa: ANN401, FBT001
+    definition: Any,
+    month_end: bool,  # noqa: ANN401, FBT001
 ) -> None:
     anchor = date(2024, 2, 29) if month_end else date(2024, 3, 1)
     anniversaries = [anchor + relativedelta(years=n) for n in range(-1, 6)]
@@ -312,7 +321,14 @@ def test_a_flat_yearly_contract_renewed_moves_nothing(
     )
 
     assert {t.opening for t in totals} == {t.closing for t in totals}
-    still = ("new", "expansion", "contraction", "churn", "reactivation", "accounts_lost")
+    still = (
+        "new",
+        "expansion",
+        "contraction",
+        "churn",
+        "reactivation",
+        "accounts_lost",
+    )
     assert {getattr(t, name) for t in totals for name in still} == {0}
 
 
