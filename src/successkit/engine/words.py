@@ -32,6 +32,8 @@ def polished(text: str, lang: str) -> str:
     """
     if " %" in text:
         text = _PERCENT.sub("%", text)
+    if "-" not in text:  # no day: most sentences of a large book
+        return text
     return _DAY.sub(lambda found: day(found[0], lang=lang), text)
 
 
