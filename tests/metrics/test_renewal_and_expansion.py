@@ -104,7 +104,14 @@ RENEWALS = [
         id="cancelled is decided before it ends",
     ),
     pytest.param(
-        [contract(end=DUE, status="cancelled")],
+        [
+            contract(recorded_at=datetime(2025, 3, 10, tzinfo=UTC)),
+            contract(
+                end=DUE,
+                status="cancelled",
+                recorded_at=datetime(2026, 2, 1, tzinfo=UTC),
+            ),
+        ],
         LATER,
         (0, 0, 0),
         id="a rolling contract that was cancelled was never due",

@@ -211,6 +211,8 @@ def _null(column: AnyArray) -> np.datetime64:
 def _once_open(contracts: Facts) -> IntArray:
     """Return which rows had no end in any version: 1, or 0."""
     open_ = np.isnat(contracts.array("end"))
+    if "once_open" in contracts.columns:  # cut before: what it knew is still known
+        open_ |= contracts.array("once_open") == 1
     if bool(np.isnat(contracts.array("recorded_at")).all()):
         return open_.astype(np.int8)
     start = contracts.array("start").astype(np.int64)
