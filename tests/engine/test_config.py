@@ -1,0 +1,105 @@
+"""Settings: what a file may say, and that every setting shows in the hash."""
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import attrs
+import pytest
+
+from successkit.core import InvalidInputError
+from successkit.engine import Config, Engine
+from successkit.health import Scorecard
+from successkit.metrics import Definition, dialect
+
+CHANGES: Mapping[str, Any] = {
+    "currency": "JPY",
+    "language": "ja",
+    "tenant": "acme",
+    "definition": Definition(name="ours", renewal_grace=7),
+    "scorecard": Scorecard(coverage_gate=0.5),
+    "high_share": 0.1,
+    "low_share": 0.3,
+    "value_months": 36,
+    "account_cap": 2,
+    "holidays": [date(2026, 1, 1)],
+    "playbooks_off": ["win_back"],
+}
+
+FILE = """
+currency = "JPY"
+language = "ja"
+high_share = 0.1
+holidays = [2026-01-01, 2026-05-03]
+playbooks_off = ["win_back"]
+
+[definition]
+dialect = "fight_churn"
+renewal_grace = 7
+
+[health]
+coverage_gate = 0.5
+weights = {csat = 2, nps = 0}
+"""
+
+
+def test_settings_from_a_file(tmp_path: Path) -> None:
+    (tmp_path / "settings.toml").write_text(FILE, encoding="utf-8")
+
+    config = Config.from_toml(tmp_path / "settings.toml")
+
+    assert config == Config(
+        currency="JPY",
+        language="ja",
+        high_share=0.1,
+        holidays=[date(2026, 1, 1), date(2026, 5, 3)],
+        playbooks_off=["win_back"],
+        definition=attrs.evolve(
+            dialect("fight_churn"), renewal_grace=7, name="fight_churn (changed)"
+        ),
+        scorecard=Scorecard(coverage_gate=0.5, weights={"csat": 2, "nps": 0}),
+    )
+
+
+def test_empty_file_is_the_default() -> None:
+    assert Config.from_mapping({}) == Config()
+
+
+def test_every_setting_has_a_test_here() -> None:
+    assert set(CHANGES) == set(attrs.fields_dict(Config))
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_hash_changes_with_every_setting(name: str) -> None:
+    changed = Config(**{name: CHANGES[name]})
+
+    assert changed.hash != Config().hash
+    assert changed.hash == Config(**{name: CHANGES[name]}).hash
+
+
+def test_playbook_that_is_switched_off_is_gone() -> None:
+    every = {playbook.name for playbook in Engine().playbooks}
+    fewer = {
+        one.name for one in Engine(config=Config(playbooks_off=["win_back"])).playbooks
+    }
+
+    assert every - fewer == {"win_back"}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"currency": "YEN"},
+        {"language": "fr"},
+        {"tenant": ""},
+        {"high_share": True},
+        {"account_cap": True},
+        {"holidays": ["2026-01-01"]},
+        {"playbooks_off": "win_back!"},
+    ],
+    ids=str,
+)
+def test_wrong_setting_is_named(wrong: dict[str, Any]) -> None:
+    with pytest.raises((InvalidInputError, LookupError), match=next(iter(wrong))):
+        Engine(config=Config(**wrong))
