@@ -1,11 +1,9 @@
 """Which playbooks and action kinds an engine has: built in, and of plugins."""
 
 import difflib
-from collections import Counter
 from collections.abc import Collection, Iterable
 
 from successkit.core import ActionKind, Playbook, PluginError, UnknownNameError
-from successkit.core.declarations import Step
 from successkit.core.errors import InvalidInputError
 from successkit.playbooks import default_action_kinds, default_playbooks
 from successkit.playbooks.plays import check_kinds
@@ -66,7 +64,7 @@ def playbooks_of(
     ------
     PluginError
         A plugin's playbook uses the name of a built-in one, a kind of action that
-        does not exist, one step name twice, or negative days.
+        does not exist, or negative days.
     UnknownNameError
         One that is to be switched off does not exist.
     """
@@ -102,15 +100,7 @@ def _check(playbook: Playbook, known: list[str], extensions: Extensions) -> None
 
 
 def _check_steps(playbook: Playbook) -> None:
-    steps: tuple[Step, ...] = tuple(playbook.steps)
-    counts = Counter(step.name for step in steps)
-    twice = [name for name, count in counts.items() if count > 1]
-    if twice:
-        # The name is part of the key of an action, so one of the two would be lost.
-        raise InvalidInputError(
-            f"playbook {playbook.name}: two steps are called {twice[0]!r}; rename one"
-        )
-    if playbook.cool_down < 0 or any(step.due_in < 0 for step in steps):
+    if playbook.cool_down < 0 or any(step.due_in < 0 for step in playbook.steps):
         raise InvalidInputError(
             f"playbook {playbook.name}: expected cool_down and due_in of 0 or more days"
         )
