@@ -195,14 +195,30 @@ def test_folder_named_like_a_table(cli: Cli, book: Book) -> None:
     refused(cli("review", folder, *DAY), "accounts.csv", "folder")
 
 
-@pytest.mark.skipif(
-    os.name == "nt" or os.geteuid() == 0, reason="root reads everything"
-)
-def test_file_without_permission(cli: Cli, book: Book) -> None:
-    folder = book()
-    (folder / "accounts.csv").chmod(0)
+def test_file_without_permission(
+    cli: Cli, book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = Path.open
 
-    refused(cli("review", folder, *DAY), "accounts.csv", "ermission")
+    def locked(path: Path, *arguments: object, **options: object) -> object:
+        if path.name == "accounts.csv":
+            raise PermissionError(13, "Permission denied", str(path))
+        return opened(path, *arguments, **options)  # type: ignore[call-overload]
+
+    folder = book()
+    # Root may read whatever it likes, so a mode of 000 would prove nothing there.
+    monkeypatch.setattr(Path, "open", locked)
+
+    refused(cli("review", folder, *DAY), "accounts.csv", "ermission denied")
+
+
+def test_book_without_accounts_sets_every_row_aside(cli: Cli, book: Book) -> None:
+    surveys = "id,account_id,at,kind,score\ns-1,a-1,2026-01-01,nps,9\n"
+    folder = book(accounts="id,name\n", surveys=surveys)
+
+    found = cli("check", folder)
+    assert (found.code, found.err) == (1, "")
+    assert "2 set aside" in found.out
 
 
 def test_mixed_currencies_need_a_choice(cli: Cli, book: Book) -> None:

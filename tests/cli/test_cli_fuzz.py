@@ -3,7 +3,6 @@
 import io
 import json
 import tempfile
-from collections.abc import Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
@@ -12,18 +11,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from successkit.cli import main
-from successkit.core.schema import TABLES
+from successkit.core.schema import TABLES, Field
 
 Cells = st.SearchStrategy[str]
 
 HOSTILE = [
-    "", " ", "NaN", "inf", "-inf", "-0", "1e999", "1e-9", "0x10", "1_000", "９", "７.５",
-    "99999999999999999999", "-1", "0", "7.5", "11", "true", "はい", "null", "None", "N/A",
-    "=1+1", "\t", "\u200b", "\u2028", "\ufeff", '"', "'", ";", "a;b", "\U0001f600" * 3, "é" * 90,
+    " ", "", "NaN", "inf", "-0", "1e999", "1e-9", "0x10", "1_000", "９", "７.５",
+    "99999999999999999999", "-1", "0", "7.5", "11", "true", "はい", "null", "N/A",
+    "=1+1", "\t", "\u200b", "\u2028", "\ufeff", '"', "'", ";", "a;b", "é" * 90,
     "2026-02-30", "2026-02-28", "0001-01-01", "9999-12-31", "1970-01-01", "2026/3/1",
-    "2026年3月1日", "2026-03-01T10:00:00", "2026-03-01T10:00:00Z", "2026-03-08T02:30:00-05:00",
-    "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "¥1,200,000", "1,200,000円", "1.2.3",
-    "JPY", "USD", "usd", "XXX", "BHD", "Asia/Tokyo", "Mars/Olympus", "../../etc/passwd", "\\",
+    "2026年3月1日", "2026-03-01T10:00:00", "2026-03-01T10:00:00Z", "XXX", "BHD",
+    "2026-03-08T02:30:00-05:00", "0001-01-01T00:00:00+14:00", "JPY", "USD", "usd",
+    "9999-12-31T23:59:59-12:00", "¥1,200,000", "1,200,000円", "1.2.3", "\\",
+    "Asia/Tokyo", "Mars/Olympus", "../../etc/passwd",
 ]  # fmt: skip
 GOOD = {
     "id": ["x-1", "x-2", "x-3"],
@@ -44,7 +44,7 @@ GOOD = {
 }
 
 
-def cell(field: Any) -> Cells:
+def cell(field: Field) -> Cells:
     """Return cells of a column: mostly good ones, some from a hostile alphabet."""
     allowed = [str(word) for word in field.allowed] if field.allowed else []
     good = GOOD.get(field.name, allowed or ["", "x"])
@@ -92,12 +92,16 @@ def run(*arguments: object) -> tuple[int, str, str]:
     return code, out.getvalue(), err.getvalue()
 
 
+def no_constant(name: str) -> float:
+    raise AssertionError(f"{name} is no JSON")
+
+
 def check(code: int, out: str, err: str) -> dict[str, Any] | None:
     """Check the contract of a run that prints JSON, and return the document."""
     assert code in {0, 1, 2}
     if code == 0:
         assert err == ""
-        return json.loads(out, parse_constant=lambda name: 1 / 0)
+        return json.loads(out, parse_constant=no_constant)
     assert out == ""
     assert len(err.splitlines()) == 1, err
     assert err.startswith("successkit: ")
@@ -115,7 +119,7 @@ def written(folder: Path, files: dict[str, str]) -> Path:
     return folder
 
 
-@settings(max_examples=50)
+@settings(max_examples=40)
 @given(folders(), st.sampled_from(["2026-03-31", "2024-12-31", "9998-12-31"]))
 def test_any_folder_is_reviewed_or_refused(files: dict[str, str], day: str) -> None:
     with tempfile.TemporaryDirectory() as name:
@@ -127,7 +131,7 @@ def test_any_folder_is_reviewed_or_refused(files: dict[str, str], day: str) -> N
         assert (code == 0) == (document is not None)
 
 
-@settings(max_examples=50)
+@settings(max_examples=40)
 @given(
     folders(),
     st.sampled_from(["month", "quarter", "year", "week"]),
@@ -149,7 +153,7 @@ def test_any_folder_is_measured_or_refused(
         assert len(err.splitlines()) <= 1
 
 
-@settings(max_examples=50)
+@settings(max_examples=40)
 @given(folders(), st.binary(max_size=60), st.integers(0, 400))
 def test_damaged_files_are_checked_or_refused(
     files: dict[str, str], damage: bytes, place: int
@@ -170,27 +174,56 @@ BOOK = {
     "accounts": "id,name\na-1,A\n",
     "contracts": "id,account_id,start,amount,currency\nc-1,a-1,2025-04-01,1000,JPY\n",
 }
-KEYS: Sequence[str] = [
-    "currency", "language", "tenant", "high_share", "low_share", "value_months", "account_cap",
-    "holidays", "playbooks_off", "definition", "health", "definition.dialect",
-    "definition.renewal_grace", "definition.snapshot", "definition.name", "health.weights",
-    "health.bands", "health.signals", "health.name", "health.coverage_gate", "health.cap",
-    "health.evaluations", "health.hysteresis", "health.fast_path", "health.weights.csat", "x",
-    "version", "encoding", "delimiter", "date_format", "time_zone", "accounts",
-    "accounts.file", "accounts.files", "accounts.columns", "accounts.columns.id",
-    "accounts.constants", "contracts.columns", "contracts.columns.amount", "contracts.end",
-    "contracts.id", "contracts.values", "contracts.dates", "usage",
-]  # fmt: skip
-VALUES = st.sampled_from(
-    ["1", "-1", "0.5", "nan", "inf", "true", '""', '"x"', '"JPY"', '"id"', "[]", "{}", "[1]",
-     '["x"]', "[[0, 50], [50, 75], [75, 100]]", "[[1]]", "{a = 1}", '{a = "b"}', "{a = {b = 1}}",
-     "2026-01-01", "2026-01-01T00:00:00Z", "10:00:00", "99999999999999999999999", "1e400",
-     '"accounts.csv"', '["contracts.csv"]', '"utf-8"', '"%Y"', '"\\u0000"', '"日"']
-)  # fmt: skip
+KEYS = """
+currency language tenant high_share low_share value_months account_cap holidays
+playbooks_off definition health definition.dialect definition.renewal_grace
+definition.snapshot definition.name health.weights health.bands health.signals
+health.name health.coverage_gate health.cap health.evaluations health.hysteresis
+health.fast_path health.weights.csat x version encoding delimiter date_format
+time_zone accounts accounts.file accounts.files accounts.columns
+accounts.columns.id accounts.constants contracts.columns
+contracts.columns.amount contracts.end contracts.id contracts.values
+contracts.dates usage
+""".split()
+VALUES = r"""
+1
+-1
+0.5
+nan
+inf
+true
+""
+"x"
+"JPY"
+"id"
+[]
+{}
+[1]
+["x"]
+[[0, 50], [50, 75], [75, 100]]
+[[1]]
+{a = 1}
+{a = "b"}
+{a = {b = 1}}
+2026-01-01
+2026-01-01T00:00:00Z
+10:00:00
+99999999999999999999999
+1e400
+"accounts.csv"
+["contracts.csv"]
+"utf-8"
+"%Y"
+"\u0000"
+"日"
+""".strip().splitlines()
 
 
-@settings(max_examples=50)
-@given(st.dictionaries(st.sampled_from(KEYS), VALUES, max_size=3), st.booleans())
+@settings(max_examples=40)
+@given(
+    st.dictionaries(st.sampled_from(KEYS), st.sampled_from(VALUES), max_size=3),
+    st.booleans(),
+)
 def test_any_settings_are_taken_or_refused(
     wanted: dict[str, str], versioned: bool
 ) -> None:

@@ -131,7 +131,7 @@ class _Accounts:
         """Return the first instant of each day in its account's zone."""
         rows = self._zone_rows(account)
         result = days.astype("datetime64[us]")
-        codes = np.where(rows >= 0, self.zones.codes[rows], -1) if len(rows) else rows
+        codes = np.append(self.zones.codes, -1)[rows]  # row -1 is of no account
         for code, name in enumerate(self.zones.values.tolist()):
             here = np.flatnonzero(codes == code)
             if name != DEFAULT_ZONE and here.size:
