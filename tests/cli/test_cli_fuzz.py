@@ -174,52 +174,17 @@ BOOK = {
     "accounts": "id,name\na-1,A\n",
     "contracts": "id,account_id,start,amount,currency\nc-1,a-1,2025-04-01,1000,JPY\n",
 }
-KEYS = [
-    "currency",
-    "language",
-    "tenant",
-    "high_share",
-    "low_share",
-    "value_months",
-    "account_cap",
-    "holidays",
-    "playbooks_off",
-    "definition",
-    "health",
-    "definition.dialect",
-    "definition.renewal_grace",
-    "definition.snapshot",
-    "definition.name",
-    "health.weights",
-    "health.bands",
-    "health.signals",
-    "health.name",
-    "health.coverage_gate",
-    "health.cap",
-    "health.evaluations",
-    "health.hysteresis",
-    "health.fast_path",
-    "health.weights.csat",
-    "x",
-    "version",
-    "encoding",
-    "delimiter",
-    "date_format",
-    "time_zone",
-    "accounts",
-    "accounts.file",
-    "accounts.files",
-    "accounts.columns",
-    "accounts.columns.id",
-    "accounts.constants",
-    "contracts.columns",
-    "contracts.columns.amount",
-    "contracts.end",
-    "contracts.id",
-    "contracts.values",
-    "contracts.dates",
-    "usage",
-]
+KEYS = """
+currency language tenant high_share low_share value_months account_cap holidays
+playbooks_off definition health definition.dialect definition.renewal_grace
+definition.snapshot definition.name health.weights health.bands health.signals
+health.name health.coverage_gate health.cap health.evaluations health.hysteresis
+health.fast_path health.weights.csat x version encoding delimiter date_format
+time_zone accounts accounts.file accounts.files accounts.columns
+accounts.columns.id accounts.constants contracts.columns
+contracts.columns.amount contracts.end contracts.id contracts.values
+contracts.dates usage
+""".split()
 VALUES = r"""
 1
 -1
