@@ -108,7 +108,8 @@ class _Knife:
         visible = self._dated(facts) & self._recorded(facts)
         if facts.table is ACCOUNTS:
             return self._accounts(facts, visible)
-        shown = facts.take(np.flatnonzero(visible))
+        # Copying every column of a large book takes longer than most of a review.
+        shown = facts if visible.all() else facts.take(np.flatnonzero(visible))
         if facts.table is CONTRACTS:
             shown = shown.replace(once_open=_once_open(shown))
         return self._without_later_fields(_latest(shown))

@@ -252,6 +252,8 @@ class Portfolio:
         """
         keep = np.zeros(len(self), bool)
         keep[accounts] = True
+        if keep.all():
+            return self
         number = np.cumsum(keep) - 1
         tables = {
             name: _select(facts, keep, number) for name, facts in self.tables.items()

@@ -1,12 +1,16 @@
 """Text columns: every distinct string once, and a small integer per row."""
 
 from collections.abc import Iterable, Sequence
+from itertools import count, repeat
 from typing import Self
 
 import attrs
 import numpy as np
 
 from successkit.core.arrays import AnyArray, BoolArray, Int64Array, ObjectArray
+
+_FEW = 16
+"""Times as many strings on the other side from which on searching beats a dict."""
 
 
 def _same(left: AnyArray, right: AnyArray) -> bool:
@@ -203,9 +207,20 @@ class Text:
         Int64Array
             Shape (n,): code in ``other``, -1 for missing, -2 for not found there.
         """
-        places = {text: i for i, text in enumerate(other.values.tolist())}
-        found = [places.get(text, -2) for text in self.values.tolist()]
+        if len(self.values) * _FEW < len(other.values):
+            found = _search(self.values, other.values)
+        else:
+            places = dict(zip(other.values.tolist(), count(), strict=False))
+            found = list(map(places.get, self.values.tolist(), repeat(-2)))
         return np.array([*found, -1], dtype=np.int64)[self.codes]
+
+
+def _search(strings: ObjectArray, among: ObjectArray) -> list[int]:
+    """Return the place of each string in a sorted column of strings, or -2."""
+    places = np.searchsorted(among, strings)
+    inside = np.minimum(places, len(among) - 1)
+    found: list[int] = np.where(among[inside] == strings, inside, -2).tolist()
+    return found
 
 
 def _object_array(strings: Sequence[str]) -> ObjectArray:
@@ -227,6 +242,13 @@ def concatenate(columns: Sequence[Text]) -> Text:
     Text
         All rows, values merged.
     """
+    filled = [column for column in columns if len(column.values)]
+    if all(column.values is filled[0].values for column in filled):
+        joined = np.concatenate([column.codes for column in columns])
+        return Text(
+            joined.astype(np.int32),
+            filled[0].values if filled else _object_array([]),
+        )
     values: list[str] = []
     codes: list[AnyArray] = []
     for column in columns:

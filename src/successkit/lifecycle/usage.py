@@ -17,7 +17,7 @@ from successkit.core import (
     InvalidInputError,
     Portfolio,
 )
-from successkit.core.arrays import NULL_INT
+from successkit.core.arrays import NULL_INT, distinct_codes
 from successkit.lifecycle import kinds
 from successkit.lifecycle.rules import Dated, EventRules
 
@@ -95,7 +95,13 @@ def _weeks(portfolio: Portfolio) -> _Weeks:
     account = facts.array("account").astype(np.int64)
     # A week that is not over yet is not judged.
     done = week <= last_week
-    return _dense(account[done], week[done], amount[done], last_week)
+    return _dense(
+        account[done],
+        week[done],
+        amount[done],
+        last_week=last_week,
+        accounts=len(portfolio),
+    )
 
 
 def _day_number(day: AnyArray | np.datetime64) -> Int64Array:
@@ -103,9 +109,14 @@ def _day_number(day: AnyArray | np.datetime64) -> Int64Array:
 
 
 def _dense(
-    account: Int64Array, week: Int64Array, amount: Int64Array, last_week: int
+    account: Int64Array,
+    week: Int64Array,
+    amount: Int64Array,
+    *,
+    last_week: int,
+    accounts: int,
 ) -> _Weeks:
-    owners, place = np.unique(account, return_inverse=True)
+    owners, place = distinct_codes(account, accounts)
     start = np.full(len(owners), last_week, np.int64)
     end = np.full(len(owners), np.iinfo(np.int64).min)
     np.minimum.at(start, place, week)

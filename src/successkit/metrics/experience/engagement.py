@@ -2,7 +2,12 @@
 
 import numpy as np
 
-from successkit.core.arrays import BoolArray, FloatArray, Int64Array
+from successkit.core.arrays import (
+    BoolArray,
+    FloatArray,
+    Int64Array,
+    distinct_codes,
+)
 from successkit.core.portfolio import Portfolio
 
 RECENT = 28
@@ -63,9 +68,8 @@ class _Pairs:
         usage = portfolio.usage
         width = max(len(usage.text("measure").values), 1)
         keys = usage.array("account").astype(np.int64) * width
-        distinct, self._place = np.unique(
-            keys + usage.text("measure").codes, return_inverse=True
-        )
+        keys += usage.text("measure").codes
+        distinct, self._place = distinct_codes(keys, len(portfolio) * width)
         self.account: Int64Array = distinct // width
 
     def sum(self, value: Int64Array, rows: BoolArray) -> Int64Array:

@@ -212,7 +212,7 @@ def _named_start(contracts: Facts, start: DayArray) -> DayArray:
     if rows.size:
         ids = contracts.text("id")
         first = np.full(len(ids.values) + 1, FAR)
-        target = renews.codes_in(ids)[rows]
+        target = renews.take(rows).compact().codes_in(ids)
         known = target >= 0
         np.minimum.at(first, target[known], start[rows[known]])
         result = first[ids.codes]
