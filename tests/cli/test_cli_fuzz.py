@@ -184,7 +184,7 @@ time_zone accounts accounts.file accounts.files accounts.columns
 accounts.columns.id accounts.constants contracts.columns
 contracts.columns.amount contracts.end contracts.id contracts.values
 contracts.dates usage
-""".split()
+""".split()  # noqa: SIM905
 VALUES = r"""
 1
 -1
@@ -225,7 +225,8 @@ true
     st.booleans(),
 )
 def test_any_settings_are_taken_or_refused(
-    wanted: dict[str, str], versioned: bool
+    wanted: dict[str, str],
+    versioned: bool,  # noqa: FBT001
 ) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = written(Path(name), BOOK)
