@@ -196,6 +196,32 @@ STORIES = [
         id="a renewal under another product is known by its name",
     ),
     pytest.param(
+        [
+            contract("1", end=date(2026, 1, 20)),
+            contract("2", date(2026, 1, 10), date(2026, 2, 10), amount=120),
+            contract("3", date(2026, 2, 10), amount=120),
+        ],
+        [],
+        [
+            {"opening": 100, "expansion": 20, "closing": 120},
+            {"opening": 120, "closing": 120},
+        ],
+        id="what was renewed early is not bridged to the renewal after",
+    ),
+    pytest.param(
+        [
+            contract("1", end=date(2026, 1, 20)),
+            contract("2"),
+            contract("2", date(2026, 2, 10), amount=130),
+        ],
+        [],
+        [
+            {"opening": 200, "contraction": 100, "closing": 100},
+            {"opening": 100, "expansion": 30, "closing": 130},
+        ],
+        id="a new price of another contract is no renewal",
+    ),
+    pytest.param(
         [contract("1", end=date(2026, 1, 15)), contract("2", date(2026, 3, 10))],
         [],
         [LOST, {}, BACK, SAME],
@@ -235,6 +261,31 @@ STORIES = [
         [event("pause", date(2026, 1, 10)), event("resume", date(2026, 5, 5))],
         [PAUSED, {}, {}, {}, BACK],
         id="a new row of the contract does not begin the limit anew",
+    ),
+    pytest.param(
+        [contract("1"), contract("1", FEB, amount=120), contract("2", product="Q")],
+        [
+            event("pause", date(2026, 1, 10), "1"),
+            event("resume", date(2026, 3, 5), "1"),
+        ],
+        [
+            {"opening": 200, "pause": 100, "closing": 100},
+            SAME,
+            {"opening": 100, "resume": 120, "closing": 220},
+        ],
+        id="a new price during a pause shows when it resumes",
+    ),
+    pytest.param(
+        [contract("1", end=FEB), contract("2", FEB, amount=120)],
+        [event("pause", date(2026, 1, 10)), event("resume", date(2026, 3, 5))],
+        [PAUSED, {}, {"resume": 120, "closing": 120}],
+        id="a renewal during a pause shows when it resumes",
+    ),
+    pytest.param(
+        [contract("1"), contract("1", FEB, amount=120)],
+        [event("pause", date(2026, 1, 10)), event("resume", FEB)],
+        [PAUSED, {"resume": 100, "expansion": 20, "closing": 120}],
+        id="a new price on the day it resumes",
     ),
     pytest.param(
         [contract("1"), contract("1", FEB, status="paused"), contract("1", MAR)],

@@ -54,6 +54,7 @@ class Stretch:
     until: date | None
     replaced: bool
     earns: bool
+    change: bool
 
     def in_force(self, day: date) -> bool:
         inside = self.contract.start <= day
@@ -103,8 +104,20 @@ def _rows(book: list[Contract]) -> list[Stretch]:
         earns = contract.kind != "trial" and (stop is None or contract.start < stop)
         rows.append(
             Stretch(
-                contract=contract, end=stop, until=stop, replaced=replaced, earns=earns
+                contract=contract,
+                end=stop,
+                until=stop,
+                replaced=replaced,
+                earns=earns,
+                change=False,
             )
+        )
+    for row in rows:
+        row.change = any(
+            other.replaced
+            and other.contract.id == row.contract.id
+            and other.end == row.contract.start
+            for other in rows
         )
     return rows
 
@@ -120,6 +133,7 @@ def _settle(rows: list[Stretch], as_of: date, grace: int, *, renew: bool) -> Non
             for other in rows
             if other is not row
             and other.earns
+            and not other.change
             and other.contract.account_id == row.contract.account_id
             and other.contract.product == row.contract.product
         ]
@@ -133,7 +147,21 @@ def _settle(rows: list[Stretch], as_of: date, grace: int, *, renew: bool) -> Non
             and (other.end is None or other.end > row.end)
             for other in others
         )
-        starts = [o.contract.start for o in others if o.contract.start >= row.end]
+        # What follows another contract without a gap is the renewal of that one.
+        taken = {
+            other.end
+            for other in rows
+            if other.earns
+            and not _cancelled(other.contract)
+            and other.contract.account_id == row.contract.account_id
+            and other.contract.product == row.contract.product
+        }
+        starts = [
+            other.contract.start
+            for other in others
+            if other.contract.start == row.end
+            or (other.contract.start > row.end and other.contract.start not in taken)
+        ]
         if named and min(named) <= limit:
             row.until = max(row.end, min(named))
         elif _cancelled(row.contract):
@@ -173,7 +201,7 @@ def _out(spells: list, contract: Contract, day: date, delay: int = 0) -> bool:  
     )
 
 
-def walk(
+def walk(  # noqa: C901 -- one loop over days and rows, in plain sight
     contracts: list[Contract],
     events: list[Event],
     periods: list[Period],
@@ -215,25 +243,27 @@ def walk(
                 out = owner in bound and name in stopped
                 run[owner, name] = run[owner, name] + 1 if out else 0
             for row in rows:
-                owner, before = row.contract.account_id, hanging[id(row)]
+                owner, name = row.contract.account_id, row.contract.id
+                before, hanging[id(row)] = hanging[id(row)], Fraction(0)
                 if not row.in_force(day):
-                    # A row that gave way to the next one hands its pause over.
-                    if row.replaced and day == row.until:
+                    # A row that gives way on the day the pause is over resumes.
+                    if row.replaced and day == row.until and name not in stopped:
                         suspended[owner] += before
-                    hanging[id(row)] = Fraction(0)
                     continue
-                paused = row.contract.id in stopped
-                lost = run[owner, row.contract.id] > definition.pause_limit
-                lost = lost or _out(late, row.contract, day, definition.dunning_grace)
                 price = row.price(day)
-                now = price if paused and not lost else Fraction(0)
-                if not lost:
-                    suspended[owner] += before - now
-                    alive[owner] |= row.alive()
-                hanging[id(row)] = now
-                if not paused and not lost:
-                    level[owner] += price
                 ever[owner] |= price > 0
+                lost = run[owner, name] > definition.pause_limit
+                if lost or _out(late, row.contract, day, definition.dunning_grace):
+                    continue
+                alive[owner] |= row.alive()
+                if name in stopped:
+                    # Told once, on the day it began: later rows only inherit it.
+                    if run[owner, name] == 1:
+                        suspended[owner] -= price
+                    hanging[id(row)] = price
+                else:
+                    suspended[owner] += before
+                    level[owner] += price
         if day + shift * DAY in cuts:
             snapshots[day + shift * DAY] = (
                 dict(level),

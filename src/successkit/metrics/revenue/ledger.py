@@ -13,13 +13,12 @@ import numpy as np
 
 from successkit.core.arrays import BoolArray, DayArray, Int64Array, ObjectArray, missing
 from successkit.core.errors import InvalidInputError
-from successkit.core.facts import Facts
 from successkit.core.portfolio import Portfolio
 from successkit.core.states import code_of
 from successkit.metrics.definitions.definition import Definition
 from successkit.metrics.revenue import monthly
 from successkit.metrics.revenue.outages import Outages, contract_outages
-from successkit.metrics.revenue.terms import FAR, Terms, contract_terms
+from successkit.metrics.revenue.terms import FAR, Terms, continues, contract_terms
 
 _SAFE: Final = 2.0**61
 
@@ -174,7 +173,9 @@ def _pieces(portfolio: Portfolio, terms: Terms, definition: Definition) -> _Piec
     rows = np.flatnonzero(terms.earns)
     first, then = rows[stop[rows] > start[rows]], rows[stop[rows] < end[rows]]
     begins = np.where(
-        _continues(contracts, terms), code_of(Cause.CHANGE), code_of(Cause.START)
+        continues(contracts, terms.replaced),
+        code_of(Cause.CHANGE),
+        code_of(Cause.START),
     )
     goes_on = terms.replaced | (terms.handed_on & (terms.until < FAR))
     ends = np.where(goes_on, code_of(Cause.CHANGE), code_of(Cause.END))
@@ -193,16 +194,6 @@ def _pieces(portfolio: Portfolio, terms: Terms, definition: Definition) -> _Piec
             [np.where(stop[first] < end[first], cut[first], ends[first]), ends[then]]
         ),
     )
-
-
-def _continues(contracts: Facts, terms: Terms) -> BoolArray:
-    """Return rows that replace an earlier row of the same id."""
-    ids = contracts.text("id").codes
-    order = np.lexsort((contracts.array("start"), ids))
-    result = np.zeros(contracts.rows, bool)
-    same = ids[order][1:] == ids[order][:-1]
-    result[order[1:][same]] = terms.replaced[order[:-1][same]]
-    return result
 
 
 def _add_pieces(entries: _Entries, pieces: _Pieces) -> None:
@@ -253,16 +244,35 @@ def _take_away(
     none = np.zeros(len(row), np.int64)
     pause = outages.pause[outage] & (lost > start)
     gone = lost < end
-    away = np.where(pause, code_of(Cause.PAUSE), code_of(Cause.INVOLUNTARY))
-    # Revenue that comes back after the account counted as lost is no resumption, and
-    # a contract that ends while it is paused takes nothing away a second time.
-    back = np.where(pause & ~gone, code_of(Cause.RESUME), code_of(Cause.START))
-    over = (end >= pieces.end[piece]) & (pieces.end_cause[piece] == code_of(Cause.END))
-    back = np.where(over, code_of(Cause.END), back)
+    away, back = _causes(pieces, piece, outages, outage, (start, end), pause & ~gone)
+    away = np.where(pause, away, code_of(Cause.INVOLUNTARY))
     entries.add(row, start, -units, none, away)
     entries.add(row, end, units, none, back)
     entries.add(row, np.where(gone, lost, FAR), none, -alive, Cause.INVOLUNTARY)
     entries.add(row, np.where(gone, end, FAR), none, alive, Cause.START)
+
+
+def _causes(
+    pieces: _Pieces,
+    piece: Int64Array,
+    outages: Outages,
+    outage: Int64Array,
+    span: tuple[DayArray, DayArray],
+    resumes: BoolArray,
+) -> tuple[Int64Array, Int64Array]:
+    """Return why revenue goes and why it comes back, should it be a pause."""
+    start, end = span
+    # A piece that begins or ends while the pause goes on moves nothing: its own event
+    # and that of the outage cancel out. The pause is told where it began, once.
+    goes_on = outages.since[outage] < start
+    away = np.where(goes_on, pieces.start_cause[piece], code_of(Cause.PAUSE))
+    # Revenue that comes back after the account counted as lost is no resumption, and
+    # a contract that ends while it is paused takes nothing away a second time.
+    back = np.where(resumes, code_of(Cause.RESUME), code_of(Cause.START))
+    ends = pieces.end_cause[piece]
+    over = (ends == code_of(Cause.END)) | (outages.finish[outage] > end)
+    back = np.where((end >= pieces.end[piece]) & over, ends, back)
+    return away, back
 
 
 def _ledger(portfolio: Portfolio, entries: _Entries, terms: Terms) -> Ledger:

@@ -23,7 +23,9 @@ class Outages:
     row
         Shape (n,): contract row.
     start, end
-        Days, half-open; ``FAR`` while it lasts.
+        Days within the row, half-open; ``FAR`` while it lasts.
+    since, finish
+        When it began and ends over all rows of the account that follow each other.
     lost_from
         Day from which the account counts as lost if the outage still lasts.
     pause
@@ -33,6 +35,8 @@ class Outages:
     row: Int64Array
     start: DayArray
     end: DayArray
+    since: DayArray
+    finish: DayArray
     lost_from: DayArray
     pause: BoolArray
 
@@ -67,9 +71,9 @@ def contract_outages(
     ]
     parts.append(_paused_rows(contracts, terms, parts[0]))
     joined = [np.concatenate(columns) for columns in zip(*parts, strict=True)]
-    row, begun, end, pause = joined
+    row, begun, finish, pause = joined
     start = np.maximum(begun, contracts.array("start")[row])
-    end = np.minimum(end, terms.until[row])
+    end = np.minimum(finish, terms.until[row])
     keep = (start < end) & terms.earns[row]
     limit = np.where(pause, np.timedelta64(definition.pause_limit, "D"), 0)
     # A change of price or a renewal during a pause does not begin the limit anew.
@@ -79,6 +83,8 @@ def contract_outages(
             row=row[keep],
             start=start[keep],
             end=end[keep],
+            since=since[keep],
+            finish=finish[keep],
             lost_from=(since + limit)[keep],
             pause=pause[keep],
         )
@@ -175,10 +181,10 @@ def _paused_rows(contracts: Facts, terms: Terms, told: _Part) -> _Part:
     explained = np.zeros(contracts.rows, bool)
     explained[row[meets]] = True
     chosen = np.flatnonzero(paused & ~explained & terms.earns)
-    begin = _unbroken_since(
+    begin, finish = _unbroken(
         contracts.text("id").codes[chosen], start[chosen], until[chosen]
     )
-    return chosen, begin, until[chosen], np.ones(len(chosen), bool)
+    return chosen, begin, finish, np.ones(len(chosen), bool)
 
 
 def _under_contract_since(contracts: Facts, terms: Terms) -> DayArray:
@@ -186,25 +192,30 @@ def _under_contract_since(contracts: Facts, terms: Terms) -> DayArray:
     since = contracts.array("start").copy()
     rows = np.flatnonzero(terms.earns)
     account = contracts.array("account")[rows]
-    since[rows] = _unbroken_since(account, since[rows], terms.until[rows])
+    since[rows], _ = _unbroken(account, since[rows], terms.until[rows])
     return since
 
 
-def _unbroken_since(key: IntArray, start: DayArray, end: DayArray) -> DayArray:
-    """Return the start of the stretch without gaps, of one key, that a row is in."""
+def _unbroken(
+    key: IntArray, start: DayArray, end: DayArray
+) -> tuple[DayArray, DayArray]:
+    """Return start and end of the stretch without gaps, of one key, of each row."""
     order = np.lexsort((start, key))
     owner, begin = key[order].astype(np.int64), start[order]
     reach = _running_end(owner, end[order])
     fresh = np.append(True, (owner[1:] != owner[:-1]) | (begin[1:] > reach[:-1]))
-    head = np.flatnonzero(fresh[: len(order)])
-    result = start.copy()
-    result[order] = begin[head[np.cumsum(fresh[: len(order)]) - 1]]
-    return result
+    fresh = fresh[: len(order)]
+    group = np.cumsum(fresh) - 1
+    tail = np.flatnonzero(np.append(fresh[1:], True)[: len(order)])
+    since, until = start.copy(), end.copy()
+    since[order] = begin[fresh][group]
+    until[order] = reach[tail][group]
+    return since, until
 
 
 def _join(outages: Outages) -> Outages:
     """Join outages of one row that overlap or touch; the first one gives the kind."""
-    order = np.lexsort((outages.lost_from, outages.start, outages.row))
+    order = np.lexsort((outages.since, outages.start, outages.row))
     row, start, end = (
         outages.row[order],
         outages.start[order],
@@ -215,13 +226,16 @@ def _join(outages: Outages) -> Outages:
     reach = _running_end(row, end)
     fresh = np.append(True, (row[1:] != row[:-1]) | (start[1:] > reach[:-1]))
     group = np.cumsum(fresh) - 1
-    last = np.full(group[-1] + 1, np.datetime64("0001-01-01", "D"))
+    last, finish = (np.full(group[-1] + 1, start.min()) for _ in range(2))
     np.maximum.at(last, group, end)
+    np.maximum.at(finish, group, outages.finish[order])
     head = order[fresh]
     return Outages(
         row=row[fresh],
         start=start[fresh],
         end=last,
+        since=outages.since[head],
+        finish=finish,
         lost_from=outages.lost_from[head],
         pause=outages.pause[head],
     )

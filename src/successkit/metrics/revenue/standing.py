@@ -14,13 +14,12 @@ from successkit.core.arrays import (
     missing,
 )
 from successkit.core.exact import UNITS, divide_half_even
-from successkit.core.states import code_of
 from successkit.core.text import Text
 from successkit.metrics.revenue.book import RevenueBook
 from successkit.metrics.revenue.exchange import Factor, convert
-from successkit.metrics.revenue.ledger import Cause, Ledger
+from successkit.metrics.revenue.ledger import Ledger
 from successkit.metrics.revenue.monthly import list_units, net_units
-from successkit.metrics.revenue.outages import open_spans
+from successkit.metrics.revenue.outages import contract_outages, open_spans
 from successkit.metrics.revenue.terms import FAR
 
 
@@ -300,15 +299,12 @@ def _discount(book: RevenueBook, account: Int64Array, rows: Int64Array) -> Float
 
 
 def _paused(book: RevenueBook, level: Int64Array, alive: BoolArray) -> BoolArray:
-    ledger = book.ledger
-    suspends = (ledger.cause == code_of(Cause.PAUSE)) | (
-        ledger.cause == code_of(Cause.RESUME)
-    )
-    # A contract that ended, or came back as lost, never resumed: it counts no more.
-    suspends &= np.isin(ledger.row, _running(book))
-    net = np.zeros(len(book.portfolio), np.int64)
-    np.add.at(net, ledger.account[suspends], ledger.delta[suspends])
-    return np.asarray(alive & (level.sum(axis=1) == 0) & (net < 0))
+    day, portfolio = np.datetime64(book.as_of, "D"), book.portfolio
+    outages = contract_outages(portfolio, book.ledger.terms, book.definition)
+    now = outages.pause & (outages.start <= day) & (outages.end > day)
+    held = np.zeros(len(portfolio), bool)
+    held[portfolio.contracts.array("account")[outages.row[now]]] = True
+    return np.asarray(alive & (level.sum(axis=1) == 0) & held)
 
 
 def _past_due(book: RevenueBook) -> IntArray:

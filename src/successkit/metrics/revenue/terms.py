@@ -75,7 +75,10 @@ def contract_terms(
     following = _next_of_same_id(contracts, start)
     replaced = following <= stated
     end = np.minimum(stated, following)
-    chain = _successors(contracts, start, end, trial | (end <= start), definition)
+    # A new price of another contract renews nothing.
+    earns = ~trial & (start < end)
+    silent = ~earns | continues(contracts, replaced)
+    chain = _successors(contracts, start, end, silent, earns & ~cancelled, definition)
     bridge = ~replaced & (chain.start > end) & (chain.start < FAR)
     bridge &= ~cancelled | chain.named
     until = np.where(bridge, chain.start, end)
@@ -83,7 +86,6 @@ def contract_terms(
     day = np.datetime64(as_of, "D")
     grace = definition.renewal_grace
     recent = (end <= day) & (day - end <= np.timedelta64(grace, "D")) & (grace > 0)
-    earns = ~trial & (start < end)
     pending = recent & ~renewed & ~cancelled & ~replaced & earns
     if assume_renewed:
         until = np.where(pending, FAR, until)
@@ -118,6 +120,29 @@ def _next_of_same_id(contracts: Facts, start: DayArray) -> DayArray:
     return following
 
 
+def continues(contracts: Facts, replaced: BoolArray) -> BoolArray:
+    """Return rows that replace an earlier row of the same contract.
+
+    Parameters
+    ----------
+    contracts
+        Contract rows.
+    replaced
+        Shape (n,): rows that a later row of the same id replaces.
+
+    Returns
+    -------
+    BoolArray
+        Shape (n,): the rows that do so.
+    """
+    ids = contracts.text("id").codes
+    order = np.lexsort((contracts.array("start"), ids))
+    same = ids[order][1:] == ids[order][:-1]
+    result = np.zeros(contracts.rows, bool)
+    result[order[1:][same]] = replaced[order[:-1][same]]
+    return result
+
+
 @attrs.frozen(eq=False)
 class _Successors:
     """For each row: whether another contract renews it, from when, and by name."""
@@ -132,10 +157,17 @@ def _successors(
     start: DayArray,
     end: DayArray,
     silent: BoolArray,
+    renewable: BoolArray,
     definition: Definition,
 ) -> _Successors:
     grace = np.timedelta64(definition.renewal_grace, "D")
-    following = _next_start(contracts, start, end, silent)
+    # What follows another contract without a gap is the renewal of that one.
+    pair = _pair_codes(contracts)
+    taken = np.isin(_keys(pair, start), _keys(pair, end)[renewable])
+    at_once = _next_start(contracts, start, end, silent) == end
+    following = np.where(
+        at_once, end, _next_start(contracts, start, end, silent | taken)
+    )
     named_start = _named_start(contracts, start)
     named = (named_start != FAR) & (named_start - end <= grace)
     near = (following != FAR) & (following - end <= grace)
@@ -151,6 +183,12 @@ def _pair_codes(contracts: Facts) -> Int64Array:
     return account * width + product.codes + 1
 
 
+def _keys(pair: Int64Array, day: DayArray) -> Int64Array:
+    """Return one number for a pair and a day, in the order of both."""
+    keys: Int64Array = pair * 4_000_000 + day.astype(np.int64)
+    return keys
+
+
 def _next_start(
     contracts: Facts, start: DayArray, end: DayArray, silent: BoolArray
 ) -> DayArray:
@@ -158,9 +196,8 @@ def _next_start(
     pair = _pair_codes(contracts)
     rows = np.flatnonzero(~silent)
     order = rows[np.lexsort((start[rows], pair[rows]))]
-    span = 4_000_000
-    keys = pair[order] * span + start[order].astype(np.int64)
-    wanted = pair * span + np.minimum(end, FAR).astype(np.int64)
+    keys = _keys(pair[order], start[order])
+    wanted = _keys(pair, np.minimum(end, FAR))
     place = np.searchsorted(keys, wanted)
     inside = np.minimum(place, max(len(order) - 1, 0))
     result = np.full(contracts.rows, FAR)
