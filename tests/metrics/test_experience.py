@@ -314,7 +314,6 @@ def test_every_figure_of_a_lively_book_keeps_its_bounds(name: str) -> None:
                 end=date(2026, 3, 9),
                 amount=Money(50, "JPY"),
                 status="cancelled",
-                notice_by=date(2026, 2, 9),
             ),
             Contract(
                 id="e", account_id="a", start=BEGIN, amount=Money(5, "JPY"), product="Q"

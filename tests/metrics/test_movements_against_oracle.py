@@ -55,6 +55,7 @@ class Stretch:
     replaced: bool
     earns: bool
     change: bool
+    handed_on: bool = False
 
     def in_force(self, day: date) -> bool:
         inside = self.contract.start <= day
@@ -162,14 +163,18 @@ def _settle(rows: list[Stretch], as_of: date, grace: int, *, renew: bool) -> Non
             if other.contract.start == row.end
             or (other.contract.start > row.end and other.contract.start not in taken)
         ]
+        on_time = [day for day in starts if day <= limit]
+        successor = min(on_time, default=None)
         if named and min(named) <= limit:
-            row.until = max(row.end, min(named))
+            successor = min(named)
+            row.until = max(row.end, successor)
         elif _cancelled(row.contract):
-            continue
-        elif starts and min(starts) <= limit:
-            row.until = min(starts)
+            pass
+        elif successor is not None:
+            row.until = successor
         elif not overlaps and grace and row.end <= as_of <= limit and renew:
             row.until = None
+        row.handed_on = successor is not None and row.until == successor
 
 
 def _spells(
@@ -246,8 +251,9 @@ def walk(  # noqa: C901 -- one loop over days and rows, in plain sight
                 owner, name = row.contract.account_id, row.contract.id
                 before, hanging[id(row)] = hanging[id(row)], Fraction(0)
                 if not row.in_force(day):
-                    # A row that gives way on the day the pause is over resumes.
-                    if row.replaced and day == row.until and name not in stopped:
+                    # A row that hands on on the day the pause is over resumes.
+                    hands_on = row.replaced or row.handed_on
+                    if hands_on and day == row.until and name not in stopped:
                         suspended[owner] += before
                     continue
                 price = row.price(day)

@@ -59,6 +59,7 @@ def figures_of(book: Portfolio, as_of: date = LATER) -> Callable[[str], MetricVa
 
 
 DUE = date(2026, 3, 10)
+RECORDED = datetime(2025, 3, 1, tzinfo=UTC)
 RENEWALS = [
     pytest.param(
         [contract(end=DUE), contract("2", DUE)], LATER, (1, 1, 1), id="renewed on time"
@@ -98,18 +99,16 @@ RENEWALS = [
     ),
     pytest.param([contract(end=DUE)], LATER, (0, 1, 1), id="lost in silence"),
     pytest.param(
-        [contract(end=DUE, status="cancelled", notice_by=date(2026, 2, 10))],
+        [contract(end=DUE, status="cancelled")],
         date(2026, 3, 1),
         (0, 1, 1),
         id="cancelled is decided before it ends",
     ),
     pytest.param(
         [
-            contract(recorded_at=datetime(2025, 3, 10, tzinfo=UTC)),
+            contract(recorded_at=RECORDED),
             contract(
-                end=DUE,
-                status="cancelled",
-                recorded_at=datetime(2026, 2, 1, tzinfo=UTC),
+                end=DUE, status="cancelled", recorded_at=RECORDED.replace(month=9)
             ),
         ],
         LATER,

@@ -177,7 +177,8 @@ def _pieces(portfolio: Portfolio, terms: Terms, definition: Definition) -> _Piec
         code_of(Cause.CHANGE),
         code_of(Cause.START),
     )
-    ends = np.where(terms.replaced, code_of(Cause.CHANGE), code_of(Cause.END))
+    goes_on = terms.replaced | (terms.handed_on & (terms.until < FAR))
+    ends = np.where(goes_on, code_of(Cause.CHANGE), code_of(Cause.END))
     cut = np.full(contracts.rows, code_of(Cause.DISCOUNT_END))
     row = np.concatenate([first, then])
     return _Pieces(

@@ -34,6 +34,8 @@ class Terms:
         Whether another contract renews it.
     pending
         Whether it ran out without a word and the grace still runs.
+    handed_on
+        Whether another contract goes on on the very day this one stops.
     """
 
     until: DayArray
@@ -43,6 +45,7 @@ class Terms:
     replaced: BoolArray
     renewed: BoolArray
     pending: BoolArray
+    handed_on: BoolArray
 
 
 def contract_terms(
@@ -76,7 +79,7 @@ def contract_terms(
     earns = ~trial & (start < end)
     silent = ~earns | continues(contracts, replaced)
     chain = _successors(contracts, start, end, silent, earns & ~cancelled, definition)
-    bridge = ~replaced & chain.found & (chain.start > end)
+    bridge = ~replaced & (chain.start > end) & (chain.start < FAR)
     bridge &= ~cancelled | chain.named
     until = np.where(bridge, chain.start, end)
     renewed = ~replaced & chain.found & (~cancelled | chain.named)
@@ -94,6 +97,7 @@ def contract_terms(
         replaced=replaced,
         renewed=renewed,
         pending=pending,
+        handed_on=~replaced & (chain.start == until),
     )
 
 
@@ -168,7 +172,7 @@ def _successors(
     named = (named_start != FAR) & (named_start - end <= grace)
     near = (following != FAR) & (following - end <= grace)
     overlap = _taken_over(contracts, start, end, silent)
-    begin = np.where(named, named_start, np.where(near, following, end))
+    begin = np.where(named, named_start, np.where(near, following, FAR))
     return _Successors(named | near | overlap, begin, named)
 
 
@@ -212,7 +216,7 @@ def _named_start(contracts: Facts, start: DayArray) -> DayArray:
     if rows.size:
         ids = contracts.text("id")
         first = np.full(len(ids.values) + 1, FAR)
-        target = renews.take(rows).compact().codes_in(ids)
+        target = renews.codes_in(ids)[rows]
         known = target >= 0
         np.minimum.at(first, target[known], start[rows[known]])
         result = first[ids.codes]
