@@ -105,7 +105,9 @@ def _spans(portfolio: Portfolio, begin: str, finish: str) -> _Spans:
     kind = events.text("kind")
     opens = kind.codes == kind.code(begin)
     rows = np.flatnonzero(opens | (kind.codes == kind.code(finish)))
-    contract = events.text("contract_id").codes_in(portfolio.contracts.text("id"))
+    named = events.text("contract_id").take(rows).compact()
+    contract = np.full(events.rows, -1, np.int64)
+    contract[rows] = named.codes_in(portfolio.contracts.text("id"))
     account, day = events.array("account"), events.array("own_day")
     target = account[rows].astype(np.int64) * 2**31 + contract[rows] + 2
     order = np.lexsort((~opens[rows], events.array("at")[rows], target))
