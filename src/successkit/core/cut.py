@@ -49,9 +49,15 @@ def cut(portfolio: Portfolio, day: date, known_at: datetime | None) -> Portfolio
     Raises
     ------
     InvalidInputError
-        The day is no date, or the instant has no time zone.
+        The day is no date, or after one to which the portfolio was cut before; or the
+        instant has no time zone.
     """
     _check(day, known_at)
+    if portfolio.day is not None and day > portfolio.day:
+        raise InvalidInputError(
+            f"as_of: expected a day up to {portfolio.day}, to which this portfolio was "
+            f"cut before; got {day}; start from the whole portfolio"
+        )
     knife = _Knife(portfolio, day, known_at)
     tables = {name: knife.table(facts) for name, facts in portfolio.tables.items()}
     result = attrs.evolve(portfolio, tables=tables, day=day, known_at=known_at)

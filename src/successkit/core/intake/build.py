@@ -55,6 +55,7 @@ def build_portfolio(
     for sheet in sheets:
         if sheet.table.name != "accounts":
             _examine(sheet, accounts)
+    _note_unknown_contracts(sheets)
     problems = _problems(sheets, findings)
     if strict and problems.errors:
         raise DataProblemsError(problems.errors)
@@ -149,6 +150,27 @@ def _examine_accounts(sheets: list[Sheet]) -> _Accounts:
             check_keys(sheet)
             return _Accounts.of_sheet(sheet)
     return _Accounts(Text.empty(0), Text.empty(0), ())
+
+
+def _note_unknown_contracts(sheets: list[Sheet]) -> None:
+    """Tell of events that name a contract which the book does not have."""
+    by_name = {sheet.table.name: sheet for sheet in sheets}
+    events, contracts = by_name.get("events"), by_name.get("contracts")
+    if events is None:
+        return
+    ids = Text.empty(0) if contracts is None else contracts.text("id")
+    good = np.empty(0, np.int64)
+    if contracts is not None:
+        good = np.flatnonzero(~contracts.bad)
+    known = ids.take(good).compact()
+    unknown = events.text("contract_id").codes_in(known) == -2  # noqa: PLR2004
+    events.note(
+        unknown & ~events.bad,
+        "unknown-contract",
+        "contract_id",
+        "no contract has this id, so the event moves no revenue",
+        "correct the id, or leave it empty for all contracts of the account",
+    )
 
 
 def _examine(sheet: Sheet, accounts: _Accounts) -> None:

@@ -8,7 +8,7 @@ from successkit.core.facts import Facts
 from successkit.core.portfolio import Portfolio
 from successkit.core.states import ContractStatus, code_of
 from successkit.metrics.definitions.definition import Definition
-from successkit.metrics.revenue.terms import FAR, Terms
+from successkit.metrics.revenue.terms import FAR, Terms, contract_codes
 
 _Part = tuple[Int64Array, DayArray, DayArray, BoolArray]
 """Rows, since when, until when, and whether it is a pause."""
@@ -184,7 +184,7 @@ def _paused_rows(contracts: Facts, terms: Terms, told: _Part) -> _Part:
     explained[row[meets]] = True
     chosen = np.flatnonzero(paused & ~explained & terms.earns)
     begin, finish = _unbroken(
-        contracts.text("id").codes[chosen], start[chosen], until[chosen]
+        contract_codes(contracts)[chosen], start[chosen], until[chosen]
     )
     return chosen, begin, finish, np.ones(len(chosen), bool)
 

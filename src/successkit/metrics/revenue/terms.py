@@ -110,9 +110,27 @@ def _stated_end(contracts: Facts) -> tuple[DayArray, BoolArray]:
     return np.where(np.isnat(end), FAR, end), cancelled
 
 
+def contract_codes(contracts: Facts) -> Int64Array:
+    """Return one number for each contract: an id counts within its account.
+
+    Parameters
+    ----------
+    contracts
+        Contract rows.
+
+    Returns
+    -------
+    Int64Array
+        Shape (rows,).
+    """
+    ids = contracts.text("id")
+    account = contracts.array("account").astype(np.int64)
+    return account * max(len(ids.values), 1) + ids.codes
+
+
 def _next_of_same_id(contracts: Facts, start: DayArray) -> DayArray:
     """Return the start of the next row of the same contract, or FAR."""
-    ids = contracts.text("id").codes
+    ids = contract_codes(contracts)
     order = np.lexsort((start, ids))
     following = np.full(len(order), FAR)
     same = ids[order][1:] == ids[order][:-1]
@@ -135,7 +153,7 @@ def continues(contracts: Facts, replaced: BoolArray) -> BoolArray:
     BoolArray
         Shape (n,): the rows that do so.
     """
-    ids = contracts.text("id").codes
+    ids = contract_codes(contracts)
     order = np.lexsort((contracts.array("start"), ids))
     same = ids[order][1:] == ids[order][:-1]
     result = np.zeros(contracts.rows, bool)
