@@ -12,6 +12,10 @@ from successkit.io import read, write_tables
 from successkit.testing.sample import sample_book
 
 _DAY = date(2026, 3, 31)
+_WRITTEN = {
+    "en": "{data}: the book as CSV\n{page}: this review as a page",
+    "ja": "{data}：サンプルデータ（CSV）\n{page}：このレビューのページ",
+}
 
 
 def add_to(commands: Commands) -> None:
@@ -73,5 +77,5 @@ def run(options: argparse.Namespace) -> int:
         options.html = options.folder / "review.html"
     write_outputs(review, options)
     if str(options.json) != "-":
-        print(f"\n{data}: the book as CSV\n{options.html}: this review as a page")
+        print("\n" + _WRITTEN[options.lang].format(data=data, page=options.html))
     return 0

@@ -20,6 +20,7 @@ from successkit.core.period import STEPS
 from successkit.core.states import Size, names_of
 from successkit.metrics import DEFAULT, Definition, all_figures
 from successkit.metrics.revenue.book import (
+    NO_CURRENCY,
     PeriodFigures,
     RevenueBook,
     reporting_currency,
@@ -157,7 +158,7 @@ def metrics_document(
         "schema_version": SCHEMA_VERSION,
         "as_of": as_of.isoformat(),
         "known_at": request.known_at.isoformat() if request.known_at else None,
-        "currency": currency,
+        "currency": None if currency == NO_CURRENCY else currency,
         "definition": {
             "name": request.definition.name,
             "hash": request.definition.hash,
