@@ -6,7 +6,7 @@ from typing import Final, Self
 import attrs
 import numpy as np
 
-from successkit.core.arrays import AnyArray, BoolArray, Int64Array
+from successkit.core.arrays import AnyArray, Int64Array
 from successkit.core.errors import DataProblemsError
 from successkit.core.facts import Facts
 from successkit.core.intake.fields import check_fields
@@ -81,8 +81,7 @@ def replace_table(portfolio: Portfolio, raw: RawTable) -> Portfolio:
     sheet, accounts = Sheet(raw), _Accounts.of_portfolio(portfolio)
     _examine(sheet, accounts)
     name = raw.table.name
-    good = _facts(sheet, ~sheet.bad & ~sheet.dropped, accounts)
-    aside = _facts(sheet, sheet.bad, accounts)
+    good, aside = _facts(sheet, accounts)
     return attrs.evolve(
         portfolio,
         tables={**portfolio.tables, name: good},
@@ -174,8 +173,8 @@ def _note_unknown_contracts(sheets: list[Sheet]) -> None:
 
 
 def _examine(sheet: Sheet, accounts: _Accounts) -> None:
-    account = _refer(sheet, accounts)
-    _move_days(sheet, account, accounts)
+    sheet.account = _refer(sheet, accounts)
+    _move_days(sheet, sheet.account, accounts)
     check_fields(sheet)
     check_rows(sheet)
     check_keys(sheet)
@@ -226,11 +225,11 @@ def _own_day(sheet: Sheet, account: AnyArray, accounts: _Accounts) -> AnyArray:
     return accounts.days(column, account) if dated in _INSTANT_DATED else column
 
 
-def _facts(sheet: Sheet, rows: BoolArray, accounts: _Accounts) -> Facts:
-    name = "id" if sheet.table.name == "accounts" else "account_id"
-    account = np.full(sheet.rows, -1, np.int64)
-    if name in sheet.columns:
-        found = sheet.text(name).codes_in(accounts.ids)
+def _facts(sheet: Sheet, accounts: _Accounts) -> tuple[Facts, Facts]:
+    """Return the rows that were accepted, and those that were set aside."""
+    account = sheet.account
+    if sheet.table.name == "accounts":
+        found = sheet.text("id").codes_in(accounts.ids)
         account = np.where(found < 0, -1, found)
     columns = {
         **sheet.columns,
@@ -245,7 +244,10 @@ def _facts(sheet: Sheet, rows: BoolArray, accounts: _Accounts) -> Facts:
         row_numbers=np.arange(1, sheet.rows + 1),
         extra=sheet.raw.extra,
     )
-    return whole.take(np.flatnonzero(rows)).compact()
+    good = whole.take(np.flatnonzero(~sheet.bad & ~sheet.dropped)).compact()
+    if not sheet.bad.any():
+        return good, Facts.empty(sheet.table.name)
+    return good, whole.take(np.flatnonzero(sheet.bad)).compact()
 
 
 def _problems(sheets: list[Sheet], findings: Iterable[Problem]) -> Problems:
@@ -267,15 +269,11 @@ def _problems(sheets: list[Sheet], findings: Iterable[Problem]) -> Problems:
 def _portfolio(
     sheets: list[Sheet], accounts: _Accounts, problems: Problems
 ) -> Portfolio:
-    good = {
-        sheet.table.name: _facts(sheet, ~sheet.bad & ~sheet.dropped, accounts)
-        for sheet in sheets
-    }
-    aside = {sheet.table.name: _facts(sheet, sheet.bad, accounts) for sheet in sheets}
-    tables = {name: good.get(name, Facts.empty(name)) for name in TABLES}
+    parted = {sheet.table.name: _facts(sheet, accounts) for sheet in sheets}
+    tables = {name: Facts.empty(name) for name in TABLES}
     return Portfolio(
         account_ids=accounts.ids.values,
-        tables=tables,
-        set_aside=aside,
+        tables=tables | {name: good for name, (good, _) in parted.items()},
+        set_aside={name: aside for name, (_, aside) in parted.items()},
         problems=problems,
     )

@@ -36,6 +36,7 @@ class Sheet:
             )
         self.bad: BoolArray = raw.bad.copy()
         self.dropped: BoolArray = np.zeros(raw.rows, bool)
+        self.account: AnyArray = np.full(raw.rows, -1, np.int64)
         self.problems: list[Problem] = list(raw.problems)
 
     def text(self, name: str) -> Text:
