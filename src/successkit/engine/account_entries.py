@@ -1,7 +1,6 @@
 """Accounts of the review document: columns are read once, then put row by row."""
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from typing import Any, Final, Self
 
 import attrs
@@ -9,13 +8,14 @@ import numpy as np
 
 from successkit.core import AccountTable, AnyArray, Int64Array
 from successkit.core.arrays import NULL_INT
-from successkit.core.money import MINOR_DIGITS
 from successkit.engine.parts import Parts
 from successkit.engine.verdict import concerns, verdict
 from successkit.engine.why import reasons, to_do
 from successkit.health import HealthResult
 from successkit.health.sentences import check_lang, label
 from successkit.lifecycle import overlay_names
+from successkit.metrics.revenue import NO_CURRENCY
+from successkit.metrics.revenue.amounts import minor_to_major
 
 _DIGITS: Final = 3
 _MILLI: Final = 1000
@@ -184,9 +184,7 @@ def _numbers(column: AnyArray) -> list[float | None]:
 
 def _amounts(minor: AnyArray, currency: Sequence[str | None]) -> list[str | None]:
     return [
-        None
-        if value == NULL_INT
-        else f"{Decimal(value).scaleb(-MINOR_DIGITS.get(code or '', 0)):f}"
+        None if value == NULL_INT else f"{minor_to_major(value, code or NO_CURRENCY):f}"
         for value, code in zip(minor.tolist(), currency, strict=True)
     ]
 

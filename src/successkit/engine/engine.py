@@ -39,6 +39,7 @@ from successkit.health import (
     score,
 )
 from successkit.lifecycle import (
+    EventRules,
     LifecycleEvents,
     Replay,
     Spells,
@@ -239,6 +240,7 @@ class Engine:
         events = derive_events(
             book.portfolio,
             Spells(spells.account, spells.start, spells.end),
+            rules=EventRules(renewal_grace=self.config.definition.renewal_grace),
             given=event_kinds(self.lifecycle),
         )
         found = replay(

@@ -11,7 +11,6 @@ from successkit.report.numbers import decimal, money, plain
 from successkit.report.reading import Record, number, record, records, sequence, text
 from successkit.report.steps import next_action
 
-BAND_MARKS = {"good": "+", "caution": "!", "danger": "x", "unknown": "?"}
 _URGENCY = {"danger": 0, "caution": 1, "unknown": 2, "good": 3}
 
 

@@ -10,13 +10,13 @@ from successkit.core.facts import Facts
 from successkit.core.period import Period
 from successkit.core.portfolio import Portfolio
 from successkit.core.states import SurveyKind, code_of
+from successkit.metrics import formulas
 from successkit.metrics.formulas.intervals import (
     share_difference_interval,
     wilson_interval,
 )
 from successkit.metrics.formulas.satisfaction import (
-    DETRACTOR,
-    PROMOTER,
+    promoters_and_detractors,
     top_box_threshold,
 )
 
@@ -123,15 +123,12 @@ def nps_figure(portfolio: Portfolio, period: Period) -> MetricValue:
     score = latest_of_contacts(answers(portfolio, period, SurveyKind.NPS)).array(
         "score"
     )
-    ups, downs = (
-        int(np.count_nonzero(score >= PROMOTER)),
-        int(np.count_nonzero(score <= DETRACTOR)),
-    )
+    ups, downs = promoters_and_detractors(score)
     n = len(score)
     low, high = share_difference_interval(ups=ups, downs=downs, n=n)
     return MetricValue(
         name="net_promoter_score",
-        value=100 * (ups - downs) / n if n else None,
+        value=formulas.net_promoter_score(scores=score) if n else None,
         unit="points",
         numerator=ups - downs,
         denominator=n,

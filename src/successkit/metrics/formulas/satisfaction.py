@@ -52,9 +52,30 @@ def net_promoter_score(*, scores: FloatArray) -> float:
         )
     if not answers.size:
         return float("nan")
-    ups = int(np.count_nonzero(answers >= PROMOTER))
-    downs = int(np.count_nonzero(answers <= DETRACTOR))
+    ups, downs = promoters_and_detractors(answers)
     return 100 * (ups - downs) / answers.size
+
+
+def promoters_and_detractors(scores: FloatArray) -> tuple[int, int]:
+    """Return how many answers promote, and how many warn.
+
+    Parameters
+    ----------
+    scores
+        Shape (n,). Whole answers from 0 to 10.
+
+    Returns
+    -------
+    tuple[int, int]
+        Answers of 9 and 10, and answers from 0 to 6.
+
+    Examples
+    --------
+    >>> promoters_and_detractors(np.array([10, 9, 8, 6]))
+    (2, 1)
+    """
+    ups = int(np.count_nonzero(scores >= PROMOTER))
+    return ups, int(np.count_nonzero(scores <= DETRACTOR))
 
 
 def top_box_threshold(

@@ -5,7 +5,6 @@ import numpy as np
 from successkit.core.arrays import (
     NULL_INT,
     AnyArray,
-    BoolArray,
     DayArray,
     Int64Array,
     missing,
@@ -57,26 +56,6 @@ def net_units(contracts: Facts) -> Int64Array:
     fixed = _monthly(contracts, contracts.array("discount_amount"))
     after: Int64Array = np.maximum(net - fixed, 0)
     return after
-
-
-def has_discount(contracts: Facts) -> BoolArray:
-    """Return which contract rows carry a discount.
-
-    Parameters
-    ----------
-    contracts
-        Rows of the contracts table.
-
-    Returns
-    -------
-    BoolArray
-        Shape (rows,).
-    """
-    percent, fixed = (
-        contracts.array("discount_percent"),
-        contracts.array("discount_amount"),
-    )
-    return (percent > 0) & ~missing(percent) | (fixed > 0) & ~missing(fixed)
 
 
 def _monthly(contracts: Facts, amount: AnyArray) -> Int64Array:

@@ -7,6 +7,7 @@ from decimal import Decimal
 import attrs
 
 from successkit.core.display import table_html
+from successkit.core.errors import SuccesskitError
 from successkit.core.period import Period
 from successkit.core.portfolio import Portfolio
 from successkit.metrics.definitions import DEFAULT, Definition
@@ -126,8 +127,18 @@ def movement_of(figures: PeriodFigures) -> Movement:
     -------
     Movement
         Rounded to the minor unit so that it still closes.
+
+    Raises
+    ------
+    SuccesskitError
+        The exact sums do not close, which no book should bring about.
     """
     totals, currency = figures.totals, figures.book.currency
+    if not totals.balanced:
+        raise SuccesskitError(
+            f"movements of {figures.period} do not make its closing: {totals}; this is "
+            "a fault of successkit, please report it with the book's dates and amounts"
+        )
     opening, closing = round_units(totals.opening), round_units(totals.closing)
     signed = {name: getattr(totals, name) for name in _GAINS}
     signed |= {name: -getattr(totals, name) for name in _LOSSES}

@@ -68,11 +68,6 @@ class Accounts:
         """Ids of the accounts."""
         return labels("A", self.size.size)
 
-    @property
-    def paying(self) -> BoolArray:
-        """Accounts that have paid at some time."""
-        return np.asarray((self.size != FREEMIUM) & ~self.only_tried)
-
 
 def _starts(scope: Scope, rng: np.random.Generator, foreign: BoolArray) -> IntArray:
     """Return first days: a growing business with a peak in April."""
