@@ -58,8 +58,8 @@ class Crm:
         return self.answers.get("lifecycle")  # type: ignore[return-value]
 
     @hookimpl
-    def successkit_touch_policy(self) -> TouchPolicy | None:
-        return self.answers.get("touch")  # type: ignore[return-value]
+    def successkit_touch_policies(self) -> list[TouchPolicy]:
+        return self.answers.get("touch", [])  # type: ignore[return-value]
 
 
 def book(*, events: Iterable[Event] = ()) -> Portfolio:
@@ -217,6 +217,6 @@ def test_signal_of_a_plugin_counts_and_is_in_the_manifest() -> None:
 
 def test_touch_policy_of_a_plugin() -> None:
     policy = TouchPolicy(name="all-high", rules=(), default=TouchModel.HIGH)
-    review = Engine(plugins=[Crm(touch=policy)]).review(book(), as_of=DAY)
+    review = Engine(plugins=[Crm(touch=[policy])]).review(book(), as_of=DAY)
 
     assert review.accounts.values("touch_model") == ["high", "high"]

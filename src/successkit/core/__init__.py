@@ -1,6 +1,7 @@
 """The typed core: records, columns, vocabularies, checks and declarations."""
 
 from successkit.core.account_table import AccountTable
+from successkit.core.aggregate import AccountSet, Aggregate, State
 from successkit.core.arrays import (
     AnyArray,
     BoolArray,
@@ -10,18 +11,25 @@ from successkit.core.arrays import (
     IntArray,
     ObjectArray,
 )
+from successkit.core.calendar import BusinessCalendar
 from successkit.core.declarations import (
     ActionKind,
+    Enrichment,
+    FeedbackRoute,
+    Guard,
     Lifecycle,
     MetricSpec,
     Phase,
     Playbook,
+    RunSeen,
+    Seen,
     Signal,
     Step,
     Timeout,
     TouchPolicy,
     TouchRule,
     Transition,
+    Veto,
 )
 from successkit.core.errors import (
     DataProblemsError,
@@ -34,6 +42,7 @@ from successkit.core.errors import (
 )
 from successkit.core.evidence import Interval, MetricValue
 from successkit.core.facts import Facts
+from successkit.core.failure import Failure
 from successkit.core.money import Money, allocate
 from successkit.core.period import Period
 from successkit.core.portfolio import Portfolio
@@ -58,17 +67,24 @@ from successkit.core.view import View
 
 __all__ = [
     "Account",
+    "AccountSet",
     "AccountTable",
     "ActionKind",
+    "Aggregate",
     "AnyArray",
     "BoolArray",
+    "BusinessCalendar",
     "Contact",
     "Contract",
     "DataProblemsError",
     "DayArray",
+    "Enrichment",
     "Event",
     "Facts",
+    "Failure",
+    "FeedbackRoute",
     "FloatArray",
+    "Guard",
     "Handover",
     "Int64Array",
     "IntArray",
@@ -92,8 +108,11 @@ __all__ = [
     "Problem",
     "Problems",
     "Rate",
+    "RunSeen",
+    "Seen",
     "Severity",
     "Signal",
+    "State",
     "Step",
     "SuccesskitError",
     "Survey",
@@ -105,6 +124,7 @@ __all__ = [
     "UnknownNameError",
     "UnreadableInputError",
     "Usage",
+    "Veto",
     "View",
     "allocate",
 ]

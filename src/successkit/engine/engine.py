@@ -118,7 +118,7 @@ class Engine:
         self._guards = compile_guards(self.lifecycle, self.extensions)
 
     def _policy(self) -> TouchPolicy:
-        policy = self.extensions.touch_policy or default_policy()
+        policy = next(iter(self.extensions.touch_policies), default_policy())
         shares = {
             name: share
             for name in ("high_share", "low_share")

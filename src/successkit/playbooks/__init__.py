@@ -1,7 +1,7 @@
 """Playbooks: what to do next for whom, by when and why; decided, never carried out."""
 
+from successkit.core.calendar import BusinessCalendar
 from successkit.playbooks.actions import ActionTable, action_key
-from successkit.playbooks.calendar import BusinessCalendar
 from successkit.playbooks.catalogue import (
     default_action_kinds,
     default_playbooks,

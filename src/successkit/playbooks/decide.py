@@ -8,11 +8,11 @@ import numpy as np
 
 from successkit.core.account_table import AccountTable
 from successkit.core.arrays import AnyArray, Int64Array
+from successkit.core.calendar import BusinessCalendar
 from successkit.core.condition import columns_of
 from successkit.core.declarations import ActionKind, Playbook
 from successkit.core.errors import InvalidInputError
 from successkit.playbooks.actions import ActionTable
-from successkit.playbooks.calendar import BusinessCalendar
 from successkit.playbooks.decision import Decision
 from successkit.playbooks.emit import Emitted, new_actions, standing_actions
 from successkit.playbooks.funnel import SUPPRESSIONS, FunnelRow

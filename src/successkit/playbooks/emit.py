@@ -7,6 +7,7 @@ import numpy as np
 
 from successkit.core.account_table import AccountTable
 from successkit.core.arrays import AnyArray, Int64Array
+from successkit.core.calendar import BusinessCalendar
 from successkit.core.declarations import Step
 from successkit.core.text import Text
 from successkit.playbooks.actions import (
@@ -16,7 +17,6 @@ from successkit.playbooks.actions import (
     step_named,
     take,
 )
-from successkit.playbooks.calendar import BusinessCalendar
 from successkit.playbooks.history import History
 from successkit.playbooks.plays import Play
 

@@ -7,12 +7,17 @@ import attrs
 
 from successkit.core import (
     ActionKind,
+    BusinessCalendar,
+    Enrichment,
+    FeedbackRoute,
+    Guard,
     Lifecycle,
     MetricSpec,
     Playbook,
     PluginError,
     Signal,
     TouchPolicy,
+    Veto,
 )
 from successkit.core.schema import EVENT_KINDS
 from successkit.plugins.naming import is_name
@@ -50,12 +55,25 @@ HOOKS: Final = {
         Hook("successkit_metrics", "metric", MetricSpec, prefixed=True),
         Hook("successkit_playbooks", "playbook", Playbook),
         Hook("successkit_action_kinds", "action kind", ActionKind),
-        Hook("successkit_touch_policy", "touch policy", TouchPolicy, single=True),
+        Hook("successkit_touch_policies", "touch policy", TouchPolicy),
         Hook("successkit_lifecycle", "lifecycle", Lifecycle, single=True),
         Hook("successkit_event_kinds", "event kind", str),
+        Hook("successkit_guards", "guard", Guard, prefixed=True),
+        Hook("successkit_feedback_routes", "feedback route", FeedbackRoute),
+        Hook("successkit_calendar", "calendar", BusinessCalendar, single=True),
+        Hook("successkit_enrich", "column", Enrichment, prefixed=True),
+        Hook("successkit_veto", "veto", Veto, prefixed=True),
     )
 }
-"""Every hook of ``hookspecs``, with what it declares."""
+"""Every hook of ``hookspecs`` that declares, with what it declares."""
+
+OBSERVERS: Final = (
+    "successkit_on_actions",
+    "successkit_on_failure",
+    "successkit_on_run",
+    "successkit_on_transitions",
+)
+"""Hooks that are told what a run has made."""
 
 
 @attrs.frozen(kw_only=True)
@@ -123,7 +141,9 @@ def refuse_twins(declared: Iterable[Declared]) -> None:
     """
     seen: dict[tuple[str, str], Declared] = {}
     for one in declared:
-        place = (one.hook.name, "" if one.hook.single else one.name)
+        # Guards are columns too, so both share one set of names.
+        space = "column" if one.hook.type is Guard else one.hook.kind
+        place = (space, "" if one.hook.single else one.name)
         if place in seen:
             first = seen[place]
             raise PluginError(
@@ -149,7 +169,7 @@ def _declared(owner: str, hook: Hook, value: object) -> Declared:
             f"plugin {owner}, hook {hook.name}: expected {hook.type.__name__}; "
             f"got {type(value).__name__}"
         )
-    name = _name(value)
+    name = _name(hook, value)
     if hook.prefixed:
         _check_prefix(owner, hook, name)
     elif hook.type is str:
@@ -159,10 +179,12 @@ def _declared(owner: str, hook: Hook, value: object) -> Declared:
     return Declared(owner=owner, hook=hook, name=name, value=value)
 
 
-def _name(value: object) -> str:
+def _name(hook: Hook, value: object) -> str:
     if isinstance(value, Lifecycle):
         return value.version
-    return value if isinstance(value, str) else str(getattr(value, "name", ""))
+    if isinstance(value, str):
+        return value
+    return str(getattr(value, "name", hook.kind if hook.single else ""))
 
 
 def _check_prefix(owner: str, hook: Hook, name: str) -> None:

@@ -6,13 +6,17 @@ plugins. What remains is plain data.
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from typing import Self, TypeVar
+from typing import Final, Self, TypeVar
 
 import attrs
 import pluggy
 
 from successkit.core import (
     ActionKind,
+    BusinessCalendar,
+    Enrichment,
+    FeedbackRoute,
+    Guard,
     Lifecycle,
     MetricSpec,
     Playbook,
@@ -20,15 +24,23 @@ from successkit.core import (
     Signal,
     TouchPolicy,
     UnknownNameError,
+    Veto,
 )
 from successkit.plugins import hookspecs
-from successkit.plugins.declared import HOOKS, Declared, declarations, refuse_twins
+from successkit.plugins.declared import (
+    HOOKS,
+    OBSERVERS,
+    Declared,
+    declarations,
+    refuse_twins,
+)
 from successkit.plugins.finding import find
 from successkit.plugins.isolation import BREAKS, described
 from successkit.plugins.naming import suggestion
 from successkit.plugins.source import Source
 
 DeclarationT = TypeVar("DeclarationT")
+_KNOWN: Final = tuple(sorted((*HOOKS, *OBSERVERS)))
 
 
 @attrs.frozen(kw_only=True)
@@ -51,6 +63,25 @@ class PluginInfo:
 
 
 @attrs.frozen(kw_only=True)
+class Observer:
+    """One function that is told what a run has made.
+
+    Parameters
+    ----------
+    owner
+        Name of the plugin.
+    hook
+        Name of the hook.
+    function
+        Takes the arguments of the hook that it names.
+    """
+
+    owner: str
+    hook: str
+    function: Callable[..., object]
+
+
+@attrs.frozen(kw_only=True)
 class Extensions:
     """What a set of plugins adds, in the order of their names.
 
@@ -63,10 +94,13 @@ class Extensions:
         Who took part, by name.
     declared
         Every declaration with its owner.
+    observers
+        Functions that are told what a run has made.
     """
 
     plugins: tuple[PluginInfo, ...] = ()
     declared: tuple[Declared, ...] = attrs.field(default=(), repr=False)
+    observers: tuple[Observer, ...] = attrs.field(default=(), repr=False)
 
     @classmethod
     def collect(
@@ -116,9 +150,16 @@ class Extensions:
             one
             for source in sources
             for name, function in hooks[source.name].items()
+            if name in HOOKS
             for one in _declared_by(source, name, function)
         ]
         refuse_twins(declared)
+        observers = tuple(
+            Observer(owner=source.name, hook=name, function=function)
+            for source in sources
+            for name, function in hooks[source.name].items()
+            if name in OBSERVERS
+        )
         infos = [
             PluginInfo(
                 name=source.name,
@@ -127,7 +168,7 @@ class Extensions:
             )
             for source in sources
         ]
-        return cls(plugins=tuple(infos), declared=tuple(declared))
+        return cls(plugins=tuple(infos), declared=tuple(declared), observers=observers)
 
     @property
     def signals(self) -> tuple[Signal, ...]:
@@ -155,9 +196,35 @@ class Extensions:
         return self._of("successkit_event_kinds", str)
 
     @property
-    def touch_policy(self) -> TouchPolicy | None:
-        """The touch policy that replaces the built-in one, if any."""
-        return next(iter(self._of("successkit_touch_policy", TouchPolicy)), None)
+    def guards(self) -> tuple[Guard, ...]:
+        """Named conditions of the lifecycle."""
+        return self._of("successkit_guards", Guard)
+
+    @property
+    def enrichments(self) -> tuple[Enrichment, ...]:
+        """Columns that are added to the account table."""
+        return self._of("successkit_enrich", Enrichment)
+
+    @property
+    def vetoes(self) -> tuple[Veto, ...]:
+        """Reasons not to act."""
+        return self._of("successkit_veto", Veto)
+
+    @property
+    def touch_policies(self) -> tuple[TouchPolicy, ...]:
+        """Touch policies beside the built-in one."""
+        return self._of("successkit_touch_policies", TouchPolicy)
+
+    @property
+    def feedback_routes(self) -> tuple[FeedbackRoute, ...]:
+        """Routes of feedback beside the built-in ones."""
+        return self._of("successkit_feedback_routes", FeedbackRoute)
+
+    @property
+    def calendar(self) -> BusinessCalendar | None:
+        """The calendar that replaces the built-in one, if any."""
+        found = self._of("successkit_calendar", BusinessCalendar)
+        return next(iter(found), None)
 
     @property
     def lifecycle(self) -> Lifecycle | None:
@@ -221,11 +288,11 @@ class Extensions:
 
 def _registered(
     sources: Sequence[Source],
-) -> dict[str, dict[str, Callable[[], object]]]:
+) -> dict[str, dict[str, Callable[..., object]]]:
     """Return, by plugin, its hook functions by name, sorted."""
     manager = pluggy.PluginManager(hookspecs.NAMESPACE)
     manager.add_hookspecs(hookspecs)
-    hooks: dict[str, dict[str, Callable[[], object]]] = {}
+    hooks: dict[str, dict[str, Callable[..., object]]] = {}
     for source in sources:
         _refuse_unmarked(source)
         try:
@@ -240,13 +307,13 @@ def _registered(
 
 def _functions(
     manager: pluggy.PluginManager, source: Source
-) -> dict[str, Callable[[], object]]:
-    functions: dict[str, Callable[[], object]] = {}
+) -> dict[str, Callable[..., object]]:
+    functions: dict[str, Callable[..., object]] = {}
     for caller in manager.get_hookcallers(source.plugin) or ():
         for implementation in caller.get_hookimpls():
             if implementation.plugin is not source.plugin:
                 continue
-            if caller.name not in HOOKS:
+            if caller.name not in _KNOWN:
                 _refuse_unknown(source, caller.name, implementation)
             else:
                 _refuse_wrapper(source, caller.name, implementation)
@@ -254,7 +321,7 @@ def _functions(
     if not functions:
         raise PluginError(
             f"plugin {source.name}: implements no hook; mark its functions with "
-            f"@hookimpl. Hooks are {', '.join(sorted(HOOKS))}"
+            f"@hookimpl. Hooks are {', '.join(_KNOWN)}"
         )
     return dict(sorted(functions.items()))
 
@@ -262,7 +329,7 @@ def _functions(
 def _refuse_unknown(source: Source, name: str, implementation: pluggy.HookImpl) -> None:
     if not implementation.optionalhook:
         raise PluginError(
-            f"plugin {source.name}: there is no hook {name!r}{suggestion(name, HOOKS)}"
+            f"plugin {source.name}: there is no hook {name!r}{suggestion(name, _KNOWN)}"
         )
 
 
@@ -276,7 +343,7 @@ def _refuse_wrapper(source: Source, name: str, implementation: pluggy.HookImpl) 
 
 def _refuse_unmarked(source: Source) -> None:
     """Refuse a hook function without the marker, which pluggy would pass over."""
-    for name in HOOKS:
+    for name in _KNOWN:
         function = getattr(source.plugin, name, None)
         marks = (f"{hookspecs.NAMESPACE}_impl", f"{hookspecs.NAMESPACE}_spec")
         if callable(function) and not any(hasattr(function, mark) for mark in marks):
@@ -287,7 +354,7 @@ def _refuse_unmarked(source: Source) -> None:
 
 
 def _declared_by(
-    source: Source, name: str, function: Callable[[], object]
+    source: Source, name: str, function: Callable[..., object]
 ) -> tuple[Declared, ...]:
     # What a hook returns may itself be foreign code, such as a generator: it is
     # called and read under the same guard.

@@ -2,7 +2,12 @@
 
 Hooks *declare*; they do not compute. Each is called once while an engine is
 built and returns column-wise declarations, never once per account: the engine
-then runs them over arrays, here or on the workers of a distributed engine.
+then runs them over chunks of arrays, here or on the workers of a distributed engine.
+Observers, whose names begin with ``successkit_on_``, are told what a run has made
+once it is made.
+
+The specifications only ever grow: a hook keeps its name, and new arguments come with
+defaults, so a plugin written for an earlier version goes on working.
 """
 
 from collections.abc import Iterable
@@ -11,11 +16,19 @@ import pluggy
 
 from successkit.core import (
     ActionKind,
+    BusinessCalendar,
+    Enrichment,
+    Failure,
+    FeedbackRoute,
+    Guard,
     Lifecycle,
     MetricSpec,
     Playbook,
+    RunSeen,
+    Seen,
     Signal,
     TouchPolicy,
+    Veto,
 )
 
 NAMESPACE = "successkit"
@@ -76,17 +89,17 @@ def successkit_action_kinds() -> Iterable[ActionKind]:
     return ()
 
 
-@hookspec(firstresult=True)
-def successkit_touch_policy() -> TouchPolicy | None:
-    """Return the touch policy that replaces the built-in one.
+@hookspec
+def successkit_touch_policies() -> Iterable[TouchPolicy]:
+    """Return touch policies that an engine may use instead of the built-in one.
 
     Returns
     -------
-    TouchPolicy | None
-        The policy, or None to leave it to others. Two plugins that both give one
-        are an error.
+    Iterable[TouchPolicy]
+        Policies of names that no other plugin uses. The settings name the one to use;
+        they need not when there is only one.
     """
-    return None
+    return ()
 
 
 @hookspec(firstresult=True)
@@ -113,3 +126,110 @@ def successkit_event_kinds() -> Iterable[str]:
         plugins may not use the same kind.
     """
     return ()
+
+
+@hookspec
+def successkit_guards() -> Iterable[Guard]:
+    """Return named conditions that moves of a lifecycle may ask for.
+
+    Returns
+    -------
+    Iterable[Guard]
+        Guards named ``"<plugin>.<guard>"``; each is also a flag of the account table.
+    """
+    return ()
+
+
+@hookspec
+def successkit_feedback_routes() -> Iterable[FeedbackRoute]:
+    """Return routes by which feedback of customers reaches departments.
+
+    Returns
+    -------
+    Iterable[FeedbackRoute]
+        Routes beside the built-in ones. Two plugins may not use the same name.
+    """
+    return ()
+
+
+@hookspec(firstresult=True)
+def successkit_calendar() -> BusinessCalendar | None:
+    """Return the calendar by which actions become due.
+
+    Returns
+    -------
+    BusinessCalendar | None
+        Working days, or None to leave it to others. Two plugins that both give one
+        are an error. Holidays of the settings are added.
+    """
+    return None
+
+
+@hookspec
+def successkit_enrich() -> Iterable[Enrichment]:
+    """Return columns to add to the account table, computed per chunk of accounts.
+
+    Returns
+    -------
+    Iterable[Enrichment]
+        Columns named ``"<plugin>.<column>"``.
+    """
+    return ()
+
+
+@hookspec
+def successkit_veto() -> Iterable[Veto]:
+    """Return reasons not to act, decided per chunk of accounts.
+
+    Returns
+    -------
+    Iterable[Veto]
+        Vetoes named ``"<plugin>.<veto>"``.
+    """
+    return ()
+
+
+@hookspec
+def successkit_on_transitions(seen: Seen) -> None:
+    """Observe the moves between phases that a run has replayed.
+
+    Parameters
+    ----------
+    seen
+        Read-only columns ``account`` (id), ``day``, ``transition``, ``event``,
+        ``source`` and ``dest``, in order of account and day.
+    """
+
+
+@hookspec
+def successkit_on_actions(seen: Seen) -> None:
+    """Observe the new actions of a run.
+
+    Parameters
+    ----------
+    seen
+        Read-only columns ``key``, ``account`` (id), ``playbook``, ``step``, ``kind``
+        and ``due_on``, the most urgent first.
+    """
+
+
+@hookspec
+def successkit_on_failure(failure: Failure) -> None:
+    """Observe a failure of a plugin.
+
+    Parameters
+    ----------
+    failure
+        Who failed, in what, and why.
+    """
+
+
+@hookspec
+def successkit_on_run(run: RunSeen) -> None:
+    """Observe that a run is over.
+
+    Parameters
+    ----------
+    run
+        What it was and how much came of it.
+    """

@@ -62,7 +62,7 @@ def run_metrics(
     failures: dict[str, str] = {}
     for spec in specs:
         try:
-            values[spec.name] = _checked(spec, spec.compute(portfolio, period))
+            values[spec.name] = _checked(spec, spec.of(portfolio, period))
         except BREAKS as error:
             plugin = spec.name.rpartition(".")[0]
             why = f"plugin {plugin}, metric {spec.name}: {described(error)}"

@@ -60,7 +60,7 @@ def _check_nothing(spec: MetricSpec) -> None:
 def _value(spec: MetricSpec, book: Portfolio) -> MetricValue:
     period = Period(AS_OF - timedelta(days=90), AS_OF + timedelta(days=1))
     try:
-        value: object = spec.compute(book, period)
+        value: object = spec.of(book, period)
     except Exception as error:
         raise _broken(spec, f"{type(error).__name__}: {error}") from error
     return _checked(spec, value)

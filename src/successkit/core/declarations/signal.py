@@ -8,6 +8,7 @@ import attrs
 import numpy as np
 
 from successkit.core.arrays import FloatArray
+from successkit.core.declarations.computed import OnError, check_name, check_word
 from successkit.core.errors import InvalidInputError
 from successkit.core.view import View
 
@@ -46,6 +47,13 @@ class Signal:
         Name for people by language, ``{"en": …, "ja": …}``.
     doc
         What it says.
+    low, high
+        Bounds of the raw value; a value outside them is a failure. None for none.
+    nullable
+        Whether an account may be without a value; False makes NaN a failure.
+    on_error
+        ``missing``: the signal is not known for anybody when it cannot be computed;
+        ``fail``: the run fails.
     """
 
     name: str
@@ -57,18 +65,16 @@ class Signal:
     critical: float | None = None
     labels: Mapping[str, str] = attrs.field(factory=dict[str, str], hash=False)
     doc: str = ""
+    low: float | None = None
+    high: float | None = None
+    nullable: bool = True
+    on_error: OnError = "missing"
 
     def __attrs_post_init__(self) -> None:
-        self._named(self.name)
+        check_name("Signal", self.name)
+        check_word(f"Signal {self.name}: on_error", self.on_error, ("missing", "fail"))
         self._rising(self.points)
         self._positive(self.weight)
-
-    def _named(self, value: str) -> None:
-        if not all(part.isidentifier() for part in value.split(".")):
-            raise InvalidInputError(
-                f"Signal.name: expected letters, digits and _ , parts joined by a dot; "
-                f"got {value!r}"
-            )
 
     def _rising(self, value: tuple[tuple[float, float], ...]) -> None:
         raw = [point[0] for point in value]
