@@ -168,6 +168,17 @@ def test_small_blocks_and_few_bits_make_no_difference(given_rows: list[Row]) -> 
         assert told(computed(given_rows)) == expected
 
 
+@given(rows)
+def test_without_history_only_new_and_back_are_one(given_rows: list[Row]) -> None:
+    boundaries = np.array([BOUNDARIES[0], BOUNDARIES[-1]], "datetime64[D]")
+    (known,) = flows(stretches(given_rows), boundaries).totals()
+    (quick,) = flows(stretches(given_rows), boundaries, history=False).totals()
+
+    assert quick.new == known.new + known.reactivation
+    for name in ("opening", "held", "kept", "closing", "accounts_lost"):
+        assert getattr(quick, name) == getattr(known, name), name
+
+
 def test_changes_that_float64_cannot_count_are_exact() -> None:
     odd = 2**53 + 1
     found = computed([(account, 3, None, odd) for account in range(5)])

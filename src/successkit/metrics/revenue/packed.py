@@ -140,7 +140,7 @@ class Stretches:
             yield slice(first, min(first + _ROWS, len(self)))
 
 
-def flows(stretches: Stretches, boundaries: DayArray) -> Flows:
+def flows(stretches: Stretches, boundaries: DayArray, *, history: bool = True) -> Flows:
     """Add up what happened to every account in every period.
 
     Parameters
@@ -150,6 +150,9 @@ def flows(stretches: Stretches, boundaries: DayArray) -> Flows:
     boundaries
         Shape (periods + 1,): first day of each period and the day after the last. What
         starts on a boundary is new in the period that begins there.
+    history
+        Whether to look at what ended before the first boundary. Without it an account
+        that comes back counts as new: enough for retention and churn, and quicker.
 
     Returns
     -------
@@ -163,10 +166,11 @@ def flows(stretches: Stretches, boundaries: DayArray) -> Flows:
         An amount is below 0, or amounts are so large that sums could not be exact.
     """
     layout = _Layout.of(stretches, len(boundaries))
+    since = None if history else boundaries[0]
     calendar = _Calendar.of(boundaries, layout)
     total = _nothing(layout.periods)
     for low in range(0, max(stretches.accounts, 1), layout.accounts):
-        keys = _keys(stretches, calendar, layout, low)
+        keys = _keys(stretches, calendar, layout, low, since)
         keys.sort()
         total += _folded(keys, layout)
     return total
@@ -249,7 +253,7 @@ class _Calendar:
     def of(cls, boundaries: DayArray, layout: _Layout) -> "_Calendar":
         days = boundaries.astype("datetime64[D]").astype(np.int64)
         first = int(days[0]) - 1
-        number = np.searchsorted(days, np.arange(first, days[-1]), side="right")
+        number = np.searchsorted(days, np.arange(first, int(days[-1])), side="right")
         return cls(first, number.astype(np.int64) << layout.change_bits)
 
     def of_days(self, days: AnyArray) -> tuple[Int64Array, BoolArray]:
@@ -262,13 +266,17 @@ class _Calendar:
 
 
 def _keys(
-    stretches: Stretches, calendar: _Calendar, layout: _Layout, low: int
+    stretches: Stretches,
+    calendar: _Calendar,
+    layout: _Layout,
+    low: int,
+    since: np.datetime64 | None,
 ) -> Int64Array:
     """Pack the events of the accounts from ``low`` on, as many as fit."""
     keys = np.empty(2 * len(stretches), np.int64)
     place = 0
     for rows in stretches.blocks():
-        own = _own(stretches, rows, layout, low)
+        own = _own(stretches, rows, layout, low, since)
         amount = stretches.amount[own]
         if layout.unit > 1:
             amount = amount // layout.unit
@@ -288,12 +296,18 @@ def _keys(
 
 
 def _own(
-    stretches: Stretches, rows: slice, layout: _Layout, low: int
+    stretches: Stretches,
+    rows: slice,
+    layout: _Layout,
+    low: int,
+    since: np.datetime64 | None,
 ) -> slice | Int64Array:
     """Return which rows of a block earn something and belong to this pass."""
     # What earns nothing, or for no day, makes nobody a customer.
     keep = stretches.end[rows] != stretches.start[rows]
     keep &= stretches.amount[rows] > 0
+    if since is not None:
+        keep &= ~(stretches.end[rows] < since)
     if stretches.accounts > layout.accounts:
         account = stretches.account[rows]
         keep &= (account >= low) & (account < low + layout.accounts)
