@@ -19,6 +19,7 @@ from successkit.core import (
     Period,
     Portfolio,
     Survey,
+    Usage,
 )
 from successkit.metrics import (
     CATALOGUE,
@@ -336,12 +337,20 @@ def test_every_figure_of_a_lively_book_keeps_its_bounds(name: str) -> None:
             ),
         ],
         surveys=[answer(9), answer(4, kind="csat"), answer(5, kind="ces")],
-        interactions=[asked(2, status="closed")],
+        interactions=[
+            asked(2, status="closed"),
+            asked(2, resolved_at=NOON + 3 * HOUR),
+        ],
         milestones=[step("a", "x", BEGIN)],
+        usage=[
+            Usage(account_id="a", day=date(2026, month, 2), measure=name, value=month)
+            for month in (1, 2, 3)
+            for name in ("login", "minutes")
+        ],
     )
     figure, entry = figures_of(portfolio)(name), CATALOGUE[name]
 
-    if name == "onboarding_completion_rate":
+    if name in {"onboarding_completion_rate", "time_to_value"}:
         assert figure.value is None
         return
     assert figure.value is not None

@@ -150,13 +150,49 @@ def _transitions(name: str, first: int, last: int) -> tuple[list[int], list[int]
     return starts, offsets
 
 
-def _local_days_in(instants: DayArray, name: str) -> DayArray:
+def _local_in(instants: DayArray, name: str) -> DayArray:
     seconds = instants.astype("datetime64[s]").astype(np.int64)
     starts, offsets = _transitions(name, int(seconds.min()), int(seconds.max()) + 1)
     place = np.searchsorted(starts, seconds, side="right") - 1
-    local = seconds + np.array(offsets)[place]
-    days: DayArray = (local // 86_400).astype("datetime64[D]")
-    return days
+    local: DayArray = instants + np.array(offsets, "timedelta64[s]")[place]
+    return local
+
+
+def local_instants(instants: DayArray, zones: Text, zone_of_row: IntArray) -> DayArray:
+    """Return what the clocks of each row's time zone show at an instant.
+
+    Parameters
+    ----------
+    instants
+        Shape (n,), datetime64[us] in UTC; NaT stays NaT.
+    zones
+        Column whose values are zone names; a missing one means UTC.
+    zone_of_row
+        Shape (n,), row of ``zones`` that each instant belongs to.
+
+    Returns
+    -------
+    DayArray
+        Shape (n,), datetime64[us] of the clock on the wall.
+
+    Examples
+    --------
+    >>> at = np.array(["2026-03-31T15:00"], "datetime64[us]")
+    >>> local_instants(at, Text.of(["Asia/Tokyo"]), np.array([0])).tolist()
+    [datetime.datetime(2026, 4, 1, 0, 0)]
+    """
+    local = instants.astype("datetime64[us]")
+    known = ~np.isnat(instants)
+    codes = (
+        np.where(zone_of_row >= 0, zones.codes[zone_of_row], -1)
+        if len(zones)
+        else np.full(len(instants), -1)
+    )
+    for code, name in enumerate(zones.values.tolist()):
+        rows = np.flatnonzero(known & (codes == code))
+        if rows.size and name != DEFAULT_ZONE:
+            local[rows] = _local_in(instants[rows], name)
+    return local
 
 
 def local_days(instants: DayArray, zones: Text, zone_of_row: IntArray) -> DayArray:
@@ -176,15 +212,4 @@ def local_days(instants: DayArray, zones: Text, zone_of_row: IntArray) -> DayArr
     DayArray
         Shape (n,), datetime64[D].
     """
-    days = instants.astype("datetime64[D]")
-    known = ~np.isnat(instants)
-    codes = (
-        np.where(zone_of_row >= 0, zones.codes[zone_of_row], -1)
-        if len(zones)
-        else np.full(len(instants), -1)
-    )
-    for code, name in enumerate(zones.values.tolist()):
-        rows = np.flatnonzero(known & (codes == code))
-        if rows.size and name != DEFAULT_ZONE:
-            days[rows] = _local_days_in(instants[rows], name)
-    return days
+    return local_instants(instants, zones, zone_of_row).astype("datetime64[D]")

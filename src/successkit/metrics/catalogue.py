@@ -8,7 +8,14 @@ import attrs
 from successkit.core.evidence import MetricValue
 from successkit.core.period import Period
 from successkit.core.portfolio import Portfolio
-from successkit.metrics.experience import onboarding, satisfaction, support
+from successkit.metrics.experience import (
+    engagement_partials,
+    onboarding,
+    support_partials,
+    survey_partials,
+    waiting,
+)
+from successkit.metrics.experience.periods import Partial, figure_of
 from successkit.metrics.revenue import churn, expansion, price, renewal, retention
 from successkit.metrics.revenue.book import PeriodFigures
 from successkit.metrics.value import simple
@@ -51,8 +58,11 @@ class CatalogueEntry:
 class _OfFacts:
     """A figure that needs no revenue, only facts and a period."""
 
-    def __init__(self, figure: Callable[[Portfolio, Period], MetricValue]) -> None:
-        self.figure = figure
+    def __init__(self, partial: Callable[[Portfolio, Period], Partial]) -> None:
+        self.partial = partial
+
+    def figure(self, portfolio: Portfolio, period: Period) -> MetricValue:
+        return figure_of(self.partial(portfolio, period), portfolio, period)
 
     def __call__(self, figures: PeriodFigures) -> MetricValue:
         return self.figure(figures.book.portfolio, figures.period)
@@ -61,6 +71,11 @@ class _OfFacts:
 def _completion(figures: PeriodFigures) -> MetricValue:
     book = figures.book
     return onboarding.completion_figure(book.portfolio, book.ledger, figures.period)
+
+
+def _time_to_value(figures: PeriodFigures) -> MetricValue:
+    book = figures.book
+    return waiting.value_figure(book.portfolio, book.ledger, figures.period)
 
 
 def _share(
@@ -140,8 +155,15 @@ _ENTRIES = (
     ),
     _share("onboarding_completion_rate", _completion, "up", "accounts through in time"),
     CatalogueEntry(
+        name="time_to_value",
+        figure=_time_to_value,
+        unit="days",
+        better="down",
+        doc="median days from the first paid day until onboarded",
+    ),
+    CatalogueEntry(
         name="net_promoter_score",
-        figure=_OfFacts(satisfaction.nps_figure),
+        figure=_OfFacts(survey_partials.nps_partial),
         unit="points",
         low=-100,
         high=100,
@@ -149,34 +171,85 @@ _ENTRIES = (
         doc="promoters less detractors",
         source="Reichheld, Harvard Business Review 81 (2003), 46–54",
     ),
-    _share("csat", _OfFacts(satisfaction.csat_figure), "up", "satisfied answers"),
+    _share("csat", _OfFacts(survey_partials.csat_partial), "up", "satisfied answers"),
+    CatalogueEntry(
+        name="csat_mean",
+        figure=_OfFacts(survey_partials.csat_mean_partial),
+        unit="points",
+        low=1,
+        high=5,
+        better="up",
+        doc="mean answer on a scale from 1 to 5",
+    ),
     CatalogueEntry(
         name="customer_effort_score",
-        figure=_OfFacts(satisfaction.ces_figure),
+        figure=_OfFacts(survey_partials.ces_partial),
         unit="points",
         low=1,
         high=7,
         better="up",
         doc="mean answer on a scale from 1 to 7",
     ),
+    _share(
+        "customer_effort_top_box",
+        _OfFacts(survey_partials.effort_top_box_partial),
+        "up",
+        "answers that found it easy",
+    ),
     CatalogueEntry(
         name="tickets_handled",
-        figure=_OfFacts(support.handled_figure),
+        figure=_OfFacts(support_partials.handled_partial),
         unit="count",
         doc="enquiries that came in",
     ),
     CatalogueEntry(
         name="first_response_hours",
-        figure=_OfFacts(support.response_figure),
+        figure=_OfFacts(support_partials.response_partial),
         unit="h",
         better="down",
         doc="median hours to a first answer",
     ),
+    CatalogueEntry(
+        name="resolution_hours",
+        figure=_OfFacts(support_partials.resolution_hours_partial),
+        unit="h",
+        better="down",
+        doc="median hours from question to solution",
+    ),
     _share(
         "resolution_rate",
-        _OfFacts(support.resolution_figure),
+        _OfFacts(support_partials.resolution_partial),
         "up",
         "enquiries of the period that are solved",
+    ),
+    CatalogueEntry(
+        name="active_days_per_week",
+        figure=_OfFacts(engagement_partials.frequency_partial),
+        unit="days/week",
+        high=7,
+        better="up",
+        doc="days a week on which an account uses anything",
+    ),
+    CatalogueEntry(
+        name="hours_of_use_per_week",
+        figure=_OfFacts(engagement_partials.time_partial),
+        unit="h/week",
+        better="up",
+        doc="hours a week for which an account uses the product",
+    ),
+    _share(
+        "feature_breadth",
+        _OfFacts(engagement_partials.breadth_partial),
+        "up",
+        "features used, of those that accounts ever use",
+    ),
+    CatalogueEntry(
+        name="usage_trend",
+        figure=_OfFacts(engagement_partials.trend_partial),
+        unit="ratio",
+        low=-1,
+        better="up",
+        doc="change of use of the median account against its own past",
     ),
 )
 

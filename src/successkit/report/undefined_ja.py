@@ -19,4 +19,16 @@ UNDEFINED: Mapping[str, str] = {
     "no enquiry of the period has an answer": "期間中に回答した問い合わせなし",
     "no enquiries in the period": "期間中の問い合わせなし",
     "no answers in the period": "期間中の回答なし",
+    "no enquiry of the period is solved": "期間中に解決した問い合わせなし",
+    "no account that started in the period has anything planned": (
+        "期間中に開始した顧客に予定の工程なし"
+    ),
+    "the share still waiting never comes down to one half": (
+        "完了した顧客がまだ半数に達していない"
+    ),
+    "no use is recorded in the period": "期間中の利用の記録なし",
+    "no time of use is recorded in the period": "期間中の利用時間の記録なし",
+    "no account has enough earlier use to compare with": (
+        "比較できる過去の利用がある顧客なし"
+    ),
 }

@@ -6,12 +6,13 @@ import attrs
 import numpy as np
 
 from successkit.core.arrays import BoolArray, DayArray
-from successkit.core.evidence import Interval, MetricValue
+from successkit.core.errors import InvalidInputError
+from successkit.core.evidence import MetricValue
 from successkit.core.period import Period
 from successkit.core.portfolio import Portfolio
 from successkit.metrics.definitions import DEFAULT, Definition
-from successkit.metrics.experience.satisfaction import complete
-from successkit.metrics.formulas.intervals import wilson_interval
+from successkit.metrics.experience.counts import ShareCount, left_out
+from successkit.metrics.experience.periods import cut_for, figure_of
 from successkit.metrics.revenue.ledger import Ledger, build_ledger
 
 WINDOW = 90
@@ -62,6 +63,23 @@ def onboarding_of(portfolio: Portfolio) -> Onboarding:
     )
 
 
+def check_window(window: int) -> None:
+    """Refuse a window that is no number of days.
+
+    Parameters
+    ----------
+    window
+        Days allowed.
+
+    Raises
+    ------
+    InvalidInputError
+        Not whole days, or below 0.
+    """
+    if type(window) is not int or window < 0:
+        raise InvalidInputError(f"window: expected whole days >= 0; got {window!r}")
+
+
 def first_paid_day(ledger: Ledger) -> DayArray:
     """Return the first day of revenue of each account.
 
@@ -80,6 +98,96 @@ def first_paid_day(ledger: Ledger) -> DayArray:
     np.minimum.at(first, ledger.account[gains], ledger.day[gains])
     never = first == np.datetime64("9999-12-31", "D")
     return np.where(never, np.datetime64("NaT", "D"), first)
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class StartCohort:
+    """Accounts by the day they began to pay, and which of them a figure is about.
+
+    Parameters
+    ----------
+    start
+        Shape (accounts,): first paid day; NaT for one that never paid.
+    planned
+        Shape (accounts,): started in the period, with something planned.
+    unplanned
+        How many more started in the period.
+    """
+
+    start: DayArray
+    planned: BoolArray
+    unplanned: int
+
+
+def start_cohort(ledger: Ledger, period: Period, planned: BoolArray) -> StartCohort:
+    """Return the accounts whose first paid day lies in a period.
+
+    Parameters
+    ----------
+    ledger
+        Events of the book.
+    period
+        The days.
+    planned
+        Shape (accounts,): which accounts have something planned.
+
+    Returns
+    -------
+    StartCohort
+        One entry per account.
+    """
+    start = first_paid_day(ledger)
+    started = start >= np.datetime64(period.start)
+    started &= start < np.datetime64(period.end)
+    return StartCohort(
+        start=start,
+        planned=started & planned,
+        unplanned=int((started & ~planned).sum()),
+    )
+
+
+def completion_partial(
+    portfolio: Portfolio, ledger: Ledger, period: Period, window: int = WINDOW
+) -> ShareCount:
+    """Count who of a start cohort was through within the window.
+
+    Parameters
+    ----------
+    portfolio
+        Facts as of a day.
+    ledger
+        Its ledger.
+    period
+        The cohort: accounts whose first paid day lies in it and that have milestones.
+    window
+        Days allowed.
+
+    Returns
+    -------
+    ShareCount
+        Accounts whose window is not over, and that are not through, are left out.
+    """
+    cohort, through, undecided = _sorted_out(portfolio, ledger, period, window)
+    waiting = int(undecided.sum())
+    return ShareCount(
+        name="onboarding_completion_rate",
+        hits=int(through.sum()),
+        n=int(cohort.planned.sum()) - waiting,
+        left_out=left_out(not_due_yet=waiting, nothing_planned=cohort.unplanned),
+        nothing="no account of the period was due",
+    )
+
+
+def _sorted_out(
+    portfolio: Portfolio, ledger: Ledger, period: Period, window: int
+) -> tuple[StartCohort, BoolArray, BoolArray]:
+    """Return the cohort, who of it was through in time, and for whom it is open."""
+    day = np.datetime64(portfolio.day or date.max, "D")
+    status = onboarding_of(portfolio)
+    cohort = start_cohort(ledger, period, status.planned)
+    limit = cohort.start + np.timedelta64(window, "D")
+    through = cohort.planned & (status.done_on <= limit)
+    return cohort, through, cohort.planned & ~through & (limit >= day)
 
 
 def completion_figure(
@@ -101,30 +209,15 @@ def completion_figure(
     Returns
     -------
     MetricValue
-        In [0, 1]. Accounts whose window is not over, and that are not through, are
-        not counted yet (``excluded``).
+        In [0, 1]; complete when the window of everybody is over. Who is not due yet,
+        and who has nothing planned, is ``excluded``.
     """
-    day = np.datetime64(portfolio.day or date.max, "D")
-    start, status = first_paid_day(ledger), onboarding_of(portfolio)
-    cohort = status.planned & (start >= np.datetime64(period.start))
-    cohort &= start < np.datetime64(period.end)
-    limit = start + np.timedelta64(window, "D")
-    through = cohort & (status.done_on <= limit)
-    undecided = cohort & ~through & (limit >= day)
-    hits, n = int(through.sum()), int((cohort & ~undecided).sum())
-    low, high = wilson_interval(hits=hits, n=n)
-    return MetricValue(
-        name="onboarding_completion_rate",
-        value=hits / n if n else None,
-        numerator=hits,
-        denominator=n,
-        n=n,
-        undefined=None if n else "no account of the period was due",
-        interval=Interval(low=low, high=high, level=0.95, method="wilson")
-        if n
-        else None,
-        complete=complete(portfolio, period) and not bool(undecided.any()),
-        excluded={"not due yet": int(undecided.sum())} if undecided.any() else {},
+    state = completion_partial(portfolio, ledger, period, window)
+    figure = figure_of(state, portfolio, period)
+    _, through, undecided = _sorted_out(portfolio, ledger, period, window)
+    return attrs.evolve(
+        figure,
+        complete=figure.complete and not bool(undecided.any()),
         accounts=tuple(portfolio.account_ids[through].tolist()),
     )
 
@@ -159,8 +252,21 @@ def onboarding_completion_rate(
     Returns
     -------
     MetricValue
-        In [0, 1].
+        In [0, 1]; who is not due yet, and who has nothing planned, is ``excluded``.
+
+    Examples
+    --------
+    >>> from successkit.core import Account, Contract, Milestone, Money
+    >>> begin, money = date(2026, 3, 10), Money(1000, "JPY")
+    >>> book = Portfolio.from_objects(
+    ...     accounts=[Account(id="a-1")],
+    ...     contracts=[Contract(id="c", account_id="a-1", start=begin, amount=money)],
+    ...     milestones=[Milestone(account_id="a-1", name="live", done=begin)],
+    ... )
+    >>> march = {"start": date(2026, 3, 1), "end": date(2026, 4, 1)}
+    >>> onboarding_completion_rate(book, **march).value
+    1.0
     """
-    cut = portfolio.as_of(as_of or end, known_at)
-    ledger = build_ledger(cut, definition)
-    return completion_figure(cut, ledger, Period(start, end), window)
+    check_window(window)
+    cut, period = cut_for(portfolio, start, end, as_of, known_at)
+    return completion_figure(cut, build_ledger(cut, definition), period, window)

@@ -5,6 +5,7 @@ import numpy as np
 from successkit.core.arrays import (
     NULL_DAY,
     NULL_INT,
+    BoolArray,
     DayArray,
     FloatArray,
     Int64Array,
@@ -12,14 +13,12 @@ from successkit.core.arrays import (
 )
 from successkit.core.facts import Facts
 from successkit.core.portfolio import Portfolio
-from successkit.core.states import Direction, SurveyKind, code_of
+from successkit.core.states import SurveyKind, code_of
+from successkit.metrics.experience.answers import latest_of_contacts, on_unit_scale
+from successkit.metrics.experience.enquiries import Enquiries
 from successkit.metrics.experience.onboarding import onboarding_of
-from successkit.metrics.experience.satisfaction import (
-    latest_of_contacts,
-    on_unit_scale,
-)
-from successkit.metrics.experience.support import solved, waiting_hours
 
+_HOUR = np.timedelta64(3_600_000_000, "us")
 _QUARTER, _HALF_YEAR, _YEAR = 90, 180, 365
 
 
@@ -80,23 +79,21 @@ def _contact(portfolio: Portfolio) -> dict[str, object]:
 
 
 def _support(portfolio: Portfolio) -> dict[str, object]:
-    talks, accounts = portfolio.interactions, len(portfolio)
-    asked = talks.array("direction") == code_of(Direction.REACTIVE)
-    recent = asked & (_age(portfolio, talks) < _QUARTER)
-    account = talks.array("account").astype(np.int64)
-    urgent = asked & (talks.array("urgent") == 1) & (solved(talks) == 0)
-    hours = waiting_hours(talks, "first_response_at")
+    accounts, asked = len(portfolio), Enquiries.of(portfolio)
+    account = asked.rows.array("account").astype(np.int64)
+    recent = _age(portfolio, asked.rows) < _QUARTER
+    urgent = (asked.rows.array("urgent") == 1) & ~asked.solved
+    hours = (asked.answered_at - asked.opened) / _HOUR
     answered = recent & ~np.isnan(hours)
     # An account of a book without any enquiry log has no known load, not none.
-    known = bool(asked.any())
     none = np.full(accounts, NULL_INT)
+
+    def counted(rows: BoolArray) -> Int64Array:
+        return np.bincount(account[rows], minlength=accounts) if account.size else none
+
     return {
-        "reactive_90d": np.bincount(account[recent], minlength=accounts)
-        if known
-        else none,
-        "open_urgent": np.bincount(account[urgent], minlength=accounts)
-        if known
-        else none,
+        "reactive_90d": counted(recent),
+        "open_urgent": counted(urgent),
         "response_hours": _median_by(account[answered], hours[answered], accounts),
     }
 

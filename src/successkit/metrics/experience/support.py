@@ -1,162 +1,267 @@
-"""Support: enquiries handled, how soon answered, how many solved."""
+"""Support: enquiries handled, how soon answered and solved, how many solved."""
 
-import numpy as np
+from datetime import date, datetime
+from typing import Final, Literal
 
-from successkit.core.arrays import FloatArray
-from successkit.core.evidence import Interval, MetricValue
-from successkit.core.facts import Facts
-from successkit.core.period import Period
+from successkit.core.errors import InvalidInputError
+from successkit.core.evidence import MetricValue
 from successkit.core.portfolio import Portfolio
-from successkit.core.states import Direction, InteractionStatus, code_of
-from successkit.metrics.experience.satisfaction import complete
-from successkit.metrics.formulas.intervals import wilson_interval
+from successkit.metrics.experience.business_hours import BusinessHours
+from successkit.metrics.experience.periods import cut_for, figure_of
+from successkit.metrics.experience.support_partials import (
+    Of,
+    handled_partial,
+    resolution_hours_partial,
+    resolution_partial,
+    response_partial,
+)
 
-_HOUR = np.timedelta64(3_600_000_000, "us")
-NO_ENQUIRIES = "no enquiries in the period"
-
-
-def enquiries(portfolio: Portfolio, period: Period) -> Facts:
-    """Return what customers asked in a period.
-
-    Parameters
-    ----------
-    portfolio
-        Facts as of a day.
-    period
-        Local days on which they asked.
-
-    Returns
-    -------
-    Facts
-        Reactive rows of the interactions table.
-    """
-    talks = portfolio.interactions
-    day = talks.array("own_day")
-    rows = talks.array("direction") == code_of(Direction.REACTIVE)
-    rows &= (day >= np.datetime64(period.start)) & (day < np.datetime64(period.end))
-    return talks.take(np.flatnonzero(rows))
+Hours = Literal["calendar", "business"]
+OFFICE: Final = BusinessHours()
+"""Monday to Friday from 9 to 18 o'clock, without holidays."""
 
 
-def waiting_hours(enquiry: Facts, until: str) -> FloatArray:
-    """Return the hours from each enquiry to an answer.
-
-    Parameters
-    ----------
-    enquiry
-        Rows of the interactions table.
-    until
-        ``first_response_at`` or ``resolved_at``.
-
-    Returns
-    -------
-    FloatArray
-        Shape (rows,); NaN where it has not come yet. [h]
-    """
-    waited = enquiry.array(until) - enquiry.array("at")
-    hours: FloatArray = waited / _HOUR
-    return hours
-
-
-def solved(enquiry: Facts) -> FloatArray:
-    """Return which enquiries are solved or closed.
-
-    Parameters
-    ----------
-    enquiry
-        Rows of the interactions table.
-
-    Returns
-    -------
-    FloatArray
-        Shape (rows,): 1.0 or 0.0.
-    """
-    closed = enquiry.array("status") == code_of(InteractionStatus.CLOSED)
-    resolved = ~np.isnat(enquiry.array("resolved_at"))
-    mask: FloatArray = (closed | resolved).astype(float)
-    return mask
-
-
-def handled_figure(portfolio: Portfolio, period: Period) -> MetricValue:
+def tickets_handled(
+    portfolio: Portfolio,
+    *,
+    start: date,
+    end: date,
+    as_of: date | None = None,
+    known_at: datetime | None = None,
+) -> MetricValue:
     """Return how many enquiries came in a period.
 
     Parameters
     ----------
     portfolio
-        Facts as of a day.
-    period
-        The days.
+        The book.
+    start, end
+        Days on which the enquiries were asked, half-open.
+    as_of
+        What is true on this day; ``end`` by default.
+    known_at
+        What had been recorded by then.
 
     Returns
     -------
     MetricValue
-        A count.
+        A count; 0 when none came.
+
+    Examples
+    --------
+    >>> from datetime import UTC
+    >>> from successkit.core import Account, Interaction
+    >>> book = Portfolio.from_objects(
+    ...     accounts=[Account(id="a-1")],
+    ...     interactions=[
+    ...         Interaction(
+    ...             account_id="a-1",
+    ...             at=datetime(2026, 3, 6, 17, tzinfo=UTC),
+    ...             direction="reactive",
+    ...             first_response_at=datetime(2026, 3, 9, 11, tzinfo=UTC),
+    ...             resolved_at=datetime(2026, 3, 9, 17, tzinfo=UTC),
+    ...         )
+    ...     ],
+    ... )
+    >>> march = {"start": date(2026, 3, 1), "end": date(2026, 4, 1)}
+    >>> tickets_handled(book, **march).value
+    1.0
     """
-    n = enquiries(portfolio, period).rows
-    return MetricValue(
-        name="tickets_handled",
-        value=float(n),
-        unit="count",
-        numerator=n,
-        n=n,
-        complete=complete(portfolio, period),
-    )
+    cut, period = cut_for(portfolio, start, end, as_of, known_at)
+    return figure_of(handled_partial(cut, period), cut, period)
 
 
-def response_figure(portfolio: Portfolio, period: Period) -> MetricValue:
-    """Return the median hours to a first answer.
+def first_response_hours(
+    portfolio: Portfolio,
+    *,
+    start: date,
+    end: date,
+    as_of: date | None = None,
+    known_at: datetime | None = None,
+    hours: Hours = "calendar",
+    business_hours: BusinessHours = OFFICE,
+) -> MetricValue:
+    """Return the median wait for the first reply to the current opening of an enquiry.
 
     Parameters
     ----------
     portfolio
-        Facts as of a day.
-    period
-        The days.
+        The book.
+    start, end
+        Days on which the enquiries were asked, half-open.
+    as_of
+        What is true on this day; ``end`` by default.
+    known_at
+        What had been recorded by then.
+    hours
+        ``calendar`` counts every hour, ``business`` only working time in the account's
+        time zone.
+    business_hours
+        When work is done, for ``business``.
 
     Returns
     -------
     MetricValue
-        In hours, over enquiries that have an answer; the others are ``excluded``.
+        In hours; enquiries without such a reply are ``excluded``, never counted as 0.
+
+    Raises
+    ------
+    InvalidInputError
+        ``hours`` is neither of the two.
+
+    Examples
+    --------
+    >>> from datetime import UTC
+    >>> from successkit.core import Account, Interaction
+    >>> book = Portfolio.from_objects(
+    ...     accounts=[Account(id="a-1")],
+    ...     interactions=[
+    ...         Interaction(
+    ...             account_id="a-1",
+    ...             at=datetime(2026, 3, 6, 17, tzinfo=UTC),
+    ...             direction="reactive",
+    ...             first_response_at=datetime(2026, 3, 9, 11, tzinfo=UTC),
+    ...             resolved_at=datetime(2026, 3, 9, 17, tzinfo=UTC),
+    ...         )
+    ...     ],
+    ... )
+    >>> march = {"start": date(2026, 3, 1), "end": date(2026, 4, 1)}
+    >>> first_response_hours(book, **march).value
+    66.0
+    >>> first_response_hours(book, **march, hours="business").value
+    3.0
     """
-    hours = waiting_hours(enquiries(portfolio, period), "first_response_at")
-    known = hours[~np.isnan(hours)]
-    return MetricValue(
-        name="first_response_hours",
-        value=float(np.median(known)) if known.size else None,
-        unit="h",
-        n=int(known.size),
-        undefined=None if known.size else "no enquiry of the period has an answer",
-        excluded={"not answered": int(hours.size - known.size)},
-        complete=complete(portfolio, period),
+    cut, period = cut_for(portfolio, start, end, as_of, known_at)
+    return figure_of(
+        response_partial(cut, period, _office(hours, business_hours)), cut, period
     )
 
 
-def resolution_figure(portfolio: Portfolio, period: Period) -> MetricValue:
+def resolution_hours(
+    portfolio: Portfolio,
+    *,
+    start: date,
+    end: date,
+    as_of: date | None = None,
+    known_at: datetime | None = None,
+    hours: Hours = "calendar",
+    business_hours: BusinessHours = OFFICE,
+) -> MetricValue:
+    """Return the median time from question to solution.
+
+    Parameters
+    ----------
+    portfolio
+        The book.
+    start, end
+        Days on which the enquiries were asked, half-open.
+    as_of
+        What is true on this day; ``end`` by default.
+    known_at
+        What had been recorded by then.
+    hours
+        ``calendar`` counts every hour, ``business`` only working time in the account's
+        time zone.
+    business_hours
+        When work is done, for ``business``.
+
+    Returns
+    -------
+    MetricValue
+        In hours; what is not solved is ``excluded``, never counted as 0.
+
+    Raises
+    ------
+    InvalidInputError
+        ``hours`` is neither of the two.
+
+    Examples
+    --------
+    >>> from datetime import UTC
+    >>> from successkit.core import Account, Interaction
+    >>> book = Portfolio.from_objects(
+    ...     accounts=[Account(id="a-1")],
+    ...     interactions=[
+    ...         Interaction(
+    ...             account_id="a-1",
+    ...             at=datetime(2026, 3, 6, 17, tzinfo=UTC),
+    ...             direction="reactive",
+    ...             first_response_at=datetime(2026, 3, 9, 11, tzinfo=UTC),
+    ...             resolved_at=datetime(2026, 3, 9, 17, tzinfo=UTC),
+    ...         )
+    ...     ],
+    ... )
+    >>> march = {"start": date(2026, 3, 1), "end": date(2026, 4, 1)}
+    >>> resolution_hours(book, **march, hours="business").value
+    9.0
+    """
+    cut, period = cut_for(portfolio, start, end, as_of, known_at)
+    return figure_of(
+        resolution_hours_partial(cut, period, _office(hours, business_hours)),
+        cut,
+        period,
+    )
+
+
+def resolution_rate(
+    portfolio: Portfolio,
+    *,
+    start: date,
+    end: date,
+    as_of: date | None = None,
+    known_at: datetime | None = None,
+    of: Of = "asked",
+) -> MetricValue:
     """Return the share of the enquiries of a period that are solved.
 
     Parameters
     ----------
     portfolio
-        Facts as of a day.
-    period
-        The days.
+        The book.
+    start, end
+        Days on which the enquiries were asked, half-open.
+    as_of
+        What is true on this day; ``end`` by default.
+    known_at
+        What had been recorded by then.
+    of
+        The denominator: all enquiries ``asked`` in the period, or those ``answered``.
 
     Returns
     -------
     MetricValue
-        In [0, 1]; the denominator is all enquiries that came in the period.
+        In [0, 1], with Wilson interval; ``definition`` names the denominator.
+
+    Raises
+    ------
+    InvalidInputError
+        ``of`` is neither of the two.
+
+    Examples
+    --------
+    >>> from datetime import UTC
+    >>> from successkit.core import Account, Interaction
+    >>> book = Portfolio.from_objects(
+    ...     accounts=[Account(id="a-1")],
+    ...     interactions=[
+    ...         Interaction(
+    ...             account_id="a-1",
+    ...             at=datetime(2026, 3, 6, 17, tzinfo=UTC),
+    ...             direction="reactive",
+    ...             first_response_at=datetime(2026, 3, 9, 11, tzinfo=UTC),
+    ...             resolved_at=datetime(2026, 3, 9, 17, tzinfo=UTC),
+    ...         )
+    ...     ],
+    ... )
+    >>> march = {"start": date(2026, 3, 1), "end": date(2026, 4, 1)}
+    >>> resolution_rate(book, **march).value
+    1.0
     """
-    mask = solved(enquiries(portfolio, period))
-    hits, n = int(mask.sum()), len(mask)
-    low, high = wilson_interval(hits=hits, n=n)
-    return MetricValue(
-        name="resolution_rate",
-        value=hits / n if n else None,
-        numerator=hits,
-        denominator=n,
-        n=n,
-        undefined=None if n else NO_ENQUIRIES,
-        interval=Interval(low=low, high=high, level=0.95, method="wilson")
-        if n
-        else None,
-        complete=complete(portfolio, period),
-    )
+    cut, period = cut_for(portfolio, start, end, as_of, known_at)
+    return figure_of(resolution_partial(cut, period, of), cut, period)
+
+
+def _office(hours: Hours, business_hours: BusinessHours) -> BusinessHours | None:
+    if hours not in {"calendar", "business"}:
+        raise InvalidInputError(f"hours: expected calendar or business; got {hours!r}")
+    return business_hours if hours == "business" else None

@@ -3,6 +3,8 @@
 import math
 from typing import Final
 
+from successkit.core.errors import InvalidInputError
+
 Z95: Final = 1.959963984540054
 """Two-sided 95 % quantile of the normal distribution."""
 
@@ -24,6 +26,11 @@ def wilson_interval(*, hits: int, n: int, z: float = Z95) -> tuple[float, float]
     tuple[float, float]
         Low and high, in [0, 1], around hits / n.
 
+    Raises
+    ------
+    InvalidInputError
+        ``hits`` lies outside of [0, n].
+
     References
     ----------
     .. [1] E. B. Wilson, "Probable inference, the law of succession, and statistical
@@ -35,6 +42,8 @@ def wilson_interval(*, hits: int, n: int, z: float = Z95) -> tuple[float, float]
     >>> round(low, 4), round(high, 4)
     (0.4902, 0.9433)
     """
+    if not 0 <= hits <= n:
+        raise InvalidInputError(f"hits: expected 0 to n = {n}; got {hits!r}")
     if n == 0:
         return math.nan, math.nan
     share, square = hits / n, z * z
@@ -64,6 +73,11 @@ def share_difference_interval(
         Low and high of (ups − downs) / n, in [−1, 1]: the differences that a score
         test does not reject.
 
+    Raises
+    ------
+    InvalidInputError
+        A count is below 0, or both together are more than ``n``.
+
     References
     ----------
     .. [1] T. Tango, "Equivalence test and confidence interval for the difference in
@@ -76,6 +90,11 @@ def share_difference_interval(
     >>> round(low, 3), round(high, 3)
     (-0.153, 0.753)
     """
+    if min(ups, downs) < 0 or ups + downs > n:
+        raise InvalidInputError(
+            f"ups, downs: expected counts >= 0, together at most n = {n}; got {ups!r} "
+            f"and {downs!r}"
+        )
     if n == 0:
         return math.nan, math.nan
     middle = (ups - downs) / n

@@ -1,23 +1,26 @@
 """Satisfaction scores as plain formulas over answers."""
 
+from typing import Final
+
 import numpy as np
 
-from successkit.core.arrays import FloatArray
+from successkit.core.arrays import AnyArray, FloatArray
 from successkit.core.errors import InvalidInputError
 
-PROMOTER = 9
-DETRACTOR = 6
-_NPS_HIGH = 10
+PROMOTER: Final = 9
+DETRACTOR: Final = 6
+_NPS_HIGH: Final = 10
+_BLOCK: Final = 1 << 16
 
 
-def net_promoter_score(*, scores: FloatArray) -> float:
+def net_promoter_score(*, scores: AnyArray) -> float:
     r"""Return promoters less detractors, in points.
 
     Parameters
     ----------
     scores
         Shape (n,). Whole answers from 0 to 10; NaN is refused, since silence is no
-        answer.
+        answer. Any numeric type: the smaller, the faster.
 
     Returns
     -------
@@ -43,20 +46,12 @@ def net_promoter_score(*, scores: FloatArray) -> float:
     >>> net_promoter_score(scores=np.array([10, 9, 8, 6]))
     25.0
     """
-    answers = np.asarray(scores, dtype=float)
-    good = (answers >= 0) & (answers <= _NPS_HIGH) & (answers == np.floor(answers))
-    if not good.all():
-        raise InvalidInputError(
-            "scores: expected whole numbers from 0 to 10 without NaN; got "
-            f"{int((~good).sum())} bad value(s)"
-        )
-    if not answers.size:
-        return float("nan")
-    ups, downs = promoters_and_detractors(answers)
-    return 100 * (ups - downs) / answers.size
+    ups, downs = promoters_and_detractors(scores=scores)
+    n = np.size(scores)
+    return 100 * (ups - downs) / n if n else float("nan")
 
 
-def promoters_and_detractors(scores: FloatArray) -> tuple[int, int]:
+def promoters_and_detractors(*, scores: AnyArray) -> tuple[int, int]:
     """Return how many answers promote, and how many warn.
 
     Parameters
@@ -69,13 +64,44 @@ def promoters_and_detractors(scores: FloatArray) -> tuple[int, int]:
     tuple[int, int]
         Answers of 9 and 10, and answers from 0 to 6.
 
+    Raises
+    ------
+    InvalidInputError
+        An answer is not a whole number from 0 to 10.
+
     Examples
     --------
-    >>> promoters_and_detractors(np.array([10, 9, 8, 6]))
+    >>> promoters_and_detractors(scores=np.array([10, 9, 8, 6]))
     (2, 1)
     """
-    ups = int(np.count_nonzero(scores >= PROMOTER))
-    return ups, int(np.count_nonzero(scores <= DETRACTOR))
+    given = np.asarray(scores).ravel()
+    if given.dtype.kind not in "iuf" and given.size:
+        raise InvalidInputError(
+            f"scores: expected whole numbers from 0 to 10; got {given.dtype}"
+        )
+    ups = downs = bad = 0
+    # A block stays in cache while it is compared three times.
+    for begin in range(0, given.size, _BLOCK):
+        block = given[begin : begin + _BLOCK]
+        ups += int(np.count_nonzero(block >= PROMOTER))
+        downs += int(np.count_nonzero(block <= DETRACTOR))
+        bad += _bad(block)
+    if bad:
+        raise InvalidInputError(
+            "scores: expected whole numbers from 0 to 10 without NaN; got "
+            f"{bad} bad value(s)"
+        )
+    return ups, downs
+
+
+def _bad(block: AnyArray) -> int:
+    """Return how many values are no whole number from 0 to 10."""
+    if block.dtype.kind == "f":
+        off = ~((block >= 0) & (block <= _NPS_HIGH) & (block == np.floor(block)))
+        return int(np.count_nonzero(off))
+    # Below 0 is far above 10 when the same bits are read without a sign.
+    unsigned = block.view(block.dtype.str.replace("i", "u"))
+    return int(np.count_nonzero(unsigned > _NPS_HIGH))
 
 
 def top_box_threshold(
@@ -101,3 +127,92 @@ def top_box_threshold(
     low, high = np.asarray(scale_min, float), np.asarray(scale_max, float)
     limit: FloatArray = high - (high - low) / 4
     return limit
+
+
+def top_box_share(
+    *,
+    scores: AnyArray,
+    scale_min: float | FloatArray,
+    scale_max: float | FloatArray,
+) -> float:
+    """Return the share of answers in the top quarter of their scale.
+
+    Parameters
+    ----------
+    scores
+        Shape (n,). Answers within the scale; NaN is refused.
+    scale_min, scale_max
+        Lowest and highest answer: numbers, or shape (n,).
+
+    Returns
+    -------
+    float
+        In [0, 1]. NaN without answers. [1]
+
+    Raises
+    ------
+    InvalidInputError
+        The scale is empty, or an answer lies outside of it.
+
+    Examples
+    --------
+    >>> top_box_share(scores=np.array([5, 4, 3, 1]), scale_min=1, scale_max=5)
+    0.5
+    """
+    answers = _on_scale(scores, scale_min, scale_max)
+    if not answers.size:
+        return float("nan")
+    limit = top_box_threshold(scale_min=scale_min, scale_max=scale_max)
+    return int(np.count_nonzero(answers >= limit)) / answers.size
+
+
+def mean_score(
+    *,
+    scores: AnyArray,
+    scale_min: float,
+    scale_max: float,
+) -> float:
+    """Return the mean answer, of a scale that is named.
+
+    Parameters
+    ----------
+    scores
+        Shape (n,). Answers within the scale; NaN is refused.
+    scale_min, scale_max
+        Lowest and highest answer.
+
+    Returns
+    -------
+    float
+        In [scale_min, scale_max]. NaN without answers. [points]
+
+    Raises
+    ------
+    InvalidInputError
+        The scale is empty, or an answer lies outside of it.
+
+    Examples
+    --------
+    >>> mean_score(scores=np.array([7, 1, 4]), scale_min=1, scale_max=7)
+    4.0
+    """
+    answers = _on_scale(scores, scale_min, scale_max)
+    # Sorted, so that the order of the rows cannot move the last bit.
+    return float(np.sort(answers).mean()) if answers.size else float("nan")
+
+
+def _on_scale(
+    scores: AnyArray, low: float | FloatArray, high: float | FloatArray
+) -> FloatArray:
+    answers = np.asarray(scores, float)
+    if not np.all(np.asarray(low) < np.asarray(high)):
+        raise InvalidInputError(
+            f"scale_max: expected a number above scale_min {low!r}; got {high!r}"
+        )
+    inside = (answers >= low) & (answers <= high)
+    if not inside.all():
+        raise InvalidInputError(
+            f"scores: expected answers from {low!r} to {high!r} without NaN; got "
+            f"{int((~inside).sum())} bad value(s)"
+        )
+    return answers

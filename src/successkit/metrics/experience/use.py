@@ -1,0 +1,167 @@
+"""Sums of use over the days of a window, and over those before it."""
+
+from typing import Self
+
+import attrs
+import numpy as np
+
+from successkit.core.arrays import BoolArray, FloatArray, Int64Array, distinct_codes
+from successkit.core.period import Period
+from successkit.core.portfolio import Portfolio
+
+EARLIER = 3
+"""A window is compared with the days before it, this many times as long."""
+
+
+@attrs.frozen(kw_only=True)
+class Window:
+    """Days up to a last one, and the days before, which they are compared with.
+
+    Parameters
+    ----------
+    last
+        The last day.
+    days
+        How many days the window has; 0 for none.
+    """
+
+    last: "np.datetime64"
+    days: int
+
+    @classmethod
+    def of(cls, portfolio: Portfolio, period: Period) -> Self:
+        """Return the days of a period that are past.
+
+        Parameters
+        ----------
+        portfolio
+            Facts as of a day.
+        period
+            The days.
+
+        Returns
+        -------
+        Self
+            Up to the day of the facts.
+        """
+        last = min(period.last_day, portfolio.day or period.last_day)
+        days = max((last - period.start).days + 1, 0)
+        return cls(last=np.datetime64(last, "D"), days=days)
+
+    @property
+    def before(self) -> int:
+        """How many days before the window it is compared with."""
+        return EARLIER * self.days
+
+    def age(self, portfolio: Portfolio) -> Int64Array:
+        """Return the days from each record of use to the last day.
+
+        Parameters
+        ----------
+        portfolio
+            Facts as of a day.
+
+        Returns
+        -------
+        Int64Array
+            Shape (rows of use,); below 0 after the window. [days]
+        """
+        return (self.last - portfolio.usage.array("day")).astype(np.int64)
+
+
+class Use:
+    """Use of each account and measure within a window, and before it."""
+
+    def __init__(self, portfolio: Portfolio, window: Window) -> None:
+        usage = portfolio.usage
+        self.accounts, self.window = len(portfolio), window
+        self.age = window.age(portfolio)
+        self.row_account = usage.array("account")
+        self.value = usage.array("value")
+        width = max(len(usage.text("measure").values), 1)
+        keys = self.row_account.astype(np.int64) * width
+        keys += usage.text("measure").codes
+        distinct, self._place = distinct_codes(keys, self.accounts * width)
+        self.account: Int64Array = distinct // width
+        ages = self.age
+        self.lately = (ages >= 0) & (ages < window.days)
+        earlier = (ages >= window.days) & (ages < window.days + window.before)
+        self.recent, self.before = self._sum(self.lately), self._sum(earlier)
+
+    def _sum(self, rows: BoolArray) -> Int64Array:
+        total = np.zeros(len(self.account), np.int64)
+        np.add.at(total, self._place[rows], self.value[rows])
+        return total
+
+    def total(self) -> Int64Array:
+        """Return the counts of the window over all measures of an account.
+
+        Returns
+        -------
+        Int64Array
+            Shape (accounts,), in 1/1000.
+        """
+        result = np.zeros(self.accounts, np.int64)
+        np.add.at(result, self.account, self.recent)
+        return result
+
+    def oldest(self) -> Int64Array:
+        """Return the age of each account's first record up to the last day.
+
+        Returns
+        -------
+        Int64Array
+            Shape (accounts,); -1 for one without any. [days]
+        """
+        result = np.full(self.accounts, -1, np.int64)
+        np.maximum.at(result, self.row_account, self.age)
+        return result
+
+    def newest(self) -> Int64Array:
+        """Return the age of each account's last use of something.
+
+        Returns
+        -------
+        Int64Array
+            Shape (accounts,); -1 for one that never used anything. [days]
+        """
+        used = (self.value > 0) & (self.age >= 0)
+        never = np.iinfo(np.int64).max
+        result = np.full(self.accounts, never)
+        np.minimum.at(result, self.row_account[used], self.age[used])
+        return np.where(result == never, -1, result)
+
+    def trend(self) -> FloatArray:
+        """Return the daily use of the window against that before it, less 1.
+
+        Returns
+        -------
+        FloatArray
+            Shape (accounts,): mean over the measures used before; NaN with fewer days
+            of earlier use than the window has.
+        """
+        days = np.clip(self.oldest() - self.window.days + 1, 0, self.window.before)
+        compared = self.before > 0
+        account = self.account[compared]
+        per_day = self.before[compared] / np.maximum(days[account], 1)
+        ratio = self.recent[compared] / max(self.window.days, 1) / per_day
+        count = np.bincount(account, minlength=self.accounts)
+        total = np.bincount(account, ratio, self.accounts)
+        enough = (count > 0) & (days >= max(self.window.days, 1))
+        trend: FloatArray = np.where(enough, total / np.maximum(count, 1) - 1, np.nan)
+        return trend
+
+    def breadth(self) -> tuple[Int64Array, Int64Array]:
+        """Return how many measures each account used, of how many.
+
+        Returns
+        -------
+        tuple[Int64Array, Int64Array]
+            Shapes (accounts,): used in the window; and in it or before.
+        """
+        lately = self.recent > 0
+        ever = lately | (self.before > 0)
+        return (
+            np.bincount(self.account[lately], minlength=self.accounts),
+            np.bincount(self.account[ever], minlength=self.accounts),
+        )
