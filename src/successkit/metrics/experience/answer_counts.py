@@ -7,6 +7,7 @@ from typing import Final, Self
 import attrs
 import numpy as np
 
+from successkit.core.arrays import FloatArray, Int64Array
 from successkit.core.errors import InvalidInputError
 from successkit.core.evidence import Interval, MetricValue
 from successkit.core.facts import Facts
@@ -121,7 +122,7 @@ class ScoreCount:
             name=name,
             scale_min=scale[0],
             scale_max=scale[1],
-            answers=_distinct(np.column_stack(columns)),
+            answers=_distinct(columns),
         )
 
     def __add__(self, other: Self) -> Self:
@@ -191,11 +192,24 @@ def _share(score: float, low: float, high: float) -> Fraction:
     return (Fraction(score) - Fraction(low)) / (Fraction(high) - Fraction(low))
 
 
-def _distinct(rows: "np.typing.NDArray[np.float64]") -> tuple[Answer, ...]:
-    distinct, counts = np.unique(rows, axis=0, return_counts=True)
-    return tuple(
-        (score, low, high, count)
-        for (score, low, high), count in zip(
-            distinct.tolist(), counts.tolist(), strict=True
-        )
-    )
+def _distinct(columns: list[FloatArray]) -> tuple[Answer, ...]:
+    """Return which rows occur, sorted, and how often."""
+    values: list[FloatArray] = []
+    key = np.zeros(len(columns[0]), np.int64)
+    for column in columns:
+        distinct, place = _factorised(column)
+        key = key * max(len(distinct), 1) + place
+        values.append(distinct)
+    keys, counts = np.unique(key, return_counts=True)
+    scores, lows, highs = values
+    rest, high = np.divmod(keys, max(len(highs), 1))
+    score, low = np.divmod(rest, max(len(lows), 1))
+    rows = (scores[score], lows[low], highs[high], counts)
+    return tuple(zip(*(column.tolist() for column in rows), strict=True))
+
+
+def _factorised(column: FloatArray) -> tuple[FloatArray, Int64Array]:
+    if column.size and bool((column == column[0]).all()):  # one scale: the usual case
+        return column[:1], np.zeros(column.size, np.int64)
+    distinct, place = np.unique(column, return_inverse=True)
+    return distinct, place.astype(np.int64)

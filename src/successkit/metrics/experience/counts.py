@@ -96,6 +96,8 @@ class ShareCount:
         Name of the figure.
     hits, n
         What counts, among all that could.
+    undecided
+        Rows of which nobody can say yet: the bounds count all of them as hits, or none.
     left_out
         Rows in neither, by reason.
     nothing
@@ -107,6 +109,7 @@ class ShareCount:
     name: str
     hits: int
     n: int
+    undecided: int = 0
     left_out: LeftOut = ()
     nothing: str
     definition: str = ""
@@ -117,6 +120,7 @@ class ShareCount:
             self,
             hits=self.hits + other.hits,
             n=self.n + other.n,
+            undecided=self.undecided + other.undecided,
             left_out=add_left_out(self.left_out, other.left_out),
         )
 
@@ -126,9 +130,9 @@ class ShareCount:
         Returns
         -------
         MetricValue
-            In [0, 1], with Wilson interval.
+            In [0, 1], with Wilson interval, or certain bounds while some rows are
+            undecided.
         """
-        low, high = wilson_interval(hits=self.hits, n=self.n)
         return MetricValue(
             name=self.name,
             value=self.hits / self.n if self.n else None,
@@ -136,12 +140,18 @@ class ShareCount:
             denominator=self.n,
             n=self.n,
             undefined=None if self.n else self.nothing,
-            interval=Interval(low=low, high=high, level=LEVEL, method="wilson")
-            if self.n
-            else None,
+            interval=self._interval() if self.n else None,
             excluded=dict(self.left_out),
             definition=self.definition,
         )
+
+    def _interval(self) -> Interval:
+        if self.undecided:
+            whole = self.n + self.undecided
+            high = (self.hits + self.undecided) / whole
+            return Interval(low=self.hits / whole, high=high, method="pending")
+        low, high = wilson_interval(hits=self.hits, n=self.n)
+        return Interval(low=low, high=high, level=LEVEL, method="wilson")
 
 
 @attrs.frozen(kw_only=True)

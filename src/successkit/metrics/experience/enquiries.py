@@ -10,9 +10,21 @@ from successkit.core.facts import Facts
 from successkit.core.period import Period
 from successkit.core.portfolio import Portfolio
 from successkit.core.states import Direction, InteractionStatus, code_of
+from successkit.metrics.experience.periods import only
 
 _REOPENED: Final = "reopened"
 _OF_ONBOARDING: Final = "onboarding"
+_READ: Final = (
+    "account",
+    "own_day",
+    "at",
+    "id",
+    "direction",
+    "status",
+    "first_response_at",
+    "resolved_at",
+    "urgent",
+)
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -46,7 +58,7 @@ class Enquiries:
         Self
             With openings up to the day of the facts.
         """
-        talks = portfolio.interactions
+        talks = only(portfolio.interactions, *_READ)
         asked = talks.array("direction") == code_of(Direction.REACTIVE)
         rows = talks.take(np.flatnonzero(asked))
         found = cls(rows=rows, opened=_openings(rows, portfolio.events))
@@ -129,7 +141,10 @@ def _latest_before(
     count = len(rows)
     account = np.append(asked.array("account")[rows], events.array("account"))
     at = np.append(asked.array(name)[rows], events.array("at"))
-    order = np.lexsort((np.arange(len(at)) >= count, at, account))
+    # At one instant the greater id is the later one, and an event comes after both.
+    ids = asked.text("id").codes[rows].astype(np.int64)
+    rank = np.append(ids, np.full(events.rows, len(asked.text("id").values)))
+    order = np.lexsort((rank, at, account))
     place = np.where(order < count, np.arange(len(order)), -1)
     latest = np.maximum.accumulate(place) if len(place) else place
     found = np.full(len(at), -1, np.int64)

@@ -165,7 +165,8 @@ def completion_partial(
     Returns
     -------
     ShareCount
-        Accounts whose window is not over, and that are not through, are left out.
+        Accounts whose window is not over, and that are not through, are left out: they
+        are undecided.
     """
     cohort, through, undecided = _sorted_out(portfolio, ledger, period, window)
     waiting = int(undecided.sum())
@@ -173,6 +174,7 @@ def completion_partial(
         name="onboarding_completion_rate",
         hits=int(through.sum()),
         n=int(cohort.planned.sum()) - waiting,
+        undecided=waiting,
         left_out=left_out(not_due_yet=waiting, nothing_planned=cohort.unplanned),
         nothing="no account of the period was due",
     )
@@ -253,6 +255,8 @@ def onboarding_completion_rate(
     -------
     MetricValue
         In [0, 1]; who is not due yet, and who has nothing planned, is ``excluded``.
+        While somebody is not due, the interval counts all of them as through, or none:
+        those who are fast are known first, so the share alone is too high until then.
 
     Examples
     --------

@@ -6,6 +6,7 @@ from typing import Protocol
 import attrs
 
 from successkit.core.evidence import MetricValue
+from successkit.core.facts import Facts
 from successkit.core.period import Period
 from successkit.core.portfolio import Portfolio
 
@@ -63,6 +64,25 @@ def cut_for(
     """
     period = Period(start, end)
     return portfolio.as_of(as_of or end, known_at), period
+
+
+def only(facts: Facts, *names: str) -> Facts:
+    """Return a table with some of its columns, so that choosing rows copies no text.
+
+    Parameters
+    ----------
+    facts
+        Rows of a table.
+    *names
+        Columns to keep.
+
+    Returns
+    -------
+    Facts
+        The same rows.
+    """
+    columns = {name: facts.columns[name] for name in names}
+    return attrs.evolve(facts, columns=columns, extra={})
 
 
 def figure_of(state: Partial, portfolio: Portfolio, period: Period) -> MetricValue:

@@ -10,7 +10,8 @@ from successkit.core.errors import InvalidInputError
 PROMOTER: Final = 9
 DETRACTOR: Final = 6
 _NPS_HIGH: Final = 10
-_BLOCK: Final = 1 << 16
+_BLOCK: Final = 1 << 17
+_BYTE: Final = 255
 
 
 def net_promoter_score(*, scores: AnyArray) -> float:
@@ -80,12 +81,12 @@ def promoters_and_detractors(*, scores: AnyArray) -> tuple[int, int]:
             f"scores: expected whole numbers from 0 to 10; got {given.dtype}"
         )
     ups = downs = bad = 0
-    # A block stays in cache while it is compared three times.
+    # A block stays in cache, and bytes are compared eight times as fast as floats.
     for begin in range(0, given.size, _BLOCK):
-        block = given[begin : begin + _BLOCK]
+        block, off = _as_bytes(given[begin : begin + _BLOCK])
         ups += int(np.count_nonzero(block >= PROMOTER))
         downs += int(np.count_nonzero(block <= DETRACTOR))
-        bad += _bad(block)
+        bad += off + int(np.count_nonzero(block > _NPS_HIGH))
     if bad:
         raise InvalidInputError(
             "scores: expected whole numbers from 0 to 10 without NaN; got "
@@ -94,14 +95,17 @@ def promoters_and_detractors(*, scores: AnyArray) -> tuple[int, int]:
     return ups, downs
 
 
-def _bad(block: AnyArray) -> int:
-    """Return how many values are no whole number from 0 to 10."""
-    if block.dtype.kind == "f":
-        off = ~((block >= 0) & (block <= _NPS_HIGH) & (block == np.floor(block)))
-        return int(np.count_nonzero(off))
-    # Below 0 is far above 10 when the same bits are read without a sign.
-    unsigned = block.view(block.dtype.str.replace("i", "u"))
-    return int(np.count_nonzero(unsigned > _NPS_HIGH))
+def _as_bytes(block: AnyArray) -> tuple[AnyArray, int]:
+    """Return values as bytes, and how many of them do not fit into one unchanged."""
+    if block.dtype.itemsize == 1:
+        return block.view(np.uint8), 0  # below 0 is above 127 without a sign
+    with np.errstate(invalid="ignore"):
+        small = block.astype(np.uint8)
+    if block.dtype.kind != "f" and 0 <= int(np.bitwise_or.reduce(block)) <= _BYTE:
+        return small, 0
+    off = small.astype(block.dtype) != block
+    small[off] = 0
+    return small, int(np.count_nonzero(off))
 
 
 def top_box_threshold(

@@ -63,8 +63,8 @@ class SurvivalCurve:
     @property
     def survival(self) -> FloatArray:
         """Shape (k,), in [0, 1], falling: the share still waiting after each time."""
-        share: FloatArray = np.cumprod(1 - self.events / self.at_risk)
-        return share
+        kept: FloatArray = 1 - self.events / self.at_risk
+        return np.cumprod(kept, dtype=np.float64)
 
     def at(self, time: float) -> float:
         """Return the share still waiting after a time.
