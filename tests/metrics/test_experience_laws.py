@@ -1,5 +1,6 @@
 """Laws of figures of experience: parts add up; order and later records do nothing."""
 
+import math
 import pickle
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
@@ -28,7 +29,13 @@ from successkit.core import (
     Survey,
     Usage,
 )
-from successkit.metrics import DEFAULT, BusinessHours, compare_satisfaction
+from successkit.core.evidence import Interval
+from successkit.metrics import (
+    DEFAULT,
+    BusinessHours,
+    compare_satisfaction,
+    customer_effort_score,
+)
 from successkit.metrics.experience import (
     engagement_partials,
     onboarding,
@@ -430,6 +437,32 @@ def test_answers_on_several_scales_have_one_exact_mean() -> None:
 
     assert isinstance(state, ScoreCount)
     assert state.moments()[0] == exact
+
+
+def test_undecided_rows_are_all_hits_or_none() -> None:
+    figure = ShareCount(name="x", hits=1, n=2, undecided=2, nothing="nothing").value()
+
+    assert (figure.value, figure.n) == (0.5, 2)
+    assert figure.interval == Interval(low=0.25, high=0.75, method="pending")
+
+
+def test_the_interval_of_a_mean_is_that_of_student_within_the_scale() -> None:
+    """Of 4 and 7 the mean is 5.5, t is 12.7 with one degree: wider than the scale."""
+    rows = given_answers("ces", 4, 7), given_answers("ces", 4, 5, 5, 6)
+    wide, narrow = (
+        customer_effort_score(
+            Portfolio.from_objects(accounts=[Account(id="a")], surveys=given_), **ASKED
+        )
+        for given_ in rows
+    )
+    half = 3.182446 * math.sqrt(2 / 3 / 4)
+
+    assert wide.interval == Interval(low=1, high=7, level=0.95, method="student")
+    assert narrow.interval is not None
+    assert (narrow.interval.low, narrow.interval.high) == pytest.approx(
+        (5 - half, 5 + half), abs=1e-5
+    )
+    assert narrow.definition == "scale 1 to 7"
 
 
 @pytest.mark.parametrize("upside_down", [False, True])

@@ -155,6 +155,14 @@ OPENINGS = [
         id="reopened after the day that is asked for",
     ),
     pytest.param(
+        [ticket(0, 2, 5, id="t", status="closed")],
+        [reopened(8, "t")],
+        None,
+        None,
+        0,
+        id="reopened: closed was said of the time before",
+    ),
+    pytest.param(
         [ticket(0, 2, status="closed")], [], 2, None, 1, id="closed without a day"
     ),
 ]

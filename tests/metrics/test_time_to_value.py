@@ -124,6 +124,7 @@ def test_nobody_is_followed_beyond_a_window() -> None:
 
     assert (free.value, free.numerator) == (80, 2)
     assert (within.value, within.numerator, within.n) == (None, 1, 3)
+    assert time_to_value(book(30), **MARCH, as_of=day(100), window=30).value == 30
 
 
 def test_another_month_is_another_cohort() -> None:

@@ -5,6 +5,7 @@ from typing import Final
 
 import attrs
 
+from successkit.core.aggregate import State
 from successkit.core.evidence import MetricValue
 from successkit.core.period import Period
 from successkit.core.portfolio import Portfolio
@@ -15,7 +16,7 @@ from successkit.metrics.experience import (
     survey_partials,
     waiting,
 )
-from successkit.metrics.experience.periods import Partial, figure_of
+from successkit.metrics.experience.periods import figure_of
 from successkit.metrics.revenue import churn, expansion, price, renewal, retention
 from successkit.metrics.revenue.book import PeriodFigures
 from successkit.metrics.value import simple
@@ -58,7 +59,7 @@ class CatalogueEntry:
 class _OfFacts:
     """A figure that needs no revenue, only facts and a period."""
 
-    def __init__(self, partial: Callable[[Portfolio, Period], Partial]) -> None:
+    def __init__(self, partial: Callable[[Portfolio, Period], State]) -> None:
         self.partial = partial
 
     def figure(self, portfolio: Portfolio, period: Period) -> MetricValue:

@@ -1,20 +1,16 @@
 """Business hours: how long somebody waited while we were at work."""
 
-from collections.abc import Iterable
-from datetime import date, time
+from datetime import time
 from typing import Final
 
 import attrs
 import numpy as np
 
 from successkit.core.arrays import DayArray, Int64Array
+from successkit.core.calendar import BusinessCalendar
 from successkit.core.errors import InvalidInputError
 
 _DAY: Final = np.timedelta64(86_400_000_000, "us")
-
-
-def _days(given: Iterable[date]) -> tuple[date, ...]:
-    return tuple(given)
 
 
 def _since_midnight(clock: time) -> np.timedelta64:
@@ -23,8 +19,8 @@ def _since_midnight(clock: time) -> np.timedelta64:
 
 
 @attrs.frozen(kw_only=True)
-class BusinessHours:
-    """The hours of the week in which enquiries are answered.
+class BusinessHours(BusinessCalendar):
+    """The hours of working days in which enquiries are answered.
 
     Parameters
     ----------
@@ -45,17 +41,10 @@ class BusinessHours:
     2.0
     """
 
-    week: str = "1111100"
     opens: time = time(9)
     closes: time = time(18)
-    holidays: tuple[date, ...] = attrs.field(default=(), converter=_days)
 
     def __attrs_post_init__(self) -> None:
-        if len(self.week) != 7 or set(self.week) - {"0", "1"} or "1" not in self.week:  # noqa: PLR2004
-            raise InvalidInputError(
-                "BusinessHours.week: expected seven signs 0 or 1 from Monday, at least "
-                f"one of them 1; got {self.week!r}"
-            )
         for name in ("opens", "closes"):
             clock = getattr(self, name)
             if not isinstance(clock, time) or clock.tzinfo is not None:

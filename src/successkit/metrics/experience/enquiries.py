@@ -13,7 +13,6 @@ from successkit.core.states import Direction, InteractionStatus, code_of
 from successkit.metrics.experience.periods import only
 
 _REOPENED: Final = "reopened"
-_OF_ONBOARDING: Final = "onboarding"
 _READ: Final = (
     "account",
     "own_day",
@@ -99,7 +98,7 @@ def _openings(asked: Facts, events: Facts) -> DayArray:
     """Return when each enquiry was asked, or reopened last."""
     opened = asked.array("at").copy()
     value = events.text("value")
-    reopened = events.text("kind").equals(_REOPENED) & ~value.equals(_OF_ONBOARDING)
+    reopened = events.text("kind").equals(_REOPENED)
     if not reopened.any() or not asked.rows:
         return opened
     for which, find in ((~value.missing(), _named), (value.missing(), _last_one)):

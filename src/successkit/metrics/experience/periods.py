@@ -1,22 +1,14 @@
 """From a question about some days to the facts, and from counts to a figure."""
 
 from datetime import date, datetime
-from typing import Protocol
 
 import attrs
 
+from successkit.core.aggregate import State
 from successkit.core.evidence import MetricValue
 from successkit.core.facts import Facts
 from successkit.core.period import Period
 from successkit.core.portfolio import Portfolio
-
-
-class Partial(Protocol):
-    """Counts that make a figure."""
-
-    def value(self) -> MetricValue:
-        """Return the figure."""
-        ...
 
 
 def complete(portfolio: Portfolio, period: Period) -> bool:
@@ -85,7 +77,7 @@ def only(facts: Facts, *names: str) -> Facts:
     return attrs.evolve(facts, columns=columns, extra={})
 
 
-def figure_of(state: Partial, portfolio: Portfolio, period: Period) -> MetricValue:
+def figure_of(state: State, portfolio: Portfolio, period: Period) -> MetricValue:
     """Return the figure of counts, with whether its period is over.
 
     Parameters

@@ -1,6 +1,6 @@
 """NPS with interval against pandas: CPU time on the same answers, in one run.
 
-    python benchmarks/metrics_nps.py [--answers 10_000_000]
+    python benchmarks/metrics/nps.py [--answers 10_000_000]
 
 Two questions: the score of a column of answers, and the score of a book, where only the
 latest answer of each contact counts. Results are checked to be equal; each line is a
