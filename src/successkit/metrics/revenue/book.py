@@ -14,6 +14,7 @@ from successkit.core.portfolio import Portfolio
 from successkit.metrics.definitions import DEFAULT, Definition
 from successkit.metrics.revenue.exchange import Exchange
 from successkit.metrics.revenue.fold import Fold, Totals
+from successkit.metrics.revenue.grouping import group_events
 from successkit.metrics.revenue.ledger import Ledger, build_ledger
 from successkit.metrics.revenue.monthly import list_units
 
@@ -32,12 +33,16 @@ class PeriodFigures:
         Sums, with contracts in their grace counted as renewed.
     worst
         The same with none of them renewed; equal to ``totals`` when none is pending.
+    level
+        What was netted: ``account``, ``contract`` or ``product``; the counts are of
+        these.
     """
 
     book: "RevenueBook"
     period: Period
     totals: Totals
     worst: Totals
+    level: str = "account"
 
     @property
     def complete(self) -> bool:
@@ -127,13 +132,39 @@ class RevenueBook:
             exchange=Exchange(cut.rates),
         )
 
-    def figures(self, periods: Iterable[Period]) -> list[PeriodFigures]:
+    def select(self, accounts: BoolArray) -> "RevenueBook":
+        """Return the revenue side of some accounts.
+
+        Parameters
+        ----------
+        accounts
+            Shape (accounts,): which ones.
+
+        Returns
+        -------
+        RevenueBook
+            Every figure of it is theirs alone.
+        """
+        return RevenueBook.of(
+            self.portfolio.select(np.flatnonzero(accounts)),
+            as_of=self.as_of,
+            known_at=self.portfolio.known_at,
+            currency=self.currency,
+            definition=self.definition,
+        )
+
+    def figures(
+        self, periods: Iterable[Period], *, level: str = "account"
+    ) -> list[PeriodFigures]:
         """Return the sums of consecutive periods.
 
         Parameters
         ----------
         periods
             One after the other, without gaps.
+        level
+            What gains and losses are netted for: ``account``, ``contract`` (with its
+            renewals) or ``product`` (of an account).
 
         Returns
         -------
@@ -143,14 +174,20 @@ class RevenueBook:
         spans = list(periods)
         if not spans:
             return []
-        best = self.fold(self.ledger, spans).totals()
+        best = self._totals(self.ledger, spans, level)
         worst = best
         if self.worst is not self.ledger:
-            worst = self.fold(self.worst, spans).totals()
+            worst = self._totals(self.worst, spans, level)
         return [
-            PeriodFigures(book=self, period=span, totals=good, worst=bad)
+            PeriodFigures(
+                book=self, period=span, totals=good, worst=bad, level=level
+            )
             for span, good, bad in zip(spans, best, worst, strict=True)
         ]
+
+    def _totals(self, ledger: Ledger, spans: list[Period], level: str) -> list[Totals]:
+        group = group_events(self.portfolio.contracts, ledger, level)
+        return self.fold(ledger, spans, group.unit, group.units).totals()
 
     def fold(
         self,

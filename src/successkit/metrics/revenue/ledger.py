@@ -10,13 +10,13 @@ from typing import Final
 import attrs
 import numpy as np
 
-from successkit.core.arrays import DayArray, Int64Array, ObjectArray
+from successkit.core.arrays import BoolArray, DayArray, Int64Array, ObjectArray
 from successkit.core.errors import InvalidInputError
 from successkit.core.portfolio import Portfolio
 from successkit.core.states import code_of
 from successkit.metrics.definitions.definition import Definition
 from successkit.metrics.revenue import monthly
-from successkit.metrics.revenue.causes import Cause, Parts, starting_parts
+from successkit.metrics.revenue.causes import Cause, starting_parts
 from successkit.metrics.revenue.entries import Entries, add_outages, add_pieces
 from successkit.metrics.revenue.free import keep_free_periods
 from successkit.metrics.revenue.openings import tell_openings
@@ -27,6 +27,16 @@ from successkit.metrics.revenue.terms import Terms, contract_terms
 __all__ = ["Cause", "Ledger", "build_ledger"]
 
 _SAFE: Final = 2.0**61
+_COLUMNS: Final = (
+    "account",
+    "row",
+    "day",
+    "known",
+    "delta",
+    "alive",
+    "cause",
+    "currency",
+)
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -78,6 +88,22 @@ class Ledger:
 
     def __len__(self) -> int:
         return len(self.account)
+
+    def take(self, events: Int64Array | BoolArray) -> "Ledger":
+        """Return some of the events, in unchanged order.
+
+        Parameters
+        ----------
+        events
+            Positions or a mask.
+
+        Returns
+        -------
+        Ledger
+            The chosen ones.
+        """
+        columns = {name: getattr(self, name)[events] for name in _COLUMNS}
+        return attrs.evolve(self, **columns)
 
 
 def build_ledger(
