@@ -179,9 +179,7 @@ class RevenueBook:
         if self.worst is not self.ledger:
             worst = self._totals(self.worst, spans, level)
         return [
-            PeriodFigures(
-                book=self, period=span, totals=good, worst=bad, level=level
-            )
+            PeriodFigures(book=self, period=span, totals=good, worst=bad, level=level)
             for span, good, bad in zip(spans, best, worst, strict=True)
         ]
 

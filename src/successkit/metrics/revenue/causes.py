@@ -115,7 +115,9 @@ def starting_parts(portfolio: Portfolio, pieces: Pieces, full: Int64Array) -> Pa
     cause[sides.piece] = code_of(TRANSFER)
     changes = _changes(portfolio, pieces, full, sides)
     columns = [(np.arange(count), first, cause), *changes]
-    piece, delta, why = (np.concatenate(column) for column in zip(*columns, strict=True))
+    piece, delta, why = (
+        np.concatenate(column) for column in zip(*columns, strict=True)
+    )
     keep = (delta != 0) | (np.arange(len(piece)) < count)
     order = np.argsort(piece[keep], kind="stable")
     return Parts(piece[keep][order], delta[keep][order], why[keep][order])
@@ -211,7 +213,9 @@ def _ramps(portfolio: Portfolio, pieces: Pieces) -> BoolArray:
     old = np.flatnonzero(pieces.following >= 0)
     new = pieces.following[old]
     before, row, codes = pieces.row[old], pieces.row[new], contract_codes(contracts)
-    new = new[(codes[before] == codes[row]) & (before != row) & ~np.isnat(recorded[row])]
+    new = new[
+        (codes[before] == codes[row]) & (before != row) & ~np.isnat(recorded[row])
+    ]
     if len(new):
         day = _days(portfolio, recorded, pieces.row[new])
         result[new] = day < pieces.start[new]

@@ -107,9 +107,7 @@ def _end_causes(
     """Return why each piece stops earning."""
     row, following = pieces.row, pieces.following
     unpaid = contracts.array("churn_reason") == code_of(ChurnReason.PAYMENT_FAILED)
-    gone = np.where(
-        unpaid[row], code_of(Cause.INVOLUNTARY), code_of(Cause.VOLUNTARY)
-    )
+    gone = np.where(unpaid[row], code_of(Cause.INVOLUNTARY), code_of(Cause.VOLUNTARY))
     # What was renewed early and ran beside its renewal is less of the same.
     gone = np.where(terms.beside[row] >= 0, code_of(Cause.QUANTITY), gone)
     currency = contracts.text("currency").codes

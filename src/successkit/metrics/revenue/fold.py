@@ -20,6 +20,7 @@ __all__ = ["BLOCK", "LINES", "Fold", "Levels", "Totals", "totals_of"]
 BLOCK: Final = 8_192
 """Accounts folded at a time: their levels at every boundary stay in the cache."""
 
+
 @attrs.frozen(eq=False, kw_only=True)
 class Cells:
     """Events of a block of units, and the cell of a grid that each belongs to.

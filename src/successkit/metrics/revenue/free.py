@@ -112,9 +112,7 @@ def _short(
     return (end < FAR) & (end - runs.start <= limit)
 
 
-def _undecided(
-    terms: Terms, pieces: Pieces, runs: _Runs, as_of: date
-) -> BoolArray:
+def _undecided(terms: Terms, pieces: Pieces, runs: _Runs, as_of: date) -> BoolArray:
     """Return where nobody knows yet what follows, and nobody has cancelled."""
     row = pieces.row[runs.last]
     running = pieces.end[runs.last] > np.datetime64(as_of, "D")

@@ -13,7 +13,6 @@ import numpy as np
 from successkit.core.arrays import BoolArray, DayArray, Int64Array, ObjectArray
 from successkit.core.errors import InvalidInputError
 from successkit.core.portfolio import Portfolio
-from successkit.core.states import code_of
 from successkit.metrics.definitions.definition import Definition
 from successkit.metrics.revenue import monthly
 from successkit.metrics.revenue.causes import Cause, starting_parts

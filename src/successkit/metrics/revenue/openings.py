@@ -10,9 +10,7 @@ from successkit.metrics.revenue.entries import Events
 from successkit.metrics.revenue.succession import pair_codes
 
 
-def tell_openings(
-    contracts: Facts, account: Int64Array, events: Events
-) -> Int64Array:
+def tell_openings(contracts: Facts, account: Int64Array, events: Events) -> Int64Array:
     """Return the causes of events, openings told apart.
 
     Parameters
