@@ -60,7 +60,7 @@ class Entries:
     ) -> None:
         self.terms, self.pieces, self.parts = terms, pieces, parts
         self.recorded: DayArray = contracts.array("recorded_at")
-        self.end_cause = _end_causes(contracts, terms, pieces, parts)
+        self.end_cause = _end_causes(contracts, terms, pieces)
         self._events: list[Events] = []
 
     def add(
@@ -101,9 +101,7 @@ class Entries:
         return joined.take(joined.day <= day)
 
 
-def _end_causes(
-    contracts: Facts, terms: Terms, pieces: Pieces, parts: Parts
-) -> Int64Array:
+def _end_causes(contracts: Facts, terms: Terms, pieces: Pieces) -> Int64Array:
     """Return why each piece stops earning."""
     row, following = pieces.row, pieces.following
     unpaid = contracts.array("churn_reason") == code_of(ChurnReason.PAYMENT_FAILED)
@@ -198,8 +196,8 @@ def _begin(entries: Entries, piece: Int64Array) -> None:
     parts, pieces = entries.parts, entries.pieces
     low = np.searchsorted(parts.piece, piece, side="left")
     count = np.searchsorted(parts.piece, piece, side="right") - low
-    offset = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
-    part = np.repeat(low, count) + offset
+    within = np.arange(int(count.sum())) - np.repeat(np.cumsum(count) - count, count)
+    part: Int64Array = np.repeat(low, count) + within
     row, day = pieces.row[parts.piece[part]], pieces.start[parts.piece[part]]
     none = np.zeros(len(part), np.int64)
     known = entries.recorded[row]

@@ -146,7 +146,8 @@ def mrr_events(
     ledger, contracts = build_ledger(cut, definition), cut.contracts
     first, after = (np.datetime64(day, "D") for day in (span.start, span.end))
     inside = (ledger.day >= first) & (ledger.day < after) & (ledger.delta != 0)
-    part, names = ledger.take(inside), list(Cause)
+    part = ledger.take(inside)
+    names: list[Cause] = list(Cause)
     ids, products = contracts.text("id"), contracts.text("product")
     rows = (
         RevenueEvent(
@@ -157,7 +158,7 @@ def mrr_events(
             known_at=None if np.isnat(known) else from_instant(known),
             delta=_major(delta, str(ledger.currencies[currency])),
             currency=str(ledger.currencies[currency]),
-            cause=names[cause],
+            cause=names[int(cause)],
         )
         for account, row, day, known, delta, currency, cause in zip(
             part.account.tolist(),

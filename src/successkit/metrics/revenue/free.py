@@ -1,4 +1,4 @@
-"""Free periods inside a paid relation: they keep the revenue of what was paid before."""
+"""Free periods inside a paid relation keep the revenue of what was paid before."""
 
 from datetime import date
 
@@ -32,8 +32,8 @@ def keep_free_periods(
     A piece is free when its price or its price after discount is 0. It is inside a paid
     relation when a paid piece goes on into it and it goes on into a paid one, on the
     very day each. Free pieces in a row count as one. Unless the discount itself says
-    when it ends, a free period lasts at most ``pause_limit`` days; one with a stated end
-    that has not come, and that nobody cancelled, is taken to go on.
+    when it ends, a free period lasts at most ``pause_limit`` days; one with a stated
+    end that has not come, and that nobody cancelled, is taken to go on.
 
     Parameters
     ----------
@@ -100,7 +100,7 @@ def _inside(contracts: Facts, pieces: Pieces, runs: _Runs) -> BoolArray:
 def _dated(pieces: Pieces, runs: _Runs) -> BoolArray:
     """Return where the discount's own end brings the price back."""
     inner = pieces.row[runs.after] == pieces.row[runs.last]
-    return (runs.after >= 0) & inner
+    return np.asarray(inner & (runs.after >= 0))
 
 
 def _short(
@@ -109,11 +109,11 @@ def _short(
     row = pieces.row[runs.last]
     end = np.where(runs.after >= 0, pieces.end[runs.last], terms.stated[row])
     limit = np.timedelta64(definition.pause_limit, "D")
-    return (end < FAR) & (end - runs.start <= limit)
+    return np.asarray((end < FAR) & (end - runs.start <= limit))
 
 
 def _undecided(terms: Terms, pieces: Pieces, runs: _Runs, as_of: date) -> BoolArray:
     """Return where nobody knows yet what follows, and nobody has cancelled."""
     row = pieces.row[runs.last]
-    running = pieces.end[runs.last] > np.datetime64(as_of, "D")
+    running: BoolArray = pieces.end[runs.last] > np.datetime64(as_of, "D")
     return running & ~terms.cancelled[row] & (runs.after < 0)

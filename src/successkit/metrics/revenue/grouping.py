@@ -1,4 +1,4 @@
-"""What is netted: accounts, contracts with their renewals, or products of an account."""
+"""What is netted: accounts, contracts with their renewals, or their products."""
 
 from typing import Final
 

@@ -277,6 +277,6 @@ def mrr_movements(
     if by is None:
         groups[None] = book.figures(periods, level=level)
     else:
-        groups |= figures_by_segment(book, periods, by, level=level)
+        groups.update(figures_by_segment(book, periods, by, level=level))
     rows = tuple(movement_of(f, name) for name, part in groups.items() for f in part)
     return Movements(rows=rows, definition=label, level=level)

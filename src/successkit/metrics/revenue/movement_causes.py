@@ -88,7 +88,7 @@ class MovementCauses:
         columns: dict[str, list[object]] = {}
         if any(row.segment is not None for row in self.rows):
             columns["segment"] = [row.segment for row in self.rows]
-        return columns | {
+        columns |= {
             "start": [row.period.start for row in self.rows],
             "end": [row.period.end for row in self.rows],
             "complete": [row.complete for row in self.rows],
@@ -96,6 +96,7 @@ class MovementCauses:
             "cause": [str(row.cause) for row in self.rows],
             "amount": [row.amount for row in self.rows],
         }
+        return columns
 
     def _repr_html_(self) -> str:
         return table_html(self.to_dict(), len(self.rows))
@@ -217,7 +218,10 @@ def movement_causes(
     ...     )
     >>> book = Portfolio.from_objects(
     ...     accounts=[Account(id="a")],
-    ...     contracts=[seats(date(2026, 4, 1), 10, 500), seats(date(2026, 5, 1), 15, 600)],
+    ...     contracts=[
+    ...         seats(date(2026, 4, 1), 10, 500),
+    ...         seats(date(2026, 5, 1), 15, 600),
+    ...     ],
     ... )
     >>> for row in movement_causes(book, start=date(2026, 5, 1), end=date(2026, 6, 1)):
     ...     print(row.line, row.cause, row.amount)

@@ -1,4 +1,4 @@
-"""Stretches of contract rows with one price each, and what goes on from one to the next."""
+"""Stretches of contract rows with one price each, and how they follow each other."""
 
 import attrs
 import numpy as np

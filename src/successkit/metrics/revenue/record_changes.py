@@ -1,4 +1,4 @@
-"""What was recorded between two states of knowledge, one kind of change after another."""
+"""What was recorded between two states of knowledge, kind by kind."""
 
 from collections.abc import Iterator
 from enum import StrEnum
@@ -89,7 +89,8 @@ def record_steps(earlier: Portfolio, later: Portfolio) -> tuple[Portfolio, list[
         "rates": earlier.rates,
     }
     book = attrs.evolve(later, tables={**later.tables, **tables})
-    start, steps = book, []
+    start = book
+    steps: list[Step] = []
     for change, name, facts, rows in _all_steps(base, contracts, tables["events"]):
         book = attrs.evolve(book, tables={**book.tables, name: facts})
         accounts = np.zeros(len(later), bool)
@@ -240,7 +241,7 @@ def _shared_codes(left: Facts, right: Facts, name: str) -> tuple[AnyArray, AnyAr
 def _shared_keys(
     left: Facts, right: Facts, names: tuple[str, ...]
 ) -> tuple[Int64Array, Int64Array]:
-    """Number the rows of both tables by the values of some columns."""
+    """Return one number for each distinct set of values, over both tables."""
     pairs = [_shared_codes(left, right, name) for name in names]
     both = np.stack([np.concatenate(pair).astype(np.int64) for pair in pairs], axis=1)
     _, number = np.unique(both, axis=0, return_inverse=True)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import pairwise
 from typing import Final
 
 import attrs
@@ -144,7 +145,7 @@ def restatement(
     """Return how the figures of a span changed between two states of knowledge.
 
     What was recorded in between is applied one kind of change after another, in the
-    order of ``RecordChange``; what a figure moves in each step is the part of that kind.
+    order of ``RecordChange``; what a figure moves in a step is the part of that kind.
 
     Parameters
     ----------
@@ -298,10 +299,10 @@ def _parts(
     line: str, states: list[Totals], changes: list[RecordChange], exact: int
 ) -> dict[str, int]:
     """Return what each step moved, and what none of them explains."""
-    values = [getattr(totals, line) for totals in states]
-    moved = np.diff(np.array(values, object)).tolist() if len(values) > 1 else []
+    values: list[int] = [getattr(totals, line) for totals in states]
+    moved = [after - before for before, after in pairwise(values)]
     parts = {
-        change.value: int(units)
+        change.value: units
         for change, units in zip(changes, moved, strict=True)
         if units
     }
