@@ -45,7 +45,7 @@ LINES = (
 )
 
 
-@attrs.define(kw_only=True)
+@attrs.define(kw_only=True, eq=False)
 class Stretch:
     """One contract row, with what became of it."""
 
@@ -55,25 +55,113 @@ class Stretch:
     replaced: bool
     earns: bool
     change: bool
-    handed_on: bool = False
+    beside: bool = False
+    follower: "Stretch | None" = None
+    bits: list["Bit"] = attrs.field(factory=list)
 
     def in_force(self, day: date) -> bool:
         inside = self.contract.start <= day
         return self.earns and inside and (self.until is None or day < self.until)
 
-    def price(self, day: date) -> Fraction:
-        contract = self.contract
-        if contract.amount is None:
-            return Fraction(0)
-        months = {"month": 1, "year": 12}[contract.interval_unit]
-        full = Fraction(contract.amount.amount, months * contract.interval_count)
-        stop = contract.discount_until
-        if contract.discount_percent is None or (stop is not None and day >= stop):
-            return full
-        return full * (100 - Fraction(contract.discount_percent)) / 100
+    def bit(self, day: date) -> "Bit":
+        return next(
+            b for b in self.bits if b.start <= day and (b.end is None or day < b.end)
+        )
 
-    def alive(self) -> bool:
-        return self.contract.amount is None or self.contract.amount.amount > 0
+
+@attrs.define(kw_only=True, eq=False)
+class Bit:
+    """A part of a row with one price."""
+
+    row: Stretch
+    start: date
+    end: date | None
+    price: Fraction
+    priced_as: Contract
+    alive: bool
+    kept_free: bool = False
+    follower: "Bit | None" = None
+
+
+def _list_price(contract: Contract) -> Fraction:
+    if contract.amount is None:
+        return Fraction(0)
+    months = {"month": 1, "year": 12}[contract.interval_unit]
+    return Fraction(contract.amount.amount, months * contract.interval_count)
+
+
+def _net_price(contract: Contract) -> Fraction:
+    off = 100 - Fraction(contract.discount_percent or 0)
+    return _list_price(contract) * off / 100
+
+
+def _cut(rows: list[Stretch]) -> list[Bit]:
+    """Cut rows at the end of their discounts, and follow them from bit to bit."""
+    for row in rows:
+        if not row.earns:
+            continue
+        contract, stop = row.contract, row.contract.discount_until
+        full, net = _list_price(contract), _net_price(contract)
+        alive = contract.amount is None or full > 0
+        cuts = [contract.start, row.until]
+        if net != full and stop is not None:
+            stop = max(stop, contract.start)
+            if row.until is None or stop < row.until:
+                cuts.insert(1, stop)
+        for start, end in pairwise(cuts):
+            if start == end:
+                continue
+            cheap = net != full and (stop is None or start < stop)
+            row.bits.append(
+                Bit(
+                    row=row,
+                    start=start,
+                    end=end,
+                    price=net if cheap else full,
+                    priced_as=contract,
+                    alive=alive,
+                )
+            )
+    for row in rows:
+        for here, after in pairwise(row.bits):
+            here.follower = after
+        if row.earns and row.follower is not None:
+            row.bits[-1].follower = row.follower.bits[0]
+    return [bit for row in rows for bit in row.bits]
+
+
+def _keep_free(bits: list[Bit], as_of: date, limit: int) -> None:
+    """Give free bits between paid ones the price of the one before."""
+    free = [b for b in bits if b.price == 0 and b.row.contract.amount is not None]
+    kept = []
+    for bit in free:
+        before, begun = bit, bit.start
+        while before is not None and before in free:
+            begun = before.start
+            found = [b for b in bits if b.follower is before]
+            before = found[0] if len(found) == 1 else None
+        last = bit
+        while last.follower is not None and last.follower in free:
+            last = last.follower
+        after = last.follower
+        if before is None or before.price == 0:
+            continue
+        if after is not None and after.price == 0:
+            continue
+        if after is None:
+            stated = _stated_end(last.row.contract)
+            if _cancelled(last.row.contract) or stated is None:
+                continue
+            if last.end is not None and last.end <= as_of:
+                continue
+        else:
+            stated = last.end
+        dated = after is not None and after.row is last.row
+        if dated or (stated - begun).days <= limit:
+            kept.append((bit, before))
+    for bit, before in kept:
+        bit.price, bit.priced_as = before.price, before.row.contract
+        bit.alive = bit.kept_free = True
 
 
 def _stated_end(contract: Contract) -> date | None:
@@ -125,8 +213,15 @@ def _rows(book: list[Contract]) -> list[Stretch]:
 
 def _settle(rows: list[Stretch], as_of: date, grace: int, *, renew: bool) -> None:
     """Bridge what was renewed, keep what is pending, as far as it is known."""
+    chosen: dict[int, list[Stretch]] = {}
     for row in rows:
-        if row.replaced or row.end is None or not row.earns:
+        if row.end is None or not row.earns:
+            continue
+        if row.replaced:
+            name = row.contract.id
+            chosen[id(row)] = [
+                r for r in rows if (r.contract.id, r.contract.start) == (name, row.end)
+            ]
             continue
         limit = row.end + grace * DAY
         others = [
@@ -135,14 +230,11 @@ def _settle(rows: list[Stretch], as_of: date, grace: int, *, renew: bool) -> Non
             if other is not row
             and other.earns
             and not other.change
-            and other.contract.account_id == row.contract.account_id
-            and other.contract.product == row.contract.product
+            and _pair(other) == _pair(row)
         ]
-        named = [
-            other.contract.start
-            for other in rows
-            if other.contract.renews == row.contract.id
-        ]
+        naming = [other for other in rows if other.contract.renews == row.contract.id]
+        naming.sort(key=_order)
+        named = [r for r in naming if r is not row][:1]
         overlaps = any(
             row.contract.start < other.contract.start < row.end
             and (other.end is None or other.end > row.end)
@@ -154,8 +246,7 @@ def _settle(rows: list[Stretch], as_of: date, grace: int, *, renew: bool) -> Non
             for other in rows
             if other.earns
             and not _cancelled(other.contract)
-            and other.contract.account_id == row.contract.account_id
-            and other.contract.product == row.contract.product
+            and _pair(other) == _pair(row)
         }
         starts = [
             other.contract.start
@@ -165,16 +256,56 @@ def _settle(rows: list[Stretch], as_of: date, grace: int, *, renew: bool) -> Non
         ]
         on_time = [day for day in starts if day <= limit]
         successor = min(on_time, default=None)
-        if named and min(named) <= limit:
-            successor = min(named)
-            row.until = max(row.end, successor)
-        elif _cancelled(row.contract):
-            pass
+        if named and named[0].contract.start <= limit:
+            row.until = max(row.end, named[0].contract.start)
+            row.beside = overlaps or named[0].contract.start < row.end
+            chosen[id(row)] = [r for r in named if r.contract.start == row.until]
+            continue
+        if _cancelled(row.contract):
+            successor = row.end if row.end in on_time else None
         elif successor is not None:
             row.until = successor
         elif not overlaps and grace and row.end <= as_of <= limit and renew:
             row.until = None
-        row.handed_on = successor is not None and row.until == successor
+        row.beside = overlaps and not _cancelled(row.contract)
+        chosen[id(row)] = sorted(
+            (r for r in others if r.contract.start == successor), key=_order
+        )
+    _hand_on(rows, chosen)
+
+
+def _pair(row: Stretch) -> tuple[str, str]:
+    return row.contract.account_id, row.contract.product or ""
+
+
+def _order(row: Stretch) -> tuple[date, str]:
+    return row.contract.start, row.contract.id
+
+
+def _hand_on(rows: list[Stretch], chosen: dict[int, list[Stretch]]) -> None:
+    """Give rows that end together the rows that begin together one by one."""
+    ending: dict[object, int] = {}
+    for row in sorted(rows, key=_order):
+        found = chosen.get(id(row), [])
+        if not found:
+            continue
+        place = 0
+        at_once = row.until == row.end and len(found) > 1
+        if at_once and not _cancelled(row.contract):
+            key = (_pair(row), row.until)
+            place = min(ending.get(key, 0), len(found) - 1)
+            ending[key] = ending.get(key, 0) + 1
+        row.follower = found[place] if found[place].earns else None
+    claimed = {id(row.follower) for row in rows if not _rides(row)}
+    for row in rows:
+        if _rides(row) and id(row.follower) in claimed:
+            row.follower = None
+
+
+def _rides(row: Stretch) -> bool:
+    """Whether a row was cancelled, and nothing names it that follows."""
+    named = row.follower and row.follower.contract.renews == row.contract.id
+    return _cancelled(row.contract) and not row.replaced and not named
 
 
 def _spells(
@@ -219,6 +350,7 @@ def walk(  # noqa: C901 -- one loop over days and rows, in plain sight
     known = [_as_known(c, as_of) for c in contracts if c.start <= as_of]
     rows = _rows(known)
     _settle(rows, as_of, definition.renewal_grace, renew=renew)
+    _keep_free(_cut(rows), as_of, definition.pause_limit)
     events = [event for event in events if event.at.date() <= as_of]
     pauses = _spells(
         [e for e in events if e.kind in {"pause", "resume"}], "pause", "resume"
@@ -252,16 +384,19 @@ def walk(  # noqa: C901 -- one loop over days and rows, in plain sight
                 before, hanging[id(row)] = hanging[id(row)], Fraction(0)
                 if not row.in_force(day):
                     # A row that hands on on the day the pause is over resumes.
-                    hands_on = row.replaced or row.handed_on
-                    if hands_on and day == row.until and name not in stopped:
+                    if (
+                        row.follower is not None
+                        and day == row.until
+                        and name not in stopped
+                    ):
                         suspended[owner] += before
                     continue
-                price = row.price(day)
+                price = row.bit(day).price
                 ever[owner] |= price > 0
                 lost = run[owner, name] > definition.pause_limit
                 if lost or _out(late, row.contract, day, definition.dunning_grace):
                     continue
-                alive[owner] |= row.alive()
+                alive[owner] |= row.bit(day).alive
                 if name in stopped:
                     # Told once, on the day it began: later rows only inherit it.
                     if run[owner, name] == 1:

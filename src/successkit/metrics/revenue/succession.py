@@ -141,6 +141,7 @@ def find_successors(
     end: DayArray,
     silent: BoolArray,
     renewable: BoolArray,
+    replaced: BoolArray,
     definition: Definition,
 ) -> Successors:
     """Find what renews each row.
@@ -155,6 +156,8 @@ def find_successors(
         Shape (n,): rows that renew nothing unless by name.
     renewable
         Shape (n,): rows that may be renewed by what follows without a gap.
+    replaced
+        Shape (n,): rows whose own contract goes on.
     definition
         The grace.
 
@@ -166,11 +169,11 @@ def find_successors(
     """
     start = contracts.array("start")
     line = _Line.of(contracts, start).without(silent)
-    row, begin = _next_rows(line, start, end, renewable)
     named_row = _named_rows(contracts, start)
     named_start = np.where(named_row >= 0, start[named_row], FAR)
     grace = np.timedelta64(definition.renewal_grace, "D")
     named = (named_start != FAR) & (end != FAR) & (named_start - end <= grace)
+    row, begin = _next_rows(line, start, end, renewable, renewable & ~named & ~replaced)
     near = (begin != FAR) & (begin - end <= grace)
     beside = _taken_over(line, start, end)
     early = named & (named_start < end)
@@ -184,7 +187,11 @@ def find_successors(
 
 
 def _next_rows(
-    line: _Line, start: DayArray, end: DayArray, renewable: BoolArray
+    line: _Line,
+    start: DayArray,
+    end: DayArray,
+    renewable: BoolArray,
+    choosing: BoolArray,
 ) -> tuple[Int64Array, DayArray]:
     """Return the row that follows each one, and its start or FAR."""
     # What follows another contract without a gap is the renewal of that one.
@@ -194,7 +201,7 @@ def _next_rows(
         place, hit = choice.places(end)
         if at_once:
             hit &= start[choice.order[place]] == end if len(choice.order) else False
-            place = _spread(choice, place, hit & renewable)
+            place = _spread(choice, place, hit & choosing)
         row[hit] = choice.order[place[hit]]
         begin[hit] = start[row[hit]]
     return row, begin
@@ -235,8 +242,15 @@ def _named_rows(contracts: Facts, start: DayArray) -> Int64Array:
 def _taken_over(line: _Line, start: DayArray, end: DayArray) -> Int64Array:
     """Return the row of the same pair that began before the end and outlasts it."""
     result = np.full(len(start), -1)
-    here, after = line.order[:-1], line.order[1:]
-    follows = (line.pair[here] == line.pair[after]) & (start[after] > start[here])
-    follows &= (start[after] < end[here]) & (end[after] > end[here])
-    result[here[follows]] = after[follows]
+    later = np.searchsorted(line.keys, _keys(line.pair, start), side="right")
+    here = np.flatnonzero((later < len(line.order)) & (end != FAR))
+    step = later[here]
+    while len(here):
+        after = line.order[step]
+        inside = (line.pair[after] == line.pair[here]) & (start[after] < end[here])
+        outlasts = end[after] > end[here]
+        found = inside & outlasts
+        result[here[found]] = after[found]
+        on = inside & ~outlasts & (step + 1 < len(line.order))
+        here, step = here[on], step[on] + 1
     return result

@@ -37,8 +37,6 @@ class Terms:
         Whether another contract renews it.
     pending
         Whether it ran out without a word and the grace still runs.
-    handed_on
-        Whether another contract goes on on the very day this one stops.
     successor
         Position of the row that goes on on that day, of the same contract or another
         one; -1 without one.
@@ -53,7 +51,6 @@ class Terms:
     replaced: BoolArray
     renewed: BoolArray
     pending: BoolArray
-    handed_on: BoolArray
     successor: Int64Array
     beside: Int64Array
 
@@ -90,7 +87,9 @@ def contract_terms(
     earns = ~trial & (start < end)
     silent = ~earns
     silent[following[replaced]] = True
-    chain = find_successors(contracts, end, silent, earns & ~cancelled, definition)
+    chain = find_successors(
+        contracts, end, silent, earns & ~cancelled, replaced, definition
+    )
     bridge = ~replaced & (chain.start > end) & (chain.start < FAR)
     bridge &= ~cancelled | chain.named
     until = np.where(bridge, chain.start, end)
@@ -109,19 +108,29 @@ def contract_terms(
         replaced=replaced,
         renewed=renewed,
         pending=pending,
-        handed_on=~replaced & (chain.start == until),
-        successor=_successor(chain, np.where(replaced, following, -1), until, earns),
+        successor=_successor(
+            chain, np.where(replaced, following, -1), until, earns, cancelled
+        ),
         beside=np.where(replaced | cancelled & ~chain.named, -1, chain.beside),
     )
 
 
 def _successor(
-    chain: Successors, own: Int64Array, until: DayArray, earns: BoolArray
+    chain: Successors,
+    own: Int64Array,
+    until: DayArray,
+    earns: BoolArray,
+    cancelled: BoolArray,
 ) -> Int64Array:
     """Return the earning row that goes on where an earning row stops."""
     other = np.where((chain.start == until) & (until < FAR), chain.row, -1)
     result = np.where(own >= 0, own, other)
-    return np.where(earns & (result >= 0) & earns[result], result, -1)
+    result = np.where(earns & (result >= 0) & earns[result], result, -1)
+    # What follows a cancelled contract may be the renewal of another one.
+    rider = (own < 0) & cancelled & ~chain.named & (result >= 0)
+    claimed = np.zeros(len(own), bool)
+    claimed[result[(result >= 0) & ~rider]] = True
+    return np.where(rider & claimed[result], -1, result)
 
 
 def _stated_end(contracts: Facts) -> tuple[DayArray, BoolArray]:
