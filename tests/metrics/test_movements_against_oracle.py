@@ -4,7 +4,10 @@ The oracle follows the written definition in plain Python: a dict per account, o
 after the other, fractions instead of units. It shares no code with the ledger.
 """
 
+from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
@@ -23,6 +26,8 @@ from successkit.metrics import (
     logo_churn_rate,
     net_revenue_retention,
 )
+from successkit.metrics.revenue.cause_sums import cause_sums
+from successkit.metrics.revenue.causes import Cause
 
 FIRST = date(2025, 11, 1)
 START = date(2026, 1, 1)
@@ -79,7 +84,6 @@ class Bit:
     price: Fraction
     priced_as: Contract
     alive: bool
-    kept_free: bool = False
     follower: "Bit | None" = None
 
 
@@ -133,35 +137,34 @@ def _cut(rows: list[Stretch]) -> list[Bit]:
 def _keep_free(bits: list[Bit], as_of: date, limit: int) -> None:
     """Give free bits between paid ones the price of the one before."""
     free = [b for b in bits if b.price == 0 and b.row.contract.amount is not None]
-    kept = []
-    for bit in free:
-        before, begun = bit, bit.start
-        while before is not None and before in free:
-            begun = before.start
-            found = [b for b in bits if b.follower is before]
-            before = found[0] if len(found) == 1 else None
-        last = bit
-        while last.follower is not None and last.follower in free:
-            last = last.follower
-        after = last.follower
-        if before is None or before.price == 0:
-            continue
-        if after is not None and after.price == 0:
-            continue
-        if after is None:
-            stated = _stated_end(last.row.contract)
-            if _cancelled(last.row.contract) or stated is None:
-                continue
-            if last.end is not None and last.end <= as_of:
-                continue
-        else:
-            stated = last.end
-        dated = after is not None and after.row is last.row
-        if dated or (stated - begun).days <= limit:
-            kept.append((bit, before))
-    for bit, before in kept:
-        bit.price, bit.priced_as = before.price, before.row.contract
-        bit.alive = bit.kept_free = True
+    found = [(bit, _paid_before(bit, bits, free, as_of, limit)) for bit in free]
+    for bit, before in found:
+        if before is not None:
+            bit.price, bit.priced_as = before.price, before.row.contract
+            bit.alive = True
+
+
+def _paid_before(
+    bit: Bit, bits: list[Bit], free: list[Bit], as_of: date, limit: int
+) -> Bit | None:
+    before: Bit | None = bit
+    begun = bit.start
+    while before is not None and before in free:
+        begun = before.start
+        found = [b for b in bits if b.follower is before]
+        before = found[0] if len(found) == 1 else None
+    last = bit
+    while last.follower is not None and last.follower in free:
+        last = last.follower
+    after, stated = last.follower, _stated_end(last.row.contract)
+    if after is None:
+        gone = last.end is not None and last.end <= as_of
+        decided = gone or _cancelled(last.row.contract) or stated is None
+        short = not decided and (stated - begun).days <= limit
+    else:
+        short = after.row is last.row or (last.end - begun).days <= limit
+        short = short and after.price > 0
+    return before if before is not None and before.price > 0 and short else None
 
 
 def _stated_end(contract: Contract) -> date | None:
@@ -419,6 +422,19 @@ def walk(  # noqa: C901 -- one loop over days and rows, in plain sight
     ]
 
 
+def _line(
+    rest: Fraction, level: Fraction, *, ever: bool, alive: bool, after: bool
+) -> str:
+    """Return the line of an account whose revenue changed without a pause."""
+    if rest < 0:
+        return "contraction" if after else "churn"
+    if not ever:
+        return "new"
+    if not alive:
+        return "reactivation"
+    return "resume" if level == 0 else "expansion"
+
+
 def _lines(accounts: list[str], opening: tuple, closing: tuple) -> dict[str, Fraction]:  # type: ignore[type-arg]
     lines = dict.fromkeys(LINES, Fraction(0))
     for account in accounts:
@@ -434,17 +450,15 @@ def _lines(accounts: list[str], opening: tuple, closing: tuple) -> dict[str, Fra
             lines["held"] += after
         lines["resume" if pause > 0 else "pause"] += abs(pause)
         rest = after - level - pause
-        if rest < 0:
-            lines["contraction" if alive_after else "churn"] -= rest
-        elif not ever:
-            lines["new"] += rest
-        elif not alive:
-            lines["reactivation"] += rest
-        elif level == 0 and pause <= 0:
-            lines["resume"] += rest
-        else:
-            lines["expansion"] += rest
+        line = _line(rest, level, ever=ever, alive=alive, after=alive_after)
+        if line == "resume" and pause > 0:
+            line = "expansion"
+        lines[line] += abs(rest)
     return lines
+
+
+def noon(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
 
 
 days = st.integers(0, 200).map(lambda n: FIRST + n * DAY)
@@ -482,6 +496,10 @@ def rows_of_contracts(draw: st.DrawFn, account: str) -> list[Contract]:
                 kind=draw(st.sampled_from(["new", "new", "new", "trial"])),
                 status="cancelled" if gone else "active",
                 cancelled_on=draw(st.just(at + 5 * DAY)) if gone else None,
+                churn_reason="payment_failed" if gone and draw(st.booleans()) else None,
+                quantity=draw(st.sampled_from([None, 1, 2, 3, 10, Decimal("2.5")])),
+                plan=draw(st.sampled_from([None, None, "basic", "pro"])),
+                recorded_at=draw(st.none() | st.just(noon(at) - 5 * DAY)),
                 renews=draw(st.sampled_from([None, None, None, f"{account}0"])),
             )
         )
@@ -553,6 +571,164 @@ def compare(
                 line: value * (1 if line.startswith("accounts") else UNITS)
                 for line, value in lines.items()
             }, (name, found.period)
+
+
+def _of_book(
+    contracts: list[Contract], as_of: date, definition: Definition
+) -> list[Bit]:
+    rows = _rows([_as_known(c, as_of) for c in contracts if c.start <= as_of])
+    _settle(rows, as_of, definition.renewal_grace, renew=True)
+    bits = _cut(rows)
+    _keep_free(bits, as_of, definition.pause_limit)
+    return bits
+
+
+def _owner(bit: Bit) -> str:
+    return bit.row.contract.account_id
+
+
+def _whole(price: Fraction) -> int:
+    units = price * UNITS
+    assert units.denominator == 1
+    return int(units)
+
+
+def _held(bits: list[Bit], day: date) -> list[Bit]:
+    """Return what was alive the evening before."""
+    return [
+        b for b in bits if b.alive and b.start < day and not (b.end and b.end < day)
+    ]
+
+
+def _opening(bits: list[Bit], bit: Bit) -> Cause:
+    """Return why revenue begins that nothing goes on into."""
+    mine = [b for b in _held(bits, bit.start) if _owner(b) == _owner(bit)]
+    if not mine:
+        return Cause.START
+    same = any(_pair(b.row) == _pair(bit.row) for b in mine)
+    return Cause.QUANTITY if same else Cause.ADD_ON
+
+
+def _leaving(row: Stretch) -> Cause:
+    if row.beside:
+        return Cause.QUANTITY
+    unpaid = row.contract.churn_reason == "payment_failed"
+    return Cause.INVOLUNTARY if unpaid else Cause.VOLUNTARY
+
+
+def _split(bits: list[Bit], before: list[Bit], bit: Bit) -> Iterator[tuple[Cause, int]]:
+    """Split a change in the documented order of factors."""
+    new, old = bit.priced_as, [b.priced_as for b in before]
+    was, now = sum(_whole(b.price) for b in before), _whole(bit.price)
+    full = sum(_whole(_list_price(c)) for c in old)
+    own = [
+        b
+        for b in before
+        if b.row is not bit.row and b.row.contract.id == bit.row.contract.id
+    ]
+    recorded = bit.row.contract.recorded_at
+    if all(c is new for c in old):
+        yield Cause.DISCOUNT_END, now - was
+    elif own and recorded is not None and recorded.date() < bit.start:
+        yield Cause.SCHEDULED_RAMP, now - was
+    elif full == 0:
+        known = any(b.alive for b in before)
+        yield Cause.PRICE if known else _opening(bits, bit), now - was
+    else:
+        listed = _whole(_list_price(new))
+        sizes = [c.quantity for c in old]
+        more = was
+        if listed and new.quantity and all(sizes):
+            more = round(Fraction(was) * Fraction(new.quantity) / Fraction(sum(sizes)))
+        yield Cause.QUANTITY, more - was
+        dearer = round(Fraction(listed * was, full))
+        if any((c.plan, c.product) != (new.plan, new.product) for c in old):
+            why = Cause.PLAN
+        elif any(_interval(c) != _interval(new) for c in old):
+            why = Cause.BILLING_FREQUENCY
+        else:
+            why = Cause.PRICE
+        yield why, dearer - more
+        yield Cause.DISCOUNT_END if now > dearer else Cause.PRICE, now - dearer
+
+
+def _interval(contract: Contract) -> tuple[str, int]:
+    return contract.interval_unit, contract.interval_count
+
+
+def _told(bits: list[Bit]) -> Iterator[tuple[str, date, Cause, int]]:
+    """Yield every change: account, day, cause and units."""
+    for bit in bits:
+        before = [b for b in bits if b.follower is bit]
+        if before:
+            for cause, units in _split(bits, before, bit):
+                yield _owner(bit), bit.start, cause, units
+        else:
+            yield _owner(bit), bit.start, _opening(bits, bit), _whole(bit.price)
+        if bit.follower is None and bit.end is not None:
+            yield _owner(bit), bit.end, _leaving(bit.row), -_whole(bit.price)
+
+
+def causes(
+    contracts: list[Contract],
+    periods: list[Period],
+    as_of: date,
+    definition: Definition,
+) -> list[Counter[tuple[str, Cause]]]:
+    """Return, period by period, the lines split into causes."""
+    bits = _of_book(contracts, as_of, definition)
+    told = [event for event in _told(bits) if event[1] <= as_of]
+    shift = DAY if definition.snapshot == "end_of_day" else 0 * DAY
+    return [
+        _one(bits, told, min(p.start - shift, as_of), min(p.end - shift, as_of))
+        for p in periods
+    ]
+
+
+def _one(
+    bits: list[Bit], told: list[tuple[str, date, Cause, int]], left: date, right: date
+) -> Counter[tuple[str, Cause]]:
+    result: Counter[tuple[str, Cause]] = Counter()
+    for account in {_owner(bit) for bit in bits}:
+        mine = [bit for bit in bits if _owner(bit) == account]
+        first, last = (
+            [b for b in mine if b.start <= day and (b.end is None or day < b.end)]
+            for day in (left, right)
+        )
+        level, after = (sum(b.price for b in part) for part in (first, last))
+        line = _line(
+            after - level,
+            level,
+            ever=any(b.price and b.start <= left for b in mine),
+            alive=any(b.alive for b in first),
+            after=any(b.alive for b in last),
+        )
+        line = line if after != level else "netted"
+        sign = -1 if line in {"contraction", "churn"} else 1
+        for owner, day, cause, units in told:
+            if owner == account and left < day <= right:
+                result[line, cause] += sign * units
+    return result
+
+
+@pytest.mark.parametrize("definition", [DEFAULT, FIGHT_CHURN], ids=lambda d: d.name)
+@settings(max_examples=50, deadline=None)
+@given(books(), spans, st.integers(60, 200))
+def test_causes(
+    definition: Definition, contracts: list[Contract], periods: list[Period], last: int
+) -> None:
+    as_of = FIRST + last * DAY
+    book = RevenueBook.of(
+        portfolio_of(contracts, []), as_of=as_of, definition=definition, currency="JPY"
+    )
+
+    found = cause_sums(book.fold(book.ledger, periods))
+
+    wanted = causes(contracts, periods, as_of, definition)
+    for sums, expected in zip(found, wanted, strict=True):
+        assert {k: v for k, v in sums.items() if v} == {
+            k: v for k, v in expected.items() if v
+        }
 
 
 SHORT = Definition(name="short", renewal_grace=10, pause_limit=20, dunning_grace=7)
