@@ -633,7 +633,7 @@ def _split(bits: list[Bit], before: list[Bit], bit: Bit) -> Iterator[tuple[Cause
         yield Cause.SCHEDULED_RAMP, now - was
     elif full == 0:
         known = any(b.alive for b in before)
-        yield Cause.PRICE if known else _opening(bits, bit), now - was
+        yield _dearer(old, new) if known else _opening(bits, bit), now - was
     else:
         listed = _whole(_list_price(new))
         sizes = [c.quantity for c in old]
@@ -642,14 +642,16 @@ def _split(bits: list[Bit], before: list[Bit], bit: Bit) -> Iterator[tuple[Cause
             more = round(Fraction(was) * Fraction(new.quantity) / Fraction(sum(sizes)))
         yield Cause.QUANTITY, more - was
         dearer = round(Fraction(listed * was, full))
-        if any((c.plan, c.product) != (new.plan, new.product) for c in old):
-            why = Cause.PLAN
-        elif any(_interval(c) != _interval(new) for c in old):
-            why = Cause.BILLING_FREQUENCY
-        else:
-            why = Cause.PRICE
-        yield why, dearer - more
+        yield _dearer(old, new), dearer - more
         yield Cause.DISCOUNT_END if now > dearer else Cause.PRICE, now - dearer
+
+
+def _dearer(old: list[Contract], new: Contract) -> Cause:
+    """Return the cause of another price."""
+    if any((c.plan, c.product) != (new.plan, new.product) for c in old):
+        return Cause.PLAN
+    changed = any(_interval(c) != _interval(new) for c in old)
+    return Cause.BILLING_FREQUENCY if changed else Cause.PRICE
 
 
 def _interval(contract: Contract) -> tuple[str, int]:

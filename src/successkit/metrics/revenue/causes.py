@@ -61,11 +61,14 @@ class Parts:
         Shape (n,): units; the parts of a piece add up to it.
     cause
         Shape (n,): code of ``Cause``.
+    handing
+        Shape (pieces,): why a piece that goes on into another one ends; -1 for others.
     """
 
     piece: Int64Array
     delta: Int64Array
     cause: Int64Array
+    handing: Int64Array
 
 
 @attrs.frozen(eq=False)
@@ -120,7 +123,12 @@ def starting_parts(portfolio: Portfolio, pieces: Pieces, full: Int64Array) -> Pa
     )
     keep = (delta != 0) | (np.arange(len(piece)) < count)
     order = np.argsort(piece[keep], kind="stable")
-    return Parts(piece[keep][order], delta[keep][order], why[keep][order])
+    return Parts(
+        piece[keep][order],
+        delta[keep][order],
+        why[keep][order],
+        _handing(portfolio, pieces, sides),
+    )
 
 
 def _sides(contracts: Facts, pieces: Pieces, full: Int64Array) -> _Sides:
@@ -166,6 +174,28 @@ def _codes(contracts: Facts, name: str) -> AnyArray:
     return column if isinstance(column, np.ndarray) else column.codes
 
 
+def _price_cause(sides: _Sides) -> Int64Array:
+    """Return the cause of another price: what else changed with it."""
+    price = np.where(
+        sides.other_billing, code_of(Cause.BILLING_FREQUENCY), code_of(Cause.PRICE)
+    )
+    return np.where(sides.other_plan, code_of(Cause.PLAN), price)
+
+
+def _handing(portfolio: Portfolio, pieces: Pieces, sides: _Sides) -> Int64Array:
+    """Return why pieces end that go on; other currencies are handed on as a price."""
+    other = np.full(len(pieces.row), -1)
+    other[sides.piece] = _price_cause(sides)
+    other[_ramps(portfolio, pieces)] = code_of(Cause.SCHEDULED_RAMP)
+    old = np.flatnonzero(pieces.following >= 0)
+    target = pieces.following[old]
+    codes = portfolio.contracts.text("currency").codes
+    same = codes[pieces.basis[old]] == codes[pieces.basis[target]]
+    result = np.full(len(pieces.row), -1)
+    result[old] = np.where(same, code_of(TRANSFER), other[target])
+    return result
+
+
 _Column = tuple[Int64Array, Int64Array, Int64Array]
 
 
@@ -180,26 +210,21 @@ def _changes(
     quantity = portfolio.contracts.array("quantity")[row]
     more = np.where(split & (listed > 0), _resized(sides, quantity), sides.net)
     dearer = np.where(split, _repriced(sides, listed), more)
-    price = np.where(
-        sides.other_billing, code_of(Cause.BILLING_FREQUENCY), code_of(Cause.PRICE)
-    )
-    price = np.where(sides.other_plan, code_of(Cause.PLAN), price)
     rest = now - dearer
     ends = np.where(rest > 0, code_of(Cause.DISCOUNT_END), code_of(Cause.PRICE))
     ends = np.where(wholes >= 0, wholes, ends)
     size = np.full(len(row), code_of(Cause.QUANTITY))
     return [
         (sides.piece, more - sides.net, size),
-        (sides.piece, dearer - more, price),
+        (sides.piece, dearer - more, _price_cause(sides)),
         (sides.piece, rest, ends),
     ]
 
 
 def _wholes(portfolio: Portfolio, pieces: Pieces, sides: _Sides) -> Int64Array:
     """Return the cause of changes that have only one; -1 for those to be split."""
-    nothing = np.where(
-        sides.keeps_account | sides.foreign, code_of(Cause.PRICE), code_of(Cause.START)
-    )
+    held = sides.keeps_account | sides.foreign
+    nothing = np.where(held, _price_cause(sides), code_of(Cause.START))
     result = np.where(sides.full == 0, nothing, -1)
     result[_ramps(portfolio, pieces)[sides.piece]] = code_of(Cause.SCHEDULED_RAMP)
     result[sides.same_price] = code_of(Cause.DISCOUNT_END)

@@ -6,7 +6,7 @@ import numpy as np
 from successkit.core.arrays import BoolArray, DayArray, Int64Array
 from successkit.core.facts import Facts
 from successkit.core.states import ChurnReason, code_of
-from successkit.metrics.revenue.causes import TRANSFER, Cause, Parts
+from successkit.metrics.revenue.causes import Cause, Parts
 from successkit.metrics.revenue.outages import Outages
 from successkit.metrics.revenue.pieces import Pieces
 from successkit.metrics.revenue.succession import FAR
@@ -60,7 +60,7 @@ class Entries:
     ) -> None:
         self.terms, self.pieces, self.parts = terms, pieces, parts
         self.recorded: DayArray = contracts.array("recorded_at")
-        self.end_cause = _end_causes(contracts, terms, pieces)
+        self.end_cause = _end_causes(contracts, terms, pieces, parts)
         self._events: list[Events] = []
 
     def add(
@@ -101,19 +101,16 @@ class Entries:
         return joined.take(joined.day <= day)
 
 
-def _end_causes(contracts: Facts, terms: Terms, pieces: Pieces) -> Int64Array:
+def _end_causes(
+    contracts: Facts, terms: Terms, pieces: Pieces, parts: Parts
+) -> Int64Array:
     """Return why each piece stops earning."""
-    row, following = pieces.row, pieces.following
+    row = pieces.row
     unpaid = contracts.array("churn_reason") == code_of(ChurnReason.PAYMENT_FAILED)
     gone = np.where(unpaid[row], code_of(Cause.INVOLUNTARY), code_of(Cause.VOLUNTARY))
     # What was renewed early and ran beside its renewal is less of the same.
     gone = np.where(terms.beside[row] >= 0, code_of(Cause.QUANTITY), gone)
-    currency = contracts.text("currency").codes
-    target = pieces.basis[following] if len(following) else following
-    same = currency[pieces.basis] == currency[target]
-    goes_on = np.where(same, code_of(TRANSFER), code_of(Cause.PRICE))
-    result: Int64Array = np.where(following >= 0, goes_on, gone)
-    return result
+    return np.where(parts.handing >= 0, parts.handing, gone)
 
 
 def add_pieces(entries: Entries) -> None:

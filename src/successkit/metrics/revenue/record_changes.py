@@ -24,7 +24,6 @@ class RecordChange(StrEnum):
     CORRECTED_TERMS = "corrected_terms"
     LATE_PAUSE = "late_pause"
     LATE_PAYMENT = "late_payment"
-    EXCHANGE_RATE = "exchange_rate"
     OTHER = "other"
 
 
@@ -86,7 +85,6 @@ def record_steps(earlier: Portfolio, later: Portfolio) -> tuple[Portfolio, list[
     tables = {
         "contracts": contracts.first(),
         "events": base.earlier("events"),
-        "rates": earlier.rates,
     }
     book = attrs.evolve(later, tables={**later.tables, **tables})
     start = book
@@ -113,9 +111,6 @@ def _all_steps(
         after, concerned = _with_kinds(events, base.later.events, kinds)
         yield change, "events", after, concerned
         events = after
-    same = _same_rates(base.first.rates, base.later.rates)
-    every = np.arange(0 if same else len(base.later))
-    yield RecordChange.EXCHANGE_RATE, "rates", base.later.rates, every
 
 
 @attrs.frozen(eq=False)
@@ -287,8 +282,3 @@ def _stack(left: Facts, right: Facts) -> Facts:
             columns[name] = np.concatenate([np.asarray(column), np.asarray(other)])
     numbers = np.concatenate([left.row_numbers, right.row_numbers])
     return attrs.evolve(left, columns=columns, rows=len(place), row_numbers=numbers)
-
-
-def _same_rates(left: Facts, right: Facts) -> bool:
-    keys_a, keys_b = _shared_keys(left, right, ("day", "base", "quote", "rate"))
-    return bool(np.array_equal(np.sort(keys_a), np.sort(keys_b)))
