@@ -18,6 +18,7 @@ from successkit.core import (
 )
 from successkit.metrics import (
     Definition,
+    annual_contract_value,
     free_recurring_revenue,
     intra_period_churn,
     movement_causes,
@@ -420,6 +421,14 @@ def test_a_pause_in_a_free_period_keeps_nothing() -> None:
         0,
         100,
     ]
+
+
+def test_a_free_period_is_a_contract_in_force() -> None:
+    book = portfolio([contract("1"), contract("1", FEB, 0), contract("1", MAR)])
+
+    value = annual_contract_value(book, start=FEB, end=MAR, as_of=MAY)
+
+    assert (value.value, value.denominator) == (1200, 1)
 
 
 def test_the_limit_of_free_periods_is_that_of_pauses() -> None:

@@ -245,7 +245,7 @@ class RevenueBook:
         return tuple(self.portfolio.account_ids[np.concatenate(parts)].tolist())
 
     def contracts_in_force(self, day: date) -> Int64Array:
-        """Return contract rows that are paid for on a day.
+        """Return contract rows that are paid for on a day, or free and kept.
 
         Parameters
         ----------
@@ -261,6 +261,7 @@ class RevenueBook:
         terms = self.ledger.terms
         start = self.portfolio.contracts.array("start")
         paid = list_units(self.portfolio.contracts) > 0
+        paid[self.ledger.free.free_on(day)] = True
         running = (start <= when) & (terms.until > when)
         return np.flatnonzero(terms.earns & paid & running)
 

@@ -94,7 +94,7 @@ def _inside(contracts: Facts, pieces: Pieces, runs: _Runs) -> BoolArray:
     paid = (runs.before >= 0) & (pieces.units[runs.before] > 0)
     same = currency[pieces.row[runs.before]] == currency[pieces.row[runs.piece]]
     lasts = (runs.after < 0) | (pieces.units[runs.after] > 0)
-    return paid & same & lasts
+    return np.asarray(paid & same & lasts)
 
 
 def _dated(pieces: Pieces, runs: _Runs) -> BoolArray:

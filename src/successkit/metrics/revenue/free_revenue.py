@@ -29,11 +29,9 @@ def free_rows(book: RevenueBook, day: date) -> tuple[Int64Array, Int64Array]:
     tuple[Int64Array, Int64Array]
         Positions of rows, and the units a month that are kept: none while paused.
     """
-    pieces, ledger, when = book.ledger.pieces, book.ledger, np.datetime64(day, "D")
-    running = pieces.free & (pieces.start <= when) & (pieces.end > when)
-    rows = pieces.row[running]
+    ledger, rows = book.ledger, book.ledger.free.free_on(day)
     level = np.zeros(book.portfolio.contracts.rows, np.int64)
-    past = ledger.day <= when
+    past = ledger.day <= np.datetime64(day, "D")
     np.add.at(level, ledger.row[past], ledger.delta[past])
     return rows, level[rows]
 

@@ -68,8 +68,8 @@ class Ledger:
         How many accounts the book has.
     terms
         What became of each contract row.
-    pieces
-        The stretches of one price that the events come from, free periods flagged.
+    free
+        The free periods that keep their revenue.
     """
 
     account: Int64Array
@@ -83,7 +83,7 @@ class Ledger:
     currencies: ObjectArray
     accounts: int
     terms: Terms
-    pieces: Pieces
+    free: Pieces
 
     def __len__(self) -> int:
         return len(self.account)
@@ -168,7 +168,7 @@ def _ledger(portfolio: Portfolio, entries: Entries) -> Ledger:
         currencies=currency.values,
         accounts=len(portfolio),
         terms=entries.terms,
-        pieces=entries.pieces,
+        free=entries.pieces.only_free(),
     )
 
 

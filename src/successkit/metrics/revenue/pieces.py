@@ -1,5 +1,7 @@
 """Stretches of contract rows with one price each, and how they follow each other."""
 
+from datetime import date
+
 import attrs
 import numpy as np
 
@@ -41,6 +43,37 @@ class Pieces:
     basis: Int64Array
     free: BoolArray
     following: Int64Array
+
+    def free_on(self, day: date) -> Int64Array:
+        """Return contract rows in a free period that keeps its revenue.
+
+        Parameters
+        ----------
+        day
+            The day.
+
+        Returns
+        -------
+        Int64Array
+            Positions of rows.
+        """
+        when = np.datetime64(day, "D")
+        running = self.free & (self.start <= when) & (self.end > when)
+        rows: Int64Array = self.row[running]
+        return rows
+
+    def only_free(self) -> "Pieces":
+        """Return the free periods alone; nothing follows them any more.
+
+        Returns
+        -------
+        Pieces
+            Those that keep their revenue.
+        """
+        rows = np.flatnonzero(self.free)
+        columns = attrs.asdict(self, recurse=False)
+        taken = {name: column[rows] for name, column in columns.items()}
+        return Pieces(**taken | {"following": np.full(len(rows), -1)})
 
 
 def cut_pieces(

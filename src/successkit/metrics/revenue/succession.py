@@ -121,12 +121,12 @@ class _Line:
 
     def places(self, end: DayArray) -> tuple[Int64Array, BoolArray]:
         """Return where the first row of the pair from a day on stands, if any."""
-        if not len(self.order):
-            return np.zeros(len(end), np.int64), np.zeros(len(end), bool)
-        place = np.searchsorted(self.keys, _keys(self.pair, end))
-        inside = np.minimum(place, len(self.order) - 1)
-        hit = (place < len(self.order)) & (end != FAR)
-        hit &= self.pair[self.order[inside]] == self.pair
+        inside, hit = np.zeros(len(end), np.int64), np.zeros(len(end), bool)
+        rows = np.flatnonzero(end != FAR) if len(self.order) else inside[:0]
+        place = np.searchsorted(self.keys, _keys(self.pair[rows], end[rows]))
+        rows, place = rows[place < len(self.order)], place[place < len(self.order)]
+        inside[rows] = place
+        hit[rows] = self.pair[self.order[place]] == self.pair[rows]
         return inside, hit
 
 
@@ -242,9 +242,10 @@ def _named_rows(contracts: Facts, start: DayArray) -> Int64Array:
 def _taken_over(line: _Line, start: DayArray, end: DayArray) -> Int64Array:
     """Return the row of the same pair that began before the end and outlasts it."""
     result = np.full(len(start), -1)
-    later = np.searchsorted(line.keys, _keys(line.pair, start), side="right")
-    here = np.flatnonzero((later < len(line.order)) & (end != FAR))
-    step = later[here]
+    here = np.flatnonzero(end != FAR)
+    keys = _keys(line.pair[here], start[here])
+    step = np.searchsorted(line.keys, keys, side="right")
+    here, step = here[step < len(line.order)], step[step < len(line.order)]
     while len(here):
         after = line.order[step]
         inside = (line.pair[after] == line.pair[here]) & (start[after] < end[here])
