@@ -17,8 +17,6 @@ from successkit.metrics.experience import (
     waiting,
 )
 from successkit.metrics.experience.periods import figure_of
-from successkit.metrics.revenue import churn, expansion, price, renewal, retention
-from successkit.metrics.experience import onboarding, satisfaction, support
 from successkit.metrics.revenue import (
     churn,
     expansion,
