@@ -12,12 +12,15 @@ from successkit.core import (
     Event,
     InvalidInputError,
     Money,
+    Period,
     Portfolio,
     Rate,
     UnknownNameError,
 )
 from successkit.metrics import (
+    CATALOGUE,
     Definition,
+    RevenueBook,
     annual_contract_value,
     free_recurring_revenue,
     intra_period_churn,
@@ -561,6 +564,10 @@ def test_new_and_gone_within_a_period() -> None:
 
     assert (found.value, found.accounts, found.unit) == (1, ("a",), "count")
     assert (months.value, months.accounts) == (0, ())
+    period = Period(FEB, MAR)
+    (figures,) = RevenueBook.of(book, as_of=MAR).figures([period])
+    amount = CATALOGUE["intra_period_churn_amount"].figure(figures)
+    assert (amount.value, amount.n) == (500, 1)
     assert told(book, FEB, MAR)["netted", "start"] == 500
 
 

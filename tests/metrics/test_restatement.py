@@ -110,6 +110,19 @@ STORIES = [
         id="an end that was not known",
     ),
     pytest.param(
+        [
+            contract("1"),
+            contract("1", account_id="b", recorded_at=LATE),
+            contract("2", account_id="b"),
+        ],
+        [],
+        {
+            "accounts_open": {"corrected_terms": -1},
+            "accounts_closed": {"corrected_terms": -1},
+        },
+        id="a contract booked for the wrong customer",
+    ),
+    pytest.param(
         [contract("1")],
         [event("pause", FEB)],
         {

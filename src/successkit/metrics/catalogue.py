@@ -116,6 +116,13 @@ _ENTRIES = (
         better="down",
         doc="accounts that came and left within the period",
     ),
+    CatalogueEntry(
+        name="intra_period_churn_amount",
+        figure=intra_period.intra_period_amount_figure,
+        unit="money/month",
+        better="down",
+        doc="revenue that came and left within the period",
+    ),
     _share("logo_retention_rate", churn.logo_retention_figure, "up", "accounts kept"),
     _share("mrr_churn_rate", churn.mrr_churn_figure, "down", "revenue lost"),
     _share(

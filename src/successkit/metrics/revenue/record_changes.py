@@ -38,7 +38,7 @@ _AMOUNT: Final = (
     "discount_until",
 )
 _CANCELLATION: Final = ("status", "cancelled_on", "churn_reason")
-_IGNORED: Final = ("recorded_at", "account", "own_day")
+_IGNORED: Final = ("recorded_at", "own_day")
 _KINDS: Final = {
     RecordChange.LATE_PAUSE: ("pause", "resume"),
     RecordChange.LATE_PAYMENT: ("past_due", "paid"),
@@ -79,8 +79,7 @@ def record_steps(earlier: Portfolio, later: Portfolio) -> tuple[Portfolio, list[
         What was known earlier, over the accounts known later; and the steps that change
         something. Whatever else changed is not among them.
     """
-    place = np.searchsorted(later.account_ids, earlier.account_ids)
-    base = _Base(earlier, later, place)
+    base = _Base(earlier, later)
     contracts = _ContractSteps(base.earlier("contracts"), later.contracts)
     tables = {
         "contracts": contracts.first(),
@@ -105,8 +104,8 @@ _Change = tuple[RecordChange, str, Facts, AnyArray]
 def _all_steps(
     base: "_Base", contracts: "_ContractSteps", events: Facts
 ) -> Iterator[_Change]:
-    for change, facts, rows in contracts.steps():
-        yield change, "contracts", facts, facts.array("account")[rows]
+    for change, facts, accounts in contracts.steps():
+        yield change, "contracts", facts, accounts
     for change, kinds in _KINDS.items():
         after, concerned = _with_kinds(events, base.later.events, kinds)
         yield change, "events", after, concerned
@@ -117,13 +116,17 @@ def _all_steps(
 class _Base:
     first: Portfolio
     later: Portfolio
-    place: Int64Array
 
     def earlier(self, name: str) -> Facts:
         """Return a table known earlier, with the later numbers of accounts."""
+        places = {name: n for n, name in enumerate(self.later.account_ids.tolist())}
+        # An account that nothing speaks of any more is left to the last step.
+        place = np.array(
+            [places.get(name, -1) for name in self.first.account_ids.tolist()], np.int32
+        )
         facts = self.first.tables[name]
-        account = self.place[facts.array("account")].astype(np.int32)
-        return facts.replace(account=account)
+        facts = facts.replace(account=place[facts.array("account")])
+        return facts.take(np.flatnonzero(facts.array("account") >= 0))
 
 
 class _ContractSteps:
@@ -131,28 +134,34 @@ class _ContractSteps:
 
     def __init__(self, earlier: Facts, later: Facts) -> None:
         self.earlier, self.later = earlier, later
-        keys_a, keys_b = _shared_keys(earlier, later, ("account", "id", "start"))
+        keys_a, keys_b = _shared_keys(earlier, later, ("id", "start"))
         order = np.argsort(keys_a)
         found = np.minimum(np.searchsorted(keys_a[order], keys_b), len(order) - 1)
         self.match = np.full(later.rows, -1)
         if len(order):
             hit = keys_a[order[found]] == keys_b
             self.match[hit] = order[found[hit]]
-        contracts_a, contracts_b = _shared_keys(earlier, later, ("account", "id"))
+        contracts_a, contracts_b = _shared_keys(earlier, later, ("id",))
         self.known_contract = np.isin(contracts_b, contracts_a)
 
     def first(self) -> Facts:
         """Return the rows that were known earlier, as they were known."""
         return self._table(set(), self.match >= 0)
 
-    def steps(self) -> Iterator[tuple[RecordChange, Facts, BoolArray]]:
-        """Yield the table after each step, and which of its rows changed in it."""
+    def _accounts(self, rows: BoolArray) -> AnyArray:
+        """Return the accounts of rows, as known later and as known earlier."""
+        before = self.match[rows & (self.match >= 0)]
+        now, was = self.later.array("account"), self.earlier.array("account")
+        return np.concatenate([now[rows], was[before]])
+
+    def steps(self) -> Iterator[tuple[RecordChange, Facts, AnyArray]]:
+        """Yield the table after each step, and whose rows changed in it."""
         both, new = self.match >= 0, self.match < 0
         late = new & ~self.known_contract
-        shown = both | late
-        yield RecordChange.LATE_CONTRACT, self._table(set(), shown), late[shown]
-        everything = np.ones(self.later.rows, bool)
-        yield RecordChange.BACKDATED_CHANGE, self._table(set(), everything), new & ~late
+        shown, everything = both | late, np.ones(self.later.rows, bool)
+        first, change = RecordChange.LATE_CONTRACT, RecordChange.BACKDATED_CHANGE
+        yield first, self._table(set(), shown), self._accounts(late)
+        yield change, self._table(set(), everything), self._accounts(new & ~late)
         done: set[str] = set()
         ends = self._cancellation_changed()
         for change, names in self._groups():
@@ -164,7 +173,7 @@ class _ContractSteps:
                 rows |= self._differs({"end"}) & ~ends
             if with_end is not None:
                 rows |= self._differs({"end"}) & with_end
-            yield change, self._table(done, everything, with_end), rows
+            yield change, self._table(done, everything, with_end), self._accounts(rows)
 
     def _groups(self) -> list[tuple[RecordChange, set[str]]]:
         rest = set(self.later.columns) - {*_AMOUNT, *_CANCELLATION, *_IGNORED}
