@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from functools import partial
 
 import attrs
 import numpy as np
 
-from successkit.core.arrays import BoolArray, Int64Array
+from successkit.core.arrays import Int64Array
 from successkit.core.errors import InvalidInputError
 from successkit.core.money import minor_digits
 from successkit.core.period import Period
@@ -16,6 +17,8 @@ from successkit.metrics.revenue.exchange import Exchange
 from successkit.metrics.revenue.fold import Fold, Totals
 from successkit.metrics.revenue.ledger import Ledger, build_ledger
 from successkit.metrics.revenue.monthly import list_units
+from successkit.metrics.revenue.units import Units, units_of
+from successkit.metrics.revenue.views import added_up, days_of, settled
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -124,7 +127,7 @@ class RevenueBook:
             currency=reporting_currency(cut, currency),
             ledger=ledger,
             worst=worst,
-            exchange=Exchange(cut.rates),
+            exchange=Exchange(cut.rates, definition.missing_rate),
         )
 
     def figures(self, periods: Iterable[Period]) -> list[PeriodFigures]:
@@ -143,14 +146,38 @@ class RevenueBook:
         spans = list(periods)
         if not spans:
             return []
-        best = self.fold(self.ledger, spans).totals()
+        best = self._totals(self.ledger, spans)
         worst = best
         if self.worst is not self.ledger:
-            worst = self.fold(self.worst, spans).totals()
+            worst = self._totals(self.worst, spans)
         return [
             PeriodFigures(book=self, period=span, totals=good, worst=bad)
             for span, good, bad in zip(spans, best, worst, strict=True)
         ]
+
+    def _totals(self, ledger: Ledger, spans: list[Period]) -> list[Totals]:
+        """Return the sums of consecutive periods, as the definition shows them."""
+        return [
+            settled(net, partial(self.daily, ledger, span), self.definition)
+            for net, span in zip(self.fold(ledger, spans).totals(), spans, strict=True)
+        ]
+
+    def daily(self, ledger: Ledger, period: Period) -> Totals:
+        """Return the sums of a period with the movements of each day added up.
+
+        Parameters
+        ----------
+        ledger
+            ``self.ledger`` or ``self.worst``.
+        period
+            The days.
+
+        Returns
+        -------
+        Totals
+            Who came and left within the period is in both.
+        """
+        return added_up(self.fold(ledger, days_of(ledger, period)).totals())
 
     def fold(
         self,
@@ -168,13 +195,16 @@ class RevenueBook:
         periods
             Consecutive.
         unit, units
-            Another grouping than by account.
+            Another grouping than by the definition's level.
 
         Returns
         -------
         Fold
             Not yet computed.
         """
+        if unit is None and self.definition.level != "account":
+            chosen = self.units
+            unit, units = chosen.of_row[ledger.row], len(chosen)
         return Fold.over(
             ledger,
             periods,
@@ -185,29 +215,11 @@ class RevenueBook:
             units=units,
         )
 
-    def lost_accounts(self, period: Period) -> tuple[str, ...]:
-        """Return who was there at the opening of a period and is not at its end.
-
-        Parameters
-        ----------
-        period
-            The days.
-
-        Returns
-        -------
-        tuple[str, ...]
-            Ids, sorted.
-        """
-        return self._ids(
-            levels.alive_before & ~levels.alive_after
-            for _, (levels,) in self.fold(self.ledger, [period]).blocks()
-        )
-
-    def _ids(self, masks: Iterable[BoolArray]) -> tuple[str, ...]:
-        parts = list(masks)
-        if not parts:
-            return ()
-        return tuple(self.portfolio.account_ids[np.concatenate(parts)].tolist())
+    @property
+    def units(self) -> Units:
+        """Whose revenue is netted and counted, by the definition's level."""
+        contracts, accounts = self.portfolio.contracts, len(self.portfolio)
+        return units_of(contracts, accounts, self.definition.level)
 
     def contracts_in_force(self, day: date) -> Int64Array:
         """Return contract rows that are paid for on a day.
@@ -225,7 +237,7 @@ class RevenueBook:
         when = np.datetime64(day, "D")
         terms = self.ledger.terms
         start = self.portfolio.contracts.array("start")
-        paid = list_units(self.portfolio.contracts) > 0
+        paid = list_units(self.portfolio.contracts, self.definition) > 0
         running = (start <= when) & (terms.until > when)
         return np.flatnonzero(terms.earns & paid & running)
 

@@ -162,9 +162,8 @@ class _Entries:
 def _pieces(portfolio: Portfolio, terms: Terms, definition: Definition) -> _Pieces:
     """Cut rows at the end of their discount."""
     contracts = portfolio.contracts
-    full = monthly.list_units(contracts)
-    running = definition.discounts == "running"
-    net = monthly.net_units(contracts) if running else full
+    full = monthly.list_units(contracts, definition)
+    net = monthly.charged_units(contracts, definition)
     paid = (full > 0) | missing(contracts.array("amount"))
     start, end = contracts.array("start"), terms.until
     stop = contracts.array("discount_until")
