@@ -27,7 +27,9 @@ def _word(_instance: object, attribute: "attrs.Attribute[Any]", value: object) -
         )
 
 
-def _window(_instance: object, attribute: "attrs.Attribute[str]", value: str) -> None:
+def _window(
+    _instance: object, attribute: "attrs.Attribute[str]", value: object
+) -> None:
     if not isinstance(value, str) or not _WINDOW.fullmatch(value):
         raise InvalidInputError(
             f"Definition.{attribute.name}: expected 'period', or a length such as "

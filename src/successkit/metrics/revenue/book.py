@@ -15,8 +15,9 @@ from successkit.core.portfolio import Portfolio
 from successkit.metrics.definitions import DEFAULT, Definition
 from successkit.metrics.revenue.exchange import Exchange
 from successkit.metrics.revenue.fold import Fold, Totals
-from successkit.metrics.revenue.ledger import Ledger, build_ledger
+from successkit.metrics.revenue.ledger import Ledger
 from successkit.metrics.revenue.monthly import list_units
+from successkit.metrics.revenue.spread import ledger_of
 from successkit.metrics.revenue.units import Units, units_of
 from successkit.metrics.revenue.views import added_up, days_of, settled
 
@@ -116,10 +117,10 @@ class RevenueBook:
         cut = portfolio
         if portfolio.day != as_of or portfolio.known_at != known_at:
             cut = portfolio.as_of(as_of, known_at)
-        ledger = build_ledger(cut, definition)
+        ledger = ledger_of(cut, definition)
         worst = ledger
         if bool(ledger.terms.pending.any()):
-            worst = build_ledger(cut, definition, assume_renewed=False)
+            worst = ledger_of(cut, definition, assume_renewed=False)
         return cls(
             portfolio=cut,
             as_of=as_of,

@@ -11,9 +11,10 @@ from successkit.core.exact import checked_sum
 from successkit.core.period import Period
 from successkit.metrics.revenue.book import PeriodFigures, RevenueBook
 from successkit.metrics.revenue.fold import Totals
-from successkit.metrics.revenue.ledger import Ledger, build_ledger
+from successkit.metrics.revenue.ledger import Ledger
 from successkit.metrics.revenue.ratios import Rate, Source
 from successkit.metrics.revenue.renewal import renewal_book
+from successkit.metrics.revenue.spread import ledger_of
 from successkit.metrics.revenue.views import (
     Lines,
     added_up,
@@ -208,4 +209,4 @@ def _at_the_click(book: RevenueBook, ledger: Ledger) -> Ledger:
         return ledger
     definition = attrs.evolve(book.definition, cancel_at="click")
     renewed = ledger is book.ledger
-    return build_ledger(book.portfolio, definition, assume_renewed=renewed)
+    return ledger_of(book.portfolio, definition, assume_renewed=renewed)

@@ -1,6 +1,7 @@
 """Two views of a period: netted between its ends, and day by day."""
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Final, TypeVar
 
 import attrs
@@ -151,7 +152,7 @@ def days_of(ledger: Ledger, period: Period) -> list[Period]:
         day < np.datetime64(period.end, "D")
     )
     edges = [period.start, *np.unique(day[inside]).tolist(), period.end]
-    return [Period(*pair) for pair in zip(edges, edges[1:], strict=False)]
+    return [Period(*pair) for pair in pairwise(edges)]
 
 
 def added_up(days: Sequence[Sums]) -> Sums:
