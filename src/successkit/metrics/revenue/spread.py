@@ -108,8 +108,9 @@ def _invoices(contracts: Facts, rows: Int64Array, until: DayArray) -> _Invoices:
 def _length(start: DayArray, end: DayArray, *, months: bool) -> Int64Array:
     if months:
         unit = "datetime64[M]"
-        return np.maximum((end.astype(unit) - start.astype(unit)).astype(np.int64), 0)
-    return np.maximum((end - start).astype(np.int64), 0)
+        start, end = start.astype(unit), end.astype(unit)
+    span: Int64Array = np.maximum((end - start).astype(np.int64), 0)
+    return span
 
 
 def _after(start: DayArray, steps: Int64Array, *, months: bool) -> DayArray:
