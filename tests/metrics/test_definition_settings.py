@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, get_args
 
 import attrs
@@ -34,6 +35,7 @@ from successkit.metrics import (
 from successkit.metrics.definitions import bounds_of
 from successkit.metrics.revenue.views import settled
 
+DOCS = Path(__file__).resolve().parents[2] / "docs" / "definitions.md"
 LONG_AGO = date(2025, 1, 1)
 JAN, FEB, MAR = (date(2026, month, 1) for month in (1, 2, 3))
 Book = Portfolio
@@ -399,6 +401,13 @@ def test_every_choice_is_in_a_case() -> None:
     told = {case[0] for case in CASES} | {"missing_rate"}
 
     assert told == set(DEFAULT.choices)
+
+
+def test_every_choice_is_described() -> None:
+    text = DOCS.read_text("utf-8").partition("\n## Every choice\n")[2]
+    rows = [row.split("|")[1].strip() for row in text.splitlines() if row[:3] == "| `"]
+
+    assert rows == [f"`{name}`" for name in DEFAULT.choices]
 
 
 def test_every_word_is_in_a_case() -> None:
