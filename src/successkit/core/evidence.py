@@ -77,7 +77,7 @@ class MetricValue:
     excluded: Mapping[str, int] = attrs.field(factory=dict[str, int], hash=False)
     definition: str = ""
     _accounts: tuple[str, ...] | Callable[[], tuple[str, ...]] = attrs.field(
-        default=(), repr=False, eq=False
+        default=(), repr=False, eq=False, alias="accounts"
     )
 
     @property

@@ -198,7 +198,7 @@ def _state(
         windows = windows_of(rate, figures)
         if not all(window.complete for window in windows):
             reason = NOT_OVER
-    factors = []
+    factors = list[_Factor]()
     for top, bottom in lines_behind(rate, figures):
         whole = checked_sum(bottom) if rate.ratio.denominator else 1
         if whole:
@@ -218,7 +218,7 @@ def _steps(
     states: Sequence[_State],
     scale: Fraction,
 ) -> tuple[Step, ...]:
-    steps, joined = [], list[str]()
+    steps, joined = list[Step](), list[str]()
     before = states[0]
     for setting, after in zip(changed, states[1:], strict=True):
         joined.append(setting)

@@ -64,6 +64,7 @@ def _flow(gains: tuple[str, ...], losses: tuple[str, ...]) -> Terms:
 
 _LOSSES: Final = ("contraction", "churn", "pause")
 _OPENING: Final = _shown("opening")
+_ENTRIES: Final[Terms] = (("daily", "accounts_new", 1), ("daily", "accounts_back", 1))
 _NET: Final[dict[str, Terms]] = {
     "closed": _shown("held"),
     "compounded": _shown("held"),
@@ -86,13 +87,15 @@ def _logo_churn(definition: Definition) -> Ratio:
         source = "daily" if counted else "shown"
     base = _shown("accounts_open")
     if definition.churn_base == "opening_plus_new":
-        base += (("daily", "accounts_new", 1), ("daily", "accounts_back", 1))
+        base = base + _ENTRIES
     return Ratio(numerator=((source, "accounts_lost", 1),), denominator=base)
 
 
 def _logo_retention(definition: Definition) -> Ratio:
     churn = _logo_churn(definition)
-    less = tuple((source, line, -times) for source, line, times in churn.numerator)
+    less: Terms = tuple(
+        (source, line, -times) for source, line, times in churn.numerator
+    )
     return Ratio(numerator=churn.denominator + less, denominator=churn.denominator)
 
 

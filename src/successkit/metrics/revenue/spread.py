@@ -82,7 +82,7 @@ def _invoices(contracts: Facts, rows: Int64Array, until: DayArray) -> _Invoices:
     count = contracts.array("interval_count")[rows].astype(np.int64)
     start = contracts.array("start")[rows]
     last = until[rows]
-    parts = []
+    parts = list[tuple[Int64Array, DayArray, DayArray]]()
     for steps, months in ((_MONTHS, True), (_DAYS, False)):
         for code, length in steps.items():
             own = np.flatnonzero(unit == code)

@@ -99,11 +99,11 @@ def lines_behind(
         belongs to no account.
     """
     book = figures.book
-    owner, result = book.units.owner, []
+    owner, result = book.units.owner, list[tuple[Int64Array, Int64Array]]()
     for one in windows_of(rate, figures):
         views = _UnitViews(book=book, ledger=book.ledger, period=one.period)
         lines = {source: views.of(source) for source in _sources(rate)}
-        parts = []
+        parts = list[Int64Array]()
         for terms in (rate.ratio.numerator, rate.ratio.denominator):
             total = np.zeros(len(book.portfolio), np.int64)
             for source, line, times in terms:
