@@ -31,8 +31,8 @@ from successkit.metrics import (
 )
 from successkit.metrics.definitions import bounds_of
 from successkit.metrics.revenue.fold import Totals
+from successkit.metrics.revenue.rate_sums import fractions_of, lines_behind
 from successkit.metrics.revenue.ratios import RATIOS, rate_of
-from successkit.metrics.revenue.sums import fractions_of, lines_behind
 from successkit.metrics.revenue.views import lines_by_period
 
 JAN, FEB = date(2026, 1, 1), date(2026, 2, 1)

@@ -20,8 +20,8 @@ from successkit.metrics.definitions import Definition, dialect
 from successkit.metrics.explanation import REST, Explanation, Step
 from successkit.metrics.revenue.book import RevenueBook
 from successkit.metrics.revenue.figures import NOT_OVER, period_of
+from successkit.metrics.revenue.rate_sums import lines_behind, windows_of
 from successkit.metrics.revenue.ratios import RATIOS, rate_of
-from successkit.metrics.revenue.sums import lines_behind, windows_of
 
 _MONEY: Final = ("mrr", "arr", "average_revenue_per_account")
 _NOTHING: Final = "the figure has no denominator under {}"

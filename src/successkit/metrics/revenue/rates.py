@@ -14,13 +14,13 @@ from successkit.metrics.formulas.intervals import wilson_interval
 from successkit.metrics.revenue.amounts import major
 from successkit.metrics.revenue.book import PeriodFigures
 from successkit.metrics.revenue.figures import NOT_OVER
-from successkit.metrics.revenue.ratios import Rate, product, rate_of
-from successkit.metrics.revenue.sums import (
+from successkit.metrics.revenue.rate_sums import (
     fractions_of,
     lines_behind,
     windows_of,
     worst_fractions_of,
 )
+from successkit.metrics.revenue.ratios import Rate, product, rate_of
 
 LEVEL = 0.95
 ABOVE_ONE = "a rate above 1 has no equivalent over a year"

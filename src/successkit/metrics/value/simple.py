@@ -16,8 +16,8 @@ from successkit.metrics.definitions import DEFAULT, Definition
 from successkit.metrics.revenue.amounts import major
 from successkit.metrics.revenue.book import PeriodFigures
 from successkit.metrics.revenue.figures import NOT_OVER, over_period
+from successkit.metrics.revenue.rate_sums import fractions_of
 from successkit.metrics.revenue.ratios import product, rate_of
-from successkit.metrics.revenue.sums import fractions_of
 
 DAYS_A_MONTH: Final = Fraction(365, 12)
 _SIX: Final = 6
