@@ -166,6 +166,15 @@ CASES: list[Any] = [
         {"account": 1, "contract": 3, "product": 2},
     ),
     (
+        "level",
+        book(
+            *priced("up", (LONG_AGO, 100), (day(10), 150), account="a"),
+            *priced("down", (LONG_AGO, 100), (day(10), 70), account="a"),
+        ),
+        line("contraction"),
+        {"account": 0, "contract": 30, "product": 0},
+    ),
+    (
         "weeks_a_month",
         book(contract("a", amount=1_200, interval_unit="week")),
         mrr,
@@ -523,6 +532,22 @@ def test_lifetime_value_keeps_the_margin_only() -> None:
     assert (figure.value, figure.denominator) == (750, 0.1)
     with pytest.raises(InvalidInputError, match="margin: expected a share above 0"):
         arpa_over_churn(TEN_AND_ONE_GONE, margin=0, **options)
+
+
+def test_revenue_that_came_back_in_the_period_cannot_be_lost_from_its_opening() -> None:
+    given = book(
+        *priced("a", (LONG_AGO, 100), (day(20), 50)),
+        contract("b", amount=10),
+        events=[event("pause", day(20, 12, 2025)), event("resume", day(10))],
+    )
+    options = {"start": JAN, "end": FEB}
+    (row,) = mrr_movements(given, **options)
+
+    assert (row.opening, row.resume, row.contraction, row.closing) == (10, 100, 50, 60)
+    assert mrr_churn_rate(given, **options).value == 0
+    daily = Definition(movements="daily")
+    assert mrr_churn_rate(given, definition=daily, **options).value == 5
+    assert bounds_of("mrr_churn_rate", daily) == (0, None)
 
 
 def test_contributing_accounts_are_found_when_asked_for() -> None:

@@ -33,6 +33,8 @@ def bounds_of(metric: str, definition: Definition) -> Bounds:
     if metric == "net_revenue_retention":
         product = definition.net_form in {"closed", "compounded"}
         return (0, None) if product else (None, None)
+    if metric == "mrr_churn_rate":
+        return (0, 1) if definition.movements == "netted" else (0, None)
     if metric == "logo_churn_rate":
         return (0, 1) if _every_loss_has_its_entry(definition) else (0, None)
     if metric == "logo_retention_rate":

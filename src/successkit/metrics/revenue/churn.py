@@ -58,7 +58,8 @@ def mrr_churn_figure(figures: PeriodFigures) -> MetricValue:
     Returns
     -------
     MetricValue
-        In [0, 1]; one less the gross revenue retention where nothing paused.
+        In [0, 1] by default; one less the gross revenue retention where nothing paused.
+        Of each account at most what it paid at the opening counts.
     """
     return rate_figure("mrr_churn_rate", figures, undefined=NO_REVENUE)
 

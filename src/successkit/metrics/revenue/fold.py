@@ -48,6 +48,8 @@ class Totals:
         Sum over accounts of the lower of opening and closing, at the opening's rates.
     held
         Sum of the closing revenue of accounts that paid at the opening.
+    lost
+        Sum over accounts of churn and contraction, of each at most its opening.
     accounts_open, accounts_lost, accounts_new, accounts_back, accounts_closed
         Accounts at the opening, lost from them, never seen before, back again, and
         there at the closing.
@@ -65,6 +67,7 @@ class Totals:
     closing: int = 0
     kept: int = 0
     held: int = 0
+    lost: int = 0
     accounts_open: int = 0
     accounts_lost: int = 0
     accounts_new: int = 0
@@ -151,6 +154,7 @@ def totals_of(levels: Levels) -> Totals:
         closing=_sum(levels.closing),
         kept=_sum(np.minimum(levels.before, levels.after)[base]),
         held=_sum(levels.after[base]),
+        lost=_sum(np.minimum(down, levels.before)),
         accounts_open=int(levels.alive_before.sum()),
         accounts_lost=int(lost.sum()),
         accounts_new=int((came & first).sum()),

@@ -99,8 +99,10 @@ def _logo_retention(definition: Definition) -> Ratio:
     return Ratio(numerator=churn.denominator + less, denominator=churn.denominator)
 
 
-def _mrr_churn(_definition: Definition) -> Ratio:
-    return Ratio(numerator=_shown("contraction", "churn"), denominator=_OPENING)
+def _mrr_churn(definition: Definition) -> Ratio:
+    netted = definition.movements == "netted"
+    lost = _shown("lost") if netted else _shown("contraction", "churn")
+    return Ratio(numerator=lost, denominator=_OPENING)
 
 
 def _gross_retention(definition: Definition) -> Ratio:

@@ -33,7 +33,7 @@ class Lines:
     ----------
     opening, new, expansion, contraction, churn, reactivation
         Shape (units,), in units of 1/55,440 minor unit a month.
-    pause, resume, fx, closing, kept, held
+    pause, resume, fx, closing, kept, held, lost
         Shape (units,), in units of 1/55,440 minor unit a month.
     accounts_open, accounts_lost, accounts_new, accounts_back, accounts_closed
         Shape (units,), 0 or 1 in a period, more when days are added up.
@@ -51,6 +51,7 @@ class Lines:
     closing: Int64Array
     kept: Int64Array
     held: Int64Array
+    lost: Int64Array
     accounts_open: Int64Array
     accounts_lost: Int64Array
     accounts_new: Int64Array
@@ -82,7 +83,7 @@ def lines_of(levels: Levels) -> Lines:
     woken &= levels.suspended <= 0
     base = levels.before > 0
     came = ~levels.alive_before & levels.alive_after
-    lost = levels.alive_before & ~levels.alive_after
+    gone = levels.alive_before & ~levels.alive_after
     return Lines(
         opening=levels.before,
         new=up * first,
@@ -96,8 +97,9 @@ def lines_of(levels: Levels) -> Lines:
         closing=levels.closing,
         kept=np.minimum(levels.before, levels.after) * base,
         held=levels.after * base,
+        lost=np.minimum(down, levels.before),
         accounts_open=levels.alive_before.astype(np.int64),
-        accounts_lost=lost.astype(np.int64),
+        accounts_lost=gone.astype(np.int64),
         accounts_new=(came & first).astype(np.int64),
         accounts_back=(came & ~first).astype(np.int64),
         accounts_closed=levels.alive_after.astype(np.int64),
