@@ -1,5 +1,6 @@
 """Every choice of a definition, by the figure that it changes: computed by hand."""
 
+import pickle
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -558,6 +559,19 @@ def test_contributing_accounts_are_found_when_asked_for() -> None:
     assert figure.accounts == ("a", "b", "c")
     assert lost.accounts == ("b",)
     assert kept.accounts == ("a", "d")
+
+
+def test_a_figure_travels_with_its_accounts_but_without_the_book() -> None:
+    figure = logo_churn_rate(RENEWED, start=JAN, end=FEB)
+
+    sent = pickle.dumps(figure)
+    received = pickle.loads(sent)  # noqa: S301
+
+    assert len(sent) < 2_000
+    assert received == figure
+    assert received.accounts == figure.accounts == ("b",)
+    assert "accounts" not in repr(figure)
+    assert attrs.evolve(figure, complete=False).accounts == ("b",)
 
 
 def test_settled_lines_still_close() -> None:

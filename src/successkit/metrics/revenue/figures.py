@@ -17,6 +17,7 @@ from successkit.metrics.revenue.book import PeriodFigures, RevenueBook
 Figure = Callable[[PeriodFigures], MetricValue]
 """Computes one metric from the figures of a period."""
 
+LEVEL = 0.95
 NOT_OVER = "the period is not over"
 
 

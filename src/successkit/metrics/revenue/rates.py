@@ -13,7 +13,7 @@ from successkit.metrics.formulas.annual import annual_rate
 from successkit.metrics.formulas.intervals import wilson_interval
 from successkit.metrics.revenue.amounts import major
 from successkit.metrics.revenue.book import PeriodFigures
-from successkit.metrics.revenue.figures import NOT_OVER
+from successkit.metrics.revenue.figures import LEVEL, NOT_OVER
 from successkit.metrics.revenue.rate_sums import (
     fractions_of,
     lines_behind,
@@ -22,7 +22,6 @@ from successkit.metrics.revenue.rate_sums import (
 )
 from successkit.metrics.revenue.ratios import Rate, product, rate_of
 
-LEVEL = 0.95
 ABOVE_ONE = "a rate above 1 has no equivalent over a year"
 
 
