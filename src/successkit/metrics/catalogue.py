@@ -17,7 +17,15 @@ from successkit.metrics.experience import (
     waiting,
 )
 from successkit.metrics.experience.periods import figure_of
-from successkit.metrics.revenue import churn, expansion, price, renewal, retention
+from successkit.metrics.revenue import (
+    churn,
+    expansion,
+    free_revenue,
+    intra_period,
+    price,
+    renewal,
+    retention,
+)
 from successkit.metrics.revenue.book import PeriodFigures
 from successkit.metrics.value import simple
 
@@ -94,7 +102,20 @@ def _money(
 _ENTRIES = (
     _money("mrr", price.mrr_figure, "money/month", "revenue a month at the end"),
     _money("arr", price.arr_figure, "money/year", "revenue a year at the end"),
+    CatalogueEntry(
+        name="mrr_free",
+        figure=free_revenue.free_figure,
+        unit="money/month",
+        doc="part of the revenue that is kept through free periods",
+    ),
     _share("logo_churn_rate", churn.logo_churn_figure, "down", "accounts lost"),
+    CatalogueEntry(
+        name="intra_period_churn",
+        figure=intra_period.intra_period_figure,
+        unit="count",
+        better="down",
+        doc="accounts that came and left within the period",
+    ),
     _share("logo_retention_rate", churn.logo_retention_figure, "up", "accounts kept"),
     _share("mrr_churn_rate", churn.mrr_churn_figure, "down", "revenue lost"),
     _share(

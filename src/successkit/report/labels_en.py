@@ -44,7 +44,9 @@ ENGLISH: Mapping[str, str] = {
     # Figures.
     "metric.mrr": "MRR",
     "metric.arr": "ARR",
+    "metric.mrr_free": "MRR in free periods",
     "metric.logo_churn_rate": "Logo churn rate",
+    "metric.intra_period_churn": "Came and left within the period",
     "metric.logo_retention_rate": "Logo retention rate",
     "metric.mrr_churn_rate": "MRR churn rate",
     "metric.revenue_churn_rate": "Revenue churn rate",

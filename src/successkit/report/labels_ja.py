@@ -44,7 +44,9 @@ JAPANESE: Mapping[str, str] = {
     # Figures.
     "metric.mrr": "月次経常収益（MRR）",
     "metric.arr": "年間経常収益（ARR）",
+    "metric.mrr_free": "無料期間中の月次経常収益",
     "metric.logo_churn_rate": "解約率（顧客数）",
+    "metric.intra_period_churn": "期間内に契約し解約した顧客数",
     "metric.logo_retention_rate": "継続率（顧客数）",
     "metric.mrr_churn_rate": "解約率（MRR）",
     "metric.revenue_churn_rate": "解約率（売上）",

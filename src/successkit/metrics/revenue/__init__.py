@@ -5,42 +5,74 @@ from successkit.metrics.revenue.book import (
     PeriodFigures,
     RevenueBook,
 )
+from successkit.metrics.revenue.causes import Cause
 from successkit.metrics.revenue.churn import (
     logo_churn_rate,
     logo_retention_rate,
     mrr_churn_rate,
 )
+from successkit.metrics.revenue.events import RevenueEvent, RevenueEvents, mrr_events
 from successkit.metrics.revenue.expansion import cross_sell_rate, upsell_rate
+from successkit.metrics.revenue.free_revenue import free_recurring_revenue
+from successkit.metrics.revenue.grouping import LEVELS
+from successkit.metrics.revenue.intra_period import intra_period_churn
 from successkit.metrics.revenue.movement import Movement, Movements, mrr_movements
+from successkit.metrics.revenue.movement_causes import (
+    CauseLine,
+    MovementCauses,
+    movement_causes,
+)
 from successkit.metrics.revenue.price import (
     annual_contract_value,
     average_revenue_per_account,
     monthly_recurring_revenue,
 )
+from successkit.metrics.revenue.record_changes import RecordChange
 from successkit.metrics.revenue.renewal import renewal_rate
+from successkit.metrics.revenue.restatement import (
+    RestatedLine,
+    Restatement,
+    restatement,
+)
 from successkit.metrics.revenue.retention import (
     gross_revenue_retention,
     net_revenue_retention,
     quick_ratio,
 )
+from successkit.metrics.revenue.segments import NO_SEGMENT
 
 __all__ = [
+    "LEVELS",
     "NO_CURRENCY",
+    "NO_SEGMENT",
+    "Cause",
+    "CauseLine",
     "Movement",
+    "MovementCauses",
     "Movements",
     "PeriodFigures",
+    "RecordChange",
+    "RestatedLine",
+    "Restatement",
     "RevenueBook",
+    "RevenueEvent",
+    "RevenueEvents",
     "annual_contract_value",
     "average_revenue_per_account",
     "cross_sell_rate",
+    "free_recurring_revenue",
     "gross_revenue_retention",
+    "intra_period_churn",
     "logo_churn_rate",
     "logo_retention_rate",
     "monthly_recurring_revenue",
+    "movement_causes",
     "mrr_churn_rate",
+    "mrr_events",
     "mrr_movements",
     "net_revenue_retention",
     "quick_ratio",
     "renewal_rate",
+    "restatement",
     "upsell_rate",
 ]

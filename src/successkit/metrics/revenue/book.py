@@ -7,7 +7,7 @@ from functools import partial
 import attrs
 import numpy as np
 
-from successkit.core.arrays import Int64Array
+from successkit.core.arrays import BoolArray, Int64Array
 from successkit.core.errors import InvalidInputError
 from successkit.core.money import minor_digits
 from successkit.core.period import Period
@@ -15,10 +15,10 @@ from successkit.core.portfolio import Portfolio
 from successkit.metrics.definitions import DEFAULT, Definition
 from successkit.metrics.revenue.exchange import Exchange
 from successkit.metrics.revenue.fold import Fold, Totals
+from successkit.metrics.revenue.grouping import group_events
 from successkit.metrics.revenue.ledger import Ledger
 from successkit.metrics.revenue.monthly import list_units
 from successkit.metrics.revenue.spread import ledger_of
-from successkit.metrics.revenue.units import Units, units_of
 from successkit.metrics.revenue.views import added_up, days_of, settled
 
 
@@ -36,12 +36,16 @@ class PeriodFigures:
         Sums, with contracts in their grace counted as renewed.
     worst
         The same with none of them renewed; equal to ``totals`` when none is pending.
+    level
+        What was netted: ``account``, ``contract`` or ``product``; the counts are of
+        these.
     """
 
     book: "RevenueBook"
     period: Period
     totals: Totals
     worst: Totals
+    level: str = "account"
 
     @property
     def complete(self) -> bool:
@@ -131,13 +135,39 @@ class RevenueBook:
             exchange=Exchange(cut.rates, definition.missing_rate),
         )
 
-    def figures(self, periods: Iterable[Period]) -> list[PeriodFigures]:
+    def select(self, accounts: BoolArray) -> "RevenueBook":
+        """Return the revenue side of some accounts.
+
+        Parameters
+        ----------
+        accounts
+            Shape (accounts,): which ones.
+
+        Returns
+        -------
+        RevenueBook
+            Every figure of it is theirs alone.
+        """
+        return RevenueBook.of(
+            self.portfolio.select(np.flatnonzero(accounts)),
+            as_of=self.as_of,
+            known_at=self.portfolio.known_at,
+            currency=self.currency,
+            definition=self.definition,
+        )
+
+    def figures(
+        self, periods: Iterable[Period], *, level: str | None = None
+    ) -> list[PeriodFigures]:
         """Return the sums of consecutive periods.
 
         Parameters
         ----------
         periods
             One after the other, without gaps.
+        level
+            What gains and losses are netted for: ``account``, ``contract`` (with its
+            renewals) or ``product`` (of an account); None for the definition's.
 
         Returns
         -------
@@ -147,23 +177,25 @@ class RevenueBook:
         spans = list(periods)
         if not spans:
             return []
-        best = self._totals(self.ledger, spans)
+        level = level or self.definition.level
+        best = self._totals(self.ledger, spans, level)
         worst = best
         if self.worst is not self.ledger:
-            worst = self._totals(self.worst, spans)
+            worst = self._totals(self.worst, spans, level)
         return [
-            PeriodFigures(book=self, period=span, totals=good, worst=bad)
+            PeriodFigures(book=self, period=span, totals=good, worst=bad, level=level)
             for span, good, bad in zip(spans, best, worst, strict=True)
         ]
 
-    def _totals(self, ledger: Ledger, spans: list[Period]) -> list[Totals]:
+    def _totals(self, ledger: Ledger, spans: list[Period], level: str) -> list[Totals]:
         """Return the sums of consecutive periods, as the definition shows them."""
+        net = self.fold_by(ledger, spans, level).totals()
         return [
-            settled(net, partial(self.daily, ledger, span), self.definition)
-            for net, span in zip(self.fold(ledger, spans).totals(), spans, strict=True)
+            settled(one, partial(self.daily, ledger, span, level), self.definition)
+            for one, span in zip(net, spans, strict=True)
         ]
 
-    def daily(self, ledger: Ledger, period: Period) -> Totals:
+    def daily(self, ledger: Ledger, period: Period, level: str) -> Totals:
         """Return the sums of a period with the movements of each day added up.
 
         Parameters
@@ -172,13 +204,35 @@ class RevenueBook:
             ``self.ledger`` or ``self.worst``.
         period
             The days.
+        level
+            What gains and losses are netted for.
 
         Returns
         -------
         Totals
             Who came and left within the period is in both.
         """
-        return added_up(self.fold(ledger, days_of(ledger, period)).totals())
+        return added_up(self.fold_by(ledger, days_of(ledger, period), level).totals())
+
+    def fold_by(self, ledger: Ledger, periods: list[Period], level: str) -> Fold:
+        """Return the fold of a ledger over periods, at a level.
+
+        Parameters
+        ----------
+        ledger
+            ``self.ledger`` or ``self.worst``.
+        periods
+            Consecutive.
+        level
+            What gains and losses are netted for.
+
+        Returns
+        -------
+        Fold
+            Not yet computed.
+        """
+        group = group_events(self.portfolio.contracts, ledger, level)
+        return self.fold(ledger, periods, group.unit, group.units)
 
     def fold(
         self,
@@ -196,16 +250,13 @@ class RevenueBook:
         periods
             Consecutive.
         unit, units
-            Another grouping than by the definition's level.
+            Another grouping than by account.
 
         Returns
         -------
         Fold
             Not yet computed.
         """
-        if unit is None and self.definition.level != "account":
-            chosen = self.units
-            unit, units = chosen.of_row[ledger.row], len(chosen)
         return Fold.over(
             ledger,
             periods,
@@ -216,14 +267,8 @@ class RevenueBook:
             units=units,
         )
 
-    @property
-    def units(self) -> Units:
-        """Whose revenue is netted and counted, by the definition's level."""
-        contracts, accounts = self.portfolio.contracts, len(self.portfolio)
-        return units_of(contracts, accounts, self.definition.level)
-
     def contracts_in_force(self, day: date) -> Int64Array:
-        """Return contract rows that are paid for on a day.
+        """Return contract rows that are paid for on a day, or free and kept.
 
         Parameters
         ----------
@@ -239,6 +284,7 @@ class RevenueBook:
         terms = self.ledger.terms
         start = self.portfolio.contracts.array("start")
         paid = list_units(self.portfolio.contracts, self.definition) > 0
+        paid[self.ledger.free.free_on(day)] = True
         running = (start <= when) & (terms.until > when)
         return np.flatnonzero(terms.earns & paid & running)
 

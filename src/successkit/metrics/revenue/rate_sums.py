@@ -1,6 +1,5 @@
 """The sums behind a rate, of a whole book or of each of its units."""
 
-from collections.abc import Sequence
 from functools import partial
 
 import attrs
@@ -15,6 +14,7 @@ from successkit.metrics.revenue.ledger import Ledger
 from successkit.metrics.revenue.ratios import Rate, Source
 from successkit.metrics.revenue.renewal import renewal_book
 from successkit.metrics.revenue.spread import ledger_of
+from successkit.metrics.revenue.units import units_of
 from successkit.metrics.revenue.views import (
     Lines,
     added_up,
@@ -77,7 +77,7 @@ def windows_of(rate: Rate, figures: PeriodFigures) -> list[PeriodFigures]:
     """
     if rate.windows == (figures.period,):
         return [figures]
-    return figures.book.figures(rate.windows)
+    return figures.book.figures(rate.windows, level=figures.level)
 
 
 def lines_behind(
@@ -99,15 +99,16 @@ def lines_behind(
         belongs to no account.
     """
     book = figures.book
-    owner, result = book.units.owner, list[tuple[Int64Array, Int64Array]]()
+    units = units_of(book.portfolio.contracts, book.ledger, figures.level)
+    result = list[tuple[Int64Array, Int64Array]]()
     for one in windows_of(rate, figures):
-        views = _UnitViews(book=book, ledger=book.ledger, period=one.period)
+        views = _UnitViews(figures=one, ledger=book.ledger)
         lines = {source: views.of(source) for source in _sources(rate)}
         parts = list[Int64Array]()
         for terms in (rate.ratio.numerator, rate.ratio.denominator):
             total = np.zeros(len(book.portfolio), np.int64)
             for source, line, times in terms:
-                np.add.at(total, owner, times * getattr(lines[source], line))
+                np.add.at(total, units.owner, times * getattr(lines[source], line))
             parts.append(total)
         result.append((parts[0], parts[1]))
     return result
@@ -137,57 +138,59 @@ class _BookViews:
 
     def of(self, source: Source) -> Totals:
         """Return the sums of one view."""
-        book, period = self.figures.book, self.figures.period
+        figures, book = self.figures, self.figures.book
         ledger = book.worst if self.worst else book.ledger
         if source == "shown":
-            return self.figures.worst if self.worst else self.figures.totals
+            return figures.worst if self.worst else figures.totals
         if source == "daily":
-            return book.daily(ledger, period)
+            return book.daily(ledger, figures.period, figures.level)
         if source == "eligible":
-            return _total(
-                _UnitViews(book=book, ledger=ledger, period=period).of(source)
-            )
+            return _total(_UnitViews(figures=figures, ledger=ledger).of(source))
         cancelled = _at_the_click(book, ledger)
         if source == "cancelled_daily":
-            return book.daily(cancelled, period)
-        return book.fold(cancelled, [period]).totals()[0]
+            return book.daily(cancelled, figures.period, figures.level)
+        return book.fold_by(cancelled, [figures.period], figures.level).totals()[0]
 
 
 @attrs.frozen(eq=False, kw_only=True)
 class _UnitViews:
     """Views of a period, unit by unit."""
 
-    book: RevenueBook
+    figures: PeriodFigures
     ledger: Ledger
-    period: Period
 
     def of(self, source: Source) -> Lines:
         """Return the lines of one view."""
+        definition = self.figures.book.definition
         if source == "shown":
             daily = partial(self._daily, self.ledger)
-            return settled(self._net(self.ledger), daily, self.book.definition)
+            return settled(self._net(self.ledger), daily, definition)
         if source == "daily":
             return self._daily(self.ledger)
         if source == "eligible":
             return _only(self._net(self.ledger), self._eligible())
-        cancelled = _at_the_click(self.book, self.ledger)
+        cancelled = _at_the_click(self.figures.book, self.ledger)
         if source == "cancelled_daily":
             return self._daily(cancelled)
         return self._net(cancelled)
 
     def _net(self, ledger: Ledger) -> Lines:
-        return lines_by_period(self.book.fold(ledger, [self.period]))[0]
+        return self._folded(ledger, [self.figures.period])[0]
 
     def _daily(self, ledger: Ledger) -> Lines:
-        days: Sequence[Period] = days_of(ledger, self.period)
-        return added_up(lines_by_period(self.book.fold(ledger, list(days))))
+        return added_up(self._folded(ledger, days_of(ledger, self.figures.period)))
+
+    def _folded(self, ledger: Ledger, periods: list[Period]) -> list[Lines]:
+        fold = self.figures.book.fold_by(ledger, periods, self.figures.level)
+        return lines_by_period(fold)
 
     def _eligible(self) -> BoolArray:
         """Return which units had a contract whose term ended in the period."""
-        units = self.book.units
+        contracts = self.figures.book.portfolio.contracts
+        units = units_of(contracts, self.ledger, self.figures.level)
+        place = units.of_row[renewal_book(self.figures).due]
         due = np.zeros(len(units), bool)
-        (figures,) = self.book.figures([self.period])
-        due[units.of_row[renewal_book(figures).due]] = True
+        due[place[place >= 0]] = True
         return due
 
 

@@ -16,7 +16,8 @@ from successkit.core.facts import Facts
 from successkit.core.portfolio import Portfolio
 from successkit.core.states import IntervalUnit, code_of
 from successkit.metrics.definitions import Definition
-from successkit.metrics.revenue.ledger import Cause, Ledger, build_ledger
+from successkit.metrics.revenue.causes import TRANSFER
+from successkit.metrics.revenue.ledger import Ledger, build_ledger
 from successkit.metrics.revenue.monthly import add_months
 
 _MONTHS: Final = {
@@ -180,6 +181,7 @@ def _events(
         day=day[order],
         delta=delta[order],
         alive=alive[order],
-        cause=np.full(len(order), code_of(Cause.CHANGE)),
+        cause=np.full(len(order), code_of(TRANSFER)),
+        known=np.full(len(order), np.datetime64("NaT"), ledger.known.dtype),
         currency=currency[rows[order]],
     )

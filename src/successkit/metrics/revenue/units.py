@@ -1,21 +1,22 @@
-"""Whose revenue is netted and counted: accounts, contracts, or products of accounts."""
+"""Whose revenue is netted and counted: the units of a ledger, and their accounts."""
 
 import attrs
 import numpy as np
 
 from successkit.core.arrays import Int64Array
 from successkit.core.facts import Facts
-from successkit.metrics.revenue.terms import contract_codes
+from successkit.metrics.revenue.grouping import group_events
+from successkit.metrics.revenue.ledger import Ledger
 
 
 @attrs.frozen(eq=False, kw_only=True)
 class Units:
-    """The units of a book.
+    """The units of a ledger.
 
     Parameters
     ----------
     of_row
-        Shape (contract rows,): unit of each row.
+        Shape (contract rows,): unit of each row; -1 where nothing happened yet.
     owner
         Shape (units,): position of the account each unit belongs to.
     """
@@ -27,32 +28,28 @@ class Units:
         return len(self.owner)
 
 
-def units_of(contracts: Facts, accounts: int, level: str) -> Units:
-    """Return the units of a book at a level.
+def units_of(contracts: Facts, ledger: Ledger, level: str) -> Units:
+    """Return the units of a ledger at a level.
 
     Parameters
     ----------
     contracts
         Contract rows.
-    accounts
-        How many accounts the book has.
+    ledger
+        The events.
     level
-        ``account``, ``contract`` (rows of one id) or ``product`` (of an account).
+        ``account``, ``contract`` (with its renewals) or ``product`` (of an account).
 
     Returns
     -------
     Units
-        In the order of accounts.
+        As ``group_events`` numbers them.
     """
-    account = contracts.array("account").astype(np.int64)
+    group = group_events(contracts, ledger, level)
+    of_row = np.full(contracts.rows, -1, np.int64)
+    of_row[ledger.row] = group.unit
+    owner = np.zeros(group.units, np.int64)
     if level == "account":
-        return Units(of_row=account, owner=np.arange(accounts))
-    if level == "contract":
-        codes = contract_codes(contracts)
-        width = max(len(contracts.text("id").values), 1)
-    else:
-        product = contracts.text("product")
-        width = len(product.values) + 1
-        codes = account * width + product.codes + 1
-    distinct, of_row = np.unique(codes, return_inverse=True)
-    return Units(of_row=of_row.astype(np.int64), owner=distinct // width)
+        owner = np.arange(group.units)
+    owner[group.unit] = ledger.account
+    return Units(of_row=of_row, owner=owner)

@@ -10,8 +10,9 @@ import numpy as np
 from successkit.core.arrays import Int64Array
 from successkit.core.period import Period
 from successkit.metrics.definitions import Definition
-from successkit.metrics.revenue.fold import Fold, Levels, Totals
+from successkit.metrics.revenue.fold import Fold
 from successkit.metrics.revenue.ledger import Ledger
+from successkit.metrics.revenue.totals import LINES, OF_REST, Levels, Totals
 
 _MONEY: Final = (
     "new",
@@ -75,34 +76,26 @@ def lines_of(levels: Levels) -> Lines:
     Lines
         One entry per unit.
     """
-    rest = levels.after - levels.before - levels.suspended
-    up, down = np.maximum(rest, 0), np.maximum(-rest, 0)
-    first = ~levels.paid_before
-    back = levels.paid_before & ~levels.alive_before
-    woken = levels.paid_before & levels.alive_before & (levels.before == 0)
-    woken &= levels.suspended <= 0
-    base = levels.before > 0
+    line, size = levels.line, np.abs(levels.rest)
+    rest = {name: size * (line == LINES.index(name)) for name in OF_REST}
+    rest["resume"] = rest["resume"] + np.maximum(levels.suspended, 0)
+    first, base = ~levels.paid_before, levels.before > 0
     came = ~levels.alive_before & levels.alive_after
     gone = levels.alive_before & ~levels.alive_after
     return Lines(
         opening=levels.before,
-        new=up * first,
-        reactivation=up * back,
-        expansion=up * ~(first | back | woken),
-        contraction=down * levels.alive_after,
-        churn=down * ~levels.alive_after,
         pause=np.maximum(-levels.suspended, 0),
-        resume=np.maximum(levels.suspended, 0) + up * woken,
         fx=levels.closing - levels.after,
         closing=levels.closing,
         kept=np.minimum(levels.before, levels.after) * base,
         held=levels.after * base,
-        lost=np.minimum(down, levels.before),
+        lost=np.minimum(np.maximum(-levels.rest, 0), levels.before),
         accounts_open=levels.alive_before.astype(np.int64),
         accounts_lost=gone.astype(np.int64),
         accounts_new=(came & first).astype(np.int64),
         accounts_back=(came & ~first).astype(np.int64),
         accounts_closed=levels.alive_after.astype(np.int64),
+        **rest,
     )
 
 
