@@ -32,6 +32,8 @@ from successkit.metrics.experience import (
     time_to_value,
     usage_trend,
 )
+from successkit.metrics.explain import explain
+from successkit.metrics.explanation import Explanation, Step
 from successkit.metrics.revenue import (
     NO_SEGMENT,
     Cause,
@@ -77,6 +79,7 @@ __all__ = [
     "CauseLine",
     "Comparison",
     "Definition",
+    "Explanation",
     "Movement",
     "MovementCauses",
     "Movements",
@@ -86,6 +89,7 @@ __all__ = [
     "RevenueBook",
     "RevenueEvent",
     "RevenueEvents",
+    "Step",
     "active_days_per_week",
     "all_figures",
     "annual_contract_value",
@@ -98,6 +102,7 @@ __all__ = [
     "customer_effort_score",
     "customer_effort_top_box",
     "dialect",
+    "explain",
     "feature_breadth",
     "figures_without_revenue",
     "first_response_hours",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from functools import partial
 
 import attrs
 import numpy as np
@@ -15,8 +16,10 @@ from successkit.metrics.definitions import DEFAULT, Definition
 from successkit.metrics.revenue.exchange import Exchange
 from successkit.metrics.revenue.fold import Fold, Totals
 from successkit.metrics.revenue.grouping import group_events
-from successkit.metrics.revenue.ledger import Ledger, build_ledger
+from successkit.metrics.revenue.ledger import Ledger
 from successkit.metrics.revenue.monthly import list_units
+from successkit.metrics.revenue.spread import ledger_of
+from successkit.metrics.revenue.views import added_up, days_of, settled
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -118,10 +121,10 @@ class RevenueBook:
         cut = portfolio
         if portfolio.day != as_of or portfolio.known_at != known_at:
             cut = portfolio.as_of(as_of, known_at)
-        ledger = build_ledger(cut, definition)
+        ledger = ledger_of(cut, definition)
         worst = ledger
         if bool(ledger.terms.pending.any()):
-            worst = build_ledger(cut, definition, assume_renewed=False)
+            worst = ledger_of(cut, definition, assume_renewed=False)
         return cls(
             portfolio=cut,
             as_of=as_of,
@@ -129,7 +132,7 @@ class RevenueBook:
             currency=reporting_currency(cut, currency),
             ledger=ledger,
             worst=worst,
-            exchange=Exchange(cut.rates),
+            exchange=Exchange(cut.rates, definition.missing_rate),
         )
 
     def select(self, accounts: BoolArray) -> "RevenueBook":
@@ -154,7 +157,7 @@ class RevenueBook:
         )
 
     def figures(
-        self, periods: Iterable[Period], *, level: str = "account"
+        self, periods: Iterable[Period], *, level: str | None = None
     ) -> list[PeriodFigures]:
         """Return the sums of consecutive periods.
 
@@ -164,7 +167,7 @@ class RevenueBook:
             One after the other, without gaps.
         level
             What gains and losses are netted for: ``account``, ``contract`` (with its
-            renewals) or ``product`` (of an account).
+            renewals) or ``product`` (of an account); None for the definition's.
 
         Returns
         -------
@@ -174,6 +177,7 @@ class RevenueBook:
         spans = list(periods)
         if not spans:
             return []
+        level = level or self.definition.level
         best = self._totals(self.ledger, spans, level)
         worst = best
         if self.worst is not self.ledger:
@@ -184,8 +188,51 @@ class RevenueBook:
         ]
 
     def _totals(self, ledger: Ledger, spans: list[Period], level: str) -> list[Totals]:
+        """Return the sums of consecutive periods, as the definition shows them."""
+        net = self.fold_by(ledger, spans, level).totals()
+        return [
+            settled(one, partial(self.daily, ledger, span, level), self.definition)
+            for one, span in zip(net, spans, strict=True)
+        ]
+
+    def daily(self, ledger: Ledger, period: Period, level: str) -> Totals:
+        """Return the sums of a period with the movements of each day added up.
+
+        Parameters
+        ----------
+        ledger
+            ``self.ledger`` or ``self.worst``.
+        period
+            The days.
+        level
+            What gains and losses are netted for.
+
+        Returns
+        -------
+        Totals
+            Who came and left within the period is in both.
+        """
+        return added_up(self.fold_by(ledger, days_of(ledger, period), level).totals())
+
+    def fold_by(self, ledger: Ledger, periods: list[Period], level: str) -> Fold:
+        """Return the fold of a ledger over periods, at a level.
+
+        Parameters
+        ----------
+        ledger
+            ``self.ledger`` or ``self.worst``.
+        periods
+            Consecutive.
+        level
+            What gains and losses are netted for.
+
+        Returns
+        -------
+        Fold
+            Not yet computed.
+        """
         group = group_events(self.portfolio.contracts, ledger, level)
-        return self.fold(ledger, spans, group.unit, group.units).totals()
+        return self.fold(ledger, periods, group.unit, group.units)
 
     def fold(
         self,
@@ -220,30 +267,6 @@ class RevenueBook:
             units=units,
         )
 
-    def lost_accounts(self, period: Period) -> tuple[str, ...]:
-        """Return who was there at the opening of a period and is not at its end.
-
-        Parameters
-        ----------
-        period
-            The days.
-
-        Returns
-        -------
-        tuple[str, ...]
-            Ids, sorted.
-        """
-        return self._ids(
-            levels.alive_before & ~levels.alive_after
-            for _, (levels,) in self.fold(self.ledger, [period]).blocks()
-        )
-
-    def _ids(self, masks: Iterable[BoolArray]) -> tuple[str, ...]:
-        parts = list(masks)
-        if not parts:
-            return ()
-        return tuple(self.portfolio.account_ids[np.concatenate(parts)].tolist())
-
     def contracts_in_force(self, day: date) -> Int64Array:
         """Return contract rows that are paid for on a day, or free and kept.
 
@@ -260,7 +283,7 @@ class RevenueBook:
         when = np.datetime64(day, "D")
         terms = self.ledger.terms
         start = self.portfolio.contracts.array("start")
-        paid = list_units(self.portfolio.contracts) > 0
+        paid = list_units(self.portfolio.contracts, self.definition) > 0
         paid[self.ledger.free.free_on(day)] = True
         running = (start <= when) & (terms.until > when)
         return np.flatnonzero(terms.earns & paid & running)

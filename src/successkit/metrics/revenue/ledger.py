@@ -137,7 +137,7 @@ def build_ledger(
     terms = contract_terms(
         contracts, portfolio.day, definition, assume_renewed=assume_renewed
     )
-    full = monthly.list_units(contracts)
+    full = monthly.list_units(contracts, definition)
     pieces = cut_pieces(contracts, terms, definition, full)
     pieces = keep_free_periods(contracts, terms, pieces, definition, portfolio.day)
     parts = starting_parts(portfolio, pieces, full)

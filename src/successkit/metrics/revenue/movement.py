@@ -198,7 +198,7 @@ def mrr_movements(
     start: date,
     end: date,
     every: str = "month",
-    level: str = "account",
+    level: str | None = None,
     by: Segmentation | None = None,
     as_of: date | None = None,
     known_at: datetime | None = None,
@@ -218,7 +218,7 @@ def mrr_movements(
     level
         What gains and losses are netted for: ``account``, ``contract`` (a contract with
         its renewals) or ``product`` (what an account has of one product). Everything
-        that is said of accounts is then said of these.
+        that is said of accounts is then said of these. None for the definition's.
     by
         Segments: a text column of the accounts, or a mapping from account ids. Accounts
         without one make a segment of their own, ``(none)``. Every row is rounded by
@@ -273,6 +273,7 @@ def mrr_movements(
         definition=definition,
     )
     periods, label = list(Period(start, end).split(every)), str(definition)
+    level = level or definition.level
     groups: dict[str | None, list[PeriodFigures]] = {}
     if by is None:
         groups[None] = book.figures(periods, level=level)

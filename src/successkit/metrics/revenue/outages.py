@@ -97,6 +97,8 @@ def contract_outages(
         _of_rows(contracts, attrs.evolve(late, start=late.start + grace), pause=False),
     ]
     parts.append(_paused_rows(contracts, terms, parts[0]))
+    if definition.pauses == "kept":
+        parts = parts[1:2]
     joined = [np.concatenate(columns) for columns in zip(*parts, strict=True)]
     row, begun, finish, pause, told, told_end = joined
     start = np.maximum(begun, contracts.array("start")[row])

@@ -97,8 +97,7 @@ def cut_pieces(
     Pieces
         One or two for every row that earns; none is a free period yet.
     """
-    running = definition.discounts == "running"
-    net = monthly.net_units(contracts) if running else full
+    net = monthly.charged_units(contracts, definition)
     paid = (full > 0) | missing(contracts.array("amount"))
     start, end = contracts.array("start"), terms.until
     stop = contracts.array("discount_until")

@@ -77,7 +77,7 @@ def contract_terms(
         One entry per row.
     """
     start = contracts.array("start")
-    stated, cancelled = _stated_end(contracts)
+    stated, cancelled = _stated_end(contracts, definition)
     trial = contracts.array("kind") == code_of(ContractKind.TRIAL)
     following = next_of_same_id(contracts)
     begins = np.where(following >= 0, start[following], FAR)
@@ -133,10 +133,12 @@ def _successor(
     return np.where(rider & claimed[result], -1, result)
 
 
-def _stated_end(contracts: Facts) -> tuple[DayArray, BoolArray]:
+def _stated_end(contracts: Facts, definition: Definition) -> tuple[DayArray, BoolArray]:
     end = contracts.array("end")
     cancelled_on = contracts.array("cancelled_on")
     cancelled = contracts.array("status") == code_of(ContractStatus.CANCELLED)
     cancelled |= ~np.isnat(cancelled_on)
     end = np.where(cancelled & np.isnat(end), cancelled_on, end)
+    if definition.cancel_at == "click":
+        end = np.where(cancelled_on < end, cancelled_on, end)
     return np.where(np.isnat(end), FAR, end), cancelled

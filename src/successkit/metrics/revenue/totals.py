@@ -38,6 +38,8 @@ class Totals:
         Sum over accounts of the lower of opening and closing, at the opening's rates.
     held
         Sum of the closing revenue of accounts that paid at the opening.
+    lost
+        Sum over accounts of churn and contraction, of each at most its opening.
     accounts_open, accounts_lost, accounts_new, accounts_back, accounts_closed
         Accounts at the opening, lost from them, never seen before, back again, and
         there at the closing.
@@ -55,6 +57,7 @@ class Totals:
     closing: int = 0
     kept: int = 0
     held: int = 0
+    lost: int = 0
     accounts_open: int = 0
     accounts_lost: int = 0
     accounts_new: int = 0
@@ -125,7 +128,7 @@ class Levels:
 _AT: Final = {name: place for place, name in enumerate(LINES)}
 
 
-_OF_REST: Final = (
+OF_REST: Final = (
     "new",
     "expansion",
     "contraction",
@@ -133,6 +136,7 @@ _OF_REST: Final = (
     "reactivation",
     "resume",
 )
+"""Lines that the rest of a change may belong to."""
 
 
 def totals_of(levels: Levels) -> Totals:
@@ -150,7 +154,7 @@ def totals_of(levels: Levels) -> Totals:
         contraction and churn, beside pause and resume.
     """
     line, size = levels.line, np.abs(levels.rest)
-    rest = {name: checked_sum(size[line == _AT[name]]) for name in _OF_REST}
+    rest = {name: checked_sum(size[line == _AT[name]]) for name in OF_REST}
     rest["resume"] += checked_sum(np.maximum(levels.suspended, 0))
     first = ~levels.paid_before
     base = levels.before > 0
@@ -163,6 +167,7 @@ def totals_of(levels: Levels) -> Totals:
         closing=checked_sum(levels.closing),
         kept=checked_sum(np.minimum(levels.before, levels.after)[base]),
         held=checked_sum(levels.after[base]),
+        lost=checked_sum(np.minimum(np.maximum(-levels.rest, 0), levels.before)),
         accounts_open=int(levels.alive_before.sum()),
         accounts_lost=int(lost.sum()),
         accounts_new=int((came & first).sum()),
