@@ -9,7 +9,8 @@ from successkit.core.evidence import MetricValue
 from successkit.core.period import Period
 from successkit.core.portfolio import Portfolio
 from successkit.metrics.experience import onboarding, satisfaction, support
-from successkit.metrics.revenue import churn, expansion, price, renewal, retention
+from successkit.metrics.revenue import churn, price, renewal, retention
+from successkit.metrics.revenue import expansion_figures as expansion
 from successkit.metrics.revenue.book import PeriodFigures
 from successkit.metrics.value import simple
 

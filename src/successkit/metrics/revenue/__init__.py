@@ -10,14 +10,28 @@ from successkit.metrics.revenue.churn import (
     logo_retention_rate,
     mrr_churn_rate,
 )
-from successkit.metrics.revenue.expansion import cross_sell_rate, upsell_rate
+from successkit.metrics.revenue.cohort import CohortCells, cohort_partial
+from successkit.metrics.revenue.cohort_table import Cohorts, cohorts
+from successkit.metrics.revenue.expansion import (
+    cross_sell_amount,
+    cross_sell_rate,
+    offer_conversion_rate,
+    upsell_amount,
+    upsell_rate,
+)
+from successkit.metrics.revenue.expansion_book import ExpansionBook, expansion_book
+from successkit.metrics.revenue.expansion_counts import ExpansionCounts, SaleCounts
+from successkit.metrics.revenue.expansion_figures import expansion_partial
 from successkit.metrics.revenue.movement import Movement, Movements, mrr_movements
 from successkit.metrics.revenue.price import (
     annual_contract_value,
     average_revenue_per_account,
     monthly_recurring_revenue,
 )
-from successkit.metrics.revenue.renewal import renewal_rate
+from successkit.metrics.revenue.renewal import renewal_partial, renewal_rate
+from successkit.metrics.revenue.renewal_book import RenewalBook, renewal_book
+from successkit.metrics.revenue.renewal_counts import RenewalCounts
+from successkit.metrics.revenue.renewal_rows import RenewalOutcome
 from successkit.metrics.revenue.retention import (
     gross_revenue_retention,
     net_revenue_retention,
@@ -26,13 +40,26 @@ from successkit.metrics.revenue.retention import (
 
 __all__ = [
     "NO_CURRENCY",
+    "CohortCells",
+    "Cohorts",
+    "ExpansionBook",
+    "ExpansionCounts",
     "Movement",
     "Movements",
     "PeriodFigures",
+    "RenewalBook",
+    "RenewalCounts",
+    "RenewalOutcome",
     "RevenueBook",
+    "SaleCounts",
     "annual_contract_value",
     "average_revenue_per_account",
+    "cohort_partial",
+    "cohorts",
+    "cross_sell_amount",
     "cross_sell_rate",
+    "expansion_book",
+    "expansion_partial",
     "gross_revenue_retention",
     "logo_churn_rate",
     "logo_retention_rate",
@@ -40,7 +67,11 @@ __all__ = [
     "mrr_churn_rate",
     "mrr_movements",
     "net_revenue_retention",
+    "offer_conversion_rate",
     "quick_ratio",
+    "renewal_book",
+    "renewal_partial",
     "renewal_rate",
+    "upsell_amount",
     "upsell_rate",
 ]

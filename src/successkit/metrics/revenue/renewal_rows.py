@@ -171,8 +171,9 @@ def _outcome(book: RevenueBook, row: Int64Array, begins: DayArray) -> Int64Array
 
 def _notice_passed(book: RevenueBook) -> BoolArray:
     contracts = book.portfolio.contracts
-    passed: BoolArray = contracts.array("notice_by") <= np.datetime64(book.as_of, "D")
-    return passed & (contracts.array("auto_renew") == 1)
+    over = contracts.array("notice_by") <= np.datetime64(book.as_of, "D")
+    passed: BoolArray = over & (contracts.array("auto_renew") == 1)
+    return passed
 
 
 def _decided_on(

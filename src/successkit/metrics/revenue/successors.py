@@ -62,7 +62,8 @@ def successors(
     ranked = _ranked(contracts, mine)
     wanted = _wanted(book, old, ranked)
     keys = _keys(pair_codes(contracts), contracts.array("start"))[ranked]
-    left, right = (np.searchsorted(keys, wanted, side=side) for side in _SIDES)
+    left = np.searchsorted(keys, wanted, side="left")
+    right = np.searchsorted(keys, wanted, side="right")
     found = right > left
     sums = np.append(0, np.cumsum(worth[ranked]))
     first = np.full(len(old), -1)
@@ -73,9 +74,6 @@ def successors(
     units = np.zeros(len(old), np.int64)
     units[order] = _shares(wanted[order], value[order], total[order])
     return Successors(first=first, start=start, units=units)
-
-
-_SIDES = ("left", "right")
 
 
 def _keys(pair: Int64Array, day: DayArray) -> Int64Array:
