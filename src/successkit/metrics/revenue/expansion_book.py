@@ -117,7 +117,7 @@ class ExpansionBook:
         Parameters
         ----------
         cause
-            ``quantity``, ``price``, ``plan``, ``discount``, ``product`` or ``other``.
+            ``quantity``, ``price``, ``plan``, ``discount``, ``add_on`` or ``other``.
 
         Returns
         -------

@@ -25,7 +25,7 @@ class Causes:
         Shape (n,): another price with another plan.
     discount
         Shape (n,): less or more discount.
-    product
+    add_on
         Shape (n,): all of what was not held at the opening.
     other
         Shape (n,): what pauses, late payment and rounding of exchange leave over.
@@ -35,7 +35,7 @@ class Causes:
     price: Int64Array
     plan: Int64Array
     discount: Int64Array
-    product: Int64Array
+    add_on: Int64Array
     other: Int64Array
 
 
@@ -75,7 +75,7 @@ def causes_of(
     gain
         Shape (n,): what each gained, exact units.
     held
-        Shape (n,): whether it was held before; otherwise all of it is ``product``.
+        Shape (n,): whether it was held before; otherwise all of it is ``add_on``.
 
     Returns
     -------
@@ -101,7 +101,7 @@ def causes_of(
         price=np.where(held & ~switched, dearer, none),
         plan=np.where(held & switched, dearer, none),
         discount=np.where(held, discount, none),
-        product=np.where(held, none, gain),
+        add_on=np.where(held, none, gain),
         other=np.where(held, gain - full - discount, none),
     )
 

@@ -14,7 +14,7 @@ in the period, customers at the closing."""
 
 OVER: Final = ("eligible", "offered", "active")
 
-CAUSES: Final = ("quantity", "price", "plan", "discount", "product", "other")
+CAUSES: Final = ("quantity", "price", "plan", "discount", "add_on", "other")
 """Why an account pays more, in the order of :class:`Causes`."""
 
 
@@ -30,7 +30,7 @@ class SaleCounts(Sums):
         Accounts that bought, of those of each denominator.
     units
         Monthly revenue that came in. [units/month]
-    quantity, price, plan, discount, product, other
+    quantity, price, plan, discount, add_on, other
         Parts of it. [units/month]
     """
 
@@ -43,7 +43,7 @@ class SaleCounts(Sums):
     price: int = 0
     plan: int = 0
     discount: int = 0
-    product: int = 0
+    add_on: int = 0
     other: int = 0
 
 
