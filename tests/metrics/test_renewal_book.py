@@ -247,8 +247,8 @@ def test_two_contracts_merged_into_one_share_its_value() -> None:
     table = renewal_book(book, **MARCH, as_of=LATER)
 
     assert table.to_dict()["new_value"] == [80, 40]
-    assert table.counts.value("value") == 0.8
-    assert table.counts.value("value_net") == 0.8
+    assert table.counts.rate("value") == 0.8
+    assert table.counts.rate("value_net") == 0.8
 
 
 def test_a_merged_contract_is_shared_with_one_due_in_another_month() -> None:
@@ -453,7 +453,7 @@ def test_outcomes_and_values_hold_together(
     assert sums.value_kept <= sums.value_decided
     assert sums.value_decided + sums.value_pending == sum(book.value_units.tolist())
     for by in ("count", "value", "value_net"):
-        value, bounds = sums.value(by), sums.bounds(by)
+        value, bounds = sums.rate(by), sums.bounds(by)
         top, bottom, _ = sums.parts(by)
         assert value == (float(Fraction(top, bottom)) if bottom else None)
         if bounds is not None and value is not None:

@@ -102,6 +102,19 @@ _ENTRIES = (
         doc="revenue gained for each unit lost",
     ),
     _share("renewal_rate", renewal.renewal_figure, "up", "contracts due that went on"),
+    _share(
+        "renewal_rate_by_value",
+        renewal.renewal_value_figure,
+        "up",
+        "revenue due that went on, without increases",
+    ),
+    CatalogueEntry(
+        name="net_renewal_rate_by_value",
+        figure=renewal.net_renewal_value_figure,
+        unit="ratio",
+        better="up",
+        doc="new revenue of renewed contracts, over revenue due",
+    ),
     _share("upsell_rate", expansion.upsell_figure, "up", "accounts that bought more"),
     _money(
         "upsell_amount",
@@ -120,6 +133,12 @@ _ENTRIES = (
         expansion.cross_sell_amount_figure,
         "money/month",
         "revenue added by cross-sell",
+    ),
+    _share(
+        "offer_conversion_rate",
+        expansion.offer_conversion_figure,
+        "up",
+        "offers taken up in the period",
     ),
     _money(
         "average_revenue_per_account",

@@ -21,17 +21,21 @@ from successkit.metrics.revenue.expansion import (
 )
 from successkit.metrics.revenue.expansion_book import ExpansionBook, expansion_book
 from successkit.metrics.revenue.expansion_counts import ExpansionCounts, SaleCounts
-from successkit.metrics.revenue.expansion_figures import expansion_partial
+from successkit.metrics.revenue.expansion_state import (
+    ExpansionState,
+    expansion_partial,
+)
 from successkit.metrics.revenue.movement import Movement, Movements, mrr_movements
 from successkit.metrics.revenue.price import (
     annual_contract_value,
     average_revenue_per_account,
     monthly_recurring_revenue,
 )
-from successkit.metrics.revenue.renewal import renewal_partial, renewal_rate
+from successkit.metrics.revenue.renewal import renewal_rate
 from successkit.metrics.revenue.renewal_book import RenewalBook, renewal_book
 from successkit.metrics.revenue.renewal_counts import RenewalCounts
 from successkit.metrics.revenue.renewal_rows import RenewalOutcome
+from successkit.metrics.revenue.renewal_state import RenewalState, renewal_partial
 from successkit.metrics.revenue.retention import (
     gross_revenue_retention,
     net_revenue_retention,
@@ -44,12 +48,14 @@ __all__ = [
     "Cohorts",
     "ExpansionBook",
     "ExpansionCounts",
+    "ExpansionState",
     "Movement",
     "Movements",
     "PeriodFigures",
     "RenewalBook",
     "RenewalCounts",
     "RenewalOutcome",
+    "RenewalState",
     "RevenueBook",
     "SaleCounts",
     "annual_contract_value",

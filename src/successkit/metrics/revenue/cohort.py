@@ -58,7 +58,7 @@ class CohortCells:
         )
         return type(self)(started=started, cells=cells)
 
-    def value(self) -> Cells:
+    def rows(self) -> Cells:
         """Return the rows of the triangle, each from its cohort's own column on.
 
         Returns
@@ -68,7 +68,7 @@ class CohortCells:
 
         Examples
         --------
-        >>> CohortCells(started=(2, 1), cells=((2, 1), (0, 1))).value()
+        >>> CohortCells(started=(2, 1), cells=((2, 1), (0, 1))).rows()
         ((2, 1), (1,))
         """
         return tuple(row[place:] for place, row in enumerate(self.cells))

@@ -110,7 +110,7 @@ class Cohorts:
                 cell if cohort + age < self.known else None
                 for age, cell in enumerate(row)
             )
-            for cohort, row in enumerate(state.value())
+            for cohort, row in enumerate(state.rows())
         )
 
     def _shown(self, cell: int | None) -> int | Decimal | None:

@@ -64,7 +64,7 @@ class ExpansionCounts(Sums):
     --------
     >>> one = ExpansionCounts(eligible=1, upsell=SaleCounts(sales=1, eligible=1))
     >>> both = one + ExpansionCounts(eligible=3)
-    >>> both.value("upsell"), both.value("upsell", "offered")
+    >>> both.rate("upsell"), both.rate("upsell", "offered")
     (0.25, None)
     """
 
@@ -103,7 +103,7 @@ class ExpansionCounts(Sums):
         sold: SaleCounts = getattr(self, sale)
         return getattr(sold, over), getattr(self, over)
 
-    def value(self, sale: str, over: Over = "eligible") -> float | None:
+    def rate(self, sale: str, over: Over = "eligible") -> float | None:
         """Return the share of accounts that bought.
 
         Parameters

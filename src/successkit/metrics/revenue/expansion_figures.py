@@ -1,68 +1,37 @@
-"""Figures of upsell, cross-sell and offers, read from the expansion book."""
+"""Figures of upsell, cross-sell and offers, with the accounts that make them."""
 
 import attrs
 
 from successkit.core.arrays import BoolArray
-from successkit.core.evidence import Interval, MetricValue
-from successkit.metrics.formulas.intervals import wilson_interval
-from successkit.metrics.revenue.amounts import major
+from successkit.core.evidence import MetricValue
 from successkit.metrics.revenue.book import PeriodFigures
-from successkit.metrics.revenue.churn import NO_ACCOUNTS
 from successkit.metrics.revenue.expansion_book import ExpansionBook, expansions_of
-from successkit.metrics.revenue.expansion_counts import (
-    ExpansionCounts,
-    Over,
-    SaleCounts,
-)
-from successkit.metrics.revenue.figures import LEVEL, ratio
-
-_NOBODY: dict[str, str] = {
-    "eligible": NO_ACCOUNTS,
-    "offered": "no account was made an offer in the period",
-    "active": "no accounts at the end of the period",
-}
-NO_OFFERS = "no offer was made in the period"
+from successkit.metrics.revenue.expansion_counts import Over
+from successkit.metrics.revenue.expansion_state import ExpansionState
+from successkit.metrics.revenue.sums import Common
 
 
-def expansion_partial(figures: PeriodFigures) -> ExpansionCounts:
-    """Return the state of the expansion figures: it adds up over accounts.
-
-    Parameters
-    ----------
-    figures
-        The period.
-
-    Returns
-    -------
-    ExpansionCounts
-        The sums of the expansion book.
-    """
-    return _book(figures).counts
-
-
-def _book(figures: PeriodFigures) -> ExpansionBook:
-    return expansions_of(figures.book, figures.period)
-
-
-def _share(
-    name: str, figures: PeriodFigures, parts: tuple[int, int], nobody: str
+def _told(
+    figures: PeriodFigures,
+    book: ExpansionBook,
+    sale: str,
+    over: Over | None,
+    accounts: list[str],
 ) -> MetricValue:
-    hits, n = parts
-    interval = None
-    if n:
-        low, high = wilson_interval(hits=hits, n=n)
-        interval = Interval(low=low, high=high, level=LEVEL, method="wilson")
-    return MetricValue(
-        name=name,
-        value=ratio(hits, n),
-        numerator=hits,
-        denominator=n,
-        n=n,
-        undefined=None if n else nobody,
-        interval=interval,
-        complete=figures.complete,
-        definition=str(figures.book.definition),
-    )
+    common = Common.of(figures)
+    state = ExpansionState(sale=sale, over=over, counts=book.counts, common=common)
+    return attrs.evolve(state.value(), accounts=tuple(sorted(set(accounts))))
+
+
+def _buyers(book: ExpansionBook, sale: str, counted: BoolArray) -> list[str]:
+    mine = (book.rows.cross == (sale == "cross_sell")) & counted[book.rows.account]
+    ids: list[str] = book.account[mine].tolist()
+    return ids
+
+
+def _amount(figures: PeriodFigures, sale: str) -> MetricValue:
+    book = expansions_of(figures.book, figures.period)
+    return _told(figures, book, sale, None, _buyers(book, sale, book.rows.eligible))
 
 
 def sale_rate_figure(
@@ -84,32 +53,9 @@ def sale_rate_figure(
     MetricValue
         In [0, 1].
     """
-    book = _book(figures)
-    suffix = "" if over == "eligible" else f"_of_{over}"
-    parts = book.counts.parts(sale, over)
-    value = _share(f"{sale}_rate{suffix}", figures, parts, _NOBODY[over])
+    book = expansions_of(figures.book, figures.period)
     counted = book.offered if over == "offered" else getattr(book.rows, over)
-    return attrs.evolve(value, accounts=_buyers(book, sale, counted))
-
-
-def _buyers(book: ExpansionBook, sale: str, counted: BoolArray) -> tuple[str, ...]:
-    mine = (book.rows.cross == (sale == "cross_sell")) & counted[book.rows.account]
-    return tuple(sorted(set(book.account[mine].tolist())))
-
-
-def _amount(sale: str, figures: PeriodFigures) -> MetricValue:
-    book = _book(figures)
-    sold: SaleCounts = getattr(book.counts, sale)
-    return MetricValue(
-        name=f"{sale}_amount",
-        value=major(sold.units, book.currency),
-        unit="money/month",
-        n=sold.eligible,
-        complete=figures.complete,
-        currency=book.currency,
-        definition=book.definition,
-        accounts=_buyers(book, sale, book.rows.eligible),
-    )
+    return _told(figures, book, sale, over, _buyers(book, sale, counted))
 
 
 def upsell_figure(figures: PeriodFigures) -> MetricValue:
@@ -157,7 +103,7 @@ def upsell_amount_figure(figures: PeriodFigures) -> MetricValue:
     MetricValue
         [money/month]
     """
-    return _amount("upsell", figures)
+    return _amount(figures, "upsell")
 
 
 def cross_sell_amount_figure(figures: PeriodFigures) -> MetricValue:
@@ -173,7 +119,7 @@ def cross_sell_amount_figure(figures: PeriodFigures) -> MetricValue:
     MetricValue
         [money/month]
     """
-    return _amount("cross_sell", figures)
+    return _amount(figures, "cross_sell")
 
 
 def offer_conversion_figure(figures: PeriodFigures) -> MetricValue:
@@ -190,9 +136,6 @@ def offer_conversion_figure(figures: PeriodFigures) -> MetricValue:
         In [0, 1]; an offer is taken up when the account bought the product it names,
         or anything when it names none, on its day or later within the period.
     """
-    book = _book(figures)
-    sums = book.counts
-    parts = (sums.taken, sums.offers)
-    value = _share("offer_conversion_rate", figures, parts, NO_OFFERS)
+    book = expansions_of(figures.book, figures.period)
     ids = figures.book.portfolio.account_ids[book.offers.account[book.taken]]
-    return attrs.evolve(value, accounts=tuple(sorted(set(ids.tolist()))))
+    return _told(figures, book, "offer", None, ids.tolist())

@@ -2,66 +2,23 @@
 
 from datetime import date, datetime
 
-import numpy as np
+import attrs
 
 from successkit.core.evidence import MetricValue
 from successkit.core.portfolio import Portfolio
-from successkit.core.states import code_of
 from successkit.metrics.definitions import DEFAULT, Definition
-from successkit.metrics.revenue.amounts import major
 from successkit.metrics.revenue.book import PeriodFigures
 from successkit.metrics.revenue.figures import over_period
 from successkit.metrics.revenue.renewal_book import renewals_of
 from successkit.metrics.revenue.renewal_counts import By, RenewalCounts
-from successkit.metrics.revenue.renewal_rows import RenewalOutcome
-
-_NAMES: dict[str, str] = {
-    "count": "renewal_rate",
-    "value": "renewal_rate_by_value",
-    "value_net": "net_renewal_rate_by_value",
-}
-NOTHING_DECIDED = "no contract was due and decided in the period"
-NO_VALUE_DECIDED = "no revenue was due and decided in the period"
-
-
-def renewal_partial(figures: PeriodFigures) -> RenewalCounts:
-    """Return the state of the renewal rates: it adds up over accounts.
-
-    Parameters
-    ----------
-    figures
-        The period.
-
-    Returns
-    -------
-    RenewalCounts
-        The sums of the renewal book.
-    """
-    return renewals_of(figures.book, figures.period).counts
+from successkit.metrics.revenue.renewal_state import RenewalState
+from successkit.metrics.revenue.sums import Common
 
 
 def _figure(figures: PeriodFigures, by: By) -> MetricValue:
-    renewals = renewals_of(figures.book, figures.period)
-    sums, currency = renewals.counts, renewals.currency
-    renewed, decided, _ = sums.parts(by)
-    counted = by == "count"
-    went_on = renewals.outcome < code_of(RenewalOutcome.LOST)
-    return MetricValue(
-        name=_NAMES[by],
-        value=sums.value(by),
-        unit="ratio" if by == "value_net" else "share",
-        numerator=renewed if counted else major(renewed, currency),
-        denominator=decided if counted else major(decided, currency),
-        n=sums.due,
-        undefined=None
-        if decided
-        else (NOTHING_DECIDED if counted else NO_VALUE_DECIDED),
-        interval=sums.bounds(by),
-        complete=figures.complete,
-        currency=None if counted else currency,
-        definition=renewals.definition,
-        accounts=tuple(np.unique(renewals.account[went_on].astype(str)).tolist()),
-    )
+    book = renewals_of(figures.book, figures.period)
+    state = RenewalState(by=by, counts=book.counts, common=Common.of(figures))
+    return attrs.evolve(state.value(), accounts=book.renewed_accounts)
 
 
 def renewal_figure(figures: PeriodFigures) -> MetricValue:

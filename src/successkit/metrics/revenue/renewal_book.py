@@ -91,6 +91,12 @@ class RenewalBook:
             value_new=checked_sum(new[renewed]),
         )
 
+    @property
+    def renewed_accounts(self) -> tuple[str, ...]:
+        """Ids of the accounts with a renewed contract, sorted."""
+        renewed = self.outcome < code_of(RenewalOutcome.LOST)
+        return tuple(sorted(set(self.account[renewed].tolist())))
+
     def to_dict(self) -> dict[str, list[object]]:
         """Return the book column by column.
 

@@ -35,7 +35,7 @@ class RenewalCounts(Sums):
     >>> one = RenewalCounts(on_time=1, value_decided=100, value_kept=100, value_new=150)
     >>> other = RenewalCounts(lost=1, value_decided=100)
     >>> both = one + other
-    >>> both.value(), both.value("value"), both.value("value_net")
+    >>> both.rate(), both.rate("value"), both.rate("value_net")
     (0.5, 0.5, 0.75)
     """
 
@@ -91,7 +91,7 @@ class RenewalCounts(Sums):
         top = self.value_kept if by == "value" else self.value_new
         return top, self.value_decided, self.value_pending
 
-    def value(self, by: By = "count") -> float | None:
+    def rate(self, by: By = "count") -> float | None:
         """Return the renewal rate.
 
         Parameters
