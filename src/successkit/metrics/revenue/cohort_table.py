@@ -42,8 +42,9 @@ class Cohorts:
         ``accounts`` or ``revenue``.
     state, worst
         Exact cells with pending contracts renewed, and with none of them renewed.
-    known
-        How many columns are known: the opening, and the closings up to the as-of day.
+    known, begun
+        How many columns are known: the opening, and the closings up to the as-of day;
+        and how many cohorts have begun by then.
     currency
         Of revenue.
     definition
@@ -55,13 +56,20 @@ class Cohorts:
     state: CohortCells
     worst: CohortCells
     known: int
+    begun: int
     currency: str
     definition: str
 
     @property
-    def started(self) -> tuple[int, ...]:
-        """Accounts of each cohort, also those that left before its first closing."""
-        return self.state.started
+    def started(self) -> tuple[int | None, ...]:
+        """Accounts of each cohort, also those that left before its first closing.
+
+        So far, where the cohort's period is not over; None where it has not begun.
+        """
+        return tuple(
+            count if cohort < self.begun else None
+            for cohort, count in enumerate(self.state.started)
+        )
 
     @property
     def pending(self) -> bool:
@@ -269,7 +277,7 @@ def cohorts_of(
         The triangle.
     """
     state = cohort_partial(book, periods, measure=measure, worst=False)
-    worst = state
+    worst, known = state, known_columns(book, periods)
     if book.worst is not book.ledger:
         worst = cohort_partial(book, periods, measure=measure, worst=True)
     return Cohorts(
@@ -277,7 +285,8 @@ def cohorts_of(
         measure=measure,
         state=state,
         worst=worst,
-        known=known_columns(book, periods),
+        known=known,
+        begun=bool(known) + sum(period.start <= book.as_of for period in periods),
         currency=book.currency,
         definition=str(book.definition),
     )
