@@ -109,6 +109,14 @@ CAUSES = [
         id="the end of a discount",
     ),
     pytest.param(
+        [
+            contract(end=BOUGHT),
+            contract("2", BOUGHT, product="Q", amount=150, renews="1"),
+        ],
+        {"plan": 50},
+        id="another product that replaces the old one by name",
+    ),
+    pytest.param(
         [contract(), contract("2", BOUGHT, product="Q", kind="upsell", amount=40)],
         {"add_on": 40},
         id="another product that is declared an upsell",
@@ -143,6 +151,29 @@ def test_another_product_is_a_row_of_its_own() -> None:
     assert (table["before"], table["amount"]) == ([100, 0], [50, 30])
     assert (table["price"], table["add_on"]) == ([50, 0], [0, 30])
     assert cross_sell_amount(book, **MARCH).value == 30
+
+
+def test_a_product_that_is_replaced_by_a_cheaper_one_is_no_sale() -> None:
+    book = portfolio(
+        contract(end=BOUGHT),
+        contract("2", BOUGHT, product="Q", amount=90, renews="1"),
+    )
+
+    assert len(expansion_book(book, **MARCH)) == 0
+
+
+def test_products_replaced_twice_are_one_sale_of_the_last_one() -> None:
+    book = portfolio(
+        contract(end=BOUGHT),
+        contract("2", BOUGHT, BOUGHT + DAY, product="Q", amount=120, renews="1"),
+        contract("3", BOUGHT + DAY, product="R", amount=150, renews="2"),
+        contract("4", BOUGHT, product="S", amount=7),
+    )
+
+    table = expansion_book(book, **MARCH).to_dict()
+
+    assert table["product"] == ["R", "S"]
+    assert (table["sale"], table["amount"]) == (["upsell", "cross_sell"], [50, 7])
 
 
 def test_three_denominators() -> None:

@@ -130,7 +130,9 @@ def _state(
     np.add.at(quantity, place, np.where(given == NULL_INT, 0, given))
     np.add.at(unknown, place, given == NULL_INT)
     np.add.at(count, place, 1)
-    plan = contracts.text("plan").codes.astype(np.int64)
+    product = contracts.text("product")
+    plan = contracts.text("plan").codes.astype(np.int64) * (len(product.values) + 1)
+    plan += product.codes
     plans = np.full((2, n), -(2**40))
     np.maximum.at(plans[0], place, plan)
     np.maximum.at(plans[1], place, -plan)

@@ -11,6 +11,7 @@ from successkit.core.states import ContractKind, code_of
 from successkit.metrics.revenue.book import RevenueBook
 from successkit.metrics.revenue.expansion_causes import Causes, causes_of
 from successkit.metrics.revenue.pairs import pair_codes
+from successkit.metrics.revenue.switches import joined, switches_in
 
 
 class Sale(StrEnum):
@@ -70,10 +71,11 @@ def expansion_rows(book: RevenueBook, period: Period) -> ExpansionRows:
     ExpansionRows
         Upsell is more or dearer of a product held at the opening, or a new contract
         declared as upsell; cross-sell the first purchase of another product by an
-        account that was a customer at the opening.
+        account that was a customer at the opening. A product that replaces another
+        one by name (``renews``) goes on with it: the increase is upsell.
     """
     eligible, active = _customers(book, period)
-    pair, codes, declared = _pairs(book)
+    pair, codes, declared = _pairs(book, period)
     unit, before, gain, held = _gains(book, period, pair, len(codes))
     width = len(book.portfolio.contracts.text("product").values) + 1
     account = codes[unit] // width
@@ -104,10 +106,18 @@ def _customers(book: RevenueBook, period: Period) -> tuple[BoolArray, BoolArray]
     return eligible, active
 
 
-def _pairs(book: RevenueBook) -> tuple[Int64Array, Int64Array, BoolArray]:
+def _pairs(
+    book: RevenueBook, period: Period
+) -> tuple[Int64Array, Int64Array, BoolArray]:
     """Return each row's pair, the pairs' codes, and which were declared an upsell."""
     contracts = book.portfolio.contracts
-    codes, pair = np.unique(pair_codes(contracts), return_inverse=True)
+    distinct, place = np.unique(pair_codes(contracts), return_inverse=True)
+    switches = switches_in(book, period, place)
+    label = joined(len(distinct), place[switches.old], place[switches.new])
+    units, unit = np.unique(label, return_inverse=True)
+    pair, codes = unit[place], distinct[units]
+    # What was switched to gives the name, the last one where there are several.
+    codes[pair[switches.new]] = distinct[place[switches.new]]
     declared = np.zeros(len(codes), bool)
     upsell = contracts.array("kind") == code_of(ContractKind.UPSELL)
     declared[pair[upsell]] = True
