@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from successkit.core import (
     Account,
     Contract,
+    Event,
     Interaction,
     MetricValue,
     Milestone,
@@ -338,6 +339,9 @@ def test_every_figure_of_a_lively_book_keeps_its_bounds(name: str) -> None:
         surveys=[answer(9), answer(4, kind="csat"), answer(5, kind="ces")],
         interactions=[asked(2, status="closed")],
         milestones=[step("a", "x", BEGIN)],
+        events=[
+            Event(account_id="a", at=datetime(2026, 3, 2, tzinfo=UTC), kind="offered")
+        ],
     )
     figure, entry = figures_of(portfolio)(name), CATALOGUE[name]
 
