@@ -19,13 +19,13 @@ from successkit.metrics.experience import (
 from successkit.metrics.experience.periods import figure_of
 from successkit.metrics.revenue import (
     churn,
-    expansion,
     free_revenue,
     intra_period,
     price,
     renewal,
     retention,
 )
+from successkit.metrics.revenue import expansion_figures as expansion
 from successkit.metrics.revenue.book import PeriodFigures
 from successkit.metrics.value import simple
 
@@ -145,6 +145,19 @@ _ENTRIES = (
         doc="revenue gained for each unit lost",
     ),
     _share("renewal_rate", renewal.renewal_figure, "up", "contracts due that went on"),
+    _share(
+        "renewal_rate_by_value",
+        renewal.renewal_value_figure,
+        "up",
+        "revenue due that went on, without increases",
+    ),
+    CatalogueEntry(
+        name="net_renewal_rate_by_value",
+        figure=renewal.net_renewal_value_figure,
+        unit="ratio",
+        better="up",
+        doc="new revenue of renewed contracts, over revenue due",
+    ),
     _share("upsell_rate", expansion.upsell_figure, "up", "accounts that bought more"),
     _money(
         "upsell_amount",
@@ -163,6 +176,12 @@ _ENTRIES = (
         expansion.cross_sell_amount_figure,
         "money/month",
         "revenue added by cross-sell",
+    ),
+    _share(
+        "offer_conversion_rate",
+        expansion.offer_conversion_figure,
+        "up",
+        "offers taken up in the period",
     ),
     _money(
         "average_revenue_per_account",

@@ -1,0 +1,97 @@
+"""Contract rows as other rooms of revenue look at them: by product, worth on a day."""
+
+import numpy as np
+
+from successkit.core.arrays import DayArray, Int64Array
+from successkit.core.facts import Facts
+from successkit.core.period import Period
+from successkit.metrics.definitions.definition import Definition
+from successkit.metrics.revenue.book import RevenueBook
+from successkit.metrics.revenue.exchange import Factor, convert
+from successkit.metrics.revenue.monthly import list_units, net_units
+
+
+def pair_codes(contracts: Facts) -> Int64Array:
+    """Return one number for the account and product of each contract row.
+
+    Parameters
+    ----------
+    contracts
+        Contract rows.
+
+    Returns
+    -------
+    Int64Array
+        Shape (rows,): account × (products + 1) + product + 1, where no product is -1.
+    """
+    product = contracts.text("product")
+    width = len(product.values) + 1
+    codes: Int64Array = contracts.array("account").astype(np.int64) * width
+    return codes + product.codes + 1
+
+
+def units_on(contracts: Facts, day: DayArray, definition: Definition) -> Int64Array:
+    """Return what each contract row is worth a month on a day of its own.
+
+    Parameters
+    ----------
+    contracts
+        Contract rows.
+    day
+        Shape (rows,): the day whose discount counts.
+    definition
+        Says whether discounts count.
+
+    Returns
+    -------
+    Int64Array
+        Shape (rows,), exact units of the row's currency; 0 without an amount.
+    """
+    full = list_units(contracts)
+    if definition.discounts == "ignored":
+        return full
+    stop = contracts.array("discount_until")
+    running = np.isnat(stop) | (day < stop)
+    return np.where(running, net_units(contracts), full)
+
+
+def at_opening_rates(
+    book: RevenueBook, period: Period, contracts: Facts, units: Int64Array
+) -> Int64Array:
+    """Convert rows to the reporting currency, all at the rates of one day.
+
+    Parameters
+    ----------
+    book
+        Currency and rates.
+    period
+        The rate in force when it opens counts; a series that begins later gives its
+        first rate by the closing.
+    contracts
+        Contract rows.
+    units
+        Shape (rows,), exact units of the row's currency.
+
+    Returns
+    -------
+    Int64Array
+        Shape (rows,), exact units of the reporting currency.
+    """
+    result, currency = units.copy(), contracts.text("currency")
+    for code, name in enumerate(currency.values.tolist()):
+        rows = np.flatnonzero((currency.codes == code) & (units != 0))
+        if rows.size and name != book.currency:
+            result[rows] = convert(units[rows], _factor(book, period, name))
+    return result
+
+
+def _factor(book: RevenueBook, period: Period, name: str) -> Factor:
+    early = book.definition.snapshot == "start_of_day"
+    shift = np.timedelta64(0 if early else 1, "D")
+    opens = (np.datetime64(period.start, "D") - shift).item()
+    closes = book.closing_day(period)
+    for day in (opens, period.start):
+        factor = book.exchange.factor(name, book.currency, day)
+        if factor is not None:
+            return factor
+    return book.exchange.needed(name, book.currency, closes)
