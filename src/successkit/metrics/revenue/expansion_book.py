@@ -117,7 +117,7 @@ class ExpansionBook:
         Parameters
         ----------
         cause
-            ``quantity``, ``price``, ``plan``, ``discount``, ``add_on`` or ``other``.
+            one of ``CAUSES``: ``quantity``, ``price``, ``plan`` ….
 
         Returns
         -------

@@ -6,6 +6,7 @@ from typing import Final, Literal
 import attrs
 
 from successkit.core.errors import InvalidInputError
+from successkit.metrics.revenue.expansion_causes import TOLD
 from successkit.metrics.revenue.sums import Sums
 
 Over = Literal["eligible", "offered", "active"]
@@ -14,7 +15,7 @@ in the period, customers at the closing."""
 
 OVER: Final = ("eligible", "offered", "active")
 
-CAUSES: Final = ("quantity", "price", "plan", "discount", "add_on", "other")
+CAUSES: Final = (*map(str, TOLD), "add_on", "other")
 """Why an account pays more, in the order of :class:`Causes`."""
 
 
@@ -30,8 +31,10 @@ class SaleCounts(Sums):
         Accounts that bought, of those of each denominator.
     units
         Monthly revenue that came in. [units/month]
-    quantity, price, plan, discount, add_on, other
+    quantity, price, plan, billing_frequency, discount_end, scheduled_ramp
         Parts of it. [units/month]
+    add_on, other
+        More of them. [units/month]
     """
 
     sales: int = 0
@@ -42,7 +45,9 @@ class SaleCounts(Sums):
     quantity: int = 0
     price: int = 0
     plan: int = 0
-    discount: int = 0
+    billing_frequency: int = 0
+    discount_end: int = 0
+    scheduled_ramp: int = 0
     add_on: int = 0
     other: int = 0
 

@@ -9,8 +9,8 @@ from successkit.core.arrays import BoolArray, DayArray, Int64Array
 from successkit.core.period import Period
 from successkit.core.states import ContractKind, code_of
 from successkit.metrics.revenue.book import RevenueBook
-from successkit.metrics.revenue.expansion_causes import Causes, causes_of
-from successkit.metrics.revenue.pairs import pair_codes
+from successkit.metrics.revenue.expansion_causes import Causes, causes_of, events_of
+from successkit.metrics.revenue.succession import pair_codes
 from successkit.metrics.revenue.switches import joined, switches_in
 
 
@@ -160,14 +160,8 @@ def _bought_on(
 ) -> DayArray:
     """Return the last day on which each pair's revenue rose within the period."""
     ledger = book.ledger
-    place = np.full(int(pair.max(initial=-1)) + 1, -1)
-    place[unit] = np.arange(len(unit))
-    last = np.datetime64(book.closing_day(period), "D")
-    first = last - np.timedelta64(period.days - 1, "D")
-    events = np.flatnonzero(
-        (place[pair[ledger.row]] >= 0) & (ledger.day >= first) & (ledger.day <= last)
-    )
-    mine, day = place[pair[ledger.row[events]]], ledger.day[events].astype(np.int64)
+    events, mine = events_of(book, period, pair, unit)
+    day = ledger.day[events].astype(np.int64)
     keys, group = np.unique(mine * 2**24 + day + 2**23, return_inverse=True)
     net = np.zeros(len(keys), np.int64)
     np.add.at(net, group, ledger.delta[events])

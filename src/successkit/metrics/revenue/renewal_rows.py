@@ -9,8 +9,8 @@ from successkit.core.arrays import NULL_DAY, BoolArray, DayArray, Int64Array
 from successkit.core.period import Period
 from successkit.core.states import code_of
 from successkit.metrics.revenue.book import RevenueBook
-from successkit.metrics.revenue.pairs import at_opening_rates, units_on
 from successkit.metrics.revenue.successors import Successors, successors
+from successkit.metrics.revenue.worth import at_opening_rates, units_on
 
 _DAY = np.timedelta64(1, "D")
 

@@ -6,8 +6,8 @@ import numpy as np
 from successkit.core.arrays import BoolArray, DayArray, Int64Array
 from successkit.core.facts import Facts
 from successkit.metrics.revenue.book import RevenueBook
-from successkit.metrics.revenue.pairs import pair_codes
-from successkit.metrics.revenue.terms import FAR, continues
+from successkit.metrics.revenue.succession import FAR, pair_codes
+from successkit.metrics.revenue.terms import Terms
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -58,10 +58,11 @@ def successors(
     account = contracts.array("account")
     concerned = np.zeros(len(book.portfolio), bool)
     concerned[account[old]] = True
-    mine = terms.earns & ~continues(contracts, terms.replaced) & concerned[account]
+    mine = terms.earns & ~_continuing(terms) & concerned[account]
     ranked = _ranked(contracts, mine)
-    wanted = _wanted(book, old, ranked)
-    keys = _keys(pair_codes(contracts), contracts.array("start"))[ranked]
+    every = _keys(pair_codes(contracts), contracts.array("start"))
+    row = np.where(terms.successor >= 0, terms.successor, terms.beside)[old]
+    wanted, keys = np.where(row >= 0, every[row], -1), every[ranked]
     left = np.searchsorted(keys, wanted, side="left")
     right = np.searchsorted(keys, wanted, side="right")
     found = right > left
@@ -96,35 +97,12 @@ def _ranked(contracts: Facts, candidate: BoolArray) -> Int64Array:
     return rows[np.lexsort(by)]
 
 
-def _wanted(book: RevenueBook, old: Int64Array, ranked: Int64Array) -> Int64Array:
-    """Return account, product and first day of what renews each row, as one number."""
-    contracts, terms = book.portfolio.contracts, book.ledger.terms
-    start, pair = contracts.array("start"), pair_codes(contracts)
-    keys = _keys(pair, start)
-    # Without a gap or over one, the ledger says on which day the next one takes over;
-    # otherwise one that had begun before outlasts it.
-    told = terms.handed_on | (terms.until > terms.stated)
-    wanted = np.where(told[old], _keys(pair, terms.until)[old], -1)
-    place = np.searchsorted(keys[ranked], keys[old], side="right")
-    after = np.append(keys[ranked], -1)[place]
-    wanted = np.where(told[old], wanted, after)
-    named = _named(contracts)[old]
-    grace = np.timedelta64(book.definition.renewal_grace, "D")
-    near = (named >= 0) & (start[named] - terms.stated[old] <= grace)
-    return np.where(near, keys[named], wanted)
-
-
-def _named(contracts: Facts) -> Int64Array:
-    """Return the row whose ``renews`` names each row, the earliest of them, or -1."""
-    ids, renews = contracts.text("id"), contracts.text("renews")
-    rows = np.flatnonzero(renews.codes >= 0)
-    first = np.full(len(ids.values) + 1, -1)
-    if rows.size:
-        target = renews.codes_in(ids)[rows]
-        rows, target = rows[target >= 0], target[target >= 0]
-        order = np.lexsort((ids.codes[rows], contracts.array("start")[rows]))[::-1]
-        first[target[order]] = rows[order]
-    return first[ids.codes]
+def _continuing(terms: Terms) -> BoolArray:
+    """Return rows that go on with the contract of an earlier row, at another price."""
+    following = terms.successor[terms.replaced]
+    result = np.zeros(len(terms.replaced), bool)
+    result[following[following >= 0]] = True
+    return result
 
 
 def _shares(key: Int64Array, value: Int64Array, total: Int64Array) -> Int64Array:

@@ -1,4 +1,4 @@
-"""Contract rows as other rooms of revenue look at them: by product, worth on a day."""
+"""What contract rows are worth: on a day of their own, at the rates of one day."""
 
 import numpy as np
 
@@ -9,25 +9,6 @@ from successkit.metrics.definitions.definition import Definition
 from successkit.metrics.revenue.book import RevenueBook
 from successkit.metrics.revenue.exchange import Factor, convert
 from successkit.metrics.revenue.monthly import list_units, net_units
-
-
-def pair_codes(contracts: Facts) -> Int64Array:
-    """Return one number for the account and product of each contract row.
-
-    Parameters
-    ----------
-    contracts
-        Contract rows.
-
-    Returns
-    -------
-    Int64Array
-        Shape (rows,): account × (products + 1) + product + 1, where no product is -1.
-    """
-    product = contracts.text("product")
-    width = len(product.values) + 1
-    codes: Int64Array = contracts.array("account").astype(np.int64) * width
-    return codes + product.codes + 1
 
 
 def units_on(contracts: Facts, day: DayArray, definition: Definition) -> Int64Array:
@@ -81,17 +62,34 @@ def at_opening_rates(
     for code, name in enumerate(currency.values.tolist()):
         rows = np.flatnonzero((currency.codes == code) & (units != 0))
         if rows.size and name != book.currency:
-            result[rows] = convert(units[rows], _factor(book, period, name))
+            result[rows] = convert(units[rows], opening_factor(book, period, name))
     return result
 
 
-def _factor(book: RevenueBook, period: Period, name: str) -> Factor:
+def opening_factor(book: RevenueBook, period: Period, currency: str) -> Factor:
+    """Return the rate of a currency at which a period opens.
+
+    Parameters
+    ----------
+    book
+        Currency and rates.
+    period
+        The days.
+    currency
+        What is converted.
+
+    Returns
+    -------
+    Factor
+        Numerator and denominator; the first rate by the closing, when the series
+        begins within the period.
+    """
     early = book.definition.snapshot == "start_of_day"
     shift = np.timedelta64(0 if early else 1, "D")
     opens = (np.datetime64(period.start, "D") - shift).item()
     closes = book.closing_day(period)
     for day in (opens, period.start):
-        factor = book.exchange.factor(name, book.currency, day)
+        factor = book.exchange.factor(currency, book.currency, day)
         if factor is not None:
             return factor
-    return book.exchange.needed(name, book.currency, closes)
+    return book.exchange.needed(currency, book.currency, closes)
