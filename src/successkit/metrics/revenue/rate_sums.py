@@ -12,7 +12,7 @@ from successkit.metrics.revenue.book import PeriodFigures, RevenueBook
 from successkit.metrics.revenue.fold import Totals
 from successkit.metrics.revenue.ledger import Ledger
 from successkit.metrics.revenue.ratios import Rate, Source
-from successkit.metrics.revenue.renewal import renewal_book
+from successkit.metrics.revenue.renewal_rows import renewal_rows
 from successkit.metrics.revenue.spread import ledger_of
 from successkit.metrics.revenue.units import units_of
 from successkit.metrics.revenue.views import (
@@ -188,7 +188,8 @@ class _UnitViews:
         """Return which units had a contract whose term ended in the period."""
         contracts = self.figures.book.portfolio.contracts
         units = units_of(contracts, self.ledger, self.figures.level)
-        place = units.of_row[renewal_book(self.figures).due]
+        figures = self.figures
+        place = units.of_row[renewal_rows(figures.book, figures.period).row]
         due = np.zeros(len(units), bool)
         due[place[place >= 0]] = True
         return due

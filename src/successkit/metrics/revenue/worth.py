@@ -8,7 +8,7 @@ from successkit.core.period import Period
 from successkit.metrics.definitions.definition import Definition
 from successkit.metrics.revenue.book import RevenueBook
 from successkit.metrics.revenue.exchange import Factor, convert
-from successkit.metrics.revenue.monthly import list_units, net_units
+from successkit.metrics.revenue.monthly import charged_units, list_units
 
 
 def units_on(contracts: Facts, day: DayArray, definition: Definition) -> Int64Array:
@@ -28,12 +28,10 @@ def units_on(contracts: Facts, day: DayArray, definition: Definition) -> Int64Ar
     Int64Array
         Shape (rows,), exact units of the row's currency; 0 without an amount.
     """
-    full = list_units(contracts)
-    if definition.discounts == "ignored":
-        return full
     stop = contracts.array("discount_until")
     running = np.isnat(stop) | (day < stop)
-    return np.where(running, net_units(contracts), full)
+    charged = charged_units(contracts, definition)
+    return np.where(running, charged, list_units(contracts, definition))
 
 
 def at_opening_rates(
