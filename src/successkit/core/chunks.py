@@ -5,18 +5,19 @@ account are sliced, which copies nothing; others are put in order of chunk once,
 first access, each account's rows staying in the order they had.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 import attrs
 import numpy as np
 
-from successkit.core.arrays import AnyArray, Int64Array, distinct_codes
+from successkit.core.arrays import AnyArray, distinct_codes
 from successkit.core.errors import InvalidInputError
 from successkit.core.facts import Column, Facts
 from successkit.core.lazy import Lazy
 from successkit.core.portfolio import Portfolio
 from successkit.core.problems import Problems
+from successkit.core.row_parts import Everywhere, RowParts, locked, row_parts
 from successkit.core.text import Text
 from successkit.core.view import View
 
@@ -24,10 +25,7 @@ SIZE: Final = 65_536
 """Accounts in a chunk unless something else is asked for."""
 
 _NOBODYS: Final = frozenset({"people", "rates"})
-_BYTE: Final = 255
-_WORD: Final = 65_535
-
-Rows = slice | Int64Array
+_Take = Callable[[str, AnyArray], AnyArray]
 
 
 def chunks(view: View, size: int = SIZE) -> Iterator[View]:
@@ -116,7 +114,7 @@ class Split:
         self.accounts = len(portfolio) if accounts is None else accounts
         self.size = size
         self._compact = compact
-        self._rows = Lazy(portfolio.tables, self._table_rows)
+        self._rows = Lazy(portfolio.tables, self._row_parts)
 
     def __len__(self) -> int:
         return max(1, -(-self.accounts // self.size))
@@ -176,105 +174,57 @@ class Split:
             Read-only.
         """
         first, end = self.bounds(number)
-        whole, rows = view.table.columns, slice(first, end)
-        columns = Lazy(whole, lambda name: self._part(whole[name], rows))
+        whole = view.table.columns
+
+        def column(name: str) -> Column:
+            return self._part(whole[name], lambda _name, of: of[first:end])
+
+        columns = Lazy(whole, column)
         table = attrs.evolve(view.table, columns=columns, rows=end - first)
         return View(self.portfolio(number), table)
 
-    def _facts(self, name: str, number: int) -> Facts:
-        facts, rows = self._portfolio.tables[name], self._rows[name][number]
-        first = 0 if name in _NOBODYS else self.bounds(number)[0]
+    def _facts(self, table: str, number: int) -> Facts:
+        facts, parts = self._portfolio.tables[table], self._rows[table]
+        first = 0 if table in _NOBODYS else self.bounds(number)[0]
 
-        def column(of: str) -> Column:
-            part = self._part(facts.columns[of], rows)
-            if of != "account" or not first or isinstance(part, Text):
+        def column(name: str) -> Column:
+            part = self._part(facts.columns[name], take, name)
+            if name != "account" or not first or isinstance(part, Text):
                 return part
             return locked(part - part.dtype.type(first))
 
-        numbers = _take(facts.row_numbers, rows)
+        def take(name: str, column: AnyArray) -> AnyArray:
+            return parts.take(name, column, number)
+
+        def extra(name: str) -> Text:
+            return self._text(facts.extra[name], take, f"extra {name}")
+
+        numbers = take("row numbers", facts.row_numbers)
         return attrs.evolve(
             facts,
             columns=Lazy(facts.columns, column),
             rows=len(numbers),
             row_numbers=locked(numbers),
-            extra=Lazy(facts.extra, lambda of: self._text(facts.extra[of], rows)),
+            extra=Lazy(facts.extra, extra),
         )
 
-    def _part(self, column: Column, rows: Rows) -> Column:
+    def _part(self, column: Column, take: _Take, name: str = "") -> Column:
         if isinstance(column, Text):
-            return self._text(column, rows)
-        return locked(_take(column, rows))
+            return self._text(column, take, name)
+        return locked(take(name, column))
 
-    def _text(self, column: Text, rows: Rows) -> Text:
-        part = Text(_take(column.codes, rows), column.values)
+    def _text(self, column: Text, take: _Take, name: str) -> Text:
+        part = Text(take(name, column.codes), column.values)
         part = _compacted(part) if self._compact else part
         return Text(locked(part.codes), locked(part.values))
 
-    def _table_rows(self, name: str) -> tuple[Rows, ...]:
-        """Return the rows of each part."""
+    def _row_parts(self, name: str) -> RowParts:
         facts = self._portfolio.tables[name]
-        everywhere = name in _NOBODYS or not facts.rows
-        if everywhere or (len(self) == 1 and self.accounts == len(self._portfolio)):
-            return (slice(None),) * len(self)
+        whole = len(self) == 1 and self.accounts == len(self._portfolio)
+        if name in _NOBODYS or whole or not facts.rows:
+            return Everywhere()
         account = facts.array("account")
-        edges = np.minimum(np.arange(len(self) + 1) * self.size, self.accounts)
-        if _rising(account):
-            return _slices(np.searchsorted(account, edges))
-        if len(self) == 1:
-            return (np.flatnonzero(account < self.accounts),)
-        return self._grouped(account)
-
-    def _grouped(self, account: AnyArray) -> tuple[Rows, ...]:
-        number = account // account.dtype.type(self.size)
-        starts = np.zeros(len(self) + 1, np.int64)
-        np.cumsum(np.bincount(number, minlength=len(self)), out=starts[1:])
-        if _rising(number):
-            return _slices(starts)
-        # Numbers of one or two bytes are put in order by a radix sort, several times
-        # as fast as any other.
-        narrow = np.uint8 if len(self) <= _BYTE else np.uint16
-        kind = narrow if len(self) <= _WORD else number.dtype
-        order = np.argsort(number.astype(kind), kind="stable")
-        return tuple(order[rows] for rows in _slices(starts))
-
-
-def locked(array: AnyArray) -> AnyArray:
-    """Return the same memory as an array that cannot be written by accident.
-
-    Parameters
-    ----------
-    array
-        One dimension.
-
-    Returns
-    -------
-    AnyArray
-        Not a copy. Columns of numbers and days cannot be made writable again, either.
-
-    Examples
-    --------
-    >>> locked(np.zeros(2)).flags.writeable = True
-    Traceback (most recent call last):
-    ValueError: cannot set WRITEABLE flag to True of this array
-    """
-    if array.dtype.hasobject or not array.size or not array.flags.c_contiguous:
-        seen = array.view()
-        seen.flags.writeable = False
-        return seen
-    return np.frombuffer(memoryview(array.view(np.uint8)).toreadonly(), array.dtype)
-
-
-def _take(array: AnyArray, rows: Rows) -> AnyArray:
-    return array[rows] if isinstance(rows, slice) else array.take(rows)
-
-
-def _rising(array: AnyArray) -> bool:
-    return bool((array[1:] >= array[:-1]).all())
-
-
-def _slices(starts: Int64Array) -> tuple[slice, ...]:
-    edges: list[int] = starts.tolist()
-    return tuple(slice(a, b) for a, b in zip(edges, edges[1:], strict=False))
+        return row_parts(account, size=self.size, accounts=self.accounts)
 
 
 def _compacted(column: Text) -> Text:

@@ -4,34 +4,20 @@ Built-in declarations run on the whole view. Those of plugins run in chunks of a
 each call on its own: watched, within a deadline, its result checked and copied.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import attrs
-import numpy as np
 
-from successkit.core import Failure, FloatArray, Signal, Text, View
-from successkit.core.account_table import TableColumn, null_column
+from successkit.core import Failure, FloatArray, Signal, View
 from successkit.core.chunks import Split, head
 from successkit.core.facts import Column
-from successkit.core.text import concatenate
-from successkit.plugins.isolation import (
-    BREAKS,
-    RANDOM_TOUCHED,
-    Outcome,
-    described,
-)
+from successkit.plugins.hand import Hand, hand_of
+from successkit.plugins.jobs import Probe, ProbeJob
 from successkit.plugins.limits import Limits
-from successkit.plugins.provenance import Provenance
-from successkit.plugins.results import checked
+from successkit.plugins.notes import place
+from successkit.plugins.progress import Progress
+from successkit.plugins.provenance import Provenance, provenance_of
 from successkit.plugins.task import Task, task_of
-from successkit.plugins.thread import guarded
-
-Probe = Callable[[Sequence[Task], View, Limits], tuple[Failure, ...]]
-"""Tries tasks out on a small view, before they are run on the real one.
-
-It is called with one task at a time, inside the guard of the executor (deadline,
-warnings, random state), in the process in which the task will run.
-"""
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -127,23 +113,21 @@ def run_columns(
     >>> run.columns["acme.tier"].strings().tolist()
     ['gold', None]
     """
-    given, limits = tuple(tasks), limits or Limits()
-    work = [_Work(task, len(view.table)) for task in given]
-    foreign = [one for one in work if not one.task.trusted]
+    limits, rows = limits or Limits(), len(view.table)
+    work = [Progress(task, rows) for task in tasks]
+    foreign = [one for one in work if not one.job.task.trusted]
     for one in work:
-        if one.task.trusted:
+        if one.job.task.trusted:
             one.whole(view)
     if foreign:
-        _try_out(foreign, view, limits, probe)
-        _run(foreign, view, limits)
-    known = origins or {}
+        with hand_of(limits) as hand:
+            if probe is not None and limits.probe and rows:
+                _try_out(foreign, head(view, limits.probe), hand, (probe, limits))
+            _run(foreign, view, hand, limits)
     return ColumnRun(
-        columns={one.task.name: one.column() for one in work},
-        failures=tuple(failure for one in work for failure in one.failures),
-        provenance={
-            task.name: known.get(task.plugin, Provenance(plugin=task.plugin))
-            for task in given
-        },
+        columns={one.job.task.name: one.column() for one in work},
+        failures=tuple(failure for one in work for failure in one.notes.failures),
+        provenance=provenance_of((one.job.task.name for one in work), origins),
     )
 
 
@@ -196,115 +180,30 @@ def run_signals(
     """
     tasks = [task_of(signal) for signal in signals]
     run = run_columns(tasks, view, limits=limits, origins=origins, probe=probe)
-    fatal = [failure for failure in run.failures if failure.fatal]
     return SignalRun(
         raw=run.columns,  # type: ignore[arg-type]
-        failures={failure.name: str(failure) for failure in fatal},
+        failures={one.name: str(one) for one in reversed(run.failures) if one.fatal},
         reported=run.failures,
         provenance=run.provenance,
     )
 
 
-class _Work:
-    """What one task has come to so far."""
-
-    def __init__(self, task: Task, accounts: int) -> None:
-        self.task = task
-        self.failures: list[Failure] = []
-        self._accounts = accounts
-        self._parts: list[Column] = []
-
-    @property
-    def failed(self) -> bool:
-        return any(failure.fatal for failure in self.failures)
-
-    def whole(self, view: View) -> None:
-        """Compute a built-in column in one go."""
-        everything = Split(view.portfolio, accounts=self._accounts, size=2**62)
-        try:
-            self._parts = [_compute(self.task, everything.view(view, 0))]
-        except BREAKS as error:
-            self.fail(described(error))
-
-    def take(self, outcome: Outcome, place: str) -> None:
-        """Take what a chunk has come to."""
-        if outcome.error:
-            self.fail(f"{place}{outcome.error}")
-            return
-        self._parts.append(outcome.value)  # type: ignore[arg-type]
-        if outcome.warned:
-            self.note(f"warns: {outcome.warned}")
-        if outcome.random:
-            self.note(RANDOM_TOUCHED)
-
-    def fail(self, message: str) -> None:
-        self._parts = []
-        self.failures = [self.task.failure(self._accounts, message)]
-
-    def note(self, message: str) -> None:
-        """Note something to be mended, once of each sort."""
-        sort = message.partition(":")[0]
-        if not any(known.message.startswith(sort) for known in self.failures):
-            noted = self.task.failure(self._accounts, message, fatal=False)
-            self.failures.append(noted)
-
-    def column(self) -> Column:
-        if not self._parts:
-            kind = TableColumn(self.task.name, self.task.column, "")
-            return null_column(kind, self._accounts)
-        return _joined(self._parts)
-
-
 def _try_out(
-    work: Sequence[_Work], view: View, limits: Limits, probe: Probe | None
+    work: Sequence[Progress], small: View, hand: Hand, how: tuple[Probe, Limits]
 ) -> None:
-    if probe is None or not limits.probe or not len(view.table):
-        return
-    small = head(view, limits.probe)
+    probe, limits = how
     for one in work:
-        outcome = guarded(
-            lambda task=one.task: probe([task], small, limits),  # type: ignore[misc]
-            deadline=limits.deadline,
-        )
-        if outcome.error:
-            one.fail(outcome.error)
-            continue
-        found: tuple[Failure, ...] = outcome.value  # type: ignore[assignment]
-        for failure in found:
-            (one.fail if failure.fatal else one.note)(failure.message)
+        outcome = hand.do(ProbeJob(probe, one.job.task, limits), small)
+        found = one.notes.outcome(attrs.evolve(outcome, warned="", random=False))
+        one.notes.found(found or ())  # type: ignore[arg-type]
 
 
-def _run(work: Sequence[_Work], view: View, limits: Limits) -> None:
+def _run(work: Sequence[Progress], view: View, hand: Hand, limits: Limits) -> None:
     split = Split(view.portfolio, accounts=len(view.table), size=limits.chunk)
     for number in range(len(split)):
-        left = [one for one in work if not one.failed]
-        if not left:
-            return
-        chunk, place = split.view(view, number), _place(split, number)
-        for one in left:
-            outcome = guarded(
-                lambda task=one.task: _compute(task, chunk),  # type: ignore[misc]
-                deadline=limits.deadline,
-            )
-            one.take(outcome, place)
-
-
-def _compute(task: Task, view: View) -> Column:
-    with np.errstate(divide="ignore", invalid="ignore"):
-        values: object = task.compute(view, as_of=np.datetime64(view.as_of, "D"))
-    return checked(task, values, len(view.table))
-
-
-def _place(split: Split, number: int) -> str:
-    if len(split) == 1:
-        return ""
-    first, end = split.bounds(number)
-    return f"accounts {first:,} to {end - 1:,}: "
-
-
-def _joined(parts: Sequence[Column]) -> Column:
-    texts = [part for part in parts if isinstance(part, Text)]
-    if texts:
-        return concatenate(texts).compact()
-    arrays = [part for part in parts if not isinstance(part, Text)]
-    return arrays[0] if len(arrays) == 1 else np.concatenate(arrays)
+        chunk, where = split.view(view, number), place(split, number)
+        for one in work:
+            if not one.notes.failed:
+                part = one.notes.outcome(hand.do(one.job, chunk), where)
+                if not one.notes.failed:
+                    one.put(part, split.bounds(number)[0])  # type: ignore[arg-type]

@@ -1,11 +1,6 @@
-"""What counts as a failure of foreign code, and what it must not leave behind."""
+"""What counts as a failure of foreign code, and how it is told in one line."""
 
-import pickle
-import random
-import threading
-import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Final
 
 import attrs
@@ -14,17 +9,12 @@ import numpy as np
 BREAKS: Final = (Exception, SystemExit)
 """What a plugin can raise without stopping us; Ctrl-C still stops the run."""
 
-RANDOM_TOUCHED: Final = (
-    "touches the global random state, which was put back; use "
-    "np.random.default_rng(seed)"
-)
-
 _LONGEST: Final = 200
 
 
 @attrs.define(kw_only=True, eq=False)
 class Outcome:
-    """What became of a piece of work.
+    """What became of a piece of foreign work.
 
     Parameters
     ----------
@@ -67,11 +57,50 @@ def described(error: BaseException) -> str:
     """
     # A plugin's own exception class may break while it is turned into text.
     try:
-        message = " ".join(str(error).split())
+        message = one_line(str(error))
     except BREAKS:
         message = "(its message cannot be shown)"
-    cut = message if len(message) <= _LONGEST else message[: _LONGEST - 1] + "…"
-    return f"{type(error).__name__}: {cut}" if cut else type(error).__name__
+    return f"{type(error).__name__}: {message}" if message else type(error).__name__
+
+
+def one_line(text: str) -> str:
+    """Return a text of strangers as one line of at most 200 characters.
+
+    Parameters
+    ----------
+    text
+        Anything.
+
+    Returns
+    -------
+    str
+        White space of any kind made single spaces.
+
+    Examples
+    --------
+    >>> one_line("two\\n  lines ")
+    'two lines'
+    """
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
+
+
+def quiet() -> np.errstate:
+    """Return the floating-point settings that declarations run under.
+
+    Returns
+    -------
+    numpy.errstate
+        The same whatever the host has set. Division by zero makes no noise: NaN is
+        "not known".
+
+    Examples
+    --------
+    >>> with quiet():
+    ...     np.zeros(1) / np.zeros(1)
+    array([nan])
+    """
+    return np.errstate(divide="ignore", invalid="ignore", over="warn", under="ignore")
 
 
 def attempt(work: Callable[[], object]) -> Outcome:
@@ -80,7 +109,7 @@ def attempt(work: Callable[[], object]) -> Outcome:
     Parameters
     ----------
     work
-        What to do. Division by zero makes no noise in it: NaN is "not known".
+        What to do.
 
     Returns
     -------
@@ -89,89 +118,14 @@ def attempt(work: Callable[[], object]) -> Outcome:
 
     Examples
     --------
-    >>> attempt(lambda: 1 // 0).error
-    'ZeroDivisionError: integer division or modulo by zero'
+    >>> attempt(lambda: int("x")).error
+    "ValueError: invalid literal for int() with base 10: 'x'"
     """
-    usual = {"divide": "ignore", "invalid": "ignore", "over": "warn", "under": "ignore"}
     try:
-        with np.errstate(**usual):  # type: ignore[arg-type]
+        with quiet():
             return Outcome(value=work())
     except KeyboardInterrupt as error:
         return Outcome(interrupt=error)
-    # Not only Exception: a worker that is lost takes its error with it.
+    # Not only Exception: what ends a thread would otherwise be lost with it.
     except BaseException as error:  # noqa: BLE001
         return Outcome(error=described(error))
-
-
-class Watch:
-    """What a piece of work does to the whole process, besides its result.
-
-    Parameters
-    ----------
-    thread
-        Identity of the thread it runs in, once that is known.
-    """
-
-    def __init__(self, thread: int | None = None) -> None:
-        self.thread = thread
-        self.warned = ""
-        self.random = False
-
-    def note(self, message: Warning | str, category: type[Warning], *_: object) -> None:
-        """Keep the first warning that the work gives.
-
-        Parameters
-        ----------
-        message, category
-            Of the warning.
-        *_
-            Where it stands.
-        """
-        if threading.get_ident() == self.thread and not self.warned:
-            text = " ".join(str(message).split())[:_LONGEST]
-            self.warned = f"{category.__name__}: {text}"
-
-
-@contextmanager
-def watching() -> Iterator[Watch]:
-    """Watch over a piece of work, and put right what it touches.
-
-    Warnings are kept, not shown, and never raised by a filter of the host; the global
-    random state is put back.
-
-    Yields
-    ------
-    Watch
-        Filled once the work is over.
-    """
-    watch, before = Watch(), _random_state()
-    # Filters of warnings belong to the whole process, so only one may change them.
-    with _FILTERS, warnings.catch_warnings():
-        warnings.simplefilter("always")
-        # These come from the garbage collector, which clears up after anybody.
-        warnings.simplefilter("ignore", ResourceWarning)
-        shown = warnings.showwarning
-        setattr(warnings, "showwarning", watch.note)  # noqa: B010
-        try:
-            yield watch
-        finally:
-            setattr(warnings, "showwarning", shown)  # noqa: B010
-            watch.random = _restore(before)
-
-
-_FILTERS: Final = threading.Lock()
-_RandomState = tuple[object, bytes]
-
-
-def _random_state() -> _RandomState:
-    return random.getstate(), pickle.dumps(np.random.get_state(legacy=False))
-
-
-def _restore(before: _RandomState) -> bool:
-    """Put the global random state back; return whether it was touched."""
-    now = _random_state()
-    if now == before:
-        return False
-    random.setstate(before[0])  # type: ignore[arg-type]
-    np.random.set_state(pickle.loads(before[1]))  # noqa: S301
-    return True

@@ -1,11 +1,13 @@
 """Whether a result is what was declared; and a copy of it that nobody else holds."""
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Final
 
+import attrs
 import numpy as np
 
-from successkit.core import AnyArray, PluginError, Text
+from successkit.core import AnyArray, MetricSpec, MetricValue, PluginError, Text
 from successkit.core.arrays import NULL_INT, missing
 from successkit.core.facts import Column
 from successkit.plugins.task import Task
@@ -46,9 +48,44 @@ def checked(task: Task, values: object, rows: int) -> Column:
     if task.column == "text":
         return _text(task, values, rows)
     column = _KINDS[task.column](_array(values, rows))
-    _check_missing(task, missing(column))
+    if not task.nullable:
+        _check_missing(missing(column))
     _check_bounds(task, column)
     return column
+
+
+def checked_value(spec: MetricSpec, value: object) -> MetricValue:
+    """Return a figure under its declared name, or refuse it.
+
+    Parameters
+    ----------
+    spec
+        What was declared.
+    value
+        What came.
+
+    Returns
+    -------
+    MetricValue
+        Within its bounds.
+
+    Raises
+    ------
+    PluginError
+        It is no figure, not finite, or out of its bounds.
+    """
+    if not isinstance(value, MetricValue):
+        raise PluginError(f"expected a MetricValue; got {type(value).__name__}")
+    if value.value is None:
+        return attrs.evolve(value, name=spec.name)
+    number = float(value.value)
+    low = -math.inf if spec.low is None else spec.low
+    high = math.inf if spec.high is None else spec.high
+    if not (math.isfinite(number) and low <= number <= high):
+        raise PluginError(
+            f"expected a finite value from {low:g} to {high:g}; got {number:g}"
+        )
+    return attrs.evolve(value, name=spec.name, unit=spec.unit)
 
 
 def _array(values: object, rows: int) -> AnyArray:
@@ -71,10 +108,11 @@ def _number(values: AnyArray) -> AnyArray:
     column = values.astype(np.float64)
     if values.dtype == np.int64:
         column[values == NULL_INT] = np.nan
-    infinite = int(np.isinf(column).sum())
-    if infinite:
+    infinite = np.isinf(column)
+    if bool(infinite.any()):
         raise PluginError(
-            f"expected finite values, or NaN for not known; got {infinite} infinite"
+            "expected finite values, or NaN for not known; got "
+            f"{int(infinite.sum())} infinite"
         )
     return column
 
@@ -132,8 +170,8 @@ _KINDS: Final[Mapping[str, Callable[[AnyArray], AnyArray]]] = {
 }
 
 
-def _check_missing(task: Task, absent: AnyArray) -> None:
-    if not task.nullable and bool(absent.any()):
+def _check_missing(absent: AnyArray) -> None:
+    if bool(absent.any()):
         raise PluginError(
             f"expected a value for every account; got {int(absent.sum()):,} missing, "
             f"the first in row {int(absent.argmax()):,}; declare nullable=True if "
@@ -158,7 +196,8 @@ def _text(task: Task, values: object, rows: int) -> Text:
     column = _given_text(values, rows) if isinstance(values, Text) else None
     if column is None:
         column = Text.of(_strings(values, rows))
-    _check_missing(task, column.missing())
+    if not task.nullable:
+        _check_missing(column.missing())
     return column
 
 

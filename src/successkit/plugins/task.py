@@ -56,7 +56,7 @@ class Task:
         """Name of the plugin; empty for a built-in declaration."""
         return self.name.rpartition(".")[0]
 
-    def failure(self, accounts: int, message: str, *, fatal: bool = True) -> Failure:
+    def failure(self, accounts: int, message: str = "") -> Failure:
         """Return what went wrong in it.
 
         Parameters
@@ -65,8 +65,6 @@ class Task:
             How many it was asked for.
         message
             What went wrong, in one line.
-        fatal
-            Whether its results are thrown away.
 
         Returns
         -------
@@ -79,7 +77,6 @@ class Task:
             name=self.name,
             accounts=accounts,
             message=message,
-            fatal=fatal,
             on_error=self.on_error,
         )
 

@@ -1,0 +1,111 @@
+"""What foreign work must not leave behind: warnings, and other random numbers."""
+
+import random
+import threading
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+import numpy as np
+
+from successkit.plugins.isolation import one_line
+
+RANDOM_TOUCHED: Final = (
+    "touches the global random state, which was put back; use "
+    "np.random.default_rng(seed)"
+)
+
+
+class Watch:
+    """What a piece of work does to the whole process, besides its result.
+
+    Attributes
+    ----------
+    thread
+        Identity of the thread in which it runs; 0 while that is not known.
+    warned
+        Its first warning in one line, or empty.
+    random
+        Whether it touched the global random state; known once it is over.
+    """
+
+    def __init__(self) -> None:
+        self.thread = 0
+        self.warned = ""
+        self.random = False
+
+    def note(self, message: object, category: type[Warning], *_: object) -> None:
+        """Keep the first warning of the work; those of other threads are not its own.
+
+        Parameters
+        ----------
+        message, category
+            Of the warning.
+        *_
+            Where it stands.
+        """
+        if threading.get_ident() == self.thread and not self.warned:
+            self.warned = one_line(f"{category.__name__}: {message}")
+
+
+@contextmanager
+def watching() -> Iterator[Watch]:
+    """Watch over a piece of work, and put right what it touches.
+
+    Warnings are kept: they are not shown, and no filter of the host makes errors of
+    them. The global random state is put back.
+
+    Yields
+    ------
+    Watch
+        Complete once the work is over.
+
+    Examples
+    --------
+    >>> with watching() as watch:
+    ...     watch.thread = threading.get_ident()
+    ...     warnings.warn("old column", stacklevel=1)
+    >>> watch.warned, watch.random
+    ('UserWarning: old column', False)
+    """
+    watch = Watch()
+    # Filters of warnings belong to the whole process: one at a time may change them.
+    with _FILTERS, warnings.catch_warnings():
+        warnings.simplefilter("always")
+        # These come from the garbage collector, which clears up after anybody.
+        warnings.simplefilter("ignore", ResourceWarning)
+        module: Any = warnings
+        before, shown = _random_state(), module.showwarning
+        module.showwarning = watch.note
+        try:
+            yield watch
+        finally:
+            module.showwarning = shown
+            watch.random = _put_back(before)
+
+
+_FILTERS: Final = threading.Lock()
+
+
+def _random_state() -> tuple[Any, Any]:
+    return random.getstate(), np.random.get_state(legacy=False)
+
+
+def _put_back(before: tuple[Any, Any]) -> bool:
+    """Put the global random state back; return whether it had changed."""
+    now = _random_state()
+    if now[0] == before[0] and _plain(now[1]) == _plain(before[1]):
+        return False
+    random.setstate(before[0])
+    np.random.set_state(before[1])
+    return True
+
+
+def _plain(state: Any) -> object:  # noqa: ANN401
+    """Return the state of numpy's generator in a form that can be compared."""
+    if isinstance(state, np.ndarray):
+        return state.tobytes()
+    if isinstance(state, dict):
+        return {key: _plain(value) for key, value in state.items()}
+    return state
