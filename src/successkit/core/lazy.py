@@ -1,6 +1,6 @@
 """``Lazy``: a mapping whose values are made when somebody asks for them."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import TypeVar
 
 ValueT = TypeVar("ValueT")
@@ -25,8 +25,8 @@ class Lazy(Mapping[str, ValueT]):
 
     __slots__ = ("_made", "_make", "_names")
 
-    def __init__(self, names: Iterable[str], make: Callable[[str], ValueT]) -> None:
-        self._names = dict.fromkeys(names)
+    def __init__(self, names: Collection[str], make: Callable[[str], ValueT]) -> None:
+        self._names = names
         self._make = make
         self._made: dict[str, ValueT] = {}
 

@@ -7,6 +7,7 @@ import numpy as np
 from successkit.core.arrays import AnyArray, Int64Array
 
 _BLOCK: Final = 65_536
+_STRETCH: Final = 16
 _BYTE: Final = 2**8
 _WORD: Final = 2**16
 
@@ -32,7 +33,7 @@ class RowParts(Protocol):
 class Everywhere:
     """Every part has all rows."""
 
-    def take(self, name: str, column: AnyArray, number: int) -> AnyArray:  # noqa: ARG002, PLR6301
+    def take(self, name: str, column: AnyArray, number: int) -> AnyArray:  # noqa: ARG002
         """Return the column.
 
         Parameters
@@ -131,17 +132,17 @@ class Grouped:
         # Small numbers are put in order by a radix sort, the fastest of all.
         kinds = {np.uint8: _BYTE, np.uint16: _WORD}
         kind = next((kind for kind, few in kinds.items() if parts <= few), np.int32)
-        blocks = range(0, len(part), _BLOCK)
+        # Of very many parts the stretches would outnumber the rows.
+        size = max(_BLOCK, _STRETCH * parts)
+        blocks = range(0, len(part), size)
         self._order = np.empty(len(part), np.intp)
         self._starts = np.empty((len(blocks), parts + 1), np.int64)
         for place, first in enumerate(blocks):
-            here = part[first : first + _BLOCK].astype(kind)
+            here = part[first : first + size].astype(kind)
             order = np.argsort(here, kind="stable")
-            np.add(order, first, out=self._order[first : first + _BLOCK])
+            np.add(order, first, out=self._order[first : first + size])
             self._starts[place, 0] = first
-            np.cumsum(
-                np.bincount(here, minlength=parts), out=self._starts[place, 1:]
-            )
+            np.cumsum(np.bincount(here, minlength=parts), out=self._starts[place, 1:])
             self._starts[place, 1:] += first
         self._ordered: dict[str, AnyArray] = {}
 
@@ -228,7 +229,7 @@ def locked(array: AnyArray) -> AnyArray:
         seen = array.view()
         seen.flags.writeable = False
         return seen
-    return np.frombuffer(memoryview(array.view(np.uint8)).toreadonly(), array.dtype)
+    return np.frombuffer(array.view(np.uint8).data.toreadonly(), array.dtype)
 
 
 def _rising(array: AnyArray) -> bool:

@@ -64,7 +64,7 @@ def described(error: BaseException) -> str:
 
 
 def one_line(text: str) -> str:
-    """Return a text of strangers as one line of at most 200 characters.
+    r"""Return a text of strangers as one line of at most 200 characters.
 
     Parameters
     ----------
@@ -78,7 +78,7 @@ def one_line(text: str) -> str:
 
     Examples
     --------
-    >>> one_line("two\\n  lines ")
+    >>> one_line("two\n  lines ")
     'two lines'
     """
     line = " ".join(text.split())

@@ -30,8 +30,8 @@ Kept = dict[str, object]
 Probe = Callable[[Sequence[Task], View, Limits], tuple[Failure, ...]]
 """Tries tasks out on a small view, before they are run on the real one.
 
-It is called with one task at a time where the task will run, and watched over: deadline,
-warnings and random state are taken care of.
+It is called with one task at a time where the task will run, and watched over:
+deadline, warnings and random state are taken care of.
 """
 
 
@@ -56,6 +56,7 @@ class ColumnJob:
     task: Task
 
     def __call__(self, subject: Subject, _kept: Kept, /) -> Column:
+        """Return the column, checked; nobody else holds it."""
         view = cast("View", subject)
         day = np.datetime64(view.as_of, "D")
         return checked(self.task, self.task.compute(view, as_of=day), len(view.table))
@@ -80,6 +81,7 @@ class ProbeJob:
     limits: Limits
 
     def __call__(self, subject: Subject, _kept: Kept, /) -> tuple[Failure, ...]:
+        """Return what the probe finds."""
         return tuple(self.probe([self.task], cast("View", subject), self.limits))
 
 
@@ -99,6 +101,7 @@ class MetricJob:
     period: Period
 
     def __call__(self, subject: Subject, _kept: Kept, /) -> MetricValue:
+        """Return the figure, checked."""
         portfolio = cast("Portfolio", subject)
         return checked_value(self.spec, self.spec.of(portfolio, self.period))
 
@@ -119,6 +122,7 @@ class PartJob:
     period: Period
 
     def __call__(self, subject: Subject, kept: Kept, /) -> None:
+        """Keep the state of all parts so far."""
         portfolio = cast("Portfolio", subject)
         state = self.spec.partial(portfolio, self.period)  # type: ignore[misc]
         part = Aggregate(metric=self.spec.name, accounts=_held(portfolio), state=state)
@@ -139,6 +143,7 @@ class ValueJob:
     spec: MetricSpec
 
     def __call__(self, _subject: Subject, kept: Kept, /) -> MetricValue:
+        """Return the figure of what was kept, checked."""
         return checked_value(self.spec, cast("Aggregate", kept["total"]).value())
 
 

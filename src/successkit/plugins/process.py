@@ -88,10 +88,9 @@ class ProcessHand:
         except BaseException:
             self._close()
             raise
-        if not said.error:
-            return cast("Outcome", said.value)
-        self._close()
-        return Outcome(error=said.error)
+        if said.error or worker.lost:
+            self._close()
+        return said if said.error else cast("Outcome", said.value)
 
     def _pack(self, job: Job) -> Outcome:
         if id(job) in self._packed:
@@ -123,6 +122,8 @@ class Worker:
     ----------
     fresh
         Whether it is to forget what earlier jobs have kept.
+    lost
+        Whether it has ended by itself.
 
     Raises
     ------
@@ -147,6 +148,7 @@ class Worker:
         self._sent: dict[Dictionary, ObjectArray] = {}
         self._source = Source(self._sent)
         self.fresh = True
+        self.lost = False
         said = timed(self._greet, deadline=START, ends=False)
         if said.error:
             self.close()
@@ -166,11 +168,6 @@ class Worker:
         -------
         Outcome
             Its value, or what went wrong.
-
-        Raises
-        ------
-        PluginError
-            The process is lost.
         """
         same = self._source.subject is subject
         outline = None if same else self._source.outline(subject)
@@ -182,8 +179,9 @@ class Worker:
                 if isinstance(said, Outcome):
                     return said
                 write_frame(self._in, self._source.answer(cast("Path", said)))
-        except (EOFError, OSError) as error:
-            raise PluginError(self._end()) from error
+        except (EOFError, OSError):
+            self.lost = True
+            return Outcome(error=self._end())
 
     def close(self) -> None:
         """End the process."""
@@ -239,7 +237,7 @@ def _drain(stream: BinaryIO) -> None:
     """Pass on what the process says, as far as anybody can read it."""
     shown = 0
     with stream:
-        while block := stream.read1(_BLOCK):  # type: ignore[attr-defined]
+        while block := os.read(stream.fileno(), _BLOCK):
             if shown < _SHOWN:
                 _show(block.decode("utf-8", "replace"))
                 shown += len(block)

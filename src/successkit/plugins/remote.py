@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from typing import cast
 
 import attrs
 import numpy as np
@@ -208,7 +209,7 @@ class Mirror:
             return Text(locked(sent.codes), self._values[sent.dictionary])
         if not isinstance(sent, np.ndarray):
             raise TypeError(path)
-        return locked(sent)
+        return locked(cast("AnyArray", sent))
 
 
 def _parts(subject: Subject) -> tuple[Portfolio, AccountTable | None]:

@@ -1,8 +1,8 @@
 """Whether a result is what was declared; and a copy of it that nobody else holds."""
 
 import math
-from collections.abc import Callable, Mapping
-from typing import Final
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, cast
 
 import attrs
 import numpy as np
@@ -215,17 +215,18 @@ def _given_text(given: Text, rows: int) -> Text:
 
 def _strings(values: object, rows: int) -> list[str | None]:
     """Return texts as a list of our own."""
-    if type(values) not in {list, tuple, np.ndarray}:
+    cells = _array(values, rows).tolist() if type(values) is np.ndarray else values
+    if type(cells) not in {list, tuple}:
         raise PluginError(
             f"expected a list of {rows} str or None, or Text; "
             f"got {type(values).__name__}"
         )
-    cells = values.tolist() if isinstance(values, np.ndarray) else values
-    if not isinstance(cells, list | tuple) or len(cells) != rows:
-        raise PluginError(f"expected {rows} texts; got {np.shape(values)}")
-    for cell in cells:
+    found = list(cast("Sequence[object]", cells))
+    if len(found) != rows:
+        raise PluginError(f"expected {rows} texts; got {len(found)}")
+    for cell in found:
         if cell is not None and type(cell) is not str:
             raise PluginError(
                 f"expected str, or None for missing; got {type(cell).__name__}"
             )
-    return list(cells)
+    return cast("list[str | None]", found)

@@ -3,9 +3,9 @@
 import random
 import threading
 import warnings
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import numpy as np
 
@@ -50,7 +50,7 @@ class Watch:
 
 
 @contextmanager
-def watching() -> Iterator[Watch]:
+def watching() -> Generator[Watch, None, None]:
     """Watch over a piece of work, and put right what it touches.
 
     Warnings are kept: they are not shown, and no filter of the host makes errors of
@@ -89,7 +89,7 @@ _FILTERS: Final = threading.Lock()
 
 
 def _random_state() -> tuple[Any, Any]:
-    return random.getstate(), np.random.get_state(legacy=False)
+    return random.getstate(), np.random.get_state(legacy=False)  # noqa: NPY002
 
 
 def _put_back(before: tuple[Any, Any]) -> bool:
@@ -98,7 +98,7 @@ def _put_back(before: tuple[Any, Any]) -> bool:
     if now[0] == before[0] and _plain(now[1]) == _plain(before[1]):
         return False
     random.setstate(before[0])
-    np.random.set_state(before[1])
+    np.random.set_state(before[1])  # noqa: NPY002
     return True
 
 
@@ -107,5 +107,6 @@ def _plain(state: Any) -> object:  # noqa: ANN401
     if isinstance(state, np.ndarray):
         return state.tobytes()
     if isinstance(state, dict):
-        return {key: _plain(value) for key, value in state.items()}
+        entries = cast("dict[str, object]", state)
+        return {key: _plain(value) for key, value in entries.items()}
     return state

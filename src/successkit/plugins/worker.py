@@ -6,7 +6,6 @@ It reads frames from its standard input and answers on its standard output. What
 plugin prints goes to standard error.
 """
 
-import importlib
 import importlib.abc
 import importlib.util
 import os
