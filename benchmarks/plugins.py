@@ -129,16 +129,22 @@ class PerAccount:
         return account["usage_recent"] / account["seats"] * self.factor
 
 
-def hook_values(table: AccountTable, rows: int, factor: float) -> AnyArray:
+def rows_of(table: AccountTable, rows: int) -> list[tuple[object, ...]]:
+    """Return the first rows as plain values."""
+    columns = table.take(np.arange(rows)).to_dict().values()
+    return list(zip(*columns, strict=True))
+
+
+def hook_values(
+    names: tuple[str, ...], rows: list[tuple[object, ...]], factor: float
+) -> AnyArray:
     """Return what a hook call per account gives, which gets the account's row."""
     manager = pluggy.PluginManager("benchmark")
     manager.add_hookspecs(Specs)
     manager.register(PerAccount(factor))
-    call, names = manager.hook.account_value, tuple(table.columns)
-    columns = table.take(np.arange(rows)).to_dict().values()
+    call = manager.hook.account_value
     found = [
-        call(account=dict(zip(names, row, strict=True)), as_of=AS_OF)[0]
-        for row in zip(*columns, strict=True)
+        call(account=dict(zip(names, row, strict=True)), as_of=AS_OF)[0] for row in rows
     ]
     return np.array(found)
 
@@ -211,11 +217,11 @@ def against_review(accounts: int, extra: float) -> None:
 def against_hooks(table: AccountTable, repeats: int) -> None:
     """Print how much faster chunks are than a hook call per account."""
     view, signal = View(Portfolio.from_objects(), table), signals()[0]
-    rows = min(SMALL, len(table))
-    run, called = run_signals([signal], view), hook_values(table, rows, 0.5)
-    np.testing.assert_array_equal(run.raw[signal.name][:rows], called)
+    rows, names = rows_of(table, min(SMALL, len(table))), tuple(table.columns)
+    run, called = run_signals([signal], view), hook_values(names, rows, 0.5)
+    np.testing.assert_array_equal(run.raw[signal.name][: len(rows)], called)
     chunked = best(lambda: run_signals([signal], view), repeats) / len(table)
-    hooks = best(lambda: hook_values(table, rows, 0.5), 3) / rows
+    hooks = best(lambda: hook_values(names, rows, 0.5), 3) / len(rows)
     line("a hook call per account", f"{hooks * 1e9:,.0f} ns", "per account")
     line("a signal over chunks", f"{chunked * 1e9:,.1f} ns", "per account")
     line("hook call / chunks", f"{hooks / chunked:,.0f}", "(at least 500)")

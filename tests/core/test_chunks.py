@@ -14,7 +14,7 @@ from successkit.core import InvalidInputError, Portfolio, Text, View
 from successkit.core.chunks import Split, chunks, head
 from successkit.core.facts import Column
 from successkit.core.lazy import Lazy
-from successkit.core.row_parts import Grouped, row_parts
+from successkit.core.row_parts import Grouped, row_parts, take_rows
 from successkit.testing import example_view
 
 VIEW = example_view(accounts=23)
@@ -197,7 +197,7 @@ def test_rows_fall_into_parts_in_the_order_they_had(
 
     for number in range(-(-401 // size)):
         expected = [row for row, one in enumerate(account) if one // size == number]
-        assert parts.take("place", place, number).tolist() == expected
+        assert take_rows(place, parts[number]).tolist() == expected
 
 
 @pytest.mark.parametrize(
@@ -211,7 +211,7 @@ def test_many_parts_over_several_blocks(parts: int) -> None:
 
     for number in (0, 1, parts // 2, parts - 1):
         expected = np.flatnonzero(part == number)
-        np.testing.assert_array_equal(grouped.take("rows", rows, number), expected)
+        np.testing.assert_array_equal(take_rows(rows, grouped[number]), expected)
 
 
 def test_lazy_mapping_makes_each_value_once() -> None:

@@ -5,7 +5,7 @@ account are sliced, which copies nothing; others are put in order of chunk once,
 first access, each account's rows staying in the order they had.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 import attrs
@@ -17,7 +17,13 @@ from successkit.core.facts import Column, Facts
 from successkit.core.lazy import Lazy
 from successkit.core.portfolio import Portfolio
 from successkit.core.problems import Problems
-from successkit.core.row_parts import Everywhere, RowParts, locked, row_parts
+from successkit.core.row_parts import (
+    RowParts,
+    Rows,
+    locked,
+    row_parts,
+    take_rows,
+)
 from successkit.core.text import Text
 from successkit.core.view import View
 
@@ -25,7 +31,6 @@ SIZE: Final = 65_536
 """Accounts in a chunk unless something else is asked for."""
 
 _NOBODYS: Final = frozenset({"people", "rates"})
-_Take = Callable[[str, AnyArray], AnyArray]
 
 
 def chunks(view: View, size: int = SIZE) -> Iterator[View]:
@@ -115,6 +120,7 @@ class Split:
         self.size = size
         self._compact = compact
         self._rows = Lazy(portfolio.tables, self._row_parts)
+        self._counted = Lazy(portfolio.tables, self._is_counted)
 
     def __len__(self) -> int:
         return max(1, -(-self.accounts // self.size))
@@ -176,53 +182,54 @@ class Split:
         first, end = self.bounds(number)
         whole = view.table.columns
 
-        def column(name: str) -> Column:
-            return self._part(whole[name], lambda _name, of: of[first:end])
-
-        columns = Lazy(whole, column)
+        columns = Lazy(whole, lambda name: self._part(whole[name], slice(first, end)))
         table = attrs.evolve(view.table, columns=columns, rows=end - first)
         return View(self.portfolio(number), table)
 
     def _facts(self, table: str, number: int) -> Facts:
-        facts, parts = self._portfolio.tables[table], self._rows[table]
+        facts, rows = self._portfolio.tables[table], self._rows[table][number]
         first = 0 if table in _NOBODYS else self.bounds(number)[0]
 
         def column(name: str) -> Column:
-            part = self._part(facts.columns[name], take, name)
+            part = self._part(facts.columns[name], rows)
             if name != "account" or not first or isinstance(part, Text):
                 return part
             return locked(part - part.dtype.type(first))
 
-        def take(name: str, column: AnyArray) -> AnyArray:
-            return parts.take(name, column, number)
-
-        def extra(name: str) -> Text:
-            return self._text(facts.extra[name], take, f"extra {name}")
-
-        numbers = take("row numbers", facts.row_numbers)
+        numbers = self._row_numbers(table, rows)
         return attrs.evolve(
             facts,
             columns=Lazy(facts.columns, column),
             rows=len(numbers),
             row_numbers=locked(numbers),
-            extra=Lazy(facts.extra, extra),
+            extra=Lazy(facts.extra, lambda name: self._text(facts.extra[name], rows)),
         )
 
-    def _part(self, column: Column, take: _Take, name: str = "") -> Column:
+    def _part(self, column: Column, rows: Rows) -> Column:
         if isinstance(column, Text):
-            return self._text(column, take, name)
-        return locked(take(name, column))
+            return self._text(column, rows)
+        return locked(take_rows(column, rows))
 
-    def _text(self, column: Text, take: _Take, name: str) -> Text:
-        part = Text(take(name, column.codes), column.values)
+    def _text(self, column: Text, rows: Rows) -> Text:
+        part = Text(take_rows(column.codes, rows), column.values)
         part = _compacted(part) if self._compact else part
         return Text(locked(part.codes), locked(part.values))
+
+    def _row_numbers(self, table: str, rows: Rows) -> AnyArray:
+        # Picking out of 1, 2, 3 … is counting, which costs less.
+        if not isinstance(rows, slice) and self._counted[table]:
+            return rows + 1
+        return take_rows(self._portfolio.tables[table].row_numbers, rows)
+
+    def _is_counted(self, name: str) -> bool:
+        numbers = self._portfolio.tables[name].row_numbers
+        return bool((numbers == np.arange(1, len(numbers) + 1)).all())
 
     def _row_parts(self, name: str) -> RowParts:
         facts = self._portfolio.tables[name]
         whole = len(self) == 1 and self.accounts == len(self._portfolio)
         if name in _NOBODYS or whole or not facts.rows:
-            return Everywhere()
+            return (slice(None),) * len(self)
         account = facts.array("account")
         return row_parts(account, size=self.size, accounts=self.accounts)
 

@@ -1,6 +1,7 @@
 """Which rows of a table belong to which part of a book, and how they get there."""
 
-from typing import Final, Protocol
+import itertools
+from typing import Any, Final, Protocol
 
 import numpy as np
 
@@ -12,113 +13,24 @@ _BYTE: Final = 2**8
 _WORD: Final = 2**16
 
 
+Rows = slice | Int64Array
+"""Rows of a table: a stretch, or positions."""
+
+
 class RowParts(Protocol):
     """The rows of one table, in parts."""
 
-    def take(self, name: str, column: AnyArray, number: int) -> AnyArray:
-        """Return a column of one part.
-
-        Parameters
-        ----------
-        name
-            Of the column; the same name always means the same column.
-        column
-            Shape (rows,): the whole.
-        number
-            Of the part, from 0.
-        """
+    def __getitem__(self, number: int, /) -> Rows:
+        """Return the rows of one part, from 0 on, in the order of the table."""
         ...
 
 
-class Everywhere:
-    """Every part has all rows."""
-
-    def take(self, name: str, column: AnyArray, number: int) -> AnyArray:  # noqa: ARG002
-        """Return the column.
-
-        Parameters
-        ----------
-        name, number
-            Not needed.
-        column
-            The whole.
-
-        Returns
-        -------
-        AnyArray
-            The whole.
-        """
-        return column
-
-
-class Sliced:
-    """Each part has a stretch of rows; nothing is copied.
-
-    Parameters
-    ----------
-    starts
-        Shape (parts + 1,): the first row of each part, and the end of the last.
-    """
-
-    def __init__(self, starts: Int64Array) -> None:
-        self._starts: list[int] = starts.tolist()
-
-    def take(self, name: str, column: AnyArray, number: int) -> AnyArray:  # noqa: ARG002
-        """Return the stretch of a column.
-
-        Parameters
-        ----------
-        name
-            Not needed.
-        column
-            The whole.
-        number
-            Of the part.
-
-        Returns
-        -------
-        AnyArray
-            A view of it.
-        """
-        return column[self._starts[number] : self._starts[number + 1]]
-
-
-class Picked:
-    """The only part has some of the rows.
-
-    Parameters
-    ----------
-    rows
-        Which, rising.
-    """
-
-    def __init__(self, rows: Int64Array) -> None:
-        self._rows = rows
-
-    def take(self, name: str, column: AnyArray, number: int) -> AnyArray:  # noqa: ARG002
-        """Return these rows of a column.
-
-        Parameters
-        ----------
-        name, number
-            Not needed.
-        column
-            The whole.
-
-        Returns
-        -------
-        AnyArray
-            A copy.
-        """
-        return column.take(self._rows)
-
-
 class Grouped:
-    """Rows in any order. Each column is put in order of part once, when asked for.
+    """Rows in any order: each part has rows from all over the table.
 
-    Rows are ordered within blocks that fit into the processor's cache, and a part is
-    joined from its stretches in all blocks: three times as fast as picking rows all
-    over a large table.
+    Rows are put in order of part within blocks that fit into the processor's cache,
+    three times as fast as all at once; the rows of a part are its stretches in all
+    blocks.
 
     Parameters
     ----------
@@ -129,44 +41,35 @@ class Grouped:
     """
 
     def __init__(self, part: AnyArray, parts: int) -> None:
-        # Small numbers are put in order by a radix sort, the fastest of all.
-        kinds = {np.uint8: _BYTE, np.uint16: _WORD}
-        kind = next((kind for kind, few in kinds.items() if parts <= few), np.int32)
         # Of very many parts the stretches would outnumber the rows.
         size = max(_BLOCK, _STRETCH * parts)
         blocks = range(0, len(part), size)
-        self._order = np.empty(len(part), np.intp)
+        few = len(part) <= np.iinfo(np.int32).max
+        self._order = np.empty(len(part), np.int32 if few else np.int64)
         self._starts = np.empty((len(blocks), parts + 1), np.int64)
         for place, first in enumerate(blocks):
-            here = part[first : first + size].astype(kind)
-            order = np.argsort(here, kind="stable")
-            np.add(order, first, out=self._order[first : first + size])
-            self._starts[place, 0] = first
-            np.cumsum(np.bincount(here, minlength=parts), out=self._starts[place, 1:])
-            self._starts[place, 1:] += first
-        self._ordered: dict[str, AnyArray] = {}
+            here = part[first : first + size].astype(_narrow(parts))
+            self._order[first : first + size] = np.argsort(here, kind="stable") + first
+            counts = np.bincount(here, minlength=parts)
+            self._starts[place] = first + np.append(0, np.cumsum(counts))
+        self._last: tuple[int, Int64Array] = (-1, np.empty(0, np.int64))
 
-    def take(self, name: str, column: AnyArray, number: int) -> AnyArray:
-        """Return the rows of one part, in the order they have in the whole.
+    def __getitem__(self, number: int, /) -> Int64Array:
+        known, rows = self._last
+        if known == number:
+            return rows
+        edges = self._starts[:, number : number + 2].tolist()
+        rows = np.concatenate([self._order[a:b] for a, b in edges]).astype(np.int64)
+        # Every column of a part asks for the same rows.
+        self._last = (number, rows)
+        return rows
 
-        Parameters
-        ----------
-        name
-            Of the column.
-        column
-            The whole.
-        number
-            Of the part.
 
-        Returns
-        -------
-        AnyArray
-            A copy.
-        """
-        if name not in self._ordered:
-            self._ordered[name] = column.take(self._order, mode="clip")
-        ordered, edges = self._ordered[name], self._starts[:, number : number + 2]
-        return np.concatenate([ordered[a:b] for a, b in edges.tolist()])
+def _narrow(parts: int) -> type[np.integer[Any]]:
+    """Return the smallest integers: up to two bytes they are sorted by radix."""
+    if parts <= _BYTE:
+        return np.uint8
+    return np.uint16 if parts <= _WORD else np.int32
 
 
 def row_parts(account: AnyArray, *, size: int, accounts: int) -> RowParts:
@@ -191,19 +94,42 @@ def row_parts(account: AnyArray, *, size: int, accounts: int) -> RowParts:
     --------
     >>> account = np.array([2, 0, 1, 0])
     >>> parts = row_parts(account, size=2, accounts=3)
-    >>> [parts.take("account", account, number).tolist() for number in (0, 1)]
+    >>> [take_rows(account, parts[number]).tolist() for number in (0, 1)]
     [[0, 1, 0], [2]]
     """
     parts = max(1, -(-accounts // size))
     if _rising(account):
         edges = np.minimum(np.arange(parts + 1) * size, accounts)
-        return Sliced(np.searchsorted(account, edges))
+        return _stretches(np.searchsorted(account, edges))
     if parts == 1:
-        return Picked(np.flatnonzero(account < accounts))
+        return (np.flatnonzero(account < accounts),)
     part = account // account.dtype.type(size)
     if _rising(part):
-        return Sliced(np.searchsorted(part, np.arange(parts + 1)))
+        return _stretches(np.searchsorted(part, np.arange(parts + 1)))
     return Grouped(part, parts)
+
+
+def take_rows(column: AnyArray, rows: Rows) -> AnyArray:
+    """Return some rows of a column.
+
+    Parameters
+    ----------
+    column
+        Shape (n,).
+    rows
+        Which.
+
+    Returns
+    -------
+    AnyArray
+        A stretch is a view, positions make a copy.
+
+    Examples
+    --------
+    >>> take_rows(np.array([5, 6, 7]), slice(1, 3)).tolist()
+    [6, 7]
+    """
+    return column[rows] if isinstance(rows, slice) else column.take(rows, mode="clip")
 
 
 def locked(array: AnyArray) -> AnyArray:
@@ -234,3 +160,7 @@ def locked(array: AnyArray) -> AnyArray:
 
 def _rising(array: AnyArray) -> bool:
     return bool((array[1:] >= array[:-1]).all())
+
+
+def _stretches(starts: Int64Array) -> tuple[slice, ...]:
+    return tuple(slice(a, b) for a, b in itertools.pairwise(starts.tolist()))
