@@ -26,6 +26,7 @@ from successkit.plugins import (
     ColumnRun,
     Limits,
     Task,
+    hand_of,
     load,
     run_columns,
     run_metrics,
@@ -244,6 +245,20 @@ def test_warning_and_random_numbers_there_are_told_here(plugin: ModuleType) -> N
     assert done.failures[1].message.startswith("touches the global random state")
 
 
+def test_one_hand_for_several_runs_keeps_its_process(plugin: ModuleType) -> None:
+    given, specs = tasks(plugin, "process"), [metric(plugin, partial="part")]
+
+    with hand_of(APART) as hand:
+        first = run_columns(given, VIEW, limits=APART, hand=hand)
+        figures = run_metrics(specs, VIEW.portfolio, YEAR, limits=APART, hand=hand)
+        again = run_metrics(specs, VIEW.portfolio, YEAR, limits=APART, hand=hand)
+        second = run_columns(given, VIEW, limits=APART, hand=hand)
+
+    assert bits(first.columns["acme.process"]) == bits(second.columns["acme.process"])
+    assert figures.values == again.values
+    assert figures.values["acme.part"].value == 10
+
+
 def test_probe_runs_there_too(plugin: ModuleType) -> None:
     done = run_columns(
         tasks(plugin, "mrr", "exits"), VIEW, limits=APART, probe=plugin.probe
@@ -292,7 +307,7 @@ def test_metrics_add_up_there(plugin: ModuleType) -> None:
     ]
     assert "accounts 4 to 7: " in done.failures["acme.part_dies"]
     assert "exit code 3" in done.failures["acme.part_dies"]
-    assert "cannot be sent" in done.failures["acme.odd_value"]
+    assert "excluded to be an int" in done.failures["acme.odd_value"]
 
 
 SCRIPT = """

@@ -11,6 +11,7 @@ import pytest
 from successkit.core import (
     Account,
     Contract,
+    Interval,
     MetricSpec,
     MetricValue,
     Money,
@@ -48,6 +49,13 @@ def too_large(_portfolio: Portfolio, _period: Period) -> MetricValue:
     return MetricValue(name="x", value=1.5)
 
 
+def odd(**fields: object) -> object:
+    def compute(_portfolio: Portfolio, _period: Period) -> MetricValue:
+        return MetricValue(**{"name": "x", "value": 0.5, **fields})  # type: ignore[arg-type]
+
+    return compute
+
+
 def spec(name: str, compute: object, high: float | None = None) -> MetricSpec:
     return MetricSpec(name=f"acme.{name}", compute=compute, unit="count", high=high)  # type: ignore[arg-type]
 
@@ -70,6 +78,18 @@ def test_a_metric_gets_its_declared_name_and_unit() -> None:
         pytest.param(raises, "SystemExit: 3", id="one that exits"),
         pytest.param(nonsense, "expected a MetricValue; got str", id="not a figure"),
         pytest.param(too_large, "expected a finite value", id="out of its bounds"),
+        pytest.param(odd(value=float("nan")), "a finite value, or None", id="NaN"),
+        pytest.param(odd(value="1"), "value to be a number", id="text for a figure"),
+        pytest.param(odd(numerator=float("inf")), "finite numerator", id="endless"),
+        pytest.param(odd(n=1.5), "n to be an int; got float", id="half an account"),
+        pytest.param(odd(excluded={"a": None}), "excluded to be an int", id="excluded"),
+        pytest.param(odd(accounts=(1,)), "accounts to be text", id="ids as numbers"),
+        pytest.param(odd(interval=(0, 1)), "an Interval; got tuple", id="a pair"),
+        pytest.param(
+            odd(interval=Interval(low=0, high=float("nan"))),
+            "finite high",
+            id="an interval without end",
+        ),
     ],
 )
 def test_a_bad_metric_is_undefined_and_hurts_no_other(

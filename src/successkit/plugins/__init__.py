@@ -7,6 +7,7 @@ from successkit.plugins.executor import (
     run_signals,
 )
 from successkit.plugins.extensions import Extensions, PluginInfo
+from successkit.plugins.hand import Hand, hand_of
 from successkit.plugins.hookspecs import hookimpl
 from successkit.plugins.limits import Limits
 from successkit.plugins.loading import load
@@ -19,12 +20,14 @@ __all__ = [
     "GROUP",
     "ColumnRun",
     "Extensions",
+    "Hand",
     "Limits",
     "MetricRun",
     "PluginInfo",
     "Provenance",
     "SignalRun",
     "Task",
+    "hand_of",
     "hookimpl",
     "load",
     "run_columns",

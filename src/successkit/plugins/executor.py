@@ -11,7 +11,7 @@ import attrs
 from successkit.core import Failure, FloatArray, Signal, View
 from successkit.core.chunks import Split, head
 from successkit.core.facts import Column
-from successkit.plugins.hand import Hand, hand_of
+from successkit.plugins.hand import Hand, begun
 from successkit.plugins.jobs import Probe, ProbeJob
 from successkit.plugins.limits import Limits
 from successkit.plugins.notes import place
@@ -72,6 +72,7 @@ def run_columns(
     limits: Limits | None = None,
     origins: Mapping[str, Provenance] | None = None,
     probe: Probe | None = None,
+    hand: Hand | None = None,
 ) -> ColumnRun:
     """Compute columns, each on its own.
 
@@ -93,6 +94,9 @@ def run_columns(
     probe
         Tries plugins' tasks out on the first accounts before they are run; a fatal
         finding stands for the run.
+    hand
+        Who runs them, from :func:`hand_of`, to use one process for several runs; None
+        for one of this run only.
 
     Returns
     -------
@@ -120,10 +124,10 @@ def run_columns(
         if one.job.task.trusted:
             one.whole(view)
     if foreign:
-        with hand_of(limits) as hand:
+        with begun(hand, limits) as ready:
             if probe is not None and limits.probe and rows:
-                _try_out(foreign, head(view, limits.probe), hand, (probe, limits))
-            _run(foreign, view, hand, limits)
+                _try_out(foreign, head(view, limits.probe), ready, (probe, limits))
+            _run(foreign, view, ready, limits)
     return ColumnRun(
         columns={one.job.task.name: one.column() for one in work},
         failures=tuple(failure for one in work for failure in one.notes.failures),
@@ -138,6 +142,7 @@ def run_signals(
     limits: Limits | None = None,
     origins: Mapping[str, Provenance] | None = None,
     probe: Probe | None = None,
+    hand: Hand | None = None,
 ) -> SignalRun:
     """Compute signals, each on its own; see :func:`run_columns`.
 
@@ -147,7 +152,7 @@ def run_signals(
         Built-in ones and plugins'.
     view
         Facts cut at the day, and the account table.
-    limits, origins, probe
+    limits, origins, probe, hand
         As for :func:`run_columns`.
 
     Returns
@@ -179,7 +184,9 @@ def run_signals(
     'PluginError: expected shape (2,); got (1,)'
     """
     tasks = [task_of(signal) for signal in signals]
-    run = run_columns(tasks, view, limits=limits, origins=origins, probe=probe)
+    run = run_columns(
+        tasks, view, limits=limits, origins=origins, probe=probe, hand=hand
+    )
     return SignalRun(
         raw=run.columns,  # type: ignore[arg-type]
         failures={one.name: str(one) for one in reversed(run.failures) if one.fatal},

@@ -1,5 +1,7 @@
 """``Hand``: whoever does the jobs, in a thread or in another process."""
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -24,7 +26,7 @@ class Hand(Protocol):
     ) -> None: ...
 
     def begin(self) -> None:
-        """Forget what earlier jobs have kept."""
+        """Forget what earlier jobs have kept; other work lies between."""
         ...
 
     def do(self, job: Job, subject: Subject) -> Outcome:
@@ -69,6 +71,8 @@ class ThreadHand:
     def begin(self) -> None:
         """Forget what earlier jobs have kept."""
         self._kept = {}
+        # Since then, anybody may have drawn random numbers.
+        self._helper.state = None
 
     def do(self, job: Job, subject: Subject) -> Outcome:
         """Return what became of a job.
@@ -107,3 +111,27 @@ def hand_of(limits: Limits) -> Hand:
     if limits.isolation == "process":
         return ProcessHand(limits.deadline)
     return ThreadHand(limits.deadline)
+
+
+@contextmanager
+def begun(hand: Hand | None, limits: Limits) -> Generator[Hand, None, None]:
+    """Give a hand for one run.
+
+    Parameters
+    ----------
+    hand
+        The one to use, which stays open; None for a new one.
+    limits
+        Of a new one.
+
+    Yields
+    ------
+    Hand
+        Ready to begin.
+    """
+    if hand is None:
+        with hand_of(limits) as new:
+            yield new
+    else:
+        hand.begin()
+        yield hand

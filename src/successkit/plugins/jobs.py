@@ -17,8 +17,9 @@ from successkit.core import (
     View,
 )
 from successkit.core.facts import Column
+from successkit.plugins.figures import checked_value
 from successkit.plugins.limits import Limits
-from successkit.plugins.results import checked, checked_value
+from successkit.plugins.results import checked
 from successkit.plugins.task import Task
 
 Subject = View | Portfolio

@@ -6,7 +6,7 @@ import attrs
 
 from successkit.core import Failure, MetricSpec, MetricValue, Period, Portfolio
 from successkit.core.chunks import Split
-from successkit.plugins.hand import Hand, hand_of
+from successkit.plugins.hand import Hand, begun
 from successkit.plugins.jobs import MetricJob, PartJob, ValueJob
 from successkit.plugins.limits import Limits
 from successkit.plugins.notes import Notes, place
@@ -43,6 +43,7 @@ def run_metrics(
     *,
     limits: Limits | None = None,
     origins: Mapping[str, Provenance] | None = None,
+    hand: Hand | None = None,
 ) -> MetricRun:
     """Compute metrics of plugins, each on its own.
 
@@ -59,6 +60,9 @@ def run_metrics(
         How far they may go; None for the usual limits.
     origins
         Version and hash by name of the plugin, for the provenance.
+    hand
+        Who runs them, from :func:`hand_of`, to use one process for several runs; None
+        for one of this run only.
 
     Returns
     -------
@@ -83,10 +87,10 @@ def run_metrics(
     whole = Split(portfolio, size=max(1, len(portfolio)))
     notes = {spec.name: Notes(_blank(spec, portfolio)) for spec in given}
     values: dict[str, MetricValue] = {}
-    with hand_of(limits) as hand:
+    with begun(hand, limits) as ready:
         for spec in given:
             split = whole if spec.partial is None else chunks
-            value = _computed(spec, split, period, hand, notes[spec.name])
+            value = _computed(spec, split, period, ready, notes[spec.name])
             values[spec.name] = value or _undefined(spec, notes[spec.name])
     reported = tuple(one for told in notes.values() for one in told.failures)
     return MetricRun(

@@ -1,13 +1,11 @@
 """Whether a result is what was declared; and a copy of it that nobody else holds."""
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final, cast
 
-import attrs
 import numpy as np
 
-from successkit.core import AnyArray, MetricSpec, MetricValue, PluginError, Text
+from successkit.core import AnyArray, PluginError, Text
 from successkit.core.arrays import NULL_INT, missing
 from successkit.core.facts import Column
 from successkit.plugins.task import Task
@@ -52,40 +50,6 @@ def checked(task: Task, values: object, rows: int) -> Column:
         _check_missing(missing(column))
     _check_bounds(task, column)
     return column
-
-
-def checked_value(spec: MetricSpec, value: object) -> MetricValue:
-    """Return a figure under its declared name, or refuse it.
-
-    Parameters
-    ----------
-    spec
-        What was declared.
-    value
-        What came.
-
-    Returns
-    -------
-    MetricValue
-        Within its bounds.
-
-    Raises
-    ------
-    PluginError
-        It is no figure, not finite, or out of its bounds.
-    """
-    if not isinstance(value, MetricValue):
-        raise PluginError(f"expected a MetricValue; got {type(value).__name__}")
-    if value.value is None:
-        return attrs.evolve(value, name=spec.name)
-    number = float(value.value)
-    low = -math.inf if spec.low is None else spec.low
-    high = math.inf if spec.high is None else spec.high
-    if not (math.isfinite(number) and low <= number <= high):
-        raise PluginError(
-            f"expected a finite value from {low:g} to {high:g}; got {number:g}"
-        )
-    return attrs.evolve(value, name=spec.name, unit=spec.unit)
 
 
 def _array(values: object, rows: int) -> AnyArray:
@@ -152,8 +116,8 @@ def _flag(values: AnyArray) -> AnyArray:
         raise PluginError(
             f"expected bool, or int8 with -1 for not known; got {values.dtype}"
         )
-    bad = values.astype(np.int64) if values.dtype.kind != "b" else np.zeros(0)
-    if bool(((bad < -1) | (bad > 1)).any()):
+    bad = (values != 0) & (values != 1) & (values != -1)
+    if bool(bad.any()):
         raise PluginError(
             "expected 1, 0 or -1 for not known; got values from "
             f"{values.min()} to {values.max()}"

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Final
 
 from successkit.plugins.isolation import Outcome, attempt
-from successkit.plugins.watch import watching
+from successkit.plugins.watch import RandomState, watching
 
 Work = Callable[[], object]
 
@@ -20,9 +20,15 @@ class Helper:
     ----------
     ends
         Whether work that hangs is asked to end.
+
+    Attributes
+    ----------
+    state
+        The global random state that its last work has left, if that is known.
     """
 
     def __init__(self, *, ends: bool = True) -> None:
+        self.state: RandomState | None = None
         self._ends = ends
         self._orders: queue.SimpleQueue[_Order | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
@@ -117,13 +123,15 @@ def guarded(
         return timed(work, deadline=deadline)
     token, mine = _INSIDE.set(True), helper or Helper()
     try:
-        with watching() as watch:
+        with watching(mine.state) as watch:
 
             def seen() -> object:
                 watch.thread = threading.get_ident()
                 return work()
 
             outcome = mine.do(seen, deadline)
+        # What comes next follows at once: reading it again costs more than the rest.
+        mine.state = watch.state
     finally:
         _INSIDE.reset(token)
         if helper is None:

@@ -16,6 +16,9 @@ RANDOM_TOUCHED: Final = (
     "np.random.default_rng(seed)"
 )
 
+RandomState = tuple[Any, Any]
+"""Of Python's generator, and of numpy's."""
+
 
 class Watch:
     """What a piece of work does to the whole process, besides its result.
@@ -28,9 +31,12 @@ class Watch:
         Its first warning in one line, or empty.
     random
         Whether it touched the global random state; known once it is over.
+    state
+        The global random state, which is the same before and after.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, state: RandomState) -> None:
+        self.state = state
         self.thread = 0
         self.warned = ""
         self.random = False
@@ -50,11 +56,16 @@ class Watch:
 
 
 @contextmanager
-def watching() -> Generator[Watch, None, None]:
+def watching(state: RandomState | None = None) -> Generator[Watch, None, None]:
     """Watch over a piece of work, and put right what it touches.
 
     Warnings are kept: they are not shown, and no filter of the host makes errors of
     them. The global random state is put back.
+
+    Parameters
+    ----------
+    state
+        The global random state, if it is known from the work just before.
 
     Yields
     ------
@@ -69,30 +80,30 @@ def watching() -> Generator[Watch, None, None]:
     >>> watch.warned, watch.random
     ('UserWarning: old column', False)
     """
-    watch = Watch()
+    watch = Watch(state or _random_state())
     # Filters of warnings belong to the whole process: one at a time may change them.
     with _FILTERS, warnings.catch_warnings():
         warnings.simplefilter("always")
         # These come from the garbage collector, which clears up after anybody.
         warnings.simplefilter("ignore", ResourceWarning)
         module: Any = warnings
-        before, shown = _random_state(), module.showwarning
+        shown = module.showwarning
         module.showwarning = watch.note
         try:
             yield watch
         finally:
             module.showwarning = shown
-            watch.random = _put_back(before)
+            watch.random = _put_back(watch.state)
 
 
 _FILTERS: Final = threading.Lock()
 
 
-def _random_state() -> tuple[Any, Any]:
+def _random_state() -> RandomState:
     return random.getstate(), np.random.get_state(legacy=False)  # noqa: NPY002
 
 
-def _put_back(before: tuple[Any, Any]) -> bool:
+def _put_back(before: RandomState) -> bool:
     """Put the global random state back; return whether it had changed."""
     now = _random_state()
     if now[0] == before[0] and _plain(now[1]) == _plain(before[1]):
