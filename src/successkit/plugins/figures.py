@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import attrs
 import numpy as np
@@ -78,8 +78,7 @@ def _number(name: str, given: object) -> float | Decimal | None:
 def _plain(given: object) -> object:
     """Return a number of numpy as one of Python, which every file format knows."""
     if isinstance(given, np.generic):
-        number: Any = given
-        return number.item()
+        return cast("Any", given).item()
     return given
 
 
