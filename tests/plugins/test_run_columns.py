@@ -366,5 +366,5 @@ def test_probe_speaks_before_the_run() -> None:
     assert asked == [("acme.clock", 4), ("acme.hangs", 4), ("acme.busy", 4)]
     assert [(one.name, one.message, one.accounts) for one in run.failures] == [
         ("acme.clock", "reads the clock", 10),
-        ("acme.hangs", "ValueError: 4", 10),
+        ("acme.hangs", "tried out on 4 accounts: ValueError: 4", 10),
     ]

@@ -266,7 +266,7 @@ def test_probe_runs_there_too(plugin: ModuleType) -> None:
 
     assert [failure.message for failure in done.failures] == [
         "tried in True",
-        "its process ended with exit code 7",
+        "tried out on 10 accounts: its process ended with exit code 7",
     ]
 
 

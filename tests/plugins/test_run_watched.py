@@ -157,16 +157,53 @@ def test_one_that_hangs_is_given_up(compute: Callable[..., object]) -> None:
     assert time.perf_counter() - start < 5
 
 
-def test_loop_that_was_given_up_ends() -> None:
+def _passes(_view: View, /, *, as_of: np.datetime64) -> AnyArray:  # noqa: ARG001
+    while True:
+        pass
+
+
+def _calls(_view: View, /, *, as_of: np.datetime64) -> AnyArray:  # noqa: ARG001
+    values = np.arange(1_000_000)
+    while True:
+        values.sum()
+
+
+@pytest.mark.parametrize("compute", [_loops, _passes, _calls])
+def test_loop_that_was_given_up_ends(compute: Callable[..., object]) -> None:
     before = threading.active_count()
 
-    run(_loops, SOON)
+    run(compute, SOON)
 
     for _ in range(100):
         if threading.active_count() <= before:
             return
         time.sleep(0.05)
     raise AssertionError([thread.name for thread in threading.enumerate()])
+
+
+def test_traced_threads_go_on_while_one_sleeps() -> None:
+    def sleeps(_view: View, /, *, as_of: np.datetime64) -> AnyArray:
+        time.sleep(20)
+        raise AssertionError(as_of)
+
+    calls: list[int] = []
+
+    def step() -> int:
+        return sum(1 for _ in range(2))
+
+    def traced() -> None:
+        sys.setprofile(lambda *_: calls.append(1))
+        for _ in range(1000):
+            step()
+        sys.setprofile(None)
+
+    run(sleeps, SOON)
+    thread = threading.Thread(target=traced, daemon=True)
+    thread.start()
+    thread.join(timeout=5)
+
+    assert not thread.is_alive()
+    assert calls
 
 
 def test_no_thread_is_left_of_good_ones() -> None:

@@ -199,9 +199,12 @@ def _try_out(
     work: Sequence[Progress], small: View, hand: Hand, how: tuple[Probe, Limits]
 ) -> None:
     probe, limits = how
+    where = f"tried out on {len(small.table):,} accounts: "
     for one in work:
         outcome = hand.do(ProbeJob(probe, one.job.task, limits), small)
-        found = one.notes.outcome(attrs.evolve(outcome, warned="", random=False))
+        # Of warnings and random numbers the probe tells by itself.
+        told = attrs.evolve(outcome, warned="", random=False)
+        found = one.notes.outcome(told, where)
         one.notes.found(found or ())  # type: ignore[arg-type]
 
 

@@ -18,10 +18,12 @@ class Limits:
     deadline
         Seconds that it may take for one chunk; None for any time. [s]
     isolation
-        ``thread``: one that hangs is given up and goes on in the background;
+        ``thread``: one that hangs is given up, and goes on in the background if it
+        cannot be ended. That needs Python's own loops and waits: compiled code that
+        never lets go of the interpreter stops the run.
         ``process``: it runs in a process of its own, which is ended then, and which
-        may crash without harm. It takes longer, and what a plugin declares must be
-        importable there.
+        may crash without harm. Starting it takes a second or so, and what a plugin
+        declares must be importable there.
     probe
         Accounts of the book on which a declaration is tried out first; 0 for none.
 
