@@ -175,14 +175,18 @@ def usage_view(table: AccountTable, rows: int) -> View:
         np.array(["active_users", "logins", "reports"], object),
     )
     own = np.datetime64(AS_OF) - days[::-1]
+    columns = {
+        "account": random.integers(0, len(table), rows).astype(np.int32),
+        "day": own,
+        "own_day": own,
+        "measure": measures,
+        "value": random.integers(0, 1000, rows).astype(np.float64),
+    }
     facts = attrs.evolve(
-        Facts.empty("usage"), rows=rows, row_numbers=np.arange(1, rows + 1)
-    ).replace(
-        account=random.integers(0, len(table), rows).astype(np.int32),
-        day=own,
-        own_day=own,
-        measure=measures,
-        value=random.integers(0, 1000, rows).astype(np.float64),
+        Facts.empty("usage"),
+        columns=columns,
+        rows=rows,
+        row_numbers=np.arange(1, rows + 1),
     )
     whole = Portfolio.from_objects()
     tables = {**whole.tables, "usage": facts}
