@@ -49,6 +49,17 @@ def all_points() -> list[metadata.EntryPoint]:
     return sorted(metadata.entry_points(group=GROUP), key=lambda point: point.name)
 
 
+def installed_names() -> tuple[str, ...]:
+    """Return the names of installed plugins, without importing any.
+
+    Returns
+    -------
+    tuple[str, ...]
+        By name.
+    """
+    return tuple(point.name for point in all_points())
+
+
 def one_installed(name: str) -> Source:
     """Return the installed plugin of one name.
 

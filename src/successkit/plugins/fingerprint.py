@@ -43,6 +43,8 @@ _PLAIN: Final = (
 _LIBRARY: Final = frozenset({"attr", "attrs", "builtins", "numpy", "successkit"})
 _MEMBERS: Final = (FunctionType, staticmethod, classmethod, str, int, float, tuple)
 
+_WHERE: Final = frozenset({"__module__", "__firstlineno__"})
+
 
 def fingerprint(value: object, *, package: str = "") -> bytes:
     """Return what stands for a value.
@@ -150,12 +152,11 @@ def _inside(value: object, walk: _Walk) -> bytes:
         return joined("wrapped", walk.of(type(value)), walk.of(wrapped))
     called: object = getattr(type(value), "__call__", None)  # noqa: B004
     call = walk.of(called) if isinstance(called, FunctionType) else b""
-    sent: object = value.__reduce_ex__(4)
+    sent = value.__reduce_ex__(4)
     if isinstance(sent, str):
         return joined("global", _text(module_of(value)), _text(sent))
-    parts = cast("tuple[Any, ...]", sent)
-    held = [walk.of(list(part) if part else None) for part in parts[3:5]]
-    return joined("object", walk.of(type(value)), call, *walk.several(parts[:3]), *held)
+    held = [walk.of(list(part) if part else None) for part in sent[3:5]]
+    return joined("object", walk.of(type(value)), call, *walk.several(sent[:3]), *held)
 
 
 @_inside.register
@@ -231,12 +232,18 @@ def _(value: type, walk: _Walk) -> bytes:
     text = source_of(value)
     if text:
         return joined("class", name, _text(text), *walk.several(value.__bases__))
-    members = [
-        (key, getattr(member, "__func__", member))
-        for key, member in sorted(vars(value).items())
-        if isinstance(member, _MEMBERS) and key not in {"__module__", "__firstlineno__"}
-    ]
-    return joined("class", name, *walk.several((*value.__bases__, *members)))
+    held = [one for one in sorted(vars(value)) if one not in _WHERE]
+    return joined(
+        "class",
+        name,
+        *walk.several(value.__bases__),
+        *(_member(key, vars(value)[key], walk) for key in held),
+    )
+
+
+def _member(key: str, member: object, walk: _Walk) -> bytes:
+    inner: object = getattr(member, "__func__", member)
+    return joined(key, walk.of(inner)) if isinstance(member, _MEMBERS) else b""
 
 
 def _fields(value: object, walk: _Walk) -> bytes:

@@ -1,9 +1,9 @@
 """What a function is made of: its text, or its code where no text can be had."""
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from types import CodeType, FunctionType
-from typing import Final
+from typing import Final, cast
 
 import numpy as np
 
@@ -132,5 +132,5 @@ def _names(code: CodeType) -> Iterator[str]:
 
 def _never_changes(value: object) -> bool:
     if isinstance(value, tuple | frozenset):
-        return all(map(_never_changes, value))
+        return all(map(_never_changes, cast("Iterable[object]", value)))
     return type(value) in _CONSTANTS or isinstance(value, np.ndarray | np.generic)

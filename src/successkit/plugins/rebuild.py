@@ -81,7 +81,9 @@ def _shown(entry: Entry, key: str) -> str:
 
 
 def _named(entry: object) -> str:
-    name = entry.get("name") if isinstance(entry, Mapping) else None
+    # Entries come from a file, perhaps by way of other hands.
+    known = cast("Entry", entry) if isinstance(entry, Mapping) else {}
+    name = known.get("name")
     if not isinstance(name, str):
         raise PluginError(
             f"manifest: expected entries with name, version, hooks, origin and hash, "
