@@ -1,22 +1,22 @@
-"""``Provenance``: which plugin a result comes from."""
+"""``Provenance``: whose code a result comes from."""
 
 import attrs
 
 
 @attrs.frozen(kw_only=True)
 class Provenance:
-    """Where a declaration comes from, so that its results can be traced.
+    """The plugin that computed something.
 
     Parameters
     ----------
     plugin
-        Name of the plugin; empty for a built-in declaration.
+        Its name; empty for what is built in.
     version
-        Version of the plugin; None when it has none.
+        Its version, or None when it has none.
     hash
-        Hash of the plugin's code and declarations, as in the manifest.
+        Hash of its content; empty when it is not known.
     """
 
     plugin: str
-    version: str | None
-    hash: str
+    version: str | None = None
+    hash: str = ""
