@@ -35,7 +35,7 @@ SEEN = []
 
 
 def seats(view, /, *, as_of):
-    return view.table.array("seats")
+    return view.table.array("seats") * 1.0
 
 
 def tier(view, /, *, as_of):

@@ -14,7 +14,7 @@ SEEN: list[int] = []
 
 
 def seats(view: View, /, *, as_of: np.datetime64) -> FloatArray:
-    return view.table.array("seats")
+    return view.table.array("seats") * 1.0
 
 
 class Shop(Plugin):

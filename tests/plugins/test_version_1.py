@@ -1,0 +1,194 @@
+"""Plugins of version 1 go on working, as they were written, for ever."""
+
+import hashlib
+import sys
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from successkit.core import Account, Contract, Event, Money, Portfolio, Survey
+from successkit.engine import Engine, Review
+from successkit.plugins import Extensions, load
+from successkit.plugins.declared import HOOKS, OBSERVERS
+from successkit.testing import check_plugin
+
+FOLDER = Path(__file__).with_name("version_1")
+FROZEN = {
+    "acme_version_1.py": "ad4ae5bd469b146311dd04596c358ff199fa84f08f09b3f006a372f1086f4bed",
+    "shop_version_1.py": "b5e76c2dda4f117112d3c5c7f1c8cd36e1eb90a7408ce60c8674dc79a216169a",
+}
+DAY = date(2026, 3, 31)  # a Tuesday
+
+
+@pytest.fixture
+def acme() -> Iterator[Any]:
+    """Return the plugin that has every hook of version 1."""
+    (plugin,) = load([str(FOLDER / "acme_version_1.py")])
+    yield plugin
+    del sys.modules["acme_version_1"]
+
+
+@pytest.fixture
+def shop() -> Iterator[Any]:
+    """Return the module of the plugin that is a class."""
+    (module,) = load([str(FOLDER / "shop_version_1.py")])
+    yield module
+    del sys.modules["shop_version_1"]
+
+
+def book() -> Portfolio:
+    seats = {"big": 20, "quiet": 15, "small": 2}
+    return Portfolio.from_objects(
+        accounts=[Account(id=name, name=name) for name in seats],
+        contracts=[
+            Contract(
+                id=f"c-{name}",
+                account_id=name,
+                start=date(2025, 1, 1),
+                amount=Money(1_000 * count, "JPY"),
+                quantity=count,
+            )
+            for name, count in seats.items()
+        ],
+        events=[
+            Event(
+                id=f"e-{name}",
+                account_id=name,
+                at=datetime(2026, 2, 1, 12, tzinfo=UTC),
+                kind="acme.signed",
+            )
+            for name in seats
+        ],
+        surveys=[
+            Survey(
+                id="s",
+                account_id="small",
+                at=datetime(2026, 3, 1, 12, tzinfo=UTC),
+                kind="nps",
+                score=3,
+                comment="There is a bug.",
+            )
+        ],
+    )
+
+
+@pytest.fixture
+def review(acme: object) -> Review:
+    """Return a review with the plugin that has every hook."""
+    return Engine(plugins=[acme]).review(book(), as_of=DAY)
+
+
+def by_account(review: Review, column: str) -> dict[str, object]:
+    """Return a column of the account table by account."""
+    return dict(zip(review.accounts.ids, review.accounts.values(column), strict=True))
+
+
+@pytest.mark.parametrize("name", FROZEN)
+def test_frozen_plugin_was_not_edited(name: str) -> None:
+    text = (FOLDER / name).read_bytes().replace(b"\r\n", b"\n")
+
+    assert hashlib.sha256(text).hexdigest() == FROZEN[name], "never edit this file"
+
+
+def test_frozen_plugin_uses_every_hook_there_was(acme: object) -> None:
+    (info,) = Extensions.collect([acme]).plugins
+
+    assert set(info.hooks) == {*HOOKS, *OBSERVERS}
+    assert (info.name, info.version) == ("acme", "1.0")
+
+
+def test_frozen_plugins_keep_every_promise(acme: object, shop: Any) -> None:
+    check_plugin(acme)
+    check_plugin(shop.Shop())
+
+
+def test_signal(review: Review) -> None:
+    assert review.parts.health.raw["acme.seats"].tolist() == [20, 15, 2]
+
+
+def test_metric(review: Review) -> None:
+    assert review.document()["metrics"]["acme.accounts"]["value"] == 3
+
+
+def test_column_rules_the_touch_policy(review: Review) -> None:
+    assert by_account(review, "acme.tier") == {
+        "big": "gold",
+        "quiet": "gold",
+        "small": "steel",
+    }
+    assert by_account(review, "touch_model") == {
+        "big": "high",
+        "quiet": "high",
+        "small": "low",
+    }
+
+
+def test_guard_and_event_kind_rule_the_lifecycle(review: Review) -> None:
+    assert by_account(review, "acme.big") == {"big": 1, "quiet": 1, "small": 0}
+    assert by_account(review, "phase") == {
+        "big": "key",
+        "quiet": "key",
+        "small": "began",
+    }
+
+
+def test_playbook_action_kind_veto_and_calendar(review: Review) -> None:
+    rows = [row for row in review.actions.rows() if row["playbook"] == "acme.ring_back"]
+
+    # The calendar knows no working day but Saturday.
+    assert [(row["account"], row["kind"], row["due_on"]) for row in rows] == [
+        ("big", "acme.ring", date(2026, 4, 4))
+    ]
+
+
+def test_feedback_route(review: Review) -> None:
+    heard = review.document()["feedback"]["departments"]
+
+    (product,) = [one for one in heard if one["department"] == "product"]
+    items = {route["name"]: route["items"] for route in product["routes"]}
+    assert items["acme.bugs"] == 1
+
+
+def test_observers(acme: Any, review: Review) -> None:
+    seen = {entry[0]: entry[1:] for entry in acme.SEEN}
+
+    assert seen["run"] == (DAY, 3, len(review.actions), 0)
+    assert seen["actions"][0] == len(review.actions)
+    assert seen["transitions"][0] >= 2
+    assert {"account", "day", "transition", "event", "source", "dest"} <= set(
+        seen["transitions"][1]
+    )
+    assert {"key", "account", "playbook", "step", "kind", "due_on"} <= set(
+        seen["actions"][1]
+    )
+
+
+def test_plugin_as_a_class(shop: Any) -> None:
+    review = Engine(plugins=[shop.Shop()]).review(book(), as_of=DAY)
+
+    assert review.parts.health.raw["shop.seats"].tolist() == [20, 15, 2]
+    assert shop.SEEN == [3]
+
+
+def test_failure_is_told(acme: Any) -> None:
+    class Breaks:
+        plugin_name = "zeta"
+
+    zeta = type(sys)("zeta")
+    exec(  # noqa: S102
+        "from successkit.core import Enrichment\n"
+        "from successkit.plugins import hookimpl\n"
+        "@hookimpl\n"
+        "def successkit_enrich():\n"
+        "    def bad(view, /, *, as_of):\n"
+        "        raise ValueError('boo')\n"
+        "    return [Enrichment(name='zeta.bad', compute=bad)]\n",
+        vars(zeta),
+    )
+
+    Engine(plugins=[acme, zeta]).review(book(), as_of=DAY)
+
+    assert ("failure", "zeta", "zeta.bad", "ValueError: boo") in acme.SEEN
