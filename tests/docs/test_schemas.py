@@ -14,7 +14,7 @@ jsonschema = pytest.importorskip("jsonschema", reason="schemas need the extra [d
 SCHEMAS = Path(__file__).resolve().parents[2] / "docs" / "schemas"
 KINDS = ("review", "metrics", "plugins")
 EXAMPLE = SCHEMAS.parents[1] / "examples" / "plugin" / "src"
-SEATWATCH = "successkit_example_seatwatch"
+SEATWATCH = "successkit_example_seatwatch:plugin"
 Document = dict[str, Any]
 
 ACCOUNTS = """\

@@ -4,14 +4,16 @@ import json
 import os
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator, Mapping
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from successkit.core import PluginError
-from successkit.plugins import Extensions, load
+from successkit.plugins import GROUP, Extensions, load
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src"
@@ -80,7 +82,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 def elsewhere(
     entries: object, *folders: Path, files: tuple[Path, ...] = ()
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """Return what becomes of a manifest in a process of its own."""
     done = subprocess.run(  # noqa: S603
         [sys.executable, "-c", ELSEWHERE],
@@ -137,16 +139,6 @@ def test_plugin_of_a_file_is_found_when_the_file_is_given(tmp_path: Path) -> Non
     assert str(tmp_path) not in json.dumps(entries)
 
 
-@pytest.mark.usefixtures("folder")
-def test_example_package_is_found_in_another_process(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.syspath_prepend(str(SEATWATCH))
-    entries = Extensions.collect(load(["successkit_example_seatwatch"])).manifest()
-
-    assert elsewhere(entries, SEATWATCH) == {"entries": entries}
-
-
 def installed(folder: Path, name: str, value: str, version: str) -> None:
     """Make a folder look like one that a package was installed into."""
     notes = folder / f"{name}-{version}.dist-info"
@@ -155,6 +147,21 @@ def installed(folder: Path, name: str, value: str, version: str) -> None:
     (notes / "METADATA").write_text(told)
     points = f"[successkit.plugins]\n{name} = {value}\n"
     (notes / "entry_points.txt").write_text(points)
+
+
+def test_installed_example_is_found_in_another_process(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = tomllib.loads((SEATWATCH.parent / "pyproject.toml").read_text("utf-8"))
+    value = project["project"]["entry-points"][GROUP]["seatwatch"]
+    installed(folder, "seatwatch", value, project["project"]["version"])
+    monkeypatch.syspath_prepend(str(SEATWATCH))
+
+    entries = Extensions.collect(entry_points=("seatwatch",)).manifest()
+
+    assert entries[0]["origin"] == {"entry_point": "seatwatch"}
+    assert elsewhere(entries, folder, SEATWATCH) == {"entries": entries}
+    assert "plugin seatwatch: not installed" in elsewhere(entries, SEATWATCH)["error"]
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from types import ModuleType
 
 import pytest
 
@@ -17,14 +17,14 @@ from successkit.testing import check_plugin
 
 FOLDER = Path(__file__).with_name("version_1")
 FROZEN = {
-    "acme_version_1.py": "ad4ae5bd469b146311dd04596c358ff199fa84f08f09b3f006a372f1086f4bed",
-    "shop_version_1.py": "b5e76c2dda4f117112d3c5c7f1c8cd36e1eb90a7408ce60c8674dc79a216169a",
+    "acme_version_1.py": "ad4ae5bd469b146311dd04596c358ff199fa84f08f09b3f006a372f1086f4bed",  # noqa: E501
+    "shop_version_1.py": "b5e76c2dda4f117112d3c5c7f1c8cd36e1eb90a7408ce60c8674dc79a216169a",  # noqa: E501
 }
 DAY = date(2026, 3, 31)  # a Tuesday
 
 
 @pytest.fixture
-def acme() -> Iterator[Any]:
+def acme() -> Iterator[ModuleType]:
     """Return the plugin that has every hook of version 1."""
     (plugin,) = load([str(FOLDER / "acme_version_1.py")])
     yield plugin
@@ -32,7 +32,7 @@ def acme() -> Iterator[Any]:
 
 
 @pytest.fixture
-def shop() -> Iterator[Any]:
+def shop() -> Iterator[ModuleType]:
     """Return the module of the plugin that is a class."""
     (module,) = load([str(FOLDER / "shop_version_1.py")])
     yield module
@@ -100,7 +100,7 @@ def test_frozen_plugin_uses_every_hook_there_was(acme: object) -> None:
     assert (info.name, info.version) == ("acme", "1.0")
 
 
-def test_frozen_plugins_keep_every_promise(acme: object, shop: Any) -> None:
+def test_frozen_plugins_keep_every_promise(acme: object, shop: ModuleType) -> None:
     check_plugin(acme)
     check_plugin(shop.Shop())
 
@@ -152,7 +152,7 @@ def test_feedback_route(review: Review) -> None:
     assert items["acme.bugs"] == 1
 
 
-def test_observers(acme: Any, review: Review) -> None:
+def test_observers(acme: ModuleType, review: Review) -> None:
     seen = {entry[0]: entry[1:] for entry in acme.SEEN}
 
     assert seen["run"] == (DAY, 3, len(review.actions), 0)
@@ -166,14 +166,14 @@ def test_observers(acme: Any, review: Review) -> None:
     )
 
 
-def test_plugin_as_a_class(shop: Any) -> None:
+def test_plugin_as_a_class(shop: ModuleType) -> None:
     review = Engine(plugins=[shop.Shop()]).review(book(), as_of=DAY)
 
     assert review.parts.health.raw["shop.seats"].tolist() == [20, 15, 2]
     assert shop.SEEN == [3]
 
 
-def test_failure_is_told(acme: Any) -> None:
+def test_failure_is_told(acme: ModuleType) -> None:
     class Breaks:
         plugin_name = "zeta"
 
