@@ -23,7 +23,7 @@ from successkit_example_seatwatch.seats import seat_fill, spare
 DAY = date(2026, 3, 31)
 
 
-def counted(users: Iterable[float]) -> list[Usage]:
+def counted(users: Iterable[int]) -> list[Usage]:
     """Return weekly counts of active users, the newest first."""
     return [
         Usage(
@@ -52,7 +52,7 @@ def test_plugin_keeps_every_promise() -> None:
     ],
 )
 def test_worked_example(
-    seats: float, users: list[float], fill: float, empty: float
+    seats: float, users: list[int], fill: float, empty: float
 ) -> None:
     book = Portfolio.from_objects(accounts=[Account(id="a")], usage=counted(users))
     view = View(book.as_of(DAY), AccountTable.of(DAY, ["a"], seats=[seats]))
