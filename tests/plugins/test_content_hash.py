@@ -175,6 +175,12 @@ class _Breaks:
         raise ValueError(name)
 
 
+class _Classless:
+    @property
+    def __class__(self) -> type:
+        raise RuntimeError
+
+
 class _Hostile(type):
     def __getattribute__(cls, name: str) -> object:
         raise RuntimeError(name)
@@ -206,6 +212,7 @@ def _unfilled() -> Callable[[], object]:
     "make",
     [
         pytest.param(_Breaks, id="nothing can be asked of it"),
+        pytest.param(_Classless, id="its class cannot be asked for"),
         pytest.param(threading.Lock, id="a lock"),
         pytest.param(object, id="an object"),
         pytest.param(lambda: (one for one in "ab"), id="a generator"),

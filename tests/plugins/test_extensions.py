@@ -393,6 +393,16 @@ def test_value_that_is_called_like_a_hook_is_passed_over() -> None:
     assert Extensions.collect([acme]).event_kinds == ("hello",)
 
 
+def test_plugin_that_breaks_while_it_is_looked_at_is_named() -> None:
+    class Acme:
+        @property
+        def successkit_metrics(self) -> object:
+            raise SystemExit(3)
+
+    with pytest.raises(PluginError, match=r"Acme: cannot be registered: SystemExit: 3"):
+        Extensions.collect([Acme()])
+
+
 def test_hook_with_an_argument_of_its_own_is_refused() -> None:
     acme = ModuleType("acme")
 

@@ -94,11 +94,12 @@ def test_method_called_like_a_hook_is_refused_when_the_class_is_made() -> None:
                 return ()
 
 
-def test_hook_that_is_no_method_is_refused() -> None:
-    with pytest.raises(PluginError, match=r"to be a method; got list"):
-
-        class Acme(Plugin):
-            successkit_event_kinds = ["seen"]  # type: ignore[assignment]  # noqa: RUF012
+@pytest.mark.parametrize("value", [["seen"], list, None])
+def test_hook_that_is_no_method_is_refused(value: object) -> None:
+    with pytest.raises(
+        PluginError, match=r"successkit_event_kinds to be a method; got"
+    ):
+        type("Acme", (Plugin,), {"successkit_event_kinds": value})
 
 
 def test_plugin_that_overrides_nothing_is_refused() -> None:

@@ -1,6 +1,7 @@
 """``Plugin``: the typed way to write a plugin, as a class with methods."""
 
 from collections.abc import Iterable
+from types import FunctionType
 from typing import ClassVar, Final
 
 from successkit.core import (
@@ -158,7 +159,7 @@ def _mark(cls: type, name: str) -> None:
             f"{suggestion(name, _METHODS)}"
         )
     function: object = getattr(method, "__func__", method)
-    if not callable(function):
+    if not isinstance(function, FunctionType):
         raise PluginError(
             f"class {cls.__name__}: expected {name} to be a method; got "
             f"{type(function).__name__}"

@@ -27,7 +27,7 @@ from successkit.plugins.isolation import BREAKS
 DEEPEST: Final = 60
 """Values inside values inside … are followed this far."""
 MOST: Final = 100_000
-"""So many values are looked at; whoever captures a larger table is told by its size."""
+"""So many values are looked into; the others count by their types."""
 
 _PLAIN: Final = (
     type(None),
@@ -110,9 +110,10 @@ class _Walk:
         kind = type(value)
         if kind in _PLAIN:
             return joined(kind.__name__, _text(repr(value)))
-        if isinstance(value, str) and kind is str:
+        # The type first: a foreign object may break while it is asked for its class.
+        if kind is str and isinstance(value, str):
             return joined("str", _text(value))
-        if isinstance(value, bytes) and kind is bytes:
+        if kind is bytes and isinstance(value, bytes):
             return joined("bytes", value)
         if id(value) in self.path:
             above = len(self.path) - self.path.index(id(value))

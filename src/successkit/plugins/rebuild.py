@@ -82,7 +82,7 @@ def _shown(entry: Entry, key: str) -> str:
 
 def _named(entry: object) -> str:
     # Entries come from a file, perhaps by way of other hands.
-    known = cast("Entry", entry) if isinstance(entry, Mapping) else {}
+    known: Entry = cast("Entry", entry) if isinstance(entry, Mapping) else {}
     name = known.get("name")
     if not isinstance(name, str):
         raise PluginError(

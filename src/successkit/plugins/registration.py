@@ -46,9 +46,11 @@ def registered(sources: Sequence[Source]) -> dict[str, Functions]:
     manager.add_hookspecs(hookspecs)
     hooks: dict[str, Functions] = {}
     for source in sources:
-        _refuse_unmarked(source)
         try:
+            _refuse_unmarked(source)
             manager.register(source.plugin, source.name)
+        except PluginError:
+            raise
         except BREAKS as error:
             raise PluginError(
                 f"plugin {source.name}: cannot be registered: {described(error)}"
