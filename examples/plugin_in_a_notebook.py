@@ -7,7 +7,7 @@ from successkit.testing import check_signal, example_view
 
 def silence(view: View, /, **_as_of: object) -> FloatArray:
     """Return days since the last talk; NaN where there was none."""
-    return view.table.array("days_since_contact")
+    return view.table.array("days_since_contact").copy()
 
 
 class Quiet:
