@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
 
-from successkit.cli import check, demo, metrics, review, schema
+from successkit.cli import check, demo, metrics, plugins, review, schema
 from successkit.core import DataProblemsError, SuccesskitError
 from successkit.engine.manifest import library_version
 
@@ -88,6 +88,6 @@ def _parser() -> argparse.ArgumentParser:
         "--version", action="version", version=f"successkit {library_version()}"
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND", title="commands")
-    for command in (demo, review, metrics, check, schema):
+    for command in (demo, review, metrics, check, schema, plugins):
         command.add_to(commands)
     return parser
