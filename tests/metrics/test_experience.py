@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from successkit.core import (
     Account,
     Contract,
+    Event,
     Interaction,
     MetricValue,
     Milestone,
@@ -346,6 +347,9 @@ def test_every_figure_of_a_lively_book_keeps_its_bounds(name: str) -> None:
             Usage(account_id="a", day=date(2026, month, 2), measure=name, value=month)
             for month in (1, 2, 3)
             for name in ("login", "minutes")
+        ],
+        events=[
+            Event(account_id="a", at=datetime(2026, 3, 2, tzinfo=UTC), kind="offered")
         ],
     )
     figure, entry = figures_of(portfolio)(name), CATALOGUE[name]

@@ -4,7 +4,10 @@ The oracle follows the written definition in plain Python: a dict per account, o
 after the other, fractions instead of units. It shares no code with the ledger.
 """
 
+from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
@@ -23,6 +26,8 @@ from successkit.metrics import (
     logo_churn_rate,
     net_revenue_retention,
 )
+from successkit.metrics.revenue.cause_sums import cause_sums
+from successkit.metrics.revenue.causes import Cause
 
 FIRST = date(2025, 11, 1)
 START = date(2026, 1, 1)
@@ -45,7 +50,7 @@ LINES = (
 )
 
 
-@attrs.define(kw_only=True)
+@attrs.define(kw_only=True, eq=False)
 class Stretch:
     """One contract row, with what became of it."""
 
@@ -55,25 +60,111 @@ class Stretch:
     replaced: bool
     earns: bool
     change: bool
-    handed_on: bool = False
+    beside: bool = False
+    follower: "Stretch | None" = None
+    bits: list["Bit"] = attrs.field(factory=list)
 
     def in_force(self, day: date) -> bool:
         inside = self.contract.start <= day
         return self.earns and inside and (self.until is None or day < self.until)
 
-    def price(self, day: date) -> Fraction:
-        contract = self.contract
-        if contract.amount is None:
-            return Fraction(0)
-        months = {"month": 1, "year": 12}[contract.interval_unit]
-        full = Fraction(contract.amount.amount, months * contract.interval_count)
-        stop = contract.discount_until
-        if contract.discount_percent is None or (stop is not None and day >= stop):
-            return full
-        return full * (100 - Fraction(contract.discount_percent)) / 100
+    def bit(self, day: date) -> "Bit":
+        return next(
+            b for b in self.bits if b.start <= day and (b.end is None or day < b.end)
+        )
 
-    def alive(self) -> bool:
-        return self.contract.amount is None or self.contract.amount.amount > 0
+
+@attrs.define(kw_only=True, eq=False)
+class Bit:
+    """A part of a row with one price."""
+
+    row: Stretch
+    start: date
+    end: date | None
+    price: Fraction
+    priced_as: Contract
+    alive: bool
+    follower: "Bit | None" = None
+
+
+def _list_price(contract: Contract) -> Fraction:
+    if contract.amount is None:
+        return Fraction(0)
+    months = {"month": 1, "year": 12}[contract.interval_unit]
+    return Fraction(contract.amount.amount, months * contract.interval_count)
+
+
+def _net_price(contract: Contract) -> Fraction:
+    off = 100 - Fraction(contract.discount_percent or 0)
+    return _list_price(contract) * off / 100
+
+
+def _cut(rows: list[Stretch]) -> list[Bit]:
+    """Cut rows at the end of their discounts, and follow them from bit to bit."""
+    for row in rows:
+        if not row.earns:
+            continue
+        contract, stop = row.contract, row.contract.discount_until
+        full, net = _list_price(contract), _net_price(contract)
+        alive = contract.amount is None or full > 0
+        cuts = [contract.start, row.until]
+        if net != full and stop is not None:
+            stop = max(stop, contract.start)
+            if row.until is None or stop < row.until:
+                cuts.insert(1, stop)
+        for start, end in pairwise(cuts):
+            if start == end:
+                continue
+            cheap = net != full and (stop is None or start < stop)
+            row.bits.append(
+                Bit(
+                    row=row,
+                    start=start,
+                    end=end,
+                    price=net if cheap else full,
+                    priced_as=contract,
+                    alive=alive,
+                )
+            )
+    for row in rows:
+        for here, after in pairwise(row.bits):
+            here.follower = after
+        if row.earns and row.follower is not None:
+            row.bits[-1].follower = row.follower.bits[0]
+    return [bit for row in rows for bit in row.bits]
+
+
+def _keep_free(bits: list[Bit], as_of: date, limit: int) -> None:
+    """Give free bits between paid ones the price of the one before."""
+    free = [b for b in bits if b.price == 0 and b.row.contract.amount is not None]
+    found = [(bit, _paid_before(bit, bits, free, as_of, limit)) for bit in free]
+    for bit, before in found:
+        if before is not None:
+            bit.price, bit.priced_as = before.price, before.row.contract
+            bit.alive = True
+
+
+def _paid_before(
+    bit: Bit, bits: list[Bit], free: list[Bit], as_of: date, limit: int
+) -> Bit | None:
+    before: Bit | None = bit
+    begun = bit.start
+    while before is not None and before in free:
+        begun = before.start
+        found = [b for b in bits if b.follower is before]
+        before = found[0] if len(found) == 1 else None
+    last = bit
+    while last.follower is not None and last.follower in free:
+        last = last.follower
+    after, stated = last.follower, _stated_end(last.row.contract)
+    if after is None:
+        gone = last.end is not None and last.end <= as_of
+        decided = gone or _cancelled(last.row.contract) or stated is None
+        short = not decided and (stated - begun).days <= limit
+    else:
+        short = after.row is last.row or (last.end - begun).days <= limit
+        short = short and after.price > 0
+    return before if before is not None and before.price > 0 and short else None
 
 
 def _stated_end(contract: Contract) -> date | None:
@@ -125,8 +216,15 @@ def _rows(book: list[Contract]) -> list[Stretch]:
 
 def _settle(rows: list[Stretch], as_of: date, grace: int, *, renew: bool) -> None:
     """Bridge what was renewed, keep what is pending, as far as it is known."""
+    chosen: dict[int, list[Stretch]] = {}
     for row in rows:
-        if row.replaced or row.end is None or not row.earns:
+        if row.end is None or not row.earns:
+            continue
+        if row.replaced:
+            name = row.contract.id
+            chosen[id(row)] = [
+                r for r in rows if (r.contract.id, r.contract.start) == (name, row.end)
+            ]
             continue
         limit = row.end + grace * DAY
         others = [
@@ -135,14 +233,11 @@ def _settle(rows: list[Stretch], as_of: date, grace: int, *, renew: bool) -> Non
             if other is not row
             and other.earns
             and not other.change
-            and other.contract.account_id == row.contract.account_id
-            and other.contract.product == row.contract.product
+            and _pair(other) == _pair(row)
         ]
-        named = [
-            other.contract.start
-            for other in rows
-            if other.contract.renews == row.contract.id
-        ]
+        naming = [other for other in rows if other.contract.renews == row.contract.id]
+        naming.sort(key=_order)
+        named = [r for r in naming if r is not row][:1]
         overlaps = any(
             row.contract.start < other.contract.start < row.end
             and (other.end is None or other.end > row.end)
@@ -154,8 +249,7 @@ def _settle(rows: list[Stretch], as_of: date, grace: int, *, renew: bool) -> Non
             for other in rows
             if other.earns
             and not _cancelled(other.contract)
-            and other.contract.account_id == row.contract.account_id
-            and other.contract.product == row.contract.product
+            and _pair(other) == _pair(row)
         }
         starts = [
             other.contract.start
@@ -165,16 +259,56 @@ def _settle(rows: list[Stretch], as_of: date, grace: int, *, renew: bool) -> Non
         ]
         on_time = [day for day in starts if day <= limit]
         successor = min(on_time, default=None)
-        if named and min(named) <= limit:
-            successor = min(named)
-            row.until = max(row.end, successor)
-        elif _cancelled(row.contract):
-            pass
+        if named and named[0].contract.start <= limit:
+            row.until = max(row.end, named[0].contract.start)
+            row.beside = overlaps or named[0].contract.start < row.end
+            chosen[id(row)] = [r for r in named if r.contract.start == row.until]
+            continue
+        if _cancelled(row.contract):
+            successor = row.end if row.end in on_time else None
         elif successor is not None:
             row.until = successor
         elif not overlaps and grace and row.end <= as_of <= limit and renew:
             row.until = None
-        row.handed_on = successor is not None and row.until == successor
+        row.beside = overlaps and not _cancelled(row.contract)
+        chosen[id(row)] = sorted(
+            (r for r in others if r.contract.start == successor), key=_order
+        )
+    _hand_on(rows, chosen)
+
+
+def _pair(row: Stretch) -> tuple[str, str]:
+    return row.contract.account_id, row.contract.product or ""
+
+
+def _order(row: Stretch) -> tuple[date, str]:
+    return row.contract.start, row.contract.id
+
+
+def _hand_on(rows: list[Stretch], chosen: dict[int, list[Stretch]]) -> None:
+    """Give rows that end together the rows that begin together one by one."""
+    ending: dict[object, int] = {}
+    for row in sorted(rows, key=_order):
+        found = chosen.get(id(row), [])
+        if not found:
+            continue
+        place = 0
+        at_once = row.until == row.end and len(found) > 1
+        if at_once and not _cancelled(row.contract):
+            key = (_pair(row), row.until)
+            place = min(ending.get(key, 0), len(found) - 1)
+            ending[key] = ending.get(key, 0) + 1
+        row.follower = found[place] if found[place].earns else None
+    claimed = {id(row.follower) for row in rows if not _rides(row)}
+    for row in rows:
+        if _rides(row) and id(row.follower) in claimed:
+            row.follower = None
+
+
+def _rides(row: Stretch) -> bool:
+    """Whether a row was cancelled, and nothing names it that follows."""
+    named = row.follower and row.follower.contract.renews == row.contract.id
+    return _cancelled(row.contract) and not row.replaced and not named
 
 
 def _spells(
@@ -219,6 +353,7 @@ def walk(  # noqa: C901 -- one loop over days and rows, in plain sight
     known = [_as_known(c, as_of) for c in contracts if c.start <= as_of]
     rows = _rows(known)
     _settle(rows, as_of, definition.renewal_grace, renew=renew)
+    _keep_free(_cut(rows), as_of, definition.pause_limit)
     events = [event for event in events if event.at.date() <= as_of]
     pauses = _spells(
         [e for e in events if e.kind in {"pause", "resume"}], "pause", "resume"
@@ -252,16 +387,19 @@ def walk(  # noqa: C901 -- one loop over days and rows, in plain sight
                 before, hanging[id(row)] = hanging[id(row)], Fraction(0)
                 if not row.in_force(day):
                     # A row that hands on on the day the pause is over resumes.
-                    hands_on = row.replaced or row.handed_on
-                    if hands_on and day == row.until and name not in stopped:
+                    if (
+                        row.follower is not None
+                        and day == row.until
+                        and name not in stopped
+                    ):
                         suspended[owner] += before
                     continue
-                price = row.price(day)
+                price = row.bit(day).price
                 ever[owner] |= price > 0
                 lost = run[owner, name] > definition.pause_limit
                 if lost or _out(late, row.contract, day, definition.dunning_grace):
                     continue
-                alive[owner] |= row.alive()
+                alive[owner] |= row.bit(day).alive
                 if name in stopped:
                     # Told once, on the day it began: later rows only inherit it.
                     if run[owner, name] == 1:
@@ -284,6 +422,19 @@ def walk(  # noqa: C901 -- one loop over days and rows, in plain sight
     ]
 
 
+def _line(
+    rest: Fraction, level: Fraction, *, ever: bool, alive: bool, after: bool
+) -> str:
+    """Return the line of an account whose revenue changed without a pause."""
+    if rest < 0:
+        return "contraction" if after else "churn"
+    if not ever:
+        return "new"
+    if not alive:
+        return "reactivation"
+    return "resume" if level == 0 else "expansion"
+
+
 def _lines(accounts: list[str], opening: tuple, closing: tuple) -> dict[str, Fraction]:  # type: ignore[type-arg]
     lines = dict.fromkeys(LINES, Fraction(0))
     for account in accounts:
@@ -299,17 +450,15 @@ def _lines(accounts: list[str], opening: tuple, closing: tuple) -> dict[str, Fra
             lines["held"] += after
         lines["resume" if pause > 0 else "pause"] += abs(pause)
         rest = after - level - pause
-        if rest < 0:
-            lines["contraction" if alive_after else "churn"] -= rest
-        elif not ever:
-            lines["new"] += rest
-        elif not alive:
-            lines["reactivation"] += rest
-        elif level == 0 and pause <= 0:
-            lines["resume"] += rest
-        else:
-            lines["expansion"] += rest
+        line = _line(rest, level, ever=ever, alive=alive, after=alive_after)
+        if line == "resume" and pause > 0:
+            line = "expansion"
+        lines[line] += abs(rest)
     return lines
+
+
+def noon(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
 
 
 days = st.integers(0, 200).map(lambda n: FIRST + n * DAY)
@@ -347,6 +496,10 @@ def rows_of_contracts(draw: st.DrawFn, account: str) -> list[Contract]:
                 kind=draw(st.sampled_from(["new", "new", "new", "trial"])),
                 status="cancelled" if gone else "active",
                 cancelled_on=draw(st.just(at + 5 * DAY)) if gone else None,
+                churn_reason="payment_failed" if gone and draw(st.booleans()) else None,
+                quantity=draw(st.sampled_from([None, 1, 2, 3, 10, Decimal("2.5")])),
+                plan=draw(st.sampled_from([None, None, "basic", "pro"])),
+                recorded_at=draw(st.none() | st.just(noon(at) - 5 * DAY)),
                 renews=draw(st.sampled_from([None, None, None, f"{account}0"])),
             )
         )
@@ -418,6 +571,166 @@ def compare(
                 line: value * (1 if line.startswith("accounts") else UNITS)
                 for line, value in lines.items()
             }, (name, found.period)
+
+
+def _of_book(
+    contracts: list[Contract], as_of: date, definition: Definition
+) -> list[Bit]:
+    rows = _rows([_as_known(c, as_of) for c in contracts if c.start <= as_of])
+    _settle(rows, as_of, definition.renewal_grace, renew=True)
+    bits = _cut(rows)
+    _keep_free(bits, as_of, definition.pause_limit)
+    return bits
+
+
+def _owner(bit: Bit) -> str:
+    return bit.row.contract.account_id
+
+
+def _whole(price: Fraction) -> int:
+    units = price * UNITS
+    assert units.denominator == 1
+    return int(units)
+
+
+def _held(bits: list[Bit], day: date) -> list[Bit]:
+    """Return what was alive the evening before."""
+    return [
+        b for b in bits if b.alive and b.start < day and not (b.end and b.end < day)
+    ]
+
+
+def _opening(bits: list[Bit], bit: Bit) -> Cause:
+    """Return why revenue begins that nothing goes on into."""
+    mine = [b for b in _held(bits, bit.start) if _owner(b) == _owner(bit)]
+    if not mine:
+        return Cause.START
+    same = any(_pair(b.row) == _pair(bit.row) for b in mine)
+    return Cause.QUANTITY if same else Cause.ADD_ON
+
+
+def _leaving(row: Stretch) -> Cause:
+    if row.beside:
+        return Cause.QUANTITY
+    unpaid = row.contract.churn_reason == "payment_failed"
+    return Cause.INVOLUNTARY if unpaid else Cause.VOLUNTARY
+
+
+def _split(bits: list[Bit], before: list[Bit], bit: Bit) -> Iterator[tuple[Cause, int]]:
+    """Split a change in the documented order of factors."""
+    new, old = bit.priced_as, [b.priced_as for b in before]
+    was, now = sum(_whole(b.price) for b in before), _whole(bit.price)
+    full = sum(_whole(_list_price(c)) for c in old)
+    own = [
+        b
+        for b in before
+        if b.row is not bit.row and b.row.contract.id == bit.row.contract.id
+    ]
+    recorded = bit.row.contract.recorded_at
+    if all(c is new for c in old):
+        yield Cause.DISCOUNT_END, now - was
+    elif own and recorded is not None and recorded.date() < bit.start:
+        yield Cause.SCHEDULED_RAMP, now - was
+    elif full == 0:
+        known = any(b.alive for b in before)
+        yield _dearer(old, new) if known else _opening(bits, bit), now - was
+    else:
+        listed = _whole(_list_price(new))
+        sizes = [c.quantity for c in old]
+        more = was
+        if listed and new.quantity and all(sizes):
+            more = round(Fraction(was) * Fraction(new.quantity) / Fraction(sum(sizes)))
+        yield Cause.QUANTITY, more - was
+        dearer = round(Fraction(listed * was, full))
+        yield _dearer(old, new), dearer - more
+        yield Cause.DISCOUNT_END if now > dearer else Cause.PRICE, now - dearer
+
+
+def _dearer(old: list[Contract], new: Contract) -> Cause:
+    """Return the cause of another price."""
+    if any((c.plan, c.product) != (new.plan, new.product) for c in old):
+        return Cause.PLAN
+    changed = any(_interval(c) != _interval(new) for c in old)
+    return Cause.BILLING_FREQUENCY if changed else Cause.PRICE
+
+
+def _interval(contract: Contract) -> tuple[str, int]:
+    return contract.interval_unit, contract.interval_count
+
+
+def _told(bits: list[Bit]) -> Iterator[tuple[str, date, Cause, int]]:
+    """Yield every change: account, day, cause and units."""
+    for bit in bits:
+        before = [b for b in bits if b.follower is bit]
+        if before:
+            for cause, units in _split(bits, before, bit):
+                yield _owner(bit), bit.start, cause, units
+        else:
+            yield _owner(bit), bit.start, _opening(bits, bit), _whole(bit.price)
+        if bit.follower is None and bit.end is not None:
+            yield _owner(bit), bit.end, _leaving(bit.row), -_whole(bit.price)
+
+
+def causes(
+    contracts: list[Contract],
+    periods: list[Period],
+    as_of: date,
+    definition: Definition,
+) -> list[Counter[tuple[str, Cause]]]:
+    """Return, period by period, the lines split into causes."""
+    bits = _of_book(contracts, as_of, definition)
+    told = [event for event in _told(bits) if event[1] <= as_of]
+    shift = DAY if definition.snapshot == "end_of_day" else 0 * DAY
+    return [
+        _one(bits, told, min(p.start - shift, as_of), min(p.end - shift, as_of))
+        for p in periods
+    ]
+
+
+def _one(
+    bits: list[Bit], told: list[tuple[str, date, Cause, int]], left: date, right: date
+) -> Counter[tuple[str, Cause]]:
+    result: Counter[tuple[str, Cause]] = Counter()
+    for account in {_owner(bit) for bit in bits}:
+        mine = [bit for bit in bits if _owner(bit) == account]
+        first, last = (
+            [b for b in mine if b.start <= day and (b.end is None or day < b.end)]
+            for day in (left, right)
+        )
+        level, after = (sum(b.price for b in part) for part in (first, last))
+        line = _line(
+            after - level,
+            level,
+            ever=any(b.price and b.start <= left for b in mine),
+            alive=any(b.alive for b in first),
+            after=any(b.alive for b in last),
+        )
+        line = line if after != level else "netted"
+        sign = -1 if line in {"contraction", "churn"} else 1
+        for owner, day, cause, units in told:
+            if owner == account and left < day <= right:
+                result[line, cause] += sign * units
+    return result
+
+
+@pytest.mark.parametrize("definition", [DEFAULT, FIGHT_CHURN], ids=lambda d: d.name)
+@settings(max_examples=50, deadline=None)
+@given(books(), spans, st.integers(60, 200))
+def test_causes(
+    definition: Definition, contracts: list[Contract], periods: list[Period], last: int
+) -> None:
+    as_of = FIRST + last * DAY
+    book = RevenueBook.of(
+        portfolio_of(contracts, []), as_of=as_of, definition=definition, currency="JPY"
+    )
+
+    found = cause_sums(book.fold(book.ledger, periods))
+
+    wanted = causes(contracts, periods, as_of, definition)
+    for sums, expected in zip(found, wanted, strict=True):
+        assert {k: v for k, v in sums.items() if v} == {
+            k: v for k, v in expected.items() if v
+        }
 
 
 SHORT = Definition(name="short", renewal_grace=10, pause_limit=20, dunning_grace=7)

@@ -18,7 +18,7 @@ from successkit.cli.output import write_json
 from successkit.core.period import STEPS
 from successkit.engine import MetricsRequest, metrics_document
 from successkit.io import read
-from successkit.metrics import dialect
+from successkit.metrics import DIALECTS, dialect
 from successkit.report import render_metrics
 
 
@@ -47,7 +47,12 @@ def add_to(commands: Commands) -> None:
         help="what is true on this day; --end if not",
     )
     add_times(parser)
-    parser.add_argument("--dialect", default="successkit", metavar="NAME")
+    parser.add_argument(
+        "--dialect",
+        default="successkit",
+        metavar="NAME",
+        help=f"whose definitions: {', '.join(DIALECTS)}",
+    )
     parser.add_argument("--segment", metavar="COLUMN", help="show accounts apart by it")
     parser.add_argument("--currency", metavar="CODE", help="reporting currency")
     parser.add_argument(

@@ -1,6 +1,6 @@
 """``MetricValue``: a figure that defends itself."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 import attrs
@@ -60,7 +60,8 @@ class MetricValue:
     definition
         Name and hash of the definition used.
     accounts
-        Ids of the accounts that make the numerator, sorted.
+        Ids of the accounts that make the numerator, sorted; or what finds them, called
+        when they are first asked for.
     """
 
     name: str
@@ -75,7 +76,28 @@ class MetricValue:
     currency: str | None = None
     excluded: Mapping[str, int] = attrs.field(factory=dict[str, int], hash=False)
     definition: str = ""
-    accounts: tuple[str, ...] = attrs.field(default=(), repr=False)
+    _accounts: tuple[str, ...] | Callable[[], tuple[str, ...]] = attrs.field(
+        default=(), repr=False, eq=False, alias="accounts"
+    )
+
+    @property
+    def accounts(self) -> tuple[str, ...]:
+        """Ids of the accounts that make the numerator, sorted."""
+        if callable(self._accounts):
+            object.__setattr__(self, "_accounts", self._accounts())
+        found = self._accounts
+        return () if callable(found) else found
+
+    def __getstate__(self) -> dict[str, object]:
+        # What finds the accounts holds the whole book, which must not travel along.
+        state = {
+            field.name: getattr(self, field.name) for field in attrs.fields(type(self))
+        }
+        return {**state, "_accounts": self.accounts}
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        for name, value in state.items():
+            object.__setattr__(self, name, value)
 
     def __float__(self) -> float:
         return float("nan") if self.value is None else float(self.value)
@@ -94,7 +116,7 @@ class MetricValue:
             Every field but the contributing accounts; money as text in major units.
         """
         document = attrs.asdict(
-            self, filter=lambda field, _value: field.name != "accounts"
+            self, filter=lambda field, _value: field.name != "_accounts"
         )
         document["excluded"] = dict(self.excluded)
         for name in ("value", "numerator", "denominator"):

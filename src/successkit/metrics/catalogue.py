@@ -17,7 +17,15 @@ from successkit.metrics.experience import (
     waiting,
 )
 from successkit.metrics.experience.periods import figure_of
-from successkit.metrics.revenue import churn, expansion, price, renewal, retention
+from successkit.metrics.revenue import (
+    churn,
+    free_revenue,
+    intra_period,
+    price,
+    renewal,
+    retention,
+)
+from successkit.metrics.revenue import expansion_figures as expansion
 from successkit.metrics.revenue.book import PeriodFigures
 from successkit.metrics.value import simple
 
@@ -94,7 +102,27 @@ def _money(
 _ENTRIES = (
     _money("mrr", price.mrr_figure, "money/month", "revenue a month at the end"),
     _money("arr", price.arr_figure, "money/year", "revenue a year at the end"),
+    CatalogueEntry(
+        name="mrr_free",
+        figure=free_revenue.free_figure,
+        unit="money/month",
+        doc="part of the revenue that is kept through free periods",
+    ),
     _share("logo_churn_rate", churn.logo_churn_figure, "down", "accounts lost"),
+    CatalogueEntry(
+        name="intra_period_churn",
+        figure=intra_period.intra_period_figure,
+        unit="count",
+        better="down",
+        doc="accounts that came and left within the period",
+    ),
+    CatalogueEntry(
+        name="intra_period_churn_amount",
+        figure=intra_period.intra_period_amount_figure,
+        unit="money/month",
+        better="down",
+        doc="revenue that came and left within the period",
+    ),
     _share("logo_retention_rate", churn.logo_retention_figure, "up", "accounts kept"),
     _share("mrr_churn_rate", churn.mrr_churn_figure, "down", "revenue lost"),
     _share(
@@ -117,6 +145,19 @@ _ENTRIES = (
         doc="revenue gained for each unit lost",
     ),
     _share("renewal_rate", renewal.renewal_figure, "up", "contracts due that went on"),
+    _share(
+        "renewal_rate_by_value",
+        renewal.renewal_value_figure,
+        "up",
+        "revenue due that went on, without increases",
+    ),
+    CatalogueEntry(
+        name="net_renewal_rate_by_value",
+        figure=renewal.net_renewal_value_figure,
+        unit="ratio",
+        better="up",
+        doc="new revenue of renewed contracts, over revenue due",
+    ),
     _share("upsell_rate", expansion.upsell_figure, "up", "accounts that bought more"),
     _money(
         "upsell_amount",
@@ -135,6 +176,12 @@ _ENTRIES = (
         expansion.cross_sell_amount_figure,
         "money/month",
         "revenue added by cross-sell",
+    ),
+    _share(
+        "offer_conversion_rate",
+        expansion.offer_conversion_figure,
+        "up",
+        "offers taken up in the period",
     ),
     _money(
         "average_revenue_per_account",

@@ -8,6 +8,7 @@ from successkit.plugins.executor import (
     run_signals,
 )
 from successkit.plugins.extensions import Extensions
+from successkit.plugins.hand import Hand, hand_of
 from successkit.plugins.hookspecs import hookimpl
 from successkit.plugins.info import Origin, PluginInfo
 from successkit.plugins.limits import Limits
@@ -22,6 +23,7 @@ __all__ = [
     "GROUP",
     "ColumnRun",
     "Extensions",
+    "Hand",
     "Limits",
     "MetricRun",
     "Observer",
@@ -31,6 +33,7 @@ __all__ = [
     "Provenance",
     "SignalRun",
     "Task",
+    "hand_of",
     "hookimpl",
     "load",
     "run_columns",

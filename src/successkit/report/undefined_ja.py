@@ -10,6 +10,11 @@ UNDEFINED: Mapping[str, str] = {
     "no contract was due and decided in the period": (
         "期間中に更新の可否が決まった契約なし"
     ),
+    "no revenue was due and decided in the period": (
+        "期間中に更新の可否が決まった売上なし"
+    ),
+    "no account was made an offer in the period": "期間中に提案した顧客なし",
+    "no offer was made in the period": "期間中の提案なし",
     "nothing was lost in the period": "期間中の減少なし",
     "nobody was lost, so the formula has no finite value": (
         "解約がないため有限の値にならない"

@@ -1,5 +1,6 @@
 """Plain formulas over numbers and arrays, without a portfolio."""
 
+from successkit.metrics.formulas.annual import annual_rate
 from successkit.metrics.formulas.comparison import (
     Difference,
     mean_difference,
@@ -11,7 +12,6 @@ from successkit.metrics.formulas.intervals import (
     wilson_interval,
 )
 from successkit.metrics.formulas.retention import (
-    annual_rate,
     churn_rate,
     gross_retention_ratio,
     net_retention_ratio,

@@ -118,38 +118,6 @@ def churn_rate(*, at_start: BoolArray, at_end: BoolArray) -> float:
     return _ratio(float((start & ~end).sum()), float(start.sum()))
 
 
-def annual_rate(*, rate: float, days: float) -> float:
-    """Return a churn rate over some days as a rate over 365 days.
-
-    Parameters
-    ----------
-    rate
-        Churn over the period, in [0, 1].
-    days
-        Length of the period, > 0. [days]
-
-    Returns
-    -------
-    float
-        1 − (1 − rate)^(365 / days), in [0, 1].
-
-    Raises
-    ------
-    InvalidInputError
-        The rate lies outside [0, 1], or the period is empty.
-
-    Examples
-    --------
-    >>> round(annual_rate(rate=0.02, days=365 / 12), 6)
-    0.215283
-    """
-    if not 0 <= rate <= 1 or not days > 0:
-        raise InvalidInputError(
-            f"rate: expected 0 to 1 over more than 0 days; got {rate} over {days}"
-        )
-    return 1 - math.pow(1 - rate, 365 / days)
-
-
 def _cohort(mrr_start: FloatArray, mrr_end: FloatArray) -> BoolArray:
     for name, column in (("mrr_start", mrr_start), ("mrr_end", mrr_end)):
         if column.shape != mrr_start.shape or not np.all(column >= 0):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from functools import partial
 
 import attrs
 import numpy as np
@@ -14,8 +15,11 @@ from successkit.core.portfolio import Portfolio
 from successkit.metrics.definitions import DEFAULT, Definition
 from successkit.metrics.revenue.exchange import Exchange
 from successkit.metrics.revenue.fold import Fold, Totals
-from successkit.metrics.revenue.ledger import Ledger, build_ledger
+from successkit.metrics.revenue.grouping import group_events
+from successkit.metrics.revenue.ledger import Ledger
 from successkit.metrics.revenue.monthly import list_units
+from successkit.metrics.revenue.spread import ledger_of
+from successkit.metrics.revenue.views import added_up, days_of, settled
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -32,12 +36,16 @@ class PeriodFigures:
         Sums, with contracts in their grace counted as renewed.
     worst
         The same with none of them renewed; equal to ``totals`` when none is pending.
+    level
+        What was netted: ``account``, ``contract`` or ``product``; the counts are of
+        these.
     """
 
     book: "RevenueBook"
     period: Period
     totals: Totals
     worst: Totals
+    level: str = "account"
 
     @property
     def complete(self) -> bool:
@@ -113,10 +121,10 @@ class RevenueBook:
         cut = portfolio
         if portfolio.day != as_of or portfolio.known_at != known_at:
             cut = portfolio.as_of(as_of, known_at)
-        ledger = build_ledger(cut, definition)
+        ledger = ledger_of(cut, definition)
         worst = ledger
         if bool(ledger.terms.pending.any()):
-            worst = build_ledger(cut, definition, assume_renewed=False)
+            worst = ledger_of(cut, definition, assume_renewed=False)
         return cls(
             portfolio=cut,
             as_of=as_of,
@@ -124,16 +132,42 @@ class RevenueBook:
             currency=reporting_currency(cut, currency),
             ledger=ledger,
             worst=worst,
-            exchange=Exchange(cut.rates),
+            exchange=Exchange(cut.rates, definition.missing_rate),
         )
 
-    def figures(self, periods: Iterable[Period]) -> list[PeriodFigures]:
+    def select(self, accounts: BoolArray) -> "RevenueBook":
+        """Return the revenue side of some accounts.
+
+        Parameters
+        ----------
+        accounts
+            Shape (accounts,): which ones.
+
+        Returns
+        -------
+        RevenueBook
+            Every figure of it is theirs alone.
+        """
+        return RevenueBook.of(
+            self.portfolio.select(np.flatnonzero(accounts)),
+            as_of=self.as_of,
+            known_at=self.portfolio.known_at,
+            currency=self.currency,
+            definition=self.definition,
+        )
+
+    def figures(
+        self, periods: Iterable[Period], *, level: str | None = None
+    ) -> list[PeriodFigures]:
         """Return the sums of consecutive periods.
 
         Parameters
         ----------
         periods
             One after the other, without gaps.
+        level
+            What gains and losses are netted for: ``account``, ``contract`` (with its
+            renewals) or ``product`` (of an account); None for the definition's.
 
         Returns
         -------
@@ -143,14 +177,62 @@ class RevenueBook:
         spans = list(periods)
         if not spans:
             return []
-        best = self.fold(self.ledger, spans).totals()
+        level = level or self.definition.level
+        best = self._totals(self.ledger, spans, level)
         worst = best
         if self.worst is not self.ledger:
-            worst = self.fold(self.worst, spans).totals()
+            worst = self._totals(self.worst, spans, level)
         return [
-            PeriodFigures(book=self, period=span, totals=good, worst=bad)
+            PeriodFigures(book=self, period=span, totals=good, worst=bad, level=level)
             for span, good, bad in zip(spans, best, worst, strict=True)
         ]
+
+    def _totals(self, ledger: Ledger, spans: list[Period], level: str) -> list[Totals]:
+        """Return the sums of consecutive periods, as the definition shows them."""
+        net = self.fold_by(ledger, spans, level).totals()
+        return [
+            settled(one, partial(self.daily, ledger, span, level), self.definition)
+            for one, span in zip(net, spans, strict=True)
+        ]
+
+    def daily(self, ledger: Ledger, period: Period, level: str) -> Totals:
+        """Return the sums of a period with the movements of each day added up.
+
+        Parameters
+        ----------
+        ledger
+            ``self.ledger`` or ``self.worst``.
+        period
+            The days.
+        level
+            What gains and losses are netted for.
+
+        Returns
+        -------
+        Totals
+            Who came and left within the period is in both.
+        """
+        return added_up(self.fold_by(ledger, days_of(ledger, period), level).totals())
+
+    def fold_by(self, ledger: Ledger, periods: list[Period], level: str) -> Fold:
+        """Return the fold of a ledger over periods, at a level.
+
+        Parameters
+        ----------
+        ledger
+            ``self.ledger`` or ``self.worst``.
+        periods
+            Consecutive.
+        level
+            What gains and losses are netted for.
+
+        Returns
+        -------
+        Fold
+            Not yet computed.
+        """
+        group = group_events(self.portfolio.contracts, ledger, level)
+        return self.fold(ledger, periods, group.unit, group.units)
 
     def fold(
         self,
@@ -185,32 +267,8 @@ class RevenueBook:
             units=units,
         )
 
-    def lost_accounts(self, period: Period) -> tuple[str, ...]:
-        """Return who was there at the opening of a period and is not at its end.
-
-        Parameters
-        ----------
-        period
-            The days.
-
-        Returns
-        -------
-        tuple[str, ...]
-            Ids, sorted.
-        """
-        return self._ids(
-            levels.alive_before & ~levels.alive_after
-            for _, (levels,) in self.fold(self.ledger, [period]).blocks()
-        )
-
-    def _ids(self, masks: Iterable[BoolArray]) -> tuple[str, ...]:
-        parts = list(masks)
-        if not parts:
-            return ()
-        return tuple(self.portfolio.account_ids[np.concatenate(parts)].tolist())
-
     def contracts_in_force(self, day: date) -> Int64Array:
-        """Return contract rows that are paid for on a day.
+        """Return contract rows that are paid for on a day, or free and kept.
 
         Parameters
         ----------
@@ -225,7 +283,8 @@ class RevenueBook:
         when = np.datetime64(day, "D")
         terms = self.ledger.terms
         start = self.portfolio.contracts.array("start")
-        paid = list_units(self.portfolio.contracts) > 0
+        paid = list_units(self.portfolio.contracts, self.definition) > 0
+        paid[self.ledger.free.free_on(day)] = True
         running = (start <= when) & (terms.until > when)
         return np.flatnonzero(terms.earns & paid & running)
 

@@ -6,11 +6,8 @@ from successkit.core.evidence import MetricValue
 from successkit.core.portfolio import Portfolio
 from successkit.metrics.definitions import DEFAULT, Definition
 from successkit.metrics.revenue.book import PeriodFigures
-from successkit.metrics.revenue.figures import (
-    over_period,
-    share_of_accounts,
-    share_of_money,
-)
+from successkit.metrics.revenue.figures import Figure, over_period
+from successkit.metrics.revenue.rates import over_a_year, rate_figure
 
 NO_ACCOUNTS = "no accounts at the start of the period"
 NO_REVENUE = "no revenue at the start of the period"
@@ -27,16 +24,9 @@ def logo_churn_figure(figures: PeriodFigures) -> MetricValue:
     Returns
     -------
     MetricValue
-        In [0, 1].
+        In [0, 1] by default, and wherever each loss has its entry in the base.
     """
-    return share_of_accounts(
-        "logo_churn_rate",
-        figures,
-        lambda totals: totals.accounts_lost,
-        lambda totals: totals.accounts_open,
-        NO_ACCOUNTS,
-        figures.book.lost_accounts(figures.period),
-    )
+    return rate_figure("logo_churn_rate", figures, undefined=NO_ACCOUNTS, money=False)
 
 
 def logo_retention_figure(figures: PeriodFigures) -> MetricValue:
@@ -52,12 +42,8 @@ def logo_retention_figure(figures: PeriodFigures) -> MetricValue:
     MetricValue
         In [0, 1]: one less the logo churn rate.
     """
-    return share_of_accounts(
-        "logo_retention_rate",
-        figures,
-        lambda totals: totals.accounts_open - totals.accounts_lost,
-        lambda totals: totals.accounts_open,
-        NO_ACCOUNTS,
+    return rate_figure(
+        "logo_retention_rate", figures, undefined=NO_ACCOUNTS, money=False
     )
 
 
@@ -72,15 +58,26 @@ def mrr_churn_figure(figures: PeriodFigures) -> MetricValue:
     Returns
     -------
     MetricValue
-        In [0, 1]; one less the gross revenue retention where nothing paused.
+        In [0, 1] by default; one less the gross revenue retention where nothing paused.
+        Of each account at most what it paid at the opening counts.
     """
-    return share_of_money(
-        "mrr_churn_rate",
-        figures,
-        lambda totals: totals.churn + totals.contraction,
-        lambda totals: totals.opening,
-        NO_REVENUE,
-    )
+    return rate_figure("mrr_churn_rate", figures, undefined=NO_REVENUE)
+
+
+def annual_churn_figure(figure: Figure) -> Figure:
+    """Return a churn rate's figure brought to a year.
+
+    Parameters
+    ----------
+    figure
+        ``logo_churn_figure`` or ``mrr_churn_figure``.
+
+    Returns
+    -------
+    Figure
+        The same rate over a year, in ``share/year``.
+    """
+    return lambda figures: over_a_year(figure(figures), figures)
 
 
 def logo_churn_rate(
@@ -92,6 +89,7 @@ def logo_churn_rate(
     known_at: datetime | None = None,
     currency: str | None = None,
     definition: Definition = DEFAULT,
+    over_year: bool = False,
 ) -> MetricValue:
     """Return the share of the opening accounts that were lost in a period.
 
@@ -109,14 +107,17 @@ def logo_churn_rate(
         Reporting currency; needed when the book has several.
     definition
         Choices behind the figure.
+    over_year
+        Whether to bring the rate to a year, as the definition does.
 
     Returns
     -------
     MetricValue
-        In [0, 1]; accounts that came within the period do not count.
+        In [0, 1]; accounts that came within the period do not count by default.
     """
+    figure = annual_churn_figure(logo_churn_figure) if over_year else logo_churn_figure
     return over_period(
-        logo_churn_figure,
+        figure,
         portfolio,
         start=start,
         end=end,
@@ -180,6 +181,7 @@ def mrr_churn_rate(
     known_at: datetime | None = None,
     currency: str | None = None,
     definition: Definition = DEFAULT,
+    over_year: bool = False,
 ) -> MetricValue:
     """Return the share of the opening revenue lost by churn and contraction.
 
@@ -197,14 +199,17 @@ def mrr_churn_rate(
         Reporting currency; needed when the book has several.
     definition
         Choices behind the figure.
+    over_year
+        Whether to bring the rate to a year, as the definition does.
 
     Returns
     -------
     MetricValue
         In [0, 1].
     """
+    figure = annual_churn_figure(mrr_churn_figure) if over_year else mrr_churn_figure
     return over_period(
-        mrr_churn_figure,
+        figure,
         portfolio,
         start=start,
         end=end,

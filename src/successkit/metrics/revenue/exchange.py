@@ -24,9 +24,12 @@ class Exchange:
     ----------
     rates
         The rates table; one base costs ``rate`` quote, from its day on.
+    missing
+        ``error``, or ``one`` where a rate that is not known counts as 1.
     """
 
-    def __init__(self, rates: Facts) -> None:
+    def __init__(self, rates: Facts, missing: str = "error") -> None:
+        self._missing = missing
         self._days: dict[tuple[str, str], list[np.datetime64]] = {}
         self._rates: dict[tuple[str, str], list[int]] = {}
         order = np.argsort(rates.array("day"), kind="stable")
@@ -63,7 +66,9 @@ class Exchange:
         if direct is not None:
             return (direct * up, _SCALE * down)
         inverse = self._rate((target, source), day)
-        return None if inverse is None else (_SCALE * up, inverse * down)
+        if inverse is None:
+            return (up, down) if self._missing == "one" else None
+        return (_SCALE * up, inverse * down)
 
     def _rate(self, pair: tuple[str, str], day: date) -> int | None:
         days = self._days.get(pair, [])

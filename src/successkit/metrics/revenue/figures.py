@@ -4,22 +4,21 @@ from collections.abc import Callable
 from datetime import date, datetime
 from fractions import Fraction
 
-from successkit.core.evidence import Interval, MetricValue
+from dateutil.relativedelta import relativedelta
+
+from successkit.core.errors import InvalidInputError
+from successkit.core.evidence import MetricValue
 from successkit.core.period import Period
 from successkit.core.portfolio import Portfolio
 from successkit.metrics.definitions import DEFAULT, Definition
-from successkit.metrics.formulas.intervals import wilson_interval
 from successkit.metrics.revenue.amounts import major
 from successkit.metrics.revenue.book import PeriodFigures, RevenueBook
-from successkit.metrics.revenue.fold import Totals
-
-Part = Callable[[Totals], int]
-"""Picks a number from the sums of a period."""
 
 Figure = Callable[[PeriodFigures], MetricValue]
 """Computes one metric from the figures of a period."""
 
 LEVEL = 0.95
+NOT_OVER = "the period is not over"
 
 
 def ratio(numerator: int, denominator: int) -> float | None:
@@ -36,95 +35,6 @@ def ratio(numerator: int, denominator: int) -> float | None:
         None when the denominator is 0.
     """
     return float(Fraction(numerator, denominator)) if denominator else None
-
-
-def share_of_accounts(
-    name: str,
-    figures: PeriodFigures,
-    part: Part,
-    whole: Part,
-    undefined: str,
-    accounts: tuple[str, ...] = (),
-) -> MetricValue:
-    """Return a share of accounts.
-
-    Parameters
-    ----------
-    name
-        Name of the metric.
-    figures
-        Sums of the period.
-    part, whole
-        Numerator and denominator.
-    undefined
-        Reason when the denominator is 0.
-    accounts
-        Who makes the numerator.
-
-    Returns
-    -------
-    MetricValue
-        With the bounds of pending contracts, or a Wilson interval.
-    """
-    hits, n = part(figures.totals), whole(figures.totals)
-    value = ratio(hits, n)
-    return MetricValue(
-        name=name,
-        value=value,
-        numerator=hits,
-        denominator=n,
-        n=n,
-        undefined=None if n else undefined,
-        interval=_pending(figures, part, whole) or _wilson(hits, n),
-        complete=figures.complete,
-        definition=str(figures.book.definition),
-        accounts=accounts,
-    )
-
-
-def share_of_money(
-    name: str,
-    figures: PeriodFigures,
-    part: Part,
-    whole: Part,
-    undefined: str,
-    unit: str = "share",
-) -> MetricValue:
-    """Return a ratio of two amounts.
-
-    Parameters
-    ----------
-    name
-        Name of the metric.
-    figures
-        Sums of the period.
-    part, whole
-        Numerator and denominator, in exact units.
-    undefined
-        Reason when the denominator is 0.
-    unit
-        ``share`` or ``ratio``.
-
-    Returns
-    -------
-    MetricValue
-        With the bounds of pending contracts, when there are any.
-    """
-    top, bottom = part(figures.totals), whole(figures.totals)
-    currency = figures.book.currency
-    return MetricValue(
-        name=name,
-        value=ratio(top, bottom),
-        unit=unit,
-        numerator=major(top, currency),
-        denominator=major(bottom, currency),
-        n=figures.totals.accounts_open,
-        undefined=None if bottom else undefined,
-        interval=_pending(figures, part, whole),
-        complete=figures.complete,
-        currency=currency,
-        definition=str(figures.book.definition),
-    )
 
 
 def amount(
@@ -157,50 +67,34 @@ def amount(
     MetricValue
         In major units, exact to the minor unit.
     """
-    currency = figures.book.currency
+    currency, definition = figures.book.currency, figures.book.definition
     mean = undefined is not None
-    empty = mean and not n
-    exact = units if not mean or not n else round(Fraction(units, n))
+    exact = units if not mean else round(Fraction(units, n)) if n else 0
+    empty = mean and not n and definition.zero_denominator == "undefined"
+    reason = undefined if empty else None
+    if definition.partial_periods == "undefined" and not figures.complete:
+        reason = NOT_OVER
     return MetricValue(
         name=name,
-        value=None if empty else major(exact, currency),
+        value=None if reason else major(exact, currency),
         unit=unit,
         numerator=major(units, currency) if mean else None,
         denominator=n if mean else None,
         n=n,
-        undefined=undefined if empty else None,
+        undefined=reason,
         complete=figures.complete,
         currency=currency,
         definition=str(figures.book.definition),
     )
 
 
-def _wilson(hits: int, n: int) -> Interval | None:
-    if not n:
-        return None
-    low, high = wilson_interval(hits=hits, n=n)
-    return Interval(low=low, high=high, level=LEVEL, method="wilson")
-
-
-def _pending(figures: PeriodFigures, part: Part, whole: Part) -> Interval | None:
-    if not figures.pending:
-        return None
-    ends = [
-        value
-        for totals in (figures.totals, figures.worst)
-        if (value := ratio(part(totals), whole(totals))) is not None
-    ]
-    if not ends:
-        return None
-    return Interval(low=min(ends), high=max(ends), method="pending")
-
-
 def over_period(
     figure: Figure,
     portfolio: Portfolio,
     *,
-    start: date,
+    start: date | None = None,
     end: date,
+    months: int | None = None,
     as_of: date | None = None,
     known_at: datetime | None = None,
     currency: str | None = None,
@@ -216,6 +110,8 @@ def over_period(
         The book.
     start, end
         The period, half-open.
+    months
+        Length of the period, up to its end, instead of ``start``.
     as_of
         What is true on this day; ``end`` by default.
     known_at
@@ -237,4 +133,43 @@ def over_period(
         currency=currency,
         definition=definition,
     )
-    return figure(book.figures([Period(start, end)])[0])
+    return figure(book.figures([period_of(start, end, months)])[0])
+
+
+def period_of(start: date | None, end: date, months: int | None) -> Period:
+    """Return the period that is given by its ends, or by its end and length.
+
+    Parameters
+    ----------
+    start, end
+        First day, and first day no longer.
+    months
+        Whole months up to the end.
+
+    Returns
+    -------
+    Period
+        The days.
+
+    Raises
+    ------
+    InvalidInputError
+        Neither or both of start and months are given, or the months are not above 0.
+
+    Examples
+    --------
+    >>> str(period_of(None, date(2026, 4, 1), 12).start)
+    '2025-04-01'
+    """
+    if (start is None) == (months is None):
+        raise InvalidInputError(
+            "start, months: expected one of them; got "
+            f"{'neither' if start is None else 'both'}"
+        )
+    if months is None and start is not None:
+        return Period(start, end)
+    if type(months) is not int or months < 1:
+        raise InvalidInputError(
+            f"months: expected whole months above 0, such as 1, 3 or 12; got {months!r}"
+        )
+    return Period(end - relativedelta(months=months), end)

@@ -2,172 +2,68 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from typing import Final, Protocol
+from typing import Final
 
 import attrs
 import numpy as np
 
 from successkit.core.arrays import AnyArray, BoolArray, DayArray, Int64Array
-from successkit.core.exact import checked_sum
 from successkit.core.period import Period
 from successkit.core.states import code_of
 from successkit.metrics.definitions.definition import Definition
 from successkit.metrics.revenue.exchange import Exchange, Factor, convert
 from successkit.metrics.revenue.ledger import Cause, Ledger
+from successkit.metrics.revenue.totals import LINES, Levels, Totals, totals_of
+
+__all__ = ["BLOCK", "LINES", "Fold", "Levels", "Totals", "totals_of"]
 
 BLOCK: Final = 8_192
 """Accounts folded at a time: their levels at every boundary stay in the cache."""
 
-LINES: Final = (
-    "opening",
-    "new",
-    "expansion",
-    "contraction",
-    "churn",
-    "reactivation",
-    "pause",
-    "resume",
-    "fx",
-    "closing",
-)
-"""Lines of a roll-forward: opening + new + expansion + reactivation + resume + fx
-− contraction − churn − pause = closing."""
 
-
-@attrs.define(kw_only=True)
-class Totals:
-    """Exact sums of one period over some accounts; they add up over accounts.
+@attrs.frozen(eq=False, kw_only=True)
+class Cells:
+    """Events of a block of units, and the cell of a grid that each belongs to.
 
     Parameters
     ----------
-    opening, new, expansion, contraction, churn, reactivation
-        Revenue lines, in units of 1/55,440 minor unit a month.
-    pause, resume, fx, closing
-        More of them, in units of 1/55,440 minor unit a month.
-    kept
-        Sum over accounts of the lower of opening and closing, at the opening's rates.
-    held
-        Sum of the closing revenue of accounts that paid at the opening.
-    accounts_open, accounts_lost, accounts_new, accounts_back, accounts_closed
-        Accounts at the opening, lost from them, never seen before, back again, and
-        there at the closing.
+    place
+        Which units.
+    rows
+        Shape (n,): positions of the events.
+    unit, column
+        Shape (n,): unit within the block, and period: 0 before all, then 1, 2 …
+    shape
+        Units of the block, and columns.
     """
 
-    opening: int = 0
-    new: int = 0
-    expansion: int = 0
-    contraction: int = 0
-    churn: int = 0
-    reactivation: int = 0
-    pause: int = 0
-    resume: int = 0
-    fx: int = 0
-    closing: int = 0
-    kept: int = 0
-    held: int = 0
-    accounts_open: int = 0
-    accounts_lost: int = 0
-    accounts_new: int = 0
-    accounts_back: int = 0
-    accounts_closed: int = 0
+    place: slice
+    rows: Int64Array
+    unit: Int64Array
+    column: Int64Array
+    shape: tuple[int, int]
 
-    def __add__(self, other: "Totals") -> "Totals":
-        return Totals(
-            **{
-                name: getattr(self, name) + getattr(other, name)
-                for name in attrs.fields_dict(Totals)
-            }
-        )
+    def grid(
+        self, values: AnyArray, chosen: BoolArray | slice = slice(None)
+    ) -> Int64Array:
+        """Add up values by unit and column.
 
-    @property
-    def balanced(self) -> bool:
-        """Whether opening and movements make the closing, exactly."""
-        gained = self.new + self.expansion + self.reactivation + self.resume + self.fx
-        lost = self.contraction + self.churn + self.pause
-        return self.opening + gained - lost == self.closing
+        Parameters
+        ----------
+        values
+            Shape (n,).
+        chosen
+            Which of them; all by default.
 
-
-@attrs.frozen(eq=False)
-class Levels:
-    """State of a block of accounts before and after one period.
-
-    Parameters
-    ----------
-    before, after
-        Revenue at the opening and at the closing, both at the opening's rates.
-    closing
-        Revenue at the closing, at the closing's rates.
-    suspended
-        Change by pauses and resumptions within the period, at the opening's rates.
-    alive_before, alive_after
-        Whether the account is a customer.
-    paid_before
-        Whether it ever had revenue before the opening's end.
-    """
-
-    before: Int64Array
-    after: Int64Array
-    closing: Int64Array
-    suspended: Int64Array
-    alive_before: BoolArray
-    alive_after: BoolArray
-    paid_before: BoolArray
-
-
-def totals_of(levels: Levels) -> Totals:
-    """Classify what happened to each account and add it up.
-
-    Parameters
-    ----------
-    levels
-        A block of accounts over one period.
-
-    Returns
-    -------
-    Totals
-        Its sums; each account is in at most one of new, reactivation, expansion,
-        contraction and churn, beside pause and resume.
-    """
-    rest = levels.after - levels.before - levels.suspended
-    up, down = np.maximum(rest, 0), np.maximum(-rest, 0)
-    first = ~levels.paid_before
-    back = levels.paid_before & ~levels.alive_before
-    woken = levels.paid_before & levels.alive_before & (levels.before == 0)
-    woken &= levels.suspended <= 0
-    grown = ~(first | back | woken)
-    base = levels.before > 0
-    lost = levels.alive_before & ~levels.alive_after
-    came = ~levels.alive_before & levels.alive_after
-    return Totals(
-        opening=_sum(levels.before),
-        new=_sum(up[first]),
-        reactivation=_sum(up[back]),
-        expansion=_sum(up[grown]),
-        contraction=_sum(down[levels.alive_after]),
-        churn=_sum(down[~levels.alive_after]),
-        pause=_sum(np.maximum(-levels.suspended, 0)),
-        resume=_sum(np.maximum(levels.suspended, 0)) + _sum(up[woken]),
-        fx=_sum(levels.closing - levels.after),
-        closing=_sum(levels.closing),
-        kept=_sum(np.minimum(levels.before, levels.after)[base]),
-        held=_sum(levels.after[base]),
-        accounts_open=int(levels.alive_before.sum()),
-        accounts_lost=int(lost.sum()),
-        accounts_new=int((came & first).sum()),
-        accounts_back=int((came & ~first).sum()),
-        accounts_closed=int(levels.alive_after.sum()),
-    )
-
-
-_sum = checked_sum
-
-
-class _Grid(Protocol):
-    """Puts the values of events into a block: shape (accounts, boundaries + 1)."""
-
-    def __call__(
-        self, values: AnyArray, chosen: BoolArray | slice = ..., /
-    ) -> Int64Array: ...
+        Returns
+        -------
+        Int64Array
+            Of this block's shape.
+        """
+        flat = np.zeros(self.shape[0] * self.shape[1], np.int64)
+        cell = self.unit * self.shape[1] + self.column
+        np.add.at(flat, cell[chosen], values[chosen])
+        return flat.reshape(self.shape)
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -270,54 +166,75 @@ class Fold:
         tuple[slice, list[Levels]]
             Which units, and their levels in every period.
         """
+        for cells in self.cells():
+            yield cells.place, self.levels(cells)
+
+    def cells(self) -> "Iterator[Cells]":
+        """Go through the events in blocks of units.
+
+        Yields
+        ------
+        Cells
+            Which events, and where they belong.
+        """
         order = np.argsort(self.unit, kind="stable")
         ordered = self.unit[order]
-        place = self._period_of(self.ledger.day)[order]
+        place = self.period_of(self.ledger.day)[order]
         for low in range(0, self.units, BLOCK):
             high = min(low + BLOCK, self.units)
             left, right = np.searchsorted(ordered, [low, high])
-            rows = order[left:right]
-            yield (
-                slice(low, high),
-                self._block(
-                    ordered[left:right] - low, place[left:right], rows, high - low
-                ),
+            yield Cells(
+                place=slice(low, high),
+                rows=order[left:right],
+                unit=ordered[left:right] - low,
+                column=place[left:right],
+                shape=(high - low, len(self.boundaries) + 1),
             )
 
-    def _period_of(self, day: DayArray) -> Int64Array:
-        """Return the column of each event: 0 before all, then 1, 2 and so on."""
+    def period_of(self, day: DayArray) -> Int64Array:
+        """Return the column of days: 0 before all periods, then 1, 2 and so on.
+
+        Parameters
+        ----------
+        day
+            Shape (n,).
+
+        Returns
+        -------
+        Int64Array
+            Shape (n,), in [0, periods + 1].
+        """
         edges = np.array(self.boundaries, "datetime64[D]")
         early = self.definition.snapshot == "start_of_day"
         return np.searchsorted(edges, day, side="left" if early else "right").astype(
             np.int64
         )
 
-    def _block(
-        self, unit: Int64Array, place: Int64Array, rows: Int64Array, height: int
-    ) -> list[Levels]:
-        periods = len(self.boundaries) - 1
-        width = periods + 2
-        cell = unit * width + place
+    def levels(self, cells: "Cells") -> list[Levels]:
+        """Return the levels of a block in every period.
 
-        def grid(
-            values: AnyArray, chosen: BoolArray | slice = slice(None)
-        ) -> Int64Array:
-            flat = np.zeros(height * width, np.int64)
-            np.add.at(flat, cell[chosen], values[chosen])
-            return flat.reshape(height, width)
+        Parameters
+        ----------
+        cells
+            The block.
 
-        alive = np.cumsum(grid(self.ledger.alive[rows]), axis=1) > 0
-        native = self._native(grid, rows)
+        Returns
+        -------
+        list[Levels]
+            One per period.
+        """
+        ledger, rows = self.ledger, cells.rows
+        alive = np.cumsum(cells.grid(ledger.alive[rows]), axis=1) > 0
+        native = self._native(cells)
+        height, width = cells.shape
         first = np.full(height, width)
-        gains = self.ledger.delta[rows] > 0
-        np.minimum.at(first, unit[gains], place[gains])
-        return [self._levels(native, alive, first, period) for period in range(periods)]
+        gains = ledger.delta[rows] > 0
+        np.minimum.at(first, cells.unit[gains], cells.column[gains])
+        return [self._levels(native, alive, first, n) for n in range(width - 2)]
 
-    def _native(
-        self, grid: _Grid, rows: Int64Array
-    ) -> dict[str, tuple[Int64Array, Int64Array]]:
+    def _native(self, cells: "Cells") -> dict[str, tuple[Int64Array, Int64Array]]:
         """Return, per currency, levels at each boundary and changes by pauses."""
-        ledger = self.ledger
+        ledger, rows, grid = self.ledger, cells.rows, cells.grid
         delta, cause = ledger.delta[rows], ledger.cause[rows]
         suspends = (cause == code_of(Cause.PAUSE)) | (cause == code_of(Cause.RESUME))
         result: dict[str, tuple[Int64Array, Int64Array]] = {}
@@ -374,6 +291,28 @@ class Fold:
         if opening is None and start.any():
             opening = self.exchange.needed(name, self.currency, opens)
         return opening or closing, closing
+
+    def opening_rate(self, name: str, period: int) -> Factor | None:
+        """Return the rate at which the movements of a period are taken.
+
+        Parameters
+        ----------
+        name
+            Currency.
+        period
+            Place of the period, from 0.
+
+        Returns
+        -------
+        Factor | None
+            That of the opening; else the first one known in the period; else None.
+        """
+        opens, closes = (
+            self._rate_day(self.boundaries[period + side]) for side in (0, 1)
+        )
+        days = (opens, self.boundaries[period], closes)
+        known = (self.exchange.factor(name, self.currency, day) for day in days)
+        return next((factor for factor in known if factor is not None), None)
 
     def _rate_day(self, boundary: date) -> date:
         early = self.definition.snapshot == "start_of_day"

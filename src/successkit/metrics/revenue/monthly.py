@@ -1,5 +1,8 @@
 """What a contract is worth a month, in exact units of 1/55,440 minor unit."""
 
+from fractions import Fraction
+from typing import Final
+
 import numpy as np
 
 from successkit.core.arrays import (
@@ -9,61 +12,92 @@ from successkit.core.arrays import (
     Int64Array,
     missing,
 )
-from successkit.core.exact import UNITS, multiply_divide
+from successkit.core.exact import UNITS, divide_half_even, multiply_divide
 from successkit.core.facts import Facts
 from successkit.core.states import IntervalUnit, code_of
+from successkit.metrics.definitions import DEFAULT, Definition
 
-_PERCENT = 100 * 10**6
+_PERCENT: Final = 100 * 10**6
+_MEAN_MONTH: Final = 3044
+"""Hundredths of a day in a mean month."""
 
 
-def list_units(contracts: Facts) -> Int64Array:
+def list_units(contracts: Facts, definition: Definition = DEFAULT) -> Int64Array:
     """Return each contract row's monthly price before discount.
 
     Parameters
     ----------
     contracts
         Rows of the contracts table.
+    definition
+        How an interval is brought to a month.
 
     Returns
     -------
     Int64Array
         Shape (rows,), units of 1/55,440 minor unit a month; 0 where the amount is not
-        known. Year ÷ 12, N months ÷ N, week × 52/12, day × 365/12; a term by its
-        calendar months and the day fraction of its last month.
+        known. By default year ÷ 12, N months ÷ N, week × 52/12, day × 365/12; a term
+        by its calendar months and the day fraction of its last month.
     """
-    return _monthly(contracts, contracts.array("amount"))
+    return _monthly(contracts, contracts.array("amount"), definition)
 
 
-def net_units(contracts: Facts) -> Int64Array:
+def charged_units(contracts: Facts, definition: Definition = DEFAULT) -> Int64Array:
+    """Return each contract row's monthly price while its discount runs.
+
+    Parameters
+    ----------
+    contracts
+        Rows of the contracts table.
+    definition
+        Which discounts count.
+
+    Returns
+    -------
+    Int64Array
+        Shape (rows,): the net price, or the list price where discounts do not count.
+    """
+    if definition.discounts == "ignored":
+        return list_units(contracts, definition)
+    net = net_units(contracts, definition)
+    if definition.discounts == "running":
+        return net
+    endless = np.isnat(contracts.array("discount_until"))
+    return np.where(endless, net, list_units(contracts, definition))
+
+
+def net_units(contracts: Facts, definition: Definition = DEFAULT) -> Int64Array:
     """Return each contract row's monthly price after its discount.
 
     Parameters
     ----------
     contracts
         Rows of the contracts table.
+    definition
+        How an interval is brought to a month.
 
     Returns
     -------
     Int64Array
         Shape (rows,), never below 0: the percentage first, then the fixed amount.
     """
-    units = list_units(contracts)
+    units = list_units(contracts, definition)
     percent = contracts.array("discount_percent")
     share = np.where(missing(percent), 0, percent)
     net = units
     if bool(share.any()):
         net = multiply_divide(units, _PERCENT - share, _PERCENT)
-    fixed = _monthly(contracts, contracts.array("discount_amount"))
+    fixed = _monthly(contracts, contracts.array("discount_amount"), definition)
     after: Int64Array = np.maximum(net - fixed, 0)
     return after
 
 
-def _monthly(contracts: Facts, amount: AnyArray) -> Int64Array:
+def _monthly(contracts: Facts, amount: AnyArray, definition: Definition) -> Int64Array:
     known = amount != NULL_INT
     result = np.zeros(contracts.rows, np.int64)
     unit = contracts.array("interval_unit")
     count = contracts.array("interval_count")
-    for code, (times, parts) in _FACTORS.items():
+    for code, (times, parts) in _factors(definition).items():
         rows = np.flatnonzero(known & (unit == code))
         if rows.size:
             result[rows] = multiply_divide(
@@ -71,21 +105,40 @@ def _monthly(contracts: Facts, amount: AnyArray) -> Int64Array:
             )
     term = np.flatnonzero(known & (unit == code_of(IntervalUnit.TERM)))
     if term.size:
-        months, divisor = months_between(
-            contracts.array("start")[term], contracts.array("end")[term]
+        months, divisor = _term_length(
+            contracts.array("start")[term], contracts.array("end")[term], definition
         )
         usable = months > 0
         term, months, divisor = term[usable], months[usable], divisor[usable]
         result[term] = multiply_divide(amount[term], UNITS * divisor, months)
+    if definition.fractions == "floor":
+        result = result // UNITS * UNITS
     return result
 
 
-_FACTORS = {
-    code_of(IntervalUnit.YEAR): (1, 12),
-    code_of(IntervalUnit.MONTH): (1, 1),
-    code_of(IntervalUnit.WEEK): (52, 12),
-    code_of(IntervalUnit.DAY): (365, 12),
-}
+def _factors(definition: Definition) -> dict[int, tuple[int, int]]:
+    """Return by what the price of each interval is multiplied and divided."""
+    return {
+        code_of(IntervalUnit.YEAR): (1, 12),
+        code_of(IntervalUnit.MONTH): (1, 1),
+        code_of(IntervalUnit.WEEK): _ratio(definition.weeks_a_month),
+        code_of(IntervalUnit.DAY): _ratio(definition.days_a_month),
+    }
+
+
+def _ratio(text: str) -> tuple[int, int]:
+    exact = Fraction(text)
+    return exact.numerator, exact.denominator
+
+
+def _term_length(
+    start: DayArray, end: DayArray, definition: Definition
+) -> tuple[Int64Array, Int64Array]:
+    if definition.odd_terms == "calendar":
+        return months_between(start, end)
+    days = (end - start).astype(np.int64)
+    months = np.maximum(divide_half_even(days * 100, _MEAN_MONTH), 1)
+    return months, np.ones(len(months), np.int64)
 
 
 def months_between(start: DayArray, end: DayArray) -> tuple[Int64Array, Int64Array]:

@@ -17,7 +17,8 @@ from successkit.metrics.revenue.amounts import (
     round_units,
 )
 from successkit.metrics.revenue.book import PeriodFigures, RevenueBook
-from successkit.metrics.revenue.fold import LINES
+from successkit.metrics.revenue.segments import Segmentation, figures_by_segment
+from successkit.metrics.revenue.totals import LINES
 
 _GAINS = ("new", "expansion", "reactivation", "resume", "fx")
 _LOSSES = ("contraction", "churn", "pause")
@@ -43,6 +44,10 @@ class Movement:
         The lines. [currency/month]
     pause, resume, fx, closing
         More of them. [currency/month]
+    level
+        What gains and losses are netted for: ``account``, ``contract`` or ``product``.
+    segment
+        Which accounts; None for all.
     """
 
     period: Period
@@ -58,6 +63,8 @@ class Movement:
     resume: Decimal
     fx: Decimal
     closing: Decimal
+    level: str = "account"
+    segment: str | None = None
 
     def as_dict(self) -> dict[str, str]:
         """Return the lines as text in major units.
@@ -77,13 +84,16 @@ class Movements:
     Parameters
     ----------
     rows
-        One per period.
+        One per period; by segment, one per segment and period.
     definition
         Name and hash of the definition.
+    level
+        What gains and losses are netted for.
     """
 
     rows: tuple[Movement, ...]
     definition: str
+    level: str = "account"
 
     def __iter__(self) -> Iterator[Movement]:
         return iter(self.rows)
@@ -100,9 +110,13 @@ class Movements:
         Returns
         -------
         dict[str, list[object]]
-            ``start``, ``end``, ``complete`` and the lines.
+            ``start``, ``end``, ``complete`` and the lines; ``segment`` before them
+            where there are some.
         """
-        columns: dict[str, list[object]] = {
+        columns: dict[str, list[object]] = {}
+        if any(row.segment is not None for row in self.rows):
+            columns["segment"] = [row.segment for row in self.rows]
+        columns |= {
             "start": [row.period.start for row in self.rows],
             "end": [row.period.end for row in self.rows],
             "complete": [row.complete for row in self.rows],
@@ -115,13 +129,47 @@ class Movements:
         return table_html(self.to_dict(), len(self.rows))
 
 
-def movement_of(figures: PeriodFigures) -> Movement:
+def rounded_lines(figures: PeriodFigures) -> dict[str, int]:
+    """Return the lines of a roll-forward in minor units.
+
+    Parameters
+    ----------
+    figures
+        Exact sums.
+
+    Returns
+    -------
+    dict[str, int]
+        By line, each within one of its exact value, and closing.
+
+    Raises
+    ------
+    SuccesskitError
+        The exact sums do not close, which no book should bring about.
+    """
+    totals = figures.totals
+    if not totals.balanced:
+        raise SuccesskitError(
+            f"movements of {figures.period} do not make its closing: {totals}; this is "
+            "a fault of successkit, please report it with the book's dates and amounts"
+        )
+    opening, closing = round_units(totals.opening), round_units(totals.closing)
+    signed = {name: getattr(totals, name) for name in _GAINS}
+    signed |= {name: -getattr(totals, name) for name in _LOSSES}
+    lines = round_together(signed, closing - opening)
+    lines |= {name: -lines[name] for name in _LOSSES}
+    return lines | {"opening": opening, "closing": closing}
+
+
+def movement_of(figures: PeriodFigures, segment: str | None = None) -> Movement:
     """Return the roll-forward of a period's figures.
 
     Parameters
     ----------
     figures
         Exact sums.
+    segment
+        Whose they are; None for the whole book.
 
     Returns
     -------
@@ -133,22 +181,13 @@ def movement_of(figures: PeriodFigures) -> Movement:
     SuccesskitError
         The exact sums do not close, which no book should bring about.
     """
-    totals, currency = figures.totals, figures.book.currency
-    if not totals.balanced:
-        raise SuccesskitError(
-            f"movements of {figures.period} do not make its closing: {totals}; this is "
-            "a fault of successkit, please report it with the book's dates and amounts"
-        )
-    opening, closing = round_units(totals.opening), round_units(totals.closing)
-    signed = {name: getattr(totals, name) for name in _GAINS}
-    signed |= {name: -getattr(totals, name) for name in _LOSSES}
-    lines = round_together(signed, closing - opening)
-    lines |= {name: -lines[name] for name in _LOSSES}
-    lines |= {"opening": opening, "closing": closing}
+    currency, lines = figures.book.currency, rounded_lines(figures)
     return Movement(
         period=figures.period,
         complete=figures.complete,
         currency=currency,
+        level=figures.level,
+        segment=segment,
         **{name: minor_to_major(minor, currency) for name, minor in lines.items()},
     )
 
@@ -159,6 +198,8 @@ def mrr_movements(
     start: date,
     end: date,
     every: str = "month",
+    level: str | None = None,
+    by: Segmentation | None = None,
     as_of: date | None = None,
     known_at: datetime | None = None,
     currency: str | None = None,
@@ -174,6 +215,14 @@ def mrr_movements(
         First day, and first day no longer, of the whole span.
     every
         ``month``, ``quarter``, ``half``, ``year``, ``week`` or ``day``.
+    level
+        What gains and losses are netted for: ``account``, ``contract`` (a contract with
+        its renewals) or ``product`` (what an account has of one product). Everything
+        that is said of accounts is then said of these. None for the definition's.
+    by
+        Segments: a text column of the accounts, or a mapping from account ids. Accounts
+        without one make a segment of their own, ``(none)``. Every row is rounded by
+        itself; the exact sums of the segments are those of the book.
     as_of
         What is true on this day; ``end`` by default.
     known_at
@@ -186,7 +235,16 @@ def mrr_movements(
     Returns
     -------
     Movements
-        One exactly closing roll-forward per period.
+        One exactly closing roll-forward per period, or per segment and period.
+
+    Raises
+    ------
+    InvalidInputError
+        No such level or step; or the book has several currencies and none was named.
+    UnknownNameError
+        The accounts have no text column ``by``.
+    MissingRateError
+        An exchange rate is needed and missing.
 
     Examples
     --------
@@ -214,5 +272,12 @@ def mrr_movements(
         currency=currency,
         definition=definition,
     )
-    figures = book.figures(Period(start, end).split(every))
-    return Movements(rows=tuple(map(movement_of, figures)), definition=str(definition))
+    periods, label = list(Period(start, end).split(every)), str(definition)
+    level = level or definition.level
+    groups: dict[str | None, list[PeriodFigures]] = {}
+    if by is None:
+        groups[None] = book.figures(periods, level=level)
+    else:
+        groups.update(figures_by_segment(book, periods, by, level=level))
+    rows = tuple(movement_of(f, name) for name, part in groups.items() for f in part)
+    return Movements(rows=rows, definition=label, level=level)

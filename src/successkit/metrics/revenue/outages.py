@@ -3,15 +3,22 @@
 import attrs
 import numpy as np
 
-from successkit.core.arrays import BoolArray, DayArray, Int64Array, IntArray
+from successkit.core.arrays import (
+    NULL_INSTANT,
+    BoolArray,
+    DayArray,
+    Int64Array,
+    IntArray,
+)
 from successkit.core.facts import Facts
 from successkit.core.portfolio import Portfolio
 from successkit.core.states import ContractStatus, code_of
 from successkit.metrics.definitions.definition import Definition
-from successkit.metrics.revenue.terms import FAR, Terms, contract_codes
+from successkit.metrics.revenue.succession import FAR, contract_codes
+from successkit.metrics.revenue.terms import Terms
 
-_Part = tuple[Int64Array, DayArray, DayArray, BoolArray]
-"""Rows, since when, until when, and whether it is a pause."""
+_Part = tuple[Int64Array, DayArray, DayArray, BoolArray, DayArray, DayArray]
+"""Rows, since when, until when, whether it is a pause, and when both were recorded."""
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -30,6 +37,8 @@ class Outages:
         Day from which the account counts as lost if the outage still lasts.
     pause
         Whether it is a pause; otherwise a payment that did not come.
+    told, told_end
+        When its beginning and its end were recorded, UTC; NaT where nothing says so.
     """
 
     row: Int64Array
@@ -39,6 +48,24 @@ class Outages:
     finish: DayArray
     lost_from: DayArray
     pause: BoolArray
+    told: DayArray
+    told_end: DayArray
+
+    def take(self, rows: Int64Array | BoolArray) -> "Outages":
+        """Return the given outages.
+
+        Parameters
+        ----------
+        rows
+            Positions or a mask.
+
+        Returns
+        -------
+        Outages
+            The chosen ones.
+        """
+        columns = attrs.asdict(self, recurse=False)
+        return Outages(**{name: column[rows] for name, column in columns.items()})
 
 
 def contract_outages(
@@ -70,8 +97,10 @@ def contract_outages(
         _of_rows(contracts, attrs.evolve(late, start=late.start + grace), pause=False),
     ]
     parts.append(_paused_rows(contracts, terms, parts[0]))
+    if definition.pauses == "kept":
+        parts = parts[1:2]
     joined = [np.concatenate(columns) for columns in zip(*parts, strict=True)]
-    row, begun, finish, pause = joined
+    row, begun, finish, pause, told, told_end = joined
     start = np.maximum(begun, contracts.array("start")[row])
     end = np.minimum(finish, terms.until[row])
     keep = (start < end) & terms.earns[row]
@@ -87,6 +116,8 @@ def contract_outages(
             finish=finish[keep],
             lost_from=(since + limit)[keep],
             pause=pause[keep],
+            told=told[keep],
+            told_end=told_end[keep],
         )
     )
 
@@ -97,6 +128,8 @@ class _Spans:
     contract: Int64Array
     start: DayArray
     end: DayArray
+    told: DayArray
+    told_end: DayArray
 
 
 def _spans(portfolio: Portfolio, begin: str, finish: str) -> _Spans:
@@ -119,8 +152,11 @@ def _spans(portfolio: Portfolio, begin: str, finish: str) -> _Spans:
     after = np.minimum(starts + 1, max(len(rows) - 1, 0))
     closed = (starts + 1 < len(rows)) & (target[after] == target[starts])
     end = np.where(closed, day[rows[after]], FAR)
-    chosen = rows[starts]
-    return _Spans(account[chosen], contract[chosen], day[chosen], end)
+    chosen, told = rows[starts], events.array("recorded_at")
+    told_end = np.where(closed, told[rows[after]], NULL_INSTANT)
+    return _Spans(
+        account[chosen], contract[chosen], day[chosen], end, told[chosen], told_end
+    )
 
 
 def open_spans(portfolio: Portfolio, begin: str, finish: str) -> Int64Array:
@@ -160,7 +196,8 @@ def _of_rows(contracts: Facts, spans: _Spans, *, pause: bool) -> _Part:
     own = contracts.array("account")[row] == spans.account[span]
     row, span = row[own], span[own]
     flags = np.full(len(row), pause)
-    return row, spans.start[span], spans.end[span], flags
+    told, told_end = spans.told[span], spans.told_end[span]
+    return row, spans.start[span], spans.end[span], flags, told, told_end
 
 
 def _match(keys: Int64Array, column: Int64Array) -> tuple[Int64Array, Int64Array]:
@@ -178,7 +215,7 @@ def _paused_rows(contracts: Facts, terms: Terms, told: _Part) -> _Part:
     """Return rows whose status is paused and that no event explains."""
     start, until = contracts.array("start"), terms.until
     paused = contracts.array("status") == code_of(ContractStatus.PAUSED)
-    row, begun, over, _ = told
+    row, begun, over = told[:3]
     meets = np.maximum(begun, start[row]) < np.minimum(over, until[row])
     explained = np.zeros(contracts.rows, bool)
     explained[row[meets]] = True
@@ -186,7 +223,10 @@ def _paused_rows(contracts: Facts, terms: Terms, told: _Part) -> _Part:
     begin, finish = _unbroken(
         contract_codes(contracts)[chosen], start[chosen], until[chosen]
     )
-    return chosen, begin, finish, np.ones(len(chosen), bool)
+    flags = np.ones(len(chosen), bool)
+    recorded = contracts.array("recorded_at")[chosen]
+    # What ends a paused row is another row: nothing of its own says when.
+    return chosen, begin, finish, flags, recorded, np.full(len(chosen), NULL_INSTANT)
 
 
 def _under_contract_since(contracts: Facts, terms: Terms) -> DayArray:
@@ -231,7 +271,7 @@ def _join(outages: Outages) -> Outages:
     last, finish = (np.full(group[-1] + 1, start.min()) for _ in range(2))
     np.maximum.at(last, group, end)
     np.maximum.at(finish, group, outages.finish[order])
-    head = order[fresh]
+    head, tail = order[fresh], _ending(outages, order, group)
     return Outages(
         row=row[fresh],
         start=start[fresh],
@@ -240,7 +280,18 @@ def _join(outages: Outages) -> Outages:
         finish=finish,
         lost_from=outages.lost_from[head],
         pause=outages.pause[head],
+        told=outages.told[head],
+        told_end=outages.told_end[tail],
     )
+
+
+def _ending(outages: Outages, order: Int64Array, group: Int64Array) -> Int64Array:
+    """Return, of each group of outages, the one that ends last."""
+    told = outages.told_end[order].astype(np.int64)
+    last = np.lexsort((told, outages.finish[order], group))
+    edge = np.append(group[last][1:] != group[last][:-1], True)
+    result: Int64Array = order[last[edge]]
+    return result
 
 
 def _running_end(row: Int64Array, end: DayArray) -> DayArray:

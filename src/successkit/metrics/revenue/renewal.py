@@ -1,67 +1,24 @@
-"""Renewal: of the contracts whose term ended in a period, how many went on."""
+"""Renewal rate: of the contracts whose term ended in a period, how many went on."""
 
 from datetime import date, datetime
 
 import attrs
-import numpy as np
 
-from successkit.core.arrays import BoolArray, Int64Array
-from successkit.core.evidence import Interval, MetricValue
+from successkit.core.evidence import MetricValue
 from successkit.core.portfolio import Portfolio
 from successkit.metrics.definitions import DEFAULT, Definition
-from successkit.metrics.revenue.book import PeriodFigures, RevenueBook
-from successkit.metrics.revenue.figures import over_period, ratio
+from successkit.metrics.revenue.book import PeriodFigures
+from successkit.metrics.revenue.figures import over_period
+from successkit.metrics.revenue.renewal_book import renewals_of
+from successkit.metrics.revenue.renewal_counts import By, RenewalCounts
+from successkit.metrics.revenue.renewal_state import RenewalState
+from successkit.metrics.revenue.sums import Common
 
 
-@attrs.frozen(eq=False, kw_only=True)
-class RenewalBook:
-    """Contract rows whose term ends in a period.
-
-    Parameters
-    ----------
-    due
-        Shape (n,): positions of the rows.
-    renewed, pending
-        Shape (n,): went on; ran out, or will run out, without a word so far. The rest
-        is lost.
-    """
-
-    due: Int64Array
-    renewed: BoolArray
-    pending: BoolArray
-
-
-def renewal_book(figures: PeriodFigures) -> RenewalBook:
-    """Return what became of the contracts that were due in a period.
-
-    Parameters
-    ----------
-    figures
-        The period.
-
-    Returns
-    -------
-    RenewalBook
-        A renewal counts for the period in which the old term ended, early or late.
-        A cancelled contract that an earlier record shows without an end was rolling:
-        its end is no end of a term, so it was not due.
-    """
-    book, terms = figures.book, figures.book.ledger.terms
-    start, end = (
-        np.datetime64(day, "D") for day in (figures.period.start, figures.period.end)
-    )
-    dated = ~np.isnat(book.portfolio.contracts.array("end"))
-    due = terms.earns & ~terms.replaced & dated & ~_rolling(book, terms.cancelled)
-    rows = np.flatnonzero(due & (terms.stated >= start) & (terms.stated < end))
-    later = terms.stated[rows] > np.datetime64(book.as_of, "D")
-    renewed = terms.renewed[rows]
-    open_ = (terms.pending[rows] | (later & ~terms.cancelled[rows])) & ~renewed
-    return RenewalBook(due=rows, renewed=renewed, pending=open_)
-
-
-def _rolling(book: RevenueBook, cancelled: BoolArray) -> BoolArray:
-    """Return rows whose end came with their cancellation, not with their contract."""
-    return np.asarray(cancelled & (book.portfolio.contracts.array("once_open") == 1))
+def _figure(figures: PeriodFigures, by: By) -> MetricValue:
+    book = renewals_of(figures.book, figures.period)
+    state = RenewalState(by=by, counts=book.counts, common=Common.of(figures))
+    return attrs.evolve(state.value(), accounts=book.renewed_accounts)
 
 
 def renewal_figure(figures: PeriodFigures) -> MetricValue:
@@ -77,25 +34,46 @@ def renewal_figure(figures: PeriodFigures) -> MetricValue:
     MetricValue
         In [0, 1]; the interval counts pending ones as all lost or all renewed.
     """
-    renewals = renewal_book(figures)
-    due, pending = len(renewals.due), int(renewals.pending.sum())
-    renewed, decided = int(renewals.renewed.sum()), due - pending
-    interval = None
-    if pending:
-        interval = Interval(
-            low=renewed / due, high=(renewed + pending) / due, method="pending"
-        )
-    return MetricValue(
-        name="renewal_rate",
-        value=ratio(renewed, decided),
-        numerator=renewed,
-        denominator=decided,
-        n=due,
-        undefined=None if decided else "no contract was due and decided in the period",
-        interval=interval,
-        complete=figures.complete,
-        definition=str(figures.book.definition),
-    )
+    return _figure(figures, "count")
+
+
+def renewal_value_figure(figures: PeriodFigures) -> MetricValue:
+    """Return the share of decided revenue that was renewed, increases left out.
+
+    Parameters
+    ----------
+    figures
+        The period.
+
+    Returns
+    -------
+    MetricValue
+        In [0, 1]: each contract counts at most its old value.
+    """
+    return _figure(figures, "value")
+
+
+def net_renewal_value_figure(figures: PeriodFigures) -> MetricValue:
+    """Return the new value of renewed contracts over the old value of decided ones.
+
+    Parameters
+    ----------
+    figures
+        The period.
+
+    Returns
+    -------
+    MetricValue
+        >= 0; above 1 renewals brought more than was due.
+    """
+    return _figure(figures, "value_net")
+
+
+_FIGURES = {
+    "count": renewal_figure,
+    "value": renewal_value_figure,
+    "value_net": net_renewal_value_figure,
+}
 
 
 def renewal_rate(
@@ -103,6 +81,7 @@ def renewal_rate(
     *,
     start: date,
     end: date,
+    by: By = "count",
     as_of: date | None = None,
     known_at: datetime | None = None,
     currency: str | None = None,
@@ -116,6 +95,9 @@ def renewal_rate(
         The book.
     start, end
         The period, half-open: first day, and first day no longer.
+    by
+        ``count``: contracts; ``value``: monthly revenue, each contract capped at its
+        old value; ``value_net``: monthly revenue, not capped.
     as_of
         What is true on this day; ``end`` by default.
     known_at
@@ -128,10 +110,12 @@ def renewal_rate(
     Returns
     -------
     MetricValue
-        In [0, 1]; n is the contracts due, decided or not.
+        In [0, 1], or >= 0 for ``value_net``; n is the contracts due, decided or not.
+        A sum over the rows of :func:`renewal_book`.
     """
+    RenewalCounts().parts(by)  # refuses what is no way to count before any work
     return over_period(
-        renewal_figure,
+        _FIGURES[by],
         portfolio,
         start=start,
         end=end,

@@ -1,56 +1,60 @@
 """Revenue retention of the accounts that paid at the opening, point to point."""
 
 from datetime import date, datetime
+from functools import partial
 
 from successkit.core.evidence import MetricValue
 from successkit.core.portfolio import Portfolio
 from successkit.metrics.definitions import DEFAULT, Definition
 from successkit.metrics.revenue.book import PeriodFigures
 from successkit.metrics.revenue.churn import NO_REVENUE
-from successkit.metrics.revenue.figures import over_period, share_of_money
+from successkit.metrics.revenue.figures import over_period
+from successkit.metrics.revenue.rates import rate_figure
 
 
-def gross_retention_figure(figures: PeriodFigures) -> MetricValue:
+def gross_retention_figure(
+    figures: PeriodFigures, months: int | None = None
+) -> MetricValue:
     """Return the opening revenue that was kept, expansion not counted.
 
     Parameters
     ----------
     figures
         Sums of the period.
+    months
+        Look back this many months from the end of the period; None for what the
+        definition says. [months]
 
     Returns
     -------
     MetricValue
         In [0, 1]: the lower of opening and closing of each account.
     """
-    return share_of_money(
-        "gross_revenue_retention",
-        figures,
-        lambda totals: totals.kept,
-        lambda totals: totals.opening,
-        NO_REVENUE,
+    return rate_figure(
+        "gross_revenue_retention", figures, undefined=NO_REVENUE, months=months
     )
 
 
-def net_retention_figure(figures: PeriodFigures) -> MetricValue:
+def net_retention_figure(
+    figures: PeriodFigures, months: int | None = None
+) -> MetricValue:
     """Return the closing revenue of the opening accounts over their opening revenue.
 
     Parameters
     ----------
     figures
         Sums of the period.
+    months
+        Look back this many months from the end of the period; None for what the
+        definition says. [months]
 
     Returns
     -------
     MetricValue
         In [0, inf); above 1 they grew.
     """
-    return share_of_money(
-        "net_revenue_retention",
-        figures,
-        lambda totals: totals.held,
-        lambda totals: totals.opening,
-        NO_REVENUE,
+    return rate_figure(
+        "net_revenue_retention", figures, undefined=NO_REVENUE, months=months
     )
 
 
@@ -67,21 +71,17 @@ def quick_ratio_figure(figures: PeriodFigures) -> MetricValue:
     MetricValue
         (new + expansion + reactivation) / (contraction + churn).
     """
-    return share_of_money(
-        "quick_ratio",
-        figures,
-        lambda totals: totals.new + totals.expansion + totals.reactivation,
-        lambda totals: totals.contraction + totals.churn,
-        "nothing was lost in the period",
-        unit="ratio",
+    return rate_figure(
+        "quick_ratio", figures, undefined="nothing was lost in the period", unit="ratio"
     )
 
 
 def gross_revenue_retention(
     portfolio: Portfolio,
     *,
-    start: date,
+    start: date | None = None,
     end: date,
+    months: int | None = None,
     as_of: date | None = None,
     known_at: datetime | None = None,
     currency: str | None = None,
@@ -95,6 +95,8 @@ def gross_revenue_retention(
         The book.
     start, end
         The period, half-open: first day, and first day no longer.
+    months
+        Length of the period up to its end, instead of ``start``: 1, 3, 12 … [months]
     as_of
         What is true on this day; ``end`` by default.
     known_at
@@ -110,10 +112,11 @@ def gross_revenue_retention(
         In [0, 1]; closed cohort, point to point.
     """
     return over_period(
-        gross_retention_figure,
+        partial(gross_retention_figure, months=months),
         portfolio,
         start=start,
         end=end,
+        months=months,
         as_of=as_of,
         known_at=known_at,
         currency=currency,
@@ -124,8 +127,9 @@ def gross_revenue_retention(
 def net_revenue_retention(
     portfolio: Portfolio,
     *,
-    start: date,
+    start: date | None = None,
     end: date,
+    months: int | None = None,
     as_of: date | None = None,
     known_at: datetime | None = None,
     currency: str | None = None,
@@ -139,6 +143,8 @@ def net_revenue_retention(
         The book.
     start, end
         The period, half-open: first day, and first day no longer.
+    months
+        Length of the period up to its end, instead of ``start``: 1, 3, 12 … [months]
     as_of
         What is true on this day; ``end`` by default.
     known_at
@@ -154,10 +160,11 @@ def net_revenue_retention(
         In [0, inf); closed cohort, point to point, new accounts excluded.
     """
     return over_period(
-        net_retention_figure,
+        partial(net_retention_figure, months=months),
         portfolio,
         start=start,
         end=end,
+        months=months,
         as_of=as_of,
         known_at=known_at,
         currency=currency,

@@ -20,7 +20,7 @@ from successkit.metrics.revenue.exchange import Factor, convert
 from successkit.metrics.revenue.ledger import Ledger
 from successkit.metrics.revenue.monthly import list_units, net_units
 from successkit.metrics.revenue.outages import contract_outages, open_spans
-from successkit.metrics.revenue.terms import FAR
+from successkit.metrics.revenue.succession import FAR
 
 
 @attrs.frozen(eq=False, kw_only=True)

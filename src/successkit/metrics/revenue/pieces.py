@@ -1,0 +1,133 @@
+"""Stretches of contract rows with one price each, and how they follow each other."""
+
+from datetime import date
+
+import attrs
+import numpy as np
+
+from successkit.core.arrays import BoolArray, DayArray, Int64Array, missing
+from successkit.core.facts import Facts
+from successkit.metrics.definitions.definition import Definition
+from successkit.metrics.revenue import monthly
+from successkit.metrics.revenue.succession import FAR
+from successkit.metrics.revenue.terms import Terms
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Pieces:
+    """Stretches of contract rows with one price each.
+
+    Parameters
+    ----------
+    row
+        Shape (n,): contract row.
+    start, end
+        Days, half-open; ``FAR`` for one that runs on.
+    units
+        Revenue a month.
+    alive
+        Whether it keeps the account a customer.
+    basis
+        Row whose price is in force: its own, or of a free period the row before.
+    free
+        Whether it is a free period that keeps its revenue.
+    following
+        Piece that goes on on the day this one ends; -1 without one.
+    """
+
+    row: Int64Array
+    start: DayArray
+    end: DayArray
+    units: Int64Array
+    alive: BoolArray
+    basis: Int64Array
+    free: BoolArray
+    following: Int64Array
+
+    def free_on(self, day: date) -> Int64Array:
+        """Return contract rows in a free period that keeps its revenue.
+
+        Parameters
+        ----------
+        day
+            The day.
+
+        Returns
+        -------
+        Int64Array
+            Positions of rows.
+        """
+        when = np.datetime64(day, "D")
+        running = self.free & (self.start <= when) & (self.end > when)
+        rows: Int64Array = self.row[running]
+        return rows
+
+    def only_free(self) -> "Pieces":
+        """Return the free periods alone; nothing follows them any more.
+
+        Returns
+        -------
+        Pieces
+            Those that keep their revenue.
+        """
+        rows = np.flatnonzero(self.free)
+        columns = attrs.asdict(self, recurse=False)
+        taken = {name: column[rows] for name, column in columns.items()}
+        return Pieces(**taken | {"following": np.full(len(rows), -1)})
+
+
+def cut_pieces(
+    contracts: Facts, terms: Terms, definition: Definition, full: Int64Array
+) -> Pieces:
+    """Cut rows at the end of their discount.
+
+    Parameters
+    ----------
+    contracts
+        Contract rows.
+    terms
+        How long each row earns.
+    definition
+        Whether discounts count.
+    full
+        Shape (rows,): list price a month, in units.
+
+    Returns
+    -------
+    Pieces
+        One or two for every row that earns; none is a free period yet.
+    """
+    net = monthly.charged_units(contracts, definition)
+    paid = (full > 0) | missing(contracts.array("amount"))
+    start, end = contracts.array("start"), terms.until
+    stop = contracts.array("discount_until")
+    stop = np.where(np.isnat(stop) | (net == full), FAR, stop)
+    stop = np.clip(stop, start, end)
+    rows = np.flatnonzero(terms.earns)
+    first, then = rows[stop[rows] > start[rows]], rows[stop[rows] < end[rows]]
+    row = np.concatenate([first, then])
+    return Pieces(
+        row=row,
+        start=np.concatenate([start[first], stop[then]]),
+        end=np.concatenate([stop[first], end[then]]),
+        units=np.concatenate([net[first], full[then]]),
+        alive=paid[row],
+        basis=row,
+        free=np.zeros(len(row), bool),
+        following=_following(terms, first, then),
+    )
+
+
+def _following(terms: Terms, first: Int64Array, then: Int64Array) -> Int64Array:
+    """Return the second piece of the row, or the first one of what succeeds it."""
+    rows, shift = len(terms.until), len(first)
+    opens, closes = np.full(rows, -1), np.full(rows, -1)
+    closes[first] = opens[first] = np.arange(shift)
+    closes[then] = shift + np.arange(len(then))
+    opens[then] = np.where(opens[then] < 0, closes[then], opens[then])
+    row = np.concatenate([first, then])
+    successor = terms.successor[row]
+    result = np.where(successor >= 0, opens[successor], -1)
+    inner = closes[row] != np.arange(len(row))
+    result[inner] = closes[row[inner]]
+    return result
