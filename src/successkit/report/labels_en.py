@@ -159,6 +159,7 @@ ENGLISH: Mapping[str, str] = {
     "outcome.open": "An earlier action is still open",
     "outcome.cool_down": "Resting since the last time",
     "outcome.no_step_for_touch_model": "No step for this touch model",
+    "outcome.veto": "Stopped by a veto of the host",
     "outcome.account_cap": "The account has enough actions",
     # Problems.
     "severity.error": "Set aside",

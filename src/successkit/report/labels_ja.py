@@ -159,6 +159,7 @@ JAPANESE: Mapping[str, str] = {
     "outcome.open": "前回のアクションが未完了",
     "outcome.cool_down": "間隔をあけるため見送り",
     "outcome.no_step_for_touch_model": "このタッチモデルの手順なし",
+    "outcome.veto": "社内の都合により保留",
     "outcome.account_cap": "1社あたりの上限に到達",
     # Problems.
     "severity.error": "除外",
