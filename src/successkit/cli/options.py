@@ -94,7 +94,7 @@ def add_folder(parser: argparse.ArgumentParser, *, strict: bool = True) -> None:
         parser.add_argument(
             "--strict",
             action="store_true",
-            help="refuse the book when any row has an error",
+            help="refuse the book when any row has an error, or a plugin fails",
         )
 
 

@@ -93,7 +93,11 @@ def run(options: argparse.Namespace) -> int:
     )
     told("reviewing")
     review = engine.review(
-        book, as_of=options.as_of, known_at=options.known_at, ledger=ledger
+        book,
+        as_of=options.as_of,
+        known_at=options.known_at,
+        ledger=ledger,
+        strict=options.strict,
     )
     write_outputs(review, options)
     save_ledger(options.state, review.decision.ledger)

@@ -81,6 +81,9 @@ def score(
     sheet = _Sheet.empty(kept, values, scorecard, len(view.table))
     for start in range(0, len(view.table), _BLOCK):
         sheet.fill(slice(start, start + _BLOCK), view.table.array("customer") == 1)
+    lost = tuple(each for each in chosen if each.name in failed)
+    unknown = np.full(len(view.table), -1, np.int32)
+    none = np.zeros(len(view.table), np.int32)
     return HealthResult(
         scorecard=scorecard,
         signals=kept,
@@ -89,10 +92,16 @@ def score(
         reason=sheet.reason,
         cap_milli=sheet.cap,
         raw=values,
-        normalised_milli=sheet.normalised,
-        contribution_milli=sheet.contribution,
+        normalised_milli={
+            **dict.fromkeys((each.name for each in lost), unknown),
+            **sheet.normalised,
+        },
+        contribution_milli={
+            **dict.fromkeys((each.name for each in lost), none),
+            **sheet.contribution,
+        },
         failures={name: why for name, why in failed.items() if name in values},
-        failed=tuple(each for each in chosen if each.name in failed),
+        failed=lost,
     )
 
 
