@@ -1,6 +1,6 @@
 """The error tree: one root, and one class for each way a caller can be wrong."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Self
 
 from successkit.core.failure import Failure
@@ -85,7 +85,3 @@ class PluginFailures(SuccesskitError, ExceptionGroup[PluginError]):  # noqa: N81
         """
         told = [PluginError(str(failure)) for failure in failures]
         return cls(f"{len(told)} failure(s) of plugins", told)
-
-    def derive(self, excs: Sequence[Exception]) -> "PluginFailures":
-        """Return a group of some of these errors, as ``split`` and ``except*`` do."""
-        return PluginFailures(self.message, [*excs])

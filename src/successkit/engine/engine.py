@@ -24,13 +24,9 @@ from successkit.engine.config import Config
 from successkit.engine.currency import choose_currency
 from successkit.engine.findings import data_findings
 from successkit.engine.manifest import build_manifest
-from successkit.engine.observers import (
-    Audience,
-    actions_seen,
-    run_seen,
-    transitions_seen,
-)
+from successkit.engine.observers import Audience
 from successkit.engine.review import Review
+from successkit.engine.seen import actions_seen, run_seen, transitions_seen
 from successkit.engine.setup import Setup
 from successkit.engine.vetoes import JudgedVetoes, judge_vetoes
 from successkit.metrics.revenue.book import RevenueBook
@@ -236,19 +232,25 @@ class Engine:
         """Tell observers of a review, and return it unless it is refused."""
         deadline = self.config.plugins.deadline
         audience = Audience.of(self.extensions, deadline, len(review.accounts))
-        refused = _refusing(review.failures, strict=strict)
         # Nobody is told of actions that the host will never get.
+        refused = bool(_refusing(review.failures, strict=strict))
         if not refused:
-            _tell(audience, review)
-        audience.tell_failures((*review.failures, *audience.failures))
+            _tell_made(audience, review)
+        before = (*review.failures, *audience.failures)
+        audience.tell_failures(before)
+        if not refused:
+            _tell_run(audience, review)
+            audience.tell_failures(
+                each for each in audience.failures[:] if each not in before
+            )
         review.failures = (*review.failures, *audience.failures)
-        refused = _refusing(review.failures, strict=strict)
-        if refused:
-            raise PluginFailures.of(refused)
+        wanted = _refusing(review.failures, strict=strict)
+        if wanted:
+            raise PluginFailures.of(wanted)
         return review
 
 
-def _tell(audience: Audience, review: Review) -> None:
+def _tell_made(audience: Audience, review: Review) -> None:
     parts, ids = review.parts, review.accounts.ids
     audience.tell(
         "successkit_on_transitions", seen=lambda: transitions_seen(parts, ids)
@@ -256,6 +258,9 @@ def _tell(audience: Audience, review: Review) -> None:
     audience.tell(
         "successkit_on_actions", seen=lambda: actions_seen(parts, review.actions)
     )
+
+
+def _tell_run(audience: Audience, review: Review) -> None:
     run = RunSeen(
         as_of=review.as_of,
         known_at=review.known_at,

@@ -1,6 +1,7 @@
 """What plugins add to the accounts of a document: columns, vetoes, provenance."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any, Final, Self
 
 import attrs
@@ -234,7 +235,7 @@ def _is_flag(column: Column) -> bool:
 
 
 def _plain(value: object) -> object:
-    return value.isoformat() if hasattr(value, "isoformat") else value
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _by_account(vetoed: VetoTable, origins: Origins, lang: str) -> dict[str, list[Row]]:

@@ -1,21 +1,19 @@
 """Telling observers what a run has made; they can neither change nor break it."""
 
-import copy
 import inspect
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Final
 
 import attrs
-import numpy as np
 
-from successkit.core import AnyArray, Failure, RunSeen, Seen
-from successkit.engine.parts import Parts
-from successkit.playbooks import ActionTable
+from successkit.core import Failure
 from successkit.plugins import Extensions
 from successkit.plugins.extensions import Observer
 from successkit.plugins.thread import guarded
 
-_ON_FAILURE: Final = "successkit_on_failure"
+ON_FAILURE: Final = "successkit_on_failure"
+"""The hook that is told of what goes wrong in all others."""
 
 
 @attrs.define
@@ -98,10 +96,12 @@ class Audience:
         Parameters
         ----------
         failures
-            What went wrong before.
+            What went wrong before; failures of those who are told of failures are
+            passed over.
         """
         for failure in tuple(failures):
-            self.tell(_ON_FAILURE, failure=lambda failure=failure: failure)  # type: ignore[misc]
+            if failure.name != ON_FAILURE:
+                self.tell(ON_FAILURE, failure=partial(_itself, failure))
 
     def _broken(self, observer: Observer) -> bool:
         place = (observer.owner, observer.hook)
@@ -132,94 +132,10 @@ class Audience:
             self.failures.append(failure)
 
 
+def _itself(failure: Failure) -> Failure:
+    return failure
+
+
 def _named(observer: Observer, arguments: Mapping[str, object]) -> dict[str, object]:
     names = inspect.signature(observer.function).parameters
     return {name: value for name, value in arguments.items() if name in names}
-
-
-def transitions_seen(parts: Parts, ids: AnyArray) -> Seen:
-    """Return the moves of a run, for an observer of its own.
-
-    Parameters
-    ----------
-    parts
-        Results of the rooms.
-    ids
-        Shape (accounts,): ids of the accounts.
-
-    Returns
-    -------
-    Seen
-        In order of account and day; source and event are None where an account began.
-    """
-    found, log = parts.replayed, parts.replayed.log
-    phases = found.names(log.phase).strings()
-    began = np.append(True, log.account[1:] != log.account[:-1])[: len(log)]
-    before = np.append([None], phases)[:-1] if len(log) else phases
-    kinds = np.append(parts.events.kind.strings(), [None])
-    ways = [row.id for row in found.lifecycle.transitions]
-    return _seen(
-        parts,
-        account=ids[log.account],
-        day=log.start.copy(),
-        transition=_names(ways, log.transition),
-        event=kinds[log.event],
-        source=np.where(began, None, before),
-        dest=phases,
-    )
-
-
-def _names(names: list[str], codes: AnyArray) -> AnyArray:
-    """Return names of transitions; None where an account began."""
-    # The code of a first entry is the number of transitions; the others are below 0.
-    spoken = np.array([*names, None, "by_time", "by_hand"], dtype=object)
-    return spoken[codes]
-
-
-def actions_seen(parts: Parts, actions: ActionTable) -> Seen:
-    """Return the new actions of a run, for an observer of its own.
-
-    Parameters
-    ----------
-    parts
-        Results of the rooms.
-    actions
-        The most urgent first.
-
-    Returns
-    -------
-    Seen
-        One row per action.
-    """
-    return _seen(
-        parts,
-        key=np.array([key.decode() for key in actions.key.tolist()], dtype=object),
-        account=actions.account.strings(),
-        playbook=actions.playbook.strings(),
-        step=actions.step.strings(),
-        kind=actions.kind.strings(),
-        due_on=actions.due_on.copy(),
-    )
-
-
-def _seen(parts: Parts, **columns: AnyArray) -> Seen:
-    for column in columns.values():
-        column.flags.writeable = False
-    rows = len(next(iter(columns.values())))
-    return Seen(as_of=parts.replayed.upto, columns=columns, rows=rows)
-
-
-def run_seen(run: RunSeen) -> RunSeen:
-    """Return a run that is over, for an observer of its own.
-
-    Parameters
-    ----------
-    run
-        What it was.
-
-    Returns
-    -------
-    RunSeen
-        An equal one that shares nothing that could be changed.
-    """
-    return attrs.evolve(run, manifest=copy.deepcopy(dict(run.manifest)))

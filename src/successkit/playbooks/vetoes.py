@@ -56,8 +56,8 @@ class VetoState:
             return self.holds
         named = np.array([step.kind in veto.action_kinds for step in playbook.steps])
         # an account is only kept from a step that its touch model would give it
-        given: BoolArray = play.steps[named].any(axis=0)
-        return self.holds & given[models]
+        given = np.asarray(play.steps[named].any(axis=0))
+        return np.asarray(self.holds & given[models])
 
 
 class Stopped(NamedTuple):

@@ -50,7 +50,8 @@ class Limits:
             )
         if self.isolation not in {"thread", "process"}:
             raise InvalidInputError(
-                f"Limits.isolation: expected thread or process; got {self.isolation!r}"
+                "Limits.isolation: expected thread or process; "
+                f"got {self.isolation!r}"
             )
         if self.probe < 0:
             raise InvalidInputError(
