@@ -99,10 +99,18 @@ def reviewed(book: Portfolio, plugin: ModuleType, limits: Limits) -> Review:
     return Engine(config=config, plugins=[plugin]).review(book, as_of=DAY)
 
 
+def told(review: Review) -> str:
+    """Return the document without how failures are worded, which is not a result."""
+    text = json.dumps(review.document())
+    for failure in review.failures:
+        text = text.replace(json.dumps(failure.message)[1:-1], "...")
+    return text
+
+
 @pytest.fixture(scope="module")
 def usual(sample_portfolio: Portfolio, erp: ModuleType) -> str:
     """Return the document of a review in this process, as JSON."""
-    return json.dumps(reviewed(sample_portfolio, erp, Limits()).document())
+    return told(reviewed(sample_portfolio, erp, Limits()))
 
 
 @pytest.mark.parametrize(
@@ -121,11 +129,7 @@ def test_limits_change_no_byte(
     review = reviewed(sample_portfolio, erp, limits)
 
     assert [each.name for each in review.failures] == ["erp.broken"]
-    named = usual.replace("accounts 0 to 6: ", "").replace("accounts 0 to 12: ", "")
-    found = json.dumps(review.document())
-    for place in ("accounts 0 to 6: ", "accounts 0 to 12: "):
-        found = found.replace(place, "")
-    assert found == named
+    assert told(review) == usual
 
 
 def test_everything_of_the_plugin_is_in_the_review(usual: str) -> None:

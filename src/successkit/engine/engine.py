@@ -145,8 +145,8 @@ class Engine:
         people, overrides, rates
             Records that count instead of those of the portfolio; None keeps its own.
         strict
-            Whether anything that goes wrong in a plugin refuses the review, once all
-            was computed.
+            Whether a plugin that fails refuses the review, once all was computed. What
+            should be mended although its results are used does not.
 
         Returns
         -------
@@ -273,5 +273,6 @@ def _tell_run(audience: Audience, review: Review) -> None:
 
 
 def _refusing(failures: tuple[Failure, ...], *, strict: bool) -> list[Failure]:
-    wanted = [each for each in failures if each.fatal and each.on_error == "fail"]
-    return list(failures) if strict else wanted
+    return [
+        each for each in failures if each.fatal and (strict or each.on_error == "fail")
+    ]

@@ -1,6 +1,5 @@
 """Telling observers what a run has made; they can neither change nor break it."""
 
-import inspect
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Final
@@ -8,8 +7,7 @@ from typing import Final
 import attrs
 
 from successkit.core import Failure
-from successkit.plugins import Extensions
-from successkit.plugins.extensions import Observer
+from successkit.plugins import Extensions, Observer
 from successkit.plugins.thread import guarded
 
 ON_FAILURE: Final = "successkit_on_failure"
@@ -111,7 +109,7 @@ class Audience:
 
     def _call(self, observer: Observer, arguments: Mapping[str, object]) -> None:
         outcome = guarded(
-            lambda: observer.function(**_named(observer, arguments)),
+            lambda: observer.tell(**arguments),
             deadline=self.deadline,
         )
         if outcome.error:
@@ -134,8 +132,3 @@ class Audience:
 
 def _itself(failure: Failure) -> Failure:
     return failure
-
-
-def _named(observer: Observer, arguments: Mapping[str, object]) -> dict[str, object]:
-    names = inspect.signature(observer.function).parameters
-    return {name: value for name, value in arguments.items() if name in names}

@@ -7,6 +7,9 @@ import attrs
 
 from successkit.plugins import Extensions, Provenance
 
+_SHOWN: Final = 8
+"""Digits of a hash that tell versions apart for people; the manifest has them all."""
+
 KINDS: Final = (
     "signal",
     "metric",
@@ -74,7 +77,7 @@ class Origins:
         return self.owners.get((kind, name))
 
     def spoken(self, plugin: str) -> str:
-        """Return a plugin with its version and hash.
+        """Return a plugin with its version and the beginning of its hash.
 
         Parameters
         ----------
@@ -87,5 +90,5 @@ class Origins:
             As far as they are known.
         """
         known = self.plugins.get(plugin, Provenance(plugin=plugin))
-        code = f"({known.hash})" if known.hash else ""
+        code = f"({known.hash[:_SHOWN]})" if known.hash else ""
         return " ".join(filter(None, (plugin, known.version, code)))

@@ -16,6 +16,7 @@ from successkit.plugins import (
     run_metrics,
     task_of,
 )
+from successkit.plugins.probe import probe
 from successkit.plugins.task import Computed
 
 
@@ -50,15 +51,7 @@ class Runner:
         Self
             Ready to run.
         """
-        origins = {
-            info.name: Provenance(
-                plugin=info.name,
-                version=info.version,
-                hash=getattr(info, "hash", ""),
-            )
-            for info in extensions.plugins
-        }
-        return cls(limits, origins)
+        return cls(limits, {info.name: info.provenance for info in extensions.plugins})
 
     def columns(self, declared: Iterable[Computed], view: View) -> ColumnRun:
         """Compute columns, each on its own.
@@ -79,7 +72,9 @@ class Runner:
         tasks = [task_of(each) for each in declared if each.compute is not None]
         if not tasks:
             return ColumnRun(columns={})
-        return run_columns(tasks, view, limits=self.limits, origins=self.origins)
+        return run_columns(
+            tasks, view, limits=self.limits, origins=self.origins, probe=probe
+        )
 
     def metrics(
         self, specs: Iterable[MetricSpec], portfolio: Portfolio, period: Period
