@@ -112,12 +112,12 @@ class Acme:
         return [spec("accounts", accounts), spec("bad", raises)]
 
 
-def test_metrics_of_plugins_stand_on_the_board_and_failures_in_the_findings() -> None:
+def test_metrics_of_plugins_stand_on_the_board_and_failures_in_the_review() -> None:
     plain = Engine().review(BOOK, as_of=date(2026, 3, 31))
     review = Engine(plugins=[Acme()]).review(BOOK, as_of=date(2026, 3, 31))
 
     assert review.metrics["acme.accounts"].value == 1.0
-    assert "acme.bad, 1 accounts: SystemExit: 3" in " ".join(review.findings)
+    assert "acme.bad, 1 accounts: SystemExit: 3" in str(review.failures[0])
     assert {name: review.metrics[name] for name in plain.metrics} == plain.metrics
 
 

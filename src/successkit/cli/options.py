@@ -4,7 +4,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable
-from contextlib import redirect_stdout
+from contextlib import AbstractContextManager, redirect_stdout
 from datetime import date, datetime
 from pathlib import Path
 
@@ -190,9 +190,19 @@ def chosen_plugins(given: list[str] | None) -> Extensions:
     known = installed_names() if given else ()
     points = (*allowed, *(name for name in given or () if name in known))
     others = [name for name in given or () if name not in known]
-    # Standard output is for results: what a plugin prints does not belong there.
-    with redirect_stdout(sys.stderr):
+    with prints_aside():
         return Extensions.collect(load(others), entry_points=points or False)
+
+
+def prints_aside() -> AbstractContextManager[object]:
+    """Return what sends prints to standard error, as standard output is for results.
+
+    Returns
+    -------
+    AbstractContextManager[object]
+        To be entered while plugins run.
+    """
+    return redirect_stdout(sys.stderr)
 
 
 def progress() -> Callable[[str, int, int], None] | None:

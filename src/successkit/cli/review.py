@@ -13,6 +13,7 @@ from successkit.cli.options import (
     add_times,
     chosen_plugins,
     day,
+    prints_aside,
     progress,
     told,
     width,
@@ -92,13 +93,14 @@ def run(options: argparse.Namespace) -> int:
         progress=progress(),
     )
     told("reviewing")
-    review = engine.review(
-        book,
-        as_of=options.as_of,
-        known_at=options.known_at,
-        ledger=ledger,
-        strict=options.strict,
-    )
+    with prints_aside():
+        review = engine.review(
+            book,
+            as_of=options.as_of,
+            known_at=options.known_at,
+            ledger=ledger,
+            strict=options.strict,
+        )
     write_outputs(review, options)
     save_ledger(options.state, review.decision.ledger)
     return 0

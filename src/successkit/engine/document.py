@@ -9,7 +9,6 @@ import numpy as np
 
 from successkit.core import AccountTable, Int64Array, MetricValue
 from successkit.engine.account_entries import AccountEntries
-from successkit.engine.conditions import enrichment_columns, guard_columns
 from successkit.engine.extras import Extras
 from successkit.engine.left_out import left_out_revenue
 from successkit.engine.summary import attention, summary
@@ -190,10 +189,6 @@ def _feedback(review: Any, lang: str) -> dict[str, Any]:  # noqa: ANN401
 
 def _columns(review: Any) -> list[dict[str, object]]:  # noqa: ANN401
     """Return the columns that plugins add to accounts."""
-    added = {
-        **enrichment_columns(review.extensions),
-        **guard_columns(review.extensions),
-    }
     owner = {name: plugin for (_, name), plugin in review.origins.owners.items()}
     return [
         {
@@ -203,5 +198,5 @@ def _columns(review: Any) -> list[dict[str, object]]:  # noqa: ANN401
             "doc": column.doc,
             "plugin": owner[name],
         }
-        for name, column in added.items()
+        for name, column in review.added.items()
     ]

@@ -5,12 +5,10 @@ from datetime import date, datetime
 
 from successkit.core import (
     ActionKind,
-    Failure,
     Lifecycle,
     Override,
     Person,
     Playbook,
-    PluginFailures,
     Portfolio,
     Rate,
     RunSeen,
@@ -25,6 +23,7 @@ from successkit.engine.currency import choose_currency
 from successkit.engine.findings import data_findings
 from successkit.engine.manifest import build_manifest
 from successkit.engine.observers import Audience
+from successkit.engine.refusal import refuse, refusing
 from successkit.engine.review import Review
 from successkit.engine.seen import actions_seen, run_seen, transitions_seen
 from successkit.engine.setup import Setup
@@ -204,7 +203,7 @@ class Engine:
             ),
             failures=(*board.failures, *found.failures, *vetoes.failures),
             origins=setup.origins,
-            extensions=self.extensions,
+            added=setup.added,
             routes=setup.routes,
         )
 
@@ -233,7 +232,7 @@ class Engine:
         deadline = self.config.plugins.deadline
         audience = Audience.of(self.extensions, deadline, len(review.accounts))
         # Nobody is told of actions that the host will never get.
-        refused = bool(_refusing(review.failures, strict=strict))
+        refused = bool(refusing(review.failures, strict=strict))
         if not refused:
             _tell_made(audience, review)
         before = (*review.failures, *audience.failures)
@@ -244,9 +243,7 @@ class Engine:
                 each for each in audience.failures[:] if each not in before
             )
         review.failures = (*review.failures, *audience.failures)
-        wanted = _refusing(review.failures, strict=strict)
-        if wanted:
-            raise PluginFailures.of(wanted)
+        refuse(review.failures, strict=strict)
         return review
 
 
@@ -270,9 +267,3 @@ def _tell_run(audience: Audience, review: Review) -> None:
         manifest=review.manifest,
     )
     audience.tell("successkit_on_run", run=lambda: run_seen(run))
-
-
-def _refusing(failures: tuple[Failure, ...], *, strict: bool) -> list[Failure]:
-    return [
-        each for each in failures if each.fatal and (strict or each.on_error == "fail")
-    ]

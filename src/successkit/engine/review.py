@@ -18,6 +18,7 @@ from successkit.core import (
     MetricValue,
     Problems,
 )
+from successkit.core.account_table import TableColumn
 from successkit.engine.board import Board
 from successkit.engine.difference import ReviewDiff, compare
 from successkit.engine.document import (
@@ -31,7 +32,6 @@ from successkit.engine.verdict import in_plain_words
 from successkit.metrics import Movements
 from successkit.metrics.revenue.book import RevenueBook
 from successkit.playbooks import ActionTable, Decision
-from successkit.plugins import Extensions
 from successkit.voice import RoutedFeedback, route_feedback
 
 
@@ -63,8 +63,8 @@ class Review:
         What went wrong in plugins, in the order in which they ran.
     origins
         Which plugin made what.
-    extensions
-        The plugins.
+    added
+        Columns that plugins add to the account table.
     routes
         Routes of feedback.
     """
@@ -80,7 +80,7 @@ class Review:
     findings: tuple[str, ...] = ()
     failures: tuple[Failure, ...] = ()
     origins: Origins = attrs.field(repr=False)
-    extensions: Extensions = attrs.field(repr=False)
+    added: Mapping[str, TableColumn] = attrs.field(repr=False)
     routes: tuple[FeedbackRoute, ...] = attrs.field(repr=False)
 
     @property

@@ -16,8 +16,13 @@ from successkit.core import (
     Signal,
     TouchPolicy,
 )
+from successkit.core.account_table import TableColumn
 from successkit.core.condition import Condition
-from successkit.engine.conditions import check_playbooks
+from successkit.engine.conditions import (
+    check_playbooks,
+    enrichment_columns,
+    guard_columns,
+)
 from successkit.engine.config import Config
 from successkit.engine.guards import compile_flags, compile_guards, lifecycle_of
 from successkit.engine.origins import Origins
@@ -53,6 +58,8 @@ class Setup:
         Routes of feedback, built-in ones first.
     calendar
         Working days.
+    added
+        Columns that plugins add to the account table, by name.
     flags
         Guards of plugins that are conditions, by name.
     guards
@@ -74,6 +81,7 @@ class Setup:
     playbooks: tuple[Playbook, ...]
     routes: tuple[FeedbackRoute, ...]
     calendar: BusinessCalendar
+    added: Mapping[str, TableColumn]
     flags: Mapping[str, Condition]
     guards: Mapping[str, Condition]
     vetoes: Mapping[str, Condition]
@@ -119,6 +127,7 @@ class Setup:
             playbooks=playbooks,
             routes=routes_of(extensions),
             calendar=calendar_of(extensions, config),
+            added={**enrichment_columns(extensions), **guard_columns(extensions)},
             flags=compile_flags(extensions),
             guards=compile_guards(lifecycle, extensions),
             vetoes=compile_vetoes(
