@@ -13,6 +13,9 @@ from successkit.core import Portfolio
 from successkit.engine import Config, Engine, Review
 from successkit.plugins import Limits
 
+jsonschema = pytest.importorskip("jsonschema", reason="schemas need the extra [dev]")
+
+SCHEMA = Path(__file__).resolve().parents[2] / "docs/schemas/review.schema.json"
 DAY = date(2026, 3, 31)
 MODULE = '''
 """A plugin in a file of its own, as another process needs it."""
@@ -134,9 +137,22 @@ def test_limits_change_no_byte(
 
 def test_everything_of_the_plugin_is_in_the_review(usual: str) -> None:
     document = json.loads(usual)
+    schema = json.loads(SCHEMA.read_text("utf-8"))
     funnel = {row["playbook"]: row for row in document["funnel"]}
 
+    jsonschema.Draft202012Validator(schema).validate(document)
     assert document["metrics"]["erp.share"]["value"] == 0.06
     assert funnel["erp_play"]["suppressed"]["veto"] > 0
     assert {one["name"] for one in document["columns"]} == {"erp.tier", "erp.large"}
     assert "erp 2.1" in json.dumps(document["accounts"])
+
+
+def test_a_book_without_accounts(erp: ModuleType) -> None:
+    empty = Portfolio.from_objects()
+    config = Config(currency="JPY")
+
+    review = Engine(config=config, plugins=[erp]).review(empty, as_of=DAY)
+
+    assert review.document()["accounts"] == []
+    assert len(review.accounts.columns["erp.tier"]) == 0
+    assert (len(review.feedback), review.feedback.unrouted) == (0, 0)

@@ -5,10 +5,8 @@ from datetime import date
 from typing import Any, Final, Self
 
 import attrs
-import numpy as np
 
-from successkit.core import AccountTable, Failure, Int64Array, Text
-from successkit.core.facts import Column
+from successkit.core import AccountTable, Failure, Int64Array
 from successkit.engine.origins import KINDS, Origins
 from successkit.engine.parts import Parts
 from successkit.engine.words import polished, sentence
@@ -108,7 +106,7 @@ class Extras:
             lang=lang,
             origins=origins,
             kinds=kinds,
-            columns={name: _values(few, name, kinds[name]) for name in kinds},
+            columns={name: [_plain(v) for v in few.values(name)] for name in kinds},
             vetoed=_by_account(vetoed, origins, lang),
             parts=parts,
             failed=failed,
@@ -221,17 +219,6 @@ class Extras:
             things=label("text.join", self.lang).join(things),
         )
         return sentence(text, self.lang)
-
-
-def _values(table: AccountTable, name: str, kind: str) -> list[Any]:
-    values = table.values(name)
-    if kind == "guard" or _is_flag(table.columns[name]):
-        return [None if value is None else bool(value) for value in values]
-    return [_plain(value) for value in values]
-
-
-def _is_flag(column: Column) -> bool:
-    return not isinstance(column, Text) and column.dtype == np.int8
 
 
 def _plain(value: object) -> object:

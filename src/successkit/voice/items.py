@@ -19,7 +19,7 @@ from successkit.core.facts import Facts
 from successkit.core.portfolio import Portfolio
 from successkit.core.states import Direction, SurveyKind, code_of
 from successkit.core.text import Text, concatenate
-from successkit.metrics.experience.satisfaction import on_unit_scale
+from successkit.metrics.experience.answers import on_unit_scale
 
 _FIRST_TALK: Final = len(SurveyKind)
 
