@@ -50,8 +50,7 @@ class Limits:
             )
         if self.isolation not in {"thread", "process"}:
             raise InvalidInputError(
-                "Limits.isolation: expected thread or process; "
-                f"got {self.isolation!r}"
+                f"Limits.isolation: expected thread or process; got {self.isolation!r}"
             )
         if self.probe < 0:
             raise InvalidInputError(

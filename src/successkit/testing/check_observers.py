@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from successkit.core import AnyArray, Failure, RunSeen, Seen
-from successkit.plugins.extensions import Observer
+from successkit.plugins import Observer
 from successkit.plugins.promises import Breach
 from successkit.testing.example import AS_OF
 from successkit.testing.within import DEADLINE, refuse_breach
