@@ -105,7 +105,7 @@ class AccountEntries:
             lang=lang,
             rows=rows.tolist(),
             cells=_cells(table, rows, people),
-            signals=_signals(parts.health, rows, lang),
+            signals=_signals(parts.health, rows, lang, extras),
             new=new,
             open=open_before,
             extras=extras,
@@ -123,8 +123,8 @@ class AccountEntries:
 
     def _entry(self, place: int, row: int) -> dict[str, object]:
         cells = {name: column[place] for name, column in self.cells.items()}
-        new = self.extras.with_plugin("playbook", self.new.get(cells["id"], ()))
-        before = self.extras.with_plugin("playbook", self.open.get(cells["id"], ()))
+        new = self.extras.with_plugin(self.new.get(cells["id"], ()))
+        before = self.extras.with_plugin(self.open.get(cells["id"], ()))
         wrong = concerns(self.table, self.parts, row, self.lang)
         why = [
             *reasons(self.table, self.parts, row, self.lang),
@@ -141,7 +141,7 @@ class AccountEntries:
             "health": {
                 **health,
                 "cap": _cap(self.parts.health, row),
-                "signals": self.extras.with_plugin("signal", self.signals[place]),
+                "signals": self.signals[place],
             },
             "verdict": verdict(self.table, self.parts, row, self.lang, wrong),
             "concerns": wrong,
@@ -207,7 +207,7 @@ def _milli(column: AnyArray) -> list[float | None]:
 
 
 def _signals(
-    health: HealthResult, rows: Int64Array, lang: str
+    health: HealthResult, rows: Int64Array, lang: str, extras: Extras
 ) -> list[list[dict[str, object]]]:
     """Return the signals of each account; none of one that could not be scored."""
     scored = health.score_milli[rows] >= 0
@@ -221,6 +221,7 @@ def _signals(
             "unit": signal.unit,
             "weight": signal.weight,
             "failed": health.failures.get(signal.name),
+            "plugin": extras.origins.owner("signal", signal.name),
         }
         normalised = _milli(health.normalised_milli[signal.name][chosen])
         parts = health.contribution_milli[signal.name][chosen].tolist()

@@ -127,23 +127,23 @@ class Extras:
         """
         return {name: values[place] for name, values in self.columns.items()}
 
-    def with_plugin(self, kind: str, rows: Iterable[Row]) -> list[Row]:
-        """Return records with the plugin that made them.
+    def with_plugin(self, actions: Iterable[Row]) -> list[Row]:
+        """Return actions with the plugin whose playbook gave them.
 
         Parameters
         ----------
-        kind
-            What the records stand for.
-        rows
-            Each with its name under ``name``, or for playbooks under ``playbook``.
+        actions
+            Records of a decision.
 
         Returns
         -------
         list[Row]
             With ``plugin``; None for what is built in.
         """
-        key = "playbook" if kind == "playbook" else "name"
-        return [{**row, "plugin": self.origins.owner(kind, row[key])} for row in rows]
+        return [
+            {**row, "plugin": self.origins.owner("playbook", row["playbook"])}
+            for row in actions
+        ]
 
     def sentences(
         self, place: int, row: int, account: str, playbooks: Iterable[str]
