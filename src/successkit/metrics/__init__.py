@@ -1,10 +1,6 @@
 """Metrics: one definition each, exact, with the evidence behind every figure."""
 
-from successkit.metrics.catalogue import (
-    CATALOGUE,
-    all_figures,
-    figures_without_revenue,
-)
+from successkit.metrics.catalogue import CATALOGUE, all_figures, figures_without_revenue
 from successkit.metrics.definitions import (
     DEFAULT,
     DIALECTS,
@@ -32,13 +28,8 @@ from successkit.metrics.experience import (
     time_to_value,
     usage_trend,
 )
-from successkit.metrics.explain import (
-    explain,
-)
-from successkit.metrics.explanation import (
-    Explanation,
-    Step,
-)
+from successkit.metrics.explain import explain
+from successkit.metrics.explanation import Explanation, Step
 from successkit.metrics.revenue import (
     NO_SEGMENT,
     Cause,
@@ -85,9 +76,7 @@ from successkit.metrics.revenue import (
     upsell_amount,
     upsell_rate,
 )
-from successkit.metrics.value import (
-    arpa_over_churn,
-)
+from successkit.metrics.value import arpa_over_churn
 
 __all__ = [
     "CATALOGUE",

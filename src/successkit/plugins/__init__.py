@@ -1,12 +1,7 @@
 """Plugins: hooks that declare, what a set of plugins adds, and running it safely."""
 
 from successkit.plugins.base import Plugin
-from successkit.plugins.executor import (
-    ColumnRun,
-    SignalRun,
-    run_columns,
-    run_signals,
-)
+from successkit.plugins.executor import ColumnRun, SignalRun, run_columns, run_signals
 from successkit.plugins.extensions import Extensions
 from successkit.plugins.hand import Hand, hand_of
 from successkit.plugins.hookspecs import hookimpl
