@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
+import attrs
+
 from successkit.core import (
     ActionKind,
     Lifecycle,
@@ -183,10 +185,14 @@ class Engine:
         chosen: tuple[str, ...],
         ledger: ActionLedger | None,
     ) -> Review:
-        setup, lang = self._setup, self.config.language
-        board = metric_board(book, lang, setup.extensions.metrics, setup.runner)
-        found = review_accounts(setup, book, board.churn)
-        vetoes = self._vetoes(found, book)
+        lang = self.config.language
+        with self._setup.runner.at_work() as runner:
+            setup = attrs.evolve(self._setup, runner=runner)
+            board = metric_board(book, lang, setup.extensions.metrics, runner)
+            found = review_accounts(setup, book, board.churn)
+            view = View(book.portfolio, found.table)
+            declared = self.extensions.vetoes
+            vetoes = judge_vetoes(declared, setup.vetoes, view, runner)
         return Review(
             manifest=self.manifest(),
             language=lang,
@@ -206,11 +212,6 @@ class Engine:
             added=setup.added,
             routes=setup.routes,
         )
-
-    def _vetoes(self, found: Accounts, book: RevenueBook) -> JudgedVetoes:
-        view = View(book.portfolio, found.table)
-        declared = self.extensions.vetoes
-        return judge_vetoes(declared, self._setup.vetoes, view, self._setup.runner)
 
     def _decide(
         self, found: Accounts, vetoes: JudgedVetoes, ledger: ActionLedger | None

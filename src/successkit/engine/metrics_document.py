@@ -171,8 +171,9 @@ def metrics_document(
         A plugin failed, and its author or ``strict`` asks for no figures then.
     """
     extensions = plugins or Extensions()
-    more = _More(extensions, Runner.of(extensions, limits or Limits()))
-    document = _document(portfolio, request, more)
+    with Runner.of(extensions, limits or Limits()).at_work() as runner:
+        more = _More(extensions, runner)
+        document = _document(portfolio, request, more)
     refuse(more.failures, strict=strict)
     document["failures"] = [failure.as_dict() for failure in more.failures]
     return document

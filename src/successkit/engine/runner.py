@@ -1,6 +1,7 @@
 """How an engine runs what plugins declare: with its limits and their provenance."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Generator, Iterable, Mapping
+from contextlib import contextmanager
 from typing import Self
 
 import attrs
@@ -9,9 +10,11 @@ from successkit.core import MetricSpec, Period, Portfolio, View
 from successkit.plugins import (
     ColumnRun,
     Extensions,
+    Hand,
     Limits,
     MetricRun,
     Provenance,
+    hand_of,
     run_columns,
     run_metrics,
     task_of,
@@ -30,10 +33,13 @@ class Runner:
         How far they may go.
     origins
         Whose code it is, by name of the plugin.
+    hand
+        Who does it; None hires somebody for each call.
     """
 
     limits: Limits
     origins: Mapping[str, Provenance]
+    hand: Hand | None = None
 
     @classmethod
     def of(cls, extensions: Extensions, limits: Limits) -> Self:
@@ -52,6 +58,18 @@ class Runner:
             Ready to run.
         """
         return cls(limits, {info.name: info.provenance for info in extensions.plugins})
+
+    @contextmanager
+    def at_work(self) -> Generator[Self, None, None]:
+        """Return the runner with one hand for a whole run, which is dismissed after.
+
+        Yields
+        ------
+        Self
+            One process does everything then, where plugins run in one of their own.
+        """
+        with hand_of(self.limits) as hand:
+            yield attrs.evolve(self, hand=hand)
 
     def columns(self, declared: Iterable[Computed], view: View) -> ColumnRun:
         """Compute columns, each on its own.
@@ -73,7 +91,12 @@ class Runner:
         if not tasks:
             return ColumnRun(columns={})
         return run_columns(
-            tasks, view, limits=self.limits, origins=self.origins, probe=probe
+            tasks,
+            view,
+            limits=self.limits,
+            origins=self.origins,
+            probe=probe,
+            hand=self.hand,
         )
 
     def metrics(
@@ -96,5 +119,10 @@ class Runner:
             Values and failures.
         """
         return run_metrics(
-            specs, portfolio, period, limits=self.limits, origins=self.origins
+            specs,
+            portfolio,
+            period,
+            limits=self.limits,
+            origins=self.origins,
+            hand=self.hand,
         )
