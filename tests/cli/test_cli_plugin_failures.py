@@ -69,6 +69,7 @@ def plugin(tmp_path_factory: pytest.TempPathFactory) -> str:
 def test_board_and_page_name_what_failed(
     cli: Cli, book: Book, plugin: str, tmp_path: Path, lang: str, said: str
 ) -> None:
+    pytest.importorskip("jinja2")
     page = tmp_path / "page.html"
     ran = cli(
         "review", book(), *DAY, "--plugin", plugin, "--lang", lang, "--html", page
