@@ -19,6 +19,7 @@ from successkit.metrics.revenue.causes import Cause, starting_parts
 from successkit.metrics.revenue.entries import Entries, add_outages, add_pieces
 from successkit.metrics.revenue.free import keep_free_periods
 from successkit.metrics.revenue.openings import tell_openings
+from successkit.metrics.revenue.order import row_order
 from successkit.metrics.revenue.outages import contract_outages
 from successkit.metrics.revenue.pieces import Pieces, cut_pieces
 from successkit.metrics.revenue.terms import Terms, contract_terms
@@ -152,7 +153,7 @@ def _ledger(portfolio: Portfolio, entries: Entries) -> Ledger:
     events = entries.until(np.datetime64(portfolio.day, "D"))
     account = contracts.array("account")[events.row].astype(np.int64)
     _guard(portfolio, account, events.delta)
-    order = np.lexsort((events.row, events.day, account))
+    order = row_order(account, events.day, events.row)
     account, events = account[order], events.take(order)
     cause = tell_openings(contracts, account, events)
     currency = contracts.text("currency")
