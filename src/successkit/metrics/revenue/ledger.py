@@ -142,7 +142,8 @@ def build_ledger(
     pieces = cut_pieces(contracts, terms, definition, full)
     pieces = keep_free_periods(contracts, terms, pieces, definition, portfolio.day)
     parts = starting_parts(portfolio, pieces, full)
-    entries = Entries(contracts, terms, pieces, parts)
+    day = np.datetime64(portfolio.day, "D")
+    entries = Entries(contracts, terms, pieces, parts, day)
     add_pieces(entries)
     add_outages(entries, contract_outages(portfolio, terms, definition))
     return _ledger(portfolio, entries)
@@ -150,7 +151,7 @@ def build_ledger(
 
 def _ledger(portfolio: Portfolio, entries: Entries) -> Ledger:
     contracts = portfolio.contracts
-    events = entries.until(np.datetime64(portfolio.day, "D"))
+    events = entries.joined()
     account = contracts.array("account")[events.row].astype(np.int64)
     _guard(portfolio, account, events.delta)
     order = row_order(account, events.day, events.row)
