@@ -71,9 +71,26 @@ class Pieces:
             Those that keep their revenue.
         """
         rows = np.flatnonzero(self.free)
+        return attrs.evolve(self.take(rows), following=np.full(len(rows), -1))
+
+    def take(self, chosen: Int64Array) -> "Pieces":
+        """Return some of the pieces; what follows one of them is among them too.
+
+        Parameters
+        ----------
+        chosen
+            Positions, rising.
+
+        Returns
+        -------
+        Pieces
+            The chosen ones, numbered anew.
+        """
+        number = np.full(len(self.row) + 1, -1)
+        number[chosen] = np.arange(len(chosen))
         columns = attrs.asdict(self, recurse=False)
-        taken = {name: column[rows] for name, column in columns.items()}
-        return Pieces(**taken | {"following": np.full(len(rows), -1)})
+        taken = {name: column[chosen] for name, column in columns.items()}
+        return Pieces(**taken | {"following": number[taken["following"]]})
 
 
 def cut_pieces(
