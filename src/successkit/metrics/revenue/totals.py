@@ -125,7 +125,8 @@ class Levels:
         code += self.alive_before * WAS
         code += self.paid_before * SEEN
         code += ((self.before == 0) & (self.suspended <= 0)) * IDLE
-        return LINE_OF[code]
+        line: IntArray = LINE_OF[code]
+        return line
 
 
 _AT: Final = {name: place for place, name in enumerate(LINES)}
@@ -167,7 +168,7 @@ LINE_OF: Final = np.array([_AT[line_name(code)] for code in range(32)], np.int8)
 """Place of each code's line in ``LINES``."""
 
 
-OF_REST: Final = (
+OF_REST: Final[tuple[str, ...]] = (
     "new",
     "expansion",
     "contraction",

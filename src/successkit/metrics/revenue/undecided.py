@@ -1,7 +1,7 @@
 """``Undecided``: accounts whose figures hang on contracts in their grace, both ways."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 import attrs
 import numpy as np
@@ -114,7 +114,7 @@ class Undecided:
             own, account=self.accounts[own.account], row=self.rows[own.row]
         )
         order = row_order(np.concatenate([kept.account, own.account]))
-        columns = {
+        columns: dict[str, Any] = {
             name: np.concatenate([getattr(kept, name), getattr(own, name)])[order]
             for name in COLUMNS
         }
