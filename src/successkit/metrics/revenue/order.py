@@ -1,10 +1,14 @@
 """The order of rows by several columns, from one sort of plain whole numbers."""
 
+from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
 
 from successkit.core.arrays import AnyArray, BoolArray, Int64Array
+
+BLOCK: Final = 65_536
+"""Rows worked on at a time: a few columns of them stay in the cache."""
 
 _BITS: Final = 63
 
@@ -48,22 +52,49 @@ def _whole(column: AnyArray) -> AnyArray:
 
 def _packed(keys: list[AnyArray], bits: int) -> tuple[Int64Array | None, int]:
     """Return leading columns and position as one number, and how many columns fit."""
-    packed, used = None, 0
-    for key in keys:
-        low = int(key.min()) if bits <= _BITS else 0
-        width = (int(key.max()) - low).bit_length() if bits <= _BITS else 0
+    steps: list[tuple[AnyArray, int, int]] = []
+    for key in keys if bits <= _BITS else []:
+        low = int(key.min())
+        width = (int(key.max()) - low).bit_length()
         bits += width
         if bits > _BITS:
             break
-        part = np.subtract(key, low, dtype=np.int64)
-        packed = part if packed is None else np.left_shift(packed, width, out=packed)
-        if used:
-            packed |= part
-        used += 1
-    if packed is not None:
-        packed <<= (len(packed) - 1).bit_length()
-        packed |= np.arange(len(packed))
-    return packed, used
+        steps.append((key, low, width))
+    if not steps:
+        return None, 0
+    packed = np.empty(len(keys[0]), np.int64)
+    for rows in row_blocks(len(packed)):
+        _pack(packed[rows], rows, steps, (len(packed) - 1).bit_length())
+    return packed, len(steps)
+
+
+def _pack(
+    part: Int64Array, rows: slice, steps: list[tuple[AnyArray, int, int]], bits: int
+) -> None:
+    """Write the numbers of some rows."""
+    part[:] = 0
+    for key, low, width in steps:
+        part <<= width
+        part |= np.subtract(key[rows], low, dtype=np.int64)
+    part <<= bits
+    part |= np.arange(rows.start, rows.stop)
+
+
+def row_blocks(rows: int) -> Iterator[slice]:
+    """Yield slices of rows that stay in the processor's cache.
+
+    Parameters
+    ----------
+    rows
+        How many there are.
+
+    Yields
+    ------
+    slice
+        One after the other.
+    """
+    for first in range(0, rows, BLOCK):
+        yield slice(first, min(first + BLOCK, rows))
 
 
 def _settle(order: Int64Array, packed: Int64Array, keys: list[AnyArray]) -> None:

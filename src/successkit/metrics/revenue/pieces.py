@@ -1,6 +1,7 @@
 """Stretches of contract rows with one price each, and how they follow each other."""
 
 from datetime import date
+from typing import TypeVar
 
 import attrs
 import numpy as np
@@ -11,6 +12,8 @@ from successkit.metrics.definitions.definition import Definition
 from successkit.metrics.revenue import monthly
 from successkit.metrics.revenue.succession import FAR
 from successkit.metrics.revenue.terms import Terms
+
+Column = TypeVar("Column", Int64Array, DayArray, BoolArray)
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -114,20 +117,26 @@ def cut_pieces(
     Pieces
         One or two for every row that earns; none is a free period yet.
     """
-    net = monthly.charged_units(contracts, definition)
+    net = monthly.charged_units(contracts, definition, listed=full)
     paid = (full > 0) | missing(contracts.array("amount"))
     start, end = contracts.array("start"), terms.until
-    stop = contracts.array("discount_until")
-    stop = np.where(np.isnat(stop) | (net == full), FAR, stop)
-    stop = np.clip(stop, start, end)
     rows = np.flatnonzero(terms.earns)
-    first, then = rows[stop[rows] > start[rows]], rows[stop[rows] < end[rows]]
-    row = np.concatenate([first, then])
+    cut = rows[net[rows] != full[rows]]
+    stop = contracts.array("discount_until")[cut]
+    stop = np.clip(np.where(np.isnat(stop), FAR, stop), start[cut], end[cut])
+    first = np.delete(rows, np.searchsorted(rows, cut[stop == start[cut]]))
+    inner = stop < end[cut]
+    then, close = cut[inner], _chosen(end, first)
+    if len(then):
+        opened = stop > start[cut]
+        close = end[first]
+        close[np.searchsorted(first, cut[opened])] = stop[opened]
+    row = _joined(first, then)
     return Pieces(
         row=row,
-        start=np.concatenate([start[first], stop[then]]),
-        end=np.concatenate([stop[first], end[then]]),
-        units=np.concatenate([net[first], full[then]]),
+        start=_joined(_chosen(start, first), stop[inner]),
+        end=_joined(close, end[then]),
+        units=_joined(_chosen(net, first), full[then]),
         alive=paid[row],
         basis=row,
         free=np.zeros(len(row), bool),
@@ -135,16 +144,24 @@ def cut_pieces(
     )
 
 
+def _chosen(column: Column, rows: Int64Array) -> Column:
+    """Return some rows of a column, rising; all of them are the column itself."""
+    return column if len(rows) == len(column) else column[rows]
+
+
+def _joined(first: Column, then: Column) -> Column:
+    return np.concatenate([first, then]) if len(then) else first
+
+
 def _following(terms: Terms, first: Int64Array, then: Int64Array) -> Int64Array:
     """Return the second piece of the row, or the first one of what succeeds it."""
     rows, shift = len(terms.until), len(first)
-    opens, closes = np.full(rows, -1), np.full(rows, -1)
-    closes[first] = opens[first] = np.arange(shift)
-    closes[then] = shift + np.arange(len(then))
-    opens[then] = np.where(opens[then] < 0, closes[then], opens[then])
-    row = np.concatenate([first, then])
-    successor = terms.successor[row]
-    result = np.where(successor >= 0, opens[successor], -1)
-    inner = closes[row] != np.arange(len(row))
-    result[inner] = closes[row[inner]]
+    if shift == rows and not len(then):
+        return terms.successor
+    opens = np.full(rows + 1, -1)
+    opens[then] = shift + np.arange(len(then))
+    opens[first] = np.arange(shift)
+    result = opens[terms.successor[_joined(first, then)]]
+    inner = opens[then] < shift
+    result[opens[then[inner]]] = shift + np.flatnonzero(inner)
     return result

@@ -95,12 +95,14 @@ def plain_totals(
     list[Totals] | None
         One per period; None when amounts are too large for packed keys.
     """
-    pieces = earnings.pieces
+    pieces, amount = earnings.pieces, earnings.pieces.units
+    if not chosen.all():
+        amount = np.where(chosen[pieces.row], amount, 0)
     stretches = Stretches(
         account=unit[pieces.row],
         start=pieces.start,
         end=pieces.end,
-        amount=np.where(chosen[pieces.row], pieces.units, 0),
+        amount=amount,
         accounts=units,
     )
     if not countable(stretches, len(calendar.boundaries) - 1):

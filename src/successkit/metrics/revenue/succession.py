@@ -1,12 +1,14 @@
 """Which contract row goes on where another one stops."""
 
+from collections.abc import Iterator
+
 import attrs
 import numpy as np
 
 from successkit.core.arrays import BoolArray, DayArray, Int64Array
 from successkit.core.facts import Facts
 from successkit.metrics.definitions.definition import Definition
-from successkit.metrics.revenue.order import changes, row_order, run_starts
+from successkit.metrics.revenue.order import BLOCK, changes, row_order, run_starts
 
 FAR = np.datetime64("9999-12-31", "D")
 """Stands for "no end" while days are compared."""
@@ -55,8 +57,9 @@ def contract_codes(contracts: Facts) -> Int64Array:
 
 
 def _in_account(contracts: Facts, codes: Int64Array, width: int) -> Int64Array:
-    account = contracts.array("account").astype(np.int64)
-    result: Int64Array = account * max(width, 1) + codes
+    result: Int64Array = contracts.array("account").astype(np.int64)
+    result *= max(width, 1)
+    result += codes
     return result
 
 
@@ -77,8 +80,8 @@ def pair_codes(contracts: Facts) -> Int64Array:
     return _in_account(contracts, product.codes + 1, len(product.values) + 1)
 
 
-def next_of_same_id(contracts: Facts) -> Int64Array:
-    """Return the next row of the same contract.
+def later_rows(contracts: Facts) -> tuple[Int64Array, Int64Array]:
+    """Return the rows after which another one of the same contract begins.
 
     Parameters
     ----------
@@ -87,18 +90,16 @@ def next_of_same_id(contracts: Facts) -> Int64Array:
 
     Returns
     -------
-    Int64Array
-        Shape (rows,): its position, or -1.
+    tuple[Int64Array, Int64Array]
+        Their positions, and those of the next ones.
     """
-    following = np.full(contracts.rows, -1)
     ids, account = contracts.text("id").codes, contracts.array("account")
     # Most contracts have one row.
     rows = np.flatnonzero(np.bincount(ids + 1)[ids + 1] > 1)
     order = rows[row_order(account[rows], ids[rows], contracts.array("start")[rows])]
     same = ids[order[1:]] == ids[order[:-1]]
     same &= account[order[1:]] == account[order[:-1]]
-    following[order[:-1][same]] = order[1:][same]
-    return following
+    return order[:-1][same], order[1:][same]
 
 
 @attrs.frozen(eq=False)
@@ -124,12 +125,13 @@ class _Line:
 
     @classmethod
     def of(
-        cls, contracts: Facts, start: DayArray, end: DayArray, silent: BoolArray
+        cls,
+        ranked: Int64Array,
+        pair: Int64Array,
+        start: DayArray,
+        end: DayArray,
+        silent: BoolArray,
     ) -> "_Line":
-        pair = pair_codes(contracts)
-        # The id decides between rows of one day, so that their order never does.
-        ranked = row_order(pair, start, contracts.text("id").codes)
-        pair = pair[ranked]
         fresh = changes(pair)
         company = ~(fresh & np.append(fresh[1:], True)[: len(fresh)])
         asks = np.flatnonzero(company & (end[ranked] != FAR))
@@ -147,6 +149,22 @@ class _Line:
             begun=np.searchsorted(keys, _keys(pair[asks], start[asking]), "right"),
             place=np.searchsorted(keys, wanted),
         )
+
+
+def _blocks(
+    contracts: Facts, start: DayArray
+) -> Iterator[tuple[Int64Array, Int64Array]]:
+    """Yield rows in their order, and the pairs that they are of, none of them cut."""
+    pair = pair_codes(contracts)
+    # The id decides between rows of one day, so that their order never does.
+    ranked = row_order(pair, start, contracts.text("id").codes)
+    pair = pair[ranked]
+    low, rows = 0, len(pair)
+    while low < rows:
+        high = min(low + BLOCK, rows)
+        high = int(np.searchsorted(pair, pair[high - 1], side="right"))
+        yield ranked[low:high], pair[low:high]
+        low = high
 
 
 def _keys(pair: Int64Array, day: DayArray) -> Int64Array:
@@ -187,28 +205,34 @@ def find_successors(
         one that runs beside and outlasts it.
     """
     start = contracts.array("start")
-    line = _Line.of(contracts, start, end, silent)
-    named_row = _named_rows(contracts, start)
-    named_start = np.where(named_row >= 0, start[named_row], FAR)
     grace = np.timedelta64(definition.renewal_grace, "D")
-    named = (named_start != FAR) & (end != FAR) & (named_start - end <= grace)
-    row = _next_rows(line, renewable, renewable & ~named & ~replaced)
-    begin = np.where(row >= 0, start[row], FAR)
-    near = (begin != FAR) & (begin - end <= grace)
-    beside = _taken_over(line, end)
-    early = named & (named_start < end)
-    return Successors(
-        found=named | near | (beside >= 0),
-        start=np.where(named, named_start, np.where(near, begin, FAR)),
-        named=named,
-        row=np.where(named, named_row, np.where(near, row, -1)),
-        beside=np.where(early, named_row, beside),
-    )
+    named, by = _named_rows(contracts, start)
+    on_time = (end[named] != FAR) & (start[by] - end[named] <= grace)
+    named, by = named[on_time], by[on_time]
+    told = np.zeros(len(end), bool)
+    told[named] = True
+    choosing = renewable & ~told & ~replaced
+    row, beside = np.full(len(end), -1), np.full(len(end), -1)
+    for rows, pair in _blocks(contracts, start):
+        line = _Line.of(rows, pair, start, end, silent)
+        _choose_next(line, renewable, choosing, row)
+        _choose_beside(line, end, beside)
+    hit = np.flatnonzero(row >= 0)
+    row[hit[start[row[hit]] - end[hit] > grace]] = -1
+    row[named] = by
+    found = (row >= 0) | (beside >= 0)
+    early = start[by] < end[named]
+    beside[named[early]] = by[early]
+    begin, hit = np.full(len(end), FAR), np.flatnonzero(row >= 0)
+    begin[hit] = start[row[hit]]
+    return Successors(found=found, start=begin, named=told, row=row, beside=beside)
 
 
-def _next_rows(line: _Line, renewable: BoolArray, choosing: BoolArray) -> Int64Array:
-    """Return the row that follows each one, or -1."""
-    result, count = np.full(len(renewable), -1), len(line.order)
+def _choose_next(
+    line: _Line, renewable: BoolArray, choosing: BoolArray, result: Int64Array
+) -> None:
+    """Write down the row that follows each one, if any."""
+    count = len(line.order)
     at_once = np.append(line.keys, -1)[line.place] == line.wanted
     # What follows another contract without a gap is the renewal of that one.
     taken = np.zeros(count, bool)
@@ -220,7 +244,6 @@ def _next_rows(line: _Line, renewable: BoolArray, choosing: BoolArray) -> Int64A
     at_once &= choosing[line.asking]
     place = _spread(line, line.place[at_once])
     result[line.asking[at_once]] = line.order[place]
-    return result
 
 
 def _spread(line: _Line, place: Int64Array) -> Int64Array:
@@ -234,28 +257,24 @@ def _spread(line: _Line, place: Int64Array) -> Int64Array:
     return result
 
 
-def _named_rows(contracts: Facts, start: DayArray) -> Int64Array:
-    """Return the first row of the account whose ``renews`` names this contract."""
-    result = np.full(contracts.rows, -1)
+def _named_rows(contracts: Facts, start: DayArray) -> tuple[Int64Array, Int64Array]:
+    """Return rows that a ``renews`` of the account names, and the first such row."""
     renews, ids = contracts.text("renews"), contracts.text("id")
-    if not len(renews.values):
-        return result
-    target = renews.codes_in(ids)
+    target = renews.codes_in(ids) if len(renews.values) else np.zeros(0, np.int64)
     rows = np.flatnonzero(target >= 0)
-    if rows.size:
-        wanted = _in_account(contracts, target, len(ids.values))
-        rows = rows[row_order(wanted[rows], start[rows], ids.codes[rows])]
-        keys, own = wanted[rows], contract_codes(contracts)
-        place = np.searchsorted(keys, own)
-        inside = np.minimum(place, len(keys) - 1)
-        hit = (keys[inside] == own) & (rows[inside] != np.arange(contracts.rows))
-        result[hit] = rows[inside[hit]]
-    return result
+    if not rows.size:
+        return rows, rows
+    wanted = _in_account(contracts, target, len(ids.values))
+    rows = rows[row_order(wanted[rows], start[rows], ids.codes[rows])]
+    keys, own = wanted[rows], contract_codes(contracts)
+    place = np.searchsorted(keys, own)
+    by = rows[np.minimum(place, len(keys) - 1)]
+    hit = np.flatnonzero((wanted[by] == own) & (by != np.arange(contracts.rows)))
+    return hit, by[hit]
 
 
-def _taken_over(line: _Line, end: DayArray) -> Int64Array:
-    """Return the row of the same pair that began before the end and outlasts it."""
-    result = np.full(len(end), -1)
+def _choose_beside(line: _Line, end: DayArray, result: Int64Array) -> None:
+    """Write down the row of the same pair that began before the end and outlasts it."""
     here = np.flatnonzero(line.begun < line.place)
     step = line.begun[here]
     while len(here):
@@ -265,4 +284,3 @@ def _taken_over(line: _Line, end: DayArray) -> Int64Array:
         here, step = here[~found], step[~found] + 1
         on = step < line.place[here]
         here, step = here[on], step[on]
-    return result
