@@ -75,7 +75,8 @@ def _pack(
     part[:] = 0
     for key, low, width in steps:
         part <<= width
-        part |= np.subtract(key[rows], low, dtype=np.int64)
+        lifted: Int64Array = np.subtract(key[rows], low, dtype=np.int64)
+        part |= lifted
     part <<= bits
     part |= np.arange(rows.start, rows.stop)
 

@@ -1,19 +1,16 @@
 """Stretches of contract rows with one price each, and how they follow each other."""
 
 from datetime import date
-from typing import TypeVar
 
 import attrs
 import numpy as np
 
-from successkit.core.arrays import BoolArray, DayArray, Int64Array, missing
+from successkit.core.arrays import AnyArray, BoolArray, DayArray, Int64Array, missing
 from successkit.core.facts import Facts
 from successkit.metrics.definitions.definition import Definition
 from successkit.metrics.revenue import monthly
 from successkit.metrics.revenue.succession import FAR
 from successkit.metrics.revenue.terms import Terms
-
-Column = TypeVar("Column", Int64Array, DayArray, BoolArray)
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -144,12 +141,12 @@ def cut_pieces(
     )
 
 
-def _chosen(column: Column, rows: Int64Array) -> Column:
+def _chosen(column: AnyArray, rows: Int64Array) -> AnyArray:
     """Return some rows of a column, rising; all of them are the column itself."""
     return column if len(rows) == len(column) else column[rows]
 
 
-def _joined(first: Column, then: Column) -> Column:
+def _joined(first: AnyArray, then: AnyArray) -> AnyArray:
     return np.concatenate([first, then]) if len(then) else first
 
 

@@ -44,8 +44,10 @@ def plain_accounts(
         target = pieces.following[pieces.following >= 0]
         odd[target] |= ~paid[target]
     owner = account[pieces.row]
-    # The ledger says so when an account moves more than can be counted.
-    plain = np.bincount(owner, pieces.units, accounts) < SAFE / 2
+    plain = np.ones(accounts, bool)
+    if pieces.units.sum(dtype=float) >= SAFE / 2:
+        # The ledger says so when an account moves more than can be counted.
+        plain = np.bincount(owner, pieces.units, accounts) < SAFE / 2
     plain[owner[odd]] = False
     plain[account[earnings.outages.row]] = False
     return plain

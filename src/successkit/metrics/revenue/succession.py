@@ -151,19 +151,13 @@ class _Line:
         )
 
 
-def _blocks(
-    contracts: Facts, start: DayArray
-) -> Iterator[tuple[Int64Array, Int64Array]]:
-    """Yield rows in their order, and the pairs that they are of, none of them cut."""
-    pair = pair_codes(contracts)
-    # The id decides between rows of one day, so that their order never does.
-    ranked = row_order(pair, start, contracts.text("id").codes)
-    pair = pair[ranked]
-    low, rows = 0, len(pair)
-    while low < rows:
-        high = min(low + BLOCK, rows)
-        high = int(np.searchsorted(pair, pair[high - 1], side="right"))
-        yield ranked[low:high], pair[low:high]
+def _blocks(pair: Int64Array) -> Iterator[slice]:
+    """Yield slices of sorted pairs that cut none of them."""
+    low = 0
+    while low < len(pair):
+        last = pair[min(low + BLOCK, len(pair)) - 1 :][:1]
+        high = int(np.searchsorted(pair, last, side="right")[0])
+        yield slice(low, high)
         low = high
 
 
@@ -212,11 +206,7 @@ def find_successors(
     told = np.zeros(len(end), bool)
     told[named] = True
     choosing = renewable & ~told & ~replaced
-    row, beside = np.full(len(end), -1), np.full(len(end), -1)
-    for rows, pair in _blocks(contracts, start):
-        line = _Line.of(rows, pair, start, end, silent)
-        _choose_next(line, renewable, choosing, row)
-        _choose_beside(line, end, beside)
+    row, beside = _next_in_line(contracts, end, silent, renewable, choosing)
     hit = np.flatnonzero(row >= 0)
     row[hit[start[row[hit]] - end[hit] > grace]] = -1
     row[named] = by
@@ -226,6 +216,26 @@ def find_successors(
     begin, hit = np.full(len(end), FAR), np.flatnonzero(row >= 0)
     begin[hit] = start[row[hit]]
     return Successors(found=found, start=begin, named=told, row=row, beside=beside)
+
+
+def _next_in_line(
+    contracts: Facts,
+    end: DayArray,
+    silent: BoolArray,
+    renewable: BoolArray,
+    choosing: BoolArray,
+) -> tuple[Int64Array, Int64Array]:
+    """Return the row that follows each one, and one that runs beside it; or -1."""
+    start, pair = contracts.array("start"), pair_codes(contracts)
+    # The id decides between rows of one day, so that their order never does.
+    ranked = row_order(pair, start, contracts.text("id").codes)
+    pair = pair[ranked]
+    row, beside = np.full(len(end), -1), np.full(len(end), -1)
+    for block in _blocks(pair):
+        line = _Line.of(ranked[block], pair[block], start, end, silent)
+        _choose_next(line, renewable, choosing, row)
+        _choose_beside(line, end, beside)
+    return row, beside
 
 
 def _choose_next(
