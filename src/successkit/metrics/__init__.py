@@ -1,12 +1,20 @@
 """Metrics: one definition each, exact, with the evidence behind every figure."""
 
-from successkit.metrics.catalogue import CATALOGUE, all_figures, figures_without_revenue
+from successkit.metrics.catalogue import (
+    CATALOGUE,
+    all_figures,
+    all_partials,
+    figures_without_revenue,
+)
 from successkit.metrics.definitions import (
     DEFAULT,
     DIALECTS,
     FIGHT_CHURN,
     Definition,
     dialect,
+)
+from successkit.metrics.entry import (
+    CatalogueEntry,
 )
 from successkit.metrics.experience import (
     BusinessHours,
@@ -85,6 +93,7 @@ __all__ = [
     "FIGHT_CHURN",
     "NO_SEGMENT",
     "BusinessHours",
+    "CatalogueEntry",
     "Cause",
     "CauseLine",
     "CohortCells",
@@ -110,6 +119,7 @@ __all__ = [
     "Step",
     "active_days_per_week",
     "all_figures",
+    "all_partials",
     "annual_contract_value",
     "arpa_over_churn",
     "average_revenue_per_account",
