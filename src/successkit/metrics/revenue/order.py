@@ -78,7 +78,8 @@ def _pack(
         lifted: Int64Array = np.subtract(key[rows], low, dtype=np.int64)
         part |= lifted
     part <<= bits
-    part |= np.arange(rows.start, rows.stop)
+    own: Int64Array = np.arange(rows.start, rows.stop, dtype=np.int64)
+    part |= own
 
 
 def row_blocks(rows: int) -> Iterator[slice]:
