@@ -109,14 +109,14 @@ class _Knife:
 
     def table(self, facts: Facts) -> Facts:
         """Return the visible rows of one table, superseded versions left out."""
-        if not facts.rows and facts.table is not CONTRACTS:
+        if not facts.rows and facts.table.name != CONTRACTS.name:
             return facts
         visible = self._dated(facts) & self._recorded(facts)
-        if facts.table is ACCOUNTS:
+        if facts.table.name == ACCOUNTS.name:
             return self._accounts(facts, visible)
         # Copying every column of a large book takes longer than most of a review.
         shown = facts if visible.all() else facts.take(np.flatnonzero(visible))
-        if facts.table is CONTRACTS:
+        if facts.table.name == CONTRACTS.name:
             shown = shown.replace(once_open=_once_open(shown))
         return self._without_later_fields(_latest(shown))
 
