@@ -666,3 +666,18 @@ def test_new_accounts_are_not_retained() -> None:
 
     assert (figure.value, figure.numerator, figure.denominator) == (1, 100, 100)
     assert (figure.n, figure.currency, figure.undefined) == (1, "JPY", None)
+
+
+def test_what_begins_while_paused_is_taken_at_the_rate_of_the_opening() -> None:
+    book = Portfolio.from_objects(
+        accounts=[Account(id="a")],
+        contracts=[contract("1", date(2026, 2, 5), currency="USD", amount=1000)],
+        events=[
+            Event(account_id="a", at=datetime(2026, 1, 20, tzinfo=UTC), kind="pause")
+        ],
+        rates=[Rate(day=LONG_AGO, base="USD", quote="JPY", rate=150)],
+    )
+
+    (row,) = mrr_movements(book, start=FEB, end=MAR, currency="JPY")
+
+    assert (row.new, row.pause, row.closing) == (1500, 1500, 0)

@@ -265,7 +265,11 @@ class Fold:
         )
         for name, (levels, pauses) in native.items():
             start, end = levels[:, period], levels[:, period + 1]
-            opening_rate, closing_rate = self._factors(name, period, start, end)
+            # What was paused on the day it began needs a rate, too.
+            some = bool(start.any() or end.any() or pauses[:, period + 1].any())
+            opening_rate, closing_rate = (1, 1), (1, 1)
+            if some and name != self.currency:
+                opening_rate, closing_rate = self._factors(name, period, start)
             before += convert(start, opening_rate)
             after += convert(end, opening_rate)
             closing += convert(end, closing_rate)
@@ -281,11 +285,9 @@ class Fold:
         )
 
     def _factors(
-        self, name: str, period: int, start: Int64Array, end: Int64Array
+        self, name: str, period: int, start: Int64Array
     ) -> tuple[Factor, Factor]:
         """Return the rates of a currency at the opening and closing of a period."""
-        if name == self.currency or not (start.any() or end.any()):
-            return (1, 1), (1, 1)
         opens, closes = (
             self._rate_day(self.boundaries[period + side]) for side in (0, 1)
         )
