@@ -251,6 +251,8 @@ def _choose_next(
     free = np.append(np.minimum.accumulate(free[::-1])[::-1], count)[line.place]
     hit = line.pair[free] == line.asked
     result[line.asking[hit]] = line.order[free[hit]]
+    result[line.asking[at_once]] = line.order[line.place[at_once]]
+    # Those that may be renewed take what begins together one by one.
     at_once &= choosing[line.asking]
     place = _spread(line, line.place[at_once])
     result[line.asking[at_once]] = line.order[place]
