@@ -86,6 +86,7 @@ from successkit.metrics.revenue import (
     upsell_rate,
 )
 from successkit.metrics.value import (
+    RiskTable,
     arpa_over_churn,
 )
 
@@ -117,6 +118,7 @@ __all__ = [
     "RevenueBook",
     "RevenueEvent",
     "RevenueEvents",
+    "RiskTable",
     "SaleCounts",
     "Step",
     "active_days_per_week",

@@ -1,5 +1,6 @@
 """What customers are worth."""
 
+from successkit.metrics.value.risk_table import RiskTable
 from successkit.metrics.value.simple import arpa_over_churn
 
-__all__ = ["arpa_over_churn"]
+__all__ = ["RiskTable", "arpa_over_churn"]
