@@ -27,6 +27,7 @@ from successkit.metrics.value.hazard_design import (
 from successkit.metrics.value.irls import LogitFit, probabilities
 
 _STEP: Final = 1e-5
+ENDLESS: Final = "the residual value is infinite: discount more, or give a horizon"
 
 
 @attrs.frozen(kw_only=True)
@@ -139,18 +140,23 @@ def effect_of(
 
     def figures(beta: FloatArray) -> FloatArray:
         (p, v), (q, w) = (path.means(beta) for path in paths)
-        return np.array([p, q, q - p, v, w, w - v])
+        ends = np.array([p, q, 0.0, v, w, 0.0])
+        if np.isfinite(ends).all():
+            ends[[2, 5]] = q - p, w - v
+        return ends
 
     found = figures(logit.coefficients)
+    if boundary is None and not np.isfinite(found).all():
+        boundary = ENDLESS
     if boundary is not None:
         found = np.full(len(found), np.nan)
-    spread = _errors(figures, logit)
-    reach = NormalDist().inv_cdf((1 + scenario.level) / 2) * spread
+    reach = NormalDist().inv_cdf((1 + scenario.level) / 2)
+    spread = found if boundary else reach * _errors(figures, logit)
     factor = next(one for one in factors if one.name == name)
     bounds = [
         Interval(
-            low=float(found[k] - reach[k]),
-            high=float(found[k] + reach[k]),
+            low=float(found[k] - spread[k]),
+            high=float(found[k] + spread[k]),
             level=scenario.level,
             method="delta",
         )
@@ -233,7 +239,8 @@ class _Path:
         factor = monthly_factor(spec.discount, spec.discount_per, self.term)
         paid, wait = annuity(factor, self.term), factor**self.term
         # From the last band on the hazard no longer changes.
-        value = paid / (1 - (1 - hazards[-1]) * wait)
+        left = 1 - (1 - hazards[-1]) * wait
+        value = np.where(left > 0, paid / np.where(left > 0, left, 1), np.inf)
         result = value
         if len(hazards) > 1:
             for number in range(BANDS[-1] - 1, 0, -1):
