@@ -9,13 +9,7 @@ import numpy as np
 
 from successkit.core.arrays import FloatArray, Int64Array
 from successkit.core.evidence import Interval
-from successkit.metrics.value.discounting import (
-    Per,
-    Timing,
-    annuity,
-    check_value_options,
-    monthly_factor,
-)
+from successkit.metrics.value.discounting import Per, Timing
 from successkit.metrics.value.hazard_cells import HazardCells
 from successkit.metrics.value.hazard_design import (
     BANDS,
@@ -25,6 +19,11 @@ from successkit.metrics.value.hazard_design import (
     design_of,
 )
 from successkit.metrics.value.irls import LogitFit, probabilities
+from successkit.metrics.value.month_factor import (
+    annuity,
+    check_value_options,
+    monthly_factor,
+)
 
 _STEP: Final = 1e-5
 ENDLESS: Final = "the residual value is infinite: discount more, or give a horizon"

@@ -7,7 +7,7 @@ import numpy as np
 
 from successkit.core.arrays import BoolArray, FloatArray, Int64Array
 from successkit.core.errors import InvalidInputError
-from successkit.metrics.value.discounting import annuity
+from successkit.metrics.value.month_factor import annuity
 
 _NEGLIGIBLE: Final = 1e-13
 _LONGEST: Final = 200_000

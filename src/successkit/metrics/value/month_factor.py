@@ -1,18 +1,12 @@
 """What a month's revenue in the future is worth today."""
 
-from typing import Final, Literal, get_args
+from typing import Final, get_args
 
 import numpy as np
 
 from successkit.core.arrays import FloatArray, Int64Array
 from successkit.core.errors import InvalidInputError
-
-Per = Literal["year", "period", "month"]
-"""What a discount rate is stated for: a year, the time from one decision of an account
-to the next, or a month."""
-
-Timing = Literal["before", "after"]
-"""Whether the coming month's payment is still to be counted, or was made."""
+from successkit.metrics.value.discounting import Per, Timing
 
 _YEAR: Final = 12
 
@@ -27,7 +21,7 @@ def monthly_factor(
     discount
         Rate for the time named by ``per``, > -1. [1]
     per
-        ``year``, ``period`` or ``month``.
+        ``year`` or ``period``.
     term
         Shape (n,) or one number: months in a period.
 
@@ -47,7 +41,7 @@ def monthly_factor(
     0.909091
     """
     check_discount(discount, per)
-    months = np.asarray(term if per == "period" else {"year": _YEAR}.get(per, 1))
+    months = np.asarray(term if per == "period" else _YEAR)
     factor: FloatArray = np.broadcast_to(
         (1.0 + discount) ** (-1.0 / months), np.shape(term)
     )

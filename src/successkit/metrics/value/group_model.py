@@ -1,0 +1,238 @@
+"""One group of accounts, of a segment and a term: its chain, and how sure it is."""
+
+from collections.abc import Callable
+from statistics import NormalDist
+from typing import Final
+
+import attrs
+import numpy as np
+
+from successkit.core.arrays import FloatArray, Int64Array
+from successkit.metrics.formulas import wilson_interval
+from successkit.metrics.value.discounting import Per, Timing
+from successkit.metrics.value.fitting import Estimate
+from successkit.metrics.value.month_factor import monthly_factor
+from successkit.metrics.value.state_chain import Hazard, StateChain
+from successkit.metrics.value.uncertainty import covariance
+
+RISK_MONTHS: Final = 12
+"""Months ahead in which revenue is said to be at risk."""
+
+_LISTED: Final = 600
+_NUDGE: Final = 1e-4
+_VALUE, _RISK = 0, 1
+
+
+@attrs.frozen(kw_only=True)
+class Outlook:
+    """How worth is counted.
+
+    Parameters
+    ----------
+    horizon
+        Months that count; None counts all.
+    discount
+        Rate at which later revenue counts less, > -1. [1]
+    discount_per
+        What the rate is stated for.
+    margin
+        Share of the revenue that is kept. [1]
+    timing
+        Whether the coming month is counted (``before`` its payment) or not.
+    level
+        Share of confidence of the intervals.
+    """
+
+    horizon: int | None
+    discount: float
+    discount_per: Per
+    margin: float
+    timing: Timing
+    level: float
+
+    @property
+    def reach(self) -> float:
+        """Standard errors to either side of an interval."""
+        return NormalDist().inv_cdf((1 + self.level) / 2)
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class CellWorth:
+    """Worth of 1 of monthly revenue in each cell of number and wait.
+
+    Parameters
+    ----------
+    months, low, high
+        Shape (n,): residual value and its interval. [months of revenue]; infinite
+        where the sum has no end.
+    lifetime
+        Shape (n,): expected months still to come within the horizon, not discounted.
+    risk, risk_low, risk_high
+        Shape (n,): probability to leave within twelve months, and its interval.
+    spread, risk_spread
+        Shape (n, k): how worth and risk move with each of k independent errors of the
+        fit, by one standard error each.
+    """
+
+    months: FloatArray
+    low: FloatArray
+    high: FloatArray
+    lifetime: FloatArray
+    risk: FloatArray
+    risk_low: FloatArray
+    risk_high: FloatArray
+    spread: FloatArray
+    risk_spread: FloatArray
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class GroupModel:
+    """The model of a segment and term.
+
+    Parameters
+    ----------
+    segment
+        Its name; None for all segments of the term.
+    term
+        Months from one decision to the next.
+    estimate
+        The fit of the decisions.
+    borrowed
+        Share that it owes to the whole of its term, in [0, 1].
+    growth
+        Shape (k,): by what revenue of those who stay is multiplied at each decision.
+    early
+        Share that leaves before a decision is due.
+    """
+
+    segment: str | None
+    term: int
+    estimate: Estimate
+    borrowed: float
+    growth: FloatArray
+    early: float
+
+    @property
+    def chain(self) -> StateChain:
+        """The chain at the best estimate."""
+        if self.estimate.family.free == 1:
+            return self._constant(float(self.estimate.shape.theta[0]))
+        return self._at(self.estimate.at[0])
+
+    def _constant(self, churn: float) -> StateChain:
+        return self._chain(Hazard(listed=np.array([churn])))
+
+    def _at(self, point: FloatArray) -> StateChain:
+        family = self.estimate.family
+        point = np.clip(point, family.lower, family.upper)[None, :]
+        shape = family.shape(point)
+        listed = family.churn(point, np.arange(1.0, _LISTED + 1))[0]
+        heavy = bool(shape.phi[0] > 0)
+        power = float((shape.first * shape.c)[0]) if heavy else None
+        return self._chain(Hazard(listed=np.clip(listed, 0, 1), power=power))
+
+    def _chain(self, hazard: Hazard) -> StateChain:
+        return StateChain(
+            term=self.term, hazard=hazard, growth=self.growth, early=self.early
+        )
+
+    def worth(
+        self, number: Int64Array, wait: Int64Array, outlook: Outlook
+    ) -> CellWorth:
+        """Return what 1 of monthly revenue is worth.
+
+        Parameters
+        ----------
+        number, wait
+            Shape (n,): number of the next decision and months until it, >= 1.
+        outlook
+            How worth is counted.
+
+        Returns
+        -------
+        CellWorth
+            Intervals by the delta method; by Wilson's where one chance to leave is all
+            that was fitted.
+        """
+
+        def figures(chain: StateChain) -> FloatArray:
+            return _figures(chain, number, wait, outlook)
+
+        middle = figures(self.chain)
+        single = self.estimate.family.free == 1
+        found = self._wilson if single else self._delta
+        low, high, spread = found(figures, middle, outlook.reach)
+        life = self.chain.value(
+            number=number, wait=wait, factor=1.0, horizon=outlook.horizon, grow=False
+        )
+        return CellWorth(
+            months=middle[_VALUE],
+            low=low[_VALUE],
+            high=high[_VALUE],
+            lifetime=life,
+            risk=middle[_RISK],
+            risk_low=low[_RISK],
+            risk_high=high[_RISK],
+            spread=spread[_VALUE],
+            risk_spread=spread[_RISK],
+        )
+
+    def _wilson(
+        self, figures: "_Figures", middle: FloatArray, reach: float
+    ) -> tuple[FloatArray, FloatArray, FloatArray]:
+        cells = self.estimate.cells
+        theta = wilson_interval(
+            hits=int(cells.churned.sum()), n=int(cells.at_risk.sum()), z=reach
+        )
+        ends = np.stack([figures(self._constant(churn)) for churn in theta])
+        low, high = ends.min(axis=0), ends.max(axis=0)
+        known = np.isfinite(high)
+        spread = np.where(known, high, middle) - np.where(known, low, middle)
+        spread = np.where(known, spread, np.inf) / (2 * reach)
+        return low, high, spread[:, :, None]
+
+    def _delta(
+        self, figures: "_Figures", middle: FloatArray, reach: float
+    ) -> tuple[FloatArray, FloatArray, FloatArray]:
+        family, at = self.estimate.family, self.estimate.at[0]
+        slopes = []
+        for step in _NUDGE * np.eye(family.free):
+            ends = np.clip([at - step, at + step], family.lower, family.upper)
+            down, up = (figures(self._at(end)) for end in ends)
+            with np.errstate(invalid="ignore"):
+                slopes.append((up - down) / float(np.abs(ends[1] - ends[0]).sum()))
+        slope = np.where(np.isfinite(slopes), slopes, 0.0)
+        spread = np.einsum("kin,kj->inj", slope, _root(covariance(self.estimate)))
+        error = reach * np.sqrt((spread**2).sum(axis=2))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            ratio = np.where(np.isfinite(middle), error / middle, 0.0)[_VALUE]
+            risk = middle[_RISK]
+            odds = np.log(risk) - np.log1p(-risk)
+            bend = np.where(error[_RISK] > 0, error[_RISK] / (risk * (1 - risk)), 0.0)
+        value = [middle[_VALUE] * np.exp(side * ratio) for side in (-1, 1)]
+        shares = [1 / (1 + np.exp(-(odds + side * bend))) for side in (-1, 1)]
+        low, high = (np.stack(pair) for pair in zip(value, shares, strict=True))
+        return low, high, spread
+
+
+_Figures = Callable[[StateChain], FloatArray]
+
+
+def _root(matrix: FloatArray) -> FloatArray:
+    """Return a root of a covariance: independent errors of one standard error each."""
+    size, direction = np.linalg.eigh(matrix)
+    root: FloatArray = direction * np.sqrt(np.maximum(size, 0))
+    return root
+
+
+def _figures(
+    chain: StateChain, number: Int64Array, wait: Int64Array, outlook: Outlook
+) -> FloatArray:
+    """Return worth in months, and the probability to leave within a year."""
+    factor = float(monthly_factor(outlook.discount, outlook.discount_per, chain.term))
+    months = chain.value(
+        number=number, wait=wait, factor=factor, horizon=outlook.horizon
+    )
+    first = outlook.timing == "after" and outlook.horizon != 0
+    path = chain.path(number=number, wait=wait, months=RISK_MONTHS, grow=False)
+    return np.stack([(months - first) * outlook.margin, 1 - path[:, -1]])
