@@ -1,6 +1,7 @@
 """``RiskTable``: how many were due for renewal, and left, in cells that add up."""
 
 from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Self
 
 import attrs
@@ -9,13 +10,19 @@ import numpy as np
 from successkit.core.aggregate import AccountSet
 from successkit.core.arrays import BoolArray, Int64Array, ObjectArray
 from successkit.core.display import table_html
+from successkit.core.portfolio import Portfolio
 from successkit.core.text import Text
+from successkit.metrics.definitions import DEFAULT, Definition
+from successkit.metrics.revenue.segments import Segmentation, segments_of
 from successkit.metrics.value.cell_checks import (
     check_cells,
     counts_of,
     survivors_of,
 )
 from successkit.metrics.value.cells import KEYS, SUMS, merge_cells
+from successkit.metrics.value.contract_runs import CancelledEnds
+from successkit.metrics.value.decisions import Decisions
+from successkit.metrics.value.risk_cells import cells_of
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -149,6 +156,82 @@ class RiskTable:
         """
         left = survivors_of(survivors)
         return cls._of_counts(left[:-1], left[:-1] - left[1:], term, segment)
+
+    @classmethod
+    def from_portfolio(
+        cls,
+        portfolio: Portfolio,
+        *,
+        as_of: date,
+        known_at: datetime | None = None,
+        since: date | None = None,
+        by: Segmentation | None = None,
+        currency: str | None = None,
+        cancelled: CancelledEnds = "auto",
+        definition: Definition = DEFAULT,
+    ) -> Self:
+        """Count the decisions of every customer of a book, up to a day.
+
+        Parameters
+        ----------
+        portfolio
+            The book.
+        as_of
+            The day. A decision is counted when it is settled for everybody: its due
+            day is over, and so are the days of grace of a contract with a term.
+        known_at
+            What had been recorded by then; None knows everything.
+        since
+            First day on which losses were recorded. Customers that are older enter at
+            their age: their earlier decisions are numbered, and not counted. None takes
+            the whole history as recorded.
+        by
+            Text column of the accounts, or segment of each account by id; None for one
+            segment "".
+        currency
+            Reporting currency, at the rates of ``as_of``; needed when the book has
+            several.
+        cancelled
+            What the end of a cancelled contract is, where no earlier record tells:
+            ``term``, the end of its term; ``rolling``, that of a rolling contract;
+            ``auto``, told by its length.
+        definition
+            The grace, and what else ends a contract.
+
+        Returns
+        -------
+        Self
+            The same bits for any partition of the accounts, added up.
+
+        Examples
+        --------
+        >>> from successkit.core import Account, Contract
+        >>> first = Contract(
+        ...     id="c1", account_id="a", start=date(2023, 4, 1), end=date(2024, 4, 1)
+        ... )
+        >>> then = Contract(
+        ...     id="c2", account_id="a", start=date(2024, 4, 1), end=date(2025, 4, 1)
+        ... )
+        >>> book = Portfolio.from_objects(
+        ...     accounts=[Account(id="a")], contracts=[first, then]
+        ... )
+        >>> table = RiskTable.from_portfolio(book, as_of=date(2026, 1, 1))
+        >>> [table.to_dict()[name] for name in ("term", "at_risk", "churned")]
+        [[12, 12], [1, 1], [0, 1]]
+        """
+        decisions = Decisions.of(
+            portfolio,
+            as_of=as_of,
+            known_at=known_at,
+            since=since,
+            currency=currency,
+            cancelled=cancelled,
+            definition=definition,
+        )
+        cut = decisions.portfolio
+        segment = Text.empty(len(cut)) if by is None else segments_of(cut, by)
+        cells = cells_of(decisions.clock, decisions.levels, segment)
+        return cls(**cells, accounts=AccountSet(ids=cut.account_ids))
 
     @classmethod
     def _of_counts(
