@@ -8,10 +8,15 @@ import attrs
 import numpy as np
 
 from successkit.core.arrays import FloatArray, Int64Array
+from successkit.core.errors import InvalidInputError
 from successkit.metrics.formulas import wilson_interval
 from successkit.metrics.value.discounting import Per, Timing
 from successkit.metrics.value.fitting import Estimate
-from successkit.metrics.value.month_factor import monthly_factor
+from successkit.metrics.value.month_factor import (
+    check_discount,
+    check_value_options,
+    monthly_factor,
+)
 from successkit.metrics.value.state_chain import Hazard, StateChain
 from successkit.metrics.value.uncertainty import covariance
 
@@ -49,6 +54,21 @@ class Outlook:
     margin: float
     timing: Timing
     level: float
+
+    def __attrs_post_init__(self) -> None:
+        check_value_options(self.timing, self.margin, self.level)
+        check_discount(self.discount, self.discount_per)
+        months = self.horizon
+        if months is not None and (type(months) is not int or months < 1):
+            raise InvalidInputError(
+                f"horizon: expected a whole number of months >= 1, or None; got "
+                f"{months!r}"
+            )
+        if months is None and self.discount < 0:
+            raise InvalidInputError(
+                f"discount: {self.discount} lets worth grow without end; name a "
+                "horizon with it"
+            )
 
     @property
     def reach(self) -> float:
@@ -233,6 +253,6 @@ def _figures(
     months = chain.value(
         number=number, wait=wait, factor=factor, horizon=outlook.horizon
     )
-    first = outlook.timing == "after" and outlook.horizon != 0
+    first = outlook.timing == "after"
     path = chain.path(number=number, wait=wait, months=RISK_MONTHS, grow=False)
     return np.stack([(months - first) * outlook.margin, 1 - path[:, -1]])

@@ -11,6 +11,7 @@ from successkit.metrics.value.month_factor import annuity
 
 _NEGLIGIBLE: Final = 1e-13
 _LONGEST: Final = 200_000
+_BLOCK: Final = 1024
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -226,7 +227,9 @@ class StateChain:
     def _terms(self, count: int, monthly: float, *, grow: bool) -> FloatArray:
         """Return the worth of a term and all after it, by its decision's number."""
         wait = monthly**self.term
-        far = max(count, len(self.hazard.listed), len(self.growth)) + self._reach(wait)
+        # Rounded up, so that nobody's worth hangs on how old the others are.
+        head = -(-count // _BLOCK) * _BLOCK
+        far = max(head, len(self.hazard.listed), len(self.growth)) + self._reach(wait)
         step = self.steps(far, grow=grow) * wait
         last = self._tail(far + 1, wait)
         if not np.isfinite(last):
