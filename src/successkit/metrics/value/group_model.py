@@ -207,9 +207,8 @@ class GroupModel:
         ends = np.stack([figures(self._constant(churn)) for churn in theta])
         low, high = ends.min(axis=0), ends.max(axis=0)
         known = np.isfinite(high)
-        spread = np.where(known, high, middle) - np.where(known, low, middle)
-        spread = np.where(known, spread, np.inf) / (2 * reach)
-        return low, high, spread[:, :, None]
+        width = np.where(known, high, np.inf) - np.where(known, low, 0.0)
+        return low, high, width[:, :, None] / (2 * reach)
 
     def _delta(
         self, figures: "_Figures", middle: FloatArray, reach: float

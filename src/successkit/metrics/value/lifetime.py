@@ -4,15 +4,19 @@ from datetime import date, datetime
 
 import numpy as np
 
+from successkit.core.aggregate import AccountSet
+from successkit.core.arrays import FloatArray
 from successkit.core.portfolio import Portfolio
+from successkit.core.text import Text
 from successkit.metrics.definitions import DEFAULT, Definition
-from successkit.metrics.revenue.segments import Segmentation
+from successkit.metrics.revenue.segments import Segmentation, segments_of
 from successkit.metrics.value.contract_runs import CancelledEnds
 from successkit.metrics.value.decisions import Decisions
 from successkit.metrics.value.discounting import Per, Timing
 from successkit.metrics.value.group_model import Outlook
 from successkit.metrics.value.lifetime_values import LifetimeValues
 from successkit.metrics.value.month_factor import annuity, monthly_factor
+from successkit.metrics.value.risk_cells import cells_of
 from successkit.metrics.value.risk_table import RiskTable
 from successkit.metrics.value.standing_clock import Standing, standing_of
 from successkit.metrics.value.value_model import ValueModel, worths_of
@@ -130,8 +134,29 @@ def lifetime_value(
         definition=definition,
     )
     if model is None:
-        model = ValueModel.fit(RiskTable.from_decisions(decisions, by))
+        model = ValueModel.fit(table_of(decisions, by))
     return values_of(decisions, model, outlook, by, definition)
+
+
+def table_of(decisions: Decisions, by: Segmentation | None) -> RiskTable:
+    """Return the risk table of decisions that are read already.
+
+    Parameters
+    ----------
+    decisions
+        The renewal clock of a book.
+    by
+        Where the segments stand.
+
+    Returns
+    -------
+    RiskTable
+        As :meth:`RiskTable.from_portfolio` counts them.
+    """
+    cut = decisions.portfolio
+    segment = Text.empty(len(cut)) if by is None else segments_of(cut, by)
+    cells = cells_of(decisions.clock, decisions.levels, segment)
+    return RiskTable(**cells, accounts=AccountSet(ids=cut.account_ids))
 
 
 def values_of(
@@ -186,9 +211,7 @@ def values_of(
     )
 
 
-def _ending_months(standing: Standing, outlook: Outlook) -> np.ndarray[
-    tuple[int], np.dtype[np.float64]
-]:
+def _ending_months(standing: Standing, outlook: Outlook) -> FloatArray:
     """Return what 1 a month is worth that is certain to end."""
     months = standing.ends
     if outlook.horizon is not None:

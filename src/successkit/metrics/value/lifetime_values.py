@@ -187,17 +187,17 @@ class LifetimeValues:
         dict[str, list[object]]
             As :meth:`to_dict`.
         """
-        one, life = self.standing, self._lifetime()[places]
-        segment = one.segment.take(places).strings()
+        stand, life = self.standing, self._lifetime()[places]
+        segment = stand.segment.take(places).strings()
         return {
             "account": self.account_ids[places].tolist(),
             "segment": [name or None for name in segment.tolist()],
             "currency": [self.currency] * len(places),
             "mrr": self._decimals("mrr", places),
-            "term": one.term[places].tolist(),
-            "renewal": one.number[places].tolist(),
-            "months_to_decision": one.wait[places].tolist(),
-            "lifetime": [None if np.isnan(months) else months for months in life],
+            "term": stand.term[places].tolist(),
+            "renewal": stand.number[places].tolist(),
+            "months_to_decision": stand.wait[places].tolist(),
+            "lifetime": [None if np.isnan(one) else one for one in life.tolist()],
             **{name: self._decimals(name, places) for name in _AMOUNTS[1:]},
             "borrowed": self._borrowed(places),
             "undefined": [text or None for text in self.undefined[places].tolist()],

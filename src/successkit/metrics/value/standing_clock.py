@@ -78,7 +78,7 @@ def standing_of(
         decisions.levels.place(account, np.broadcast_to(day, account.shape))
     ]
     due = clock.due(clock.kept[spans], spans)
-    segment = Text.of([""] * len(cut)) if by is None else segments_of(cut, by)
+    segment = Text.empty(len(cut)) if by is None else segments_of(cut, by)
     ending, ends = _ending(decisions, day, definition)
     ending = np.minimum(ending[account], units)
     return Standing(

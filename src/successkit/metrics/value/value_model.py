@@ -1,10 +1,13 @@
 """``ValueModel``: what the accounts of a book are worth by segment, term and renewal."""
 
+import operator
+from functools import reduce
 from typing import Final, Self
 
 import attrs
 import numpy as np
 
+from successkit.core.aggregate import AccountSet
 from successkit.core.arrays import FloatArray, Int64Array
 from successkit.core.display import table_html
 from successkit.core.text import Text
@@ -17,6 +20,10 @@ from successkit.metrics.value.shrinkage import SegmentFits, fit_segments
 
 OWN_ENOUGH: Final = 0.9
 """Own weight from which on a segment has a model of its own."""
+
+FEW: Final = 30
+LOST: Final = 5
+"""Decisions, and customers lost, from which on a term has a model of its own."""
 
 NO_DECISION: Final = "no renewal has been decided yet, so nothing tells who stays"
 
@@ -63,16 +70,14 @@ class ValueModel:
             decisions enough have one of their own; the others are drawn towards the
             whole of their term.
         """
-        decided = table.pooled().terms if len(table) else ()
-        terms = [term for term in decided if table.select(term=term).at_risk.any()]
-        if not terms:
+        if not table.at_risk.any():
             return cls(wholes=(), undefined=NO_DECISION)
-        wholes, groups = [], []
-        for term in terms:
-            part = table.select(term=term)
-            wholes.append(_whole(part, term))
+        joined, wholes, groups = usual_terms(table), [], []
+        for term in joined.terms:
+            part = joined.select(term=term)
+            wholes.append(_group(part, part, None, choose_model(part).model, 0.0))
             if len(table.segments) > 1:
-                groups += _segments(part, term)
+                groups += _segments(part)
         return cls(wholes=tuple(wholes), groups=tuple(groups))
 
     def of(self, segment: str, term: int) -> GroupModel:
@@ -89,7 +94,7 @@ class ValueModel:
         -------
         GroupModel
             That of the segment; of the whole term where the segment decided nothing;
-            of the nearest term where nobody did, with the decisions in its own rhythm.
+            of the nearest term where too few did, with the decisions in its own rhythm.
         """
         nearest = min(
             self.wholes, key=lambda one: (abs(np.log(one.term / term)), one.term)
@@ -146,15 +151,57 @@ def _group(
     )
 
 
-def _whole(table: RiskTable, term: int) -> GroupModel:
-    one = table.select(term=term)
-    return _group(one, one, None, choose_model(one).model, 0.0)
+def usual_terms(table: RiskTable) -> RiskTable:
+    """Return a table in which rare terms stand under the nearest usual one.
+
+    Parameters
+    ----------
+    table
+        With at least one decision.
+
+    Returns
+    -------
+    RiskTable
+        The same decisions. A term is usual with ``FEW`` decisions, at ``LOST`` of which
+        somebody left, or with ten times as many decisions; where none is, the one with
+        most decisions.
+
+    Examples
+    --------
+    >>> year = RiskTable.from_counts(at_risk=[100], churned=[10])
+    >>> odd = RiskTable.from_counts(at_risk=[3], churned=[1], term=11)
+    >>> usual_terms(year + odd).to_dict()["at_risk"]
+    [103]
+    """
+    terms, place = np.unique(table.term, return_inverse=True)
+    counts = np.zeros((2, len(terms)), np.int64)
+    np.add.at(counts[0], place, table.at_risk)
+    np.add.at(counts[1], place, table.churned)
+    enough = (counts[0] >= FEW) & (counts[1] >= LOST) | (counts[0] >= 10 * FEW)
+    if not enough.any():
+        enough[counts[0].argmax()] = True
+    usual = terms[enough]
+    apart = np.abs(np.log(terms[:, None] / usual))
+    parts = [
+        _renamed(table.select(term=term), nearest)
+        for term, nearest in zip(
+            terms.tolist(), usual[apart.argmin(axis=1)].tolist(), strict=True
+        )
+    ]
+    return reduce(operator.add, parts)
 
 
-def _segments(table: RiskTable, term: int) -> list[GroupModel]:
-    fits, one = fit_segments(table), table.select(term=term)
+def _renamed(table: RiskTable, term: int) -> RiskTable:
+    # Parts of one book share accounts; which ones no longer matters to a fit.
+    return attrs.evolve(
+        table, term=np.full(len(table), term), accounts=AccountSet()
+    )
+
+
+def _segments(table: RiskTable) -> list[GroupModel]:
+    fits = fit_segments(table)
     return [
-        _segment(one.select(segment=name), one, fits, place)
+        _segment(table.select(segment=name), table, fits, place)
         for place, name in enumerate(fits.segments)
     ]
 
@@ -259,12 +306,14 @@ def worths_of(
     """
     longest, latest = int(wait.max(initial=1)) + 1, int(number.max(initial=1)) + 1
     terms, place = np.unique(term, return_inverse=True)
-    code = (segment.codes.astype(np.int64) * len(terms) + place) * latest + number
+    names = [*segment.values.tolist(), ""]
+    whose = np.where(segment.codes < 0, len(segment.values), segment.codes)
+    code = (whose.astype(np.int64) * len(terms) + place) * latest + number
     cells, cell = np.unique(code * longest + wait, return_inverse=True)
     held = cells // longest
     kinds, group = np.unique(held // latest, return_inverse=True)
     models = tuple(
-        model.of(str(segment.values[kind // len(terms)]), int(terms[kind % len(terms)]))
+        model.of(str(names[kind // len(terms)]), int(terms[kind % len(terms)]))
         for kind in kinds.tolist()
     )
     rows, worth = np.zeros(len(cells), np.int64), []
