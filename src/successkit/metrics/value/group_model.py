@@ -27,6 +27,9 @@ _LISTED: Final = 600
 _NUDGE: Final = 1e-4
 _VALUE, _RISK = 0, 1
 
+_Figures = Callable[[StateChain], FloatArray]
+_Found = tuple[FloatArray, FloatArray, FloatArray, FloatArray]
+
 
 @attrs.frozen(kw_only=True)
 class Outlook:
@@ -89,9 +92,11 @@ class CellWorth:
         Shape (n,): expected months still to come within the horizon, not discounted.
     risk, risk_low, risk_high
         Shape (n,): probability to leave within twelve months, and its interval.
-    spread, risk_spread
+    months_spread, risk_spread
         Shape (n, k): how worth and risk move with each of k independent errors of the
-        fit, by one standard error each.
+        group's own decisions, by one standard error each.
+    months_shared, risk_shared
+        Shape (n, k): the same for errors of the whole that the group borrows from.
     """
 
     months: FloatArray
@@ -101,8 +106,10 @@ class CellWorth:
     risk: FloatArray
     risk_low: FloatArray
     risk_high: FloatArray
-    spread: FloatArray
+    months_spread: FloatArray
     risk_spread: FloatArray
+    months_shared: FloatArray
+    risk_shared: FloatArray
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -123,6 +130,8 @@ class GroupModel:
         Shape (k,): by what revenue of those who stay is multiplied at each decision.
     early
         Share that leaves before a decision is due.
+    whole
+        The fit that it borrows from, or None.
     """
 
     segment: str | None
@@ -131,6 +140,7 @@ class GroupModel:
     borrowed: float
     growth: FloatArray
     early: float
+    whole: Estimate | None = None
 
     @property
     def chain(self) -> StateChain:
@@ -179,9 +189,9 @@ class GroupModel:
             return _figures(chain, number, wait, outlook)
 
         middle = figures(self.chain)
-        single = self.estimate.family.free == 1
-        found = self._wilson if single else self._delta
-        low, high, spread = found(figures, middle, outlook.reach)
+        alone = self.estimate.family.free == 1 and self.whole is None
+        found = self._wilson if alone else self._delta
+        low, high, own, shared = found(figures, middle, outlook.reach)
         life = self.chain.value(
             number=number, wait=wait, factor=1.0, horizon=outlook.horizon, grow=False
         )
@@ -193,13 +203,15 @@ class GroupModel:
             risk=middle[_RISK],
             risk_low=low[_RISK],
             risk_high=high[_RISK],
-            spread=spread[_VALUE],
-            risk_spread=spread[_RISK],
+            months_spread=own[_VALUE],
+            risk_spread=own[_RISK],
+            months_shared=shared[_VALUE],
+            risk_shared=shared[_RISK],
         )
 
     def _wilson(
-        self, figures: "_Figures", middle: FloatArray, reach: float
-    ) -> tuple[FloatArray, FloatArray, FloatArray]:
+        self, figures: _Figures, middle: FloatArray, reach: float
+    ) -> _Found:
         cells = self.estimate.cells
         theta = wilson_interval(
             hits=int(cells.churned.sum()), n=int(cells.at_risk.sum()), z=reach
@@ -208,11 +220,12 @@ class GroupModel:
         low, high = ends.min(axis=0), ends.max(axis=0)
         known = np.isfinite(high)
         width = np.where(known, high, np.inf) - np.where(known, low, 0.0)
-        return low, high, width[:, :, None] / (2 * reach)
+        spread = width[:, :, None] / (2 * reach)
+        return low, high, spread, spread[:, :, :0]
 
     def _delta(
-        self, figures: "_Figures", middle: FloatArray, reach: float
-    ) -> tuple[FloatArray, FloatArray, FloatArray]:
+        self, figures: _Figures, middle: FloatArray, reach: float
+    ) -> _Found:
         family, at = self.estimate.family, self.estimate.at[0]
         slopes = []
         for step in _NUDGE * np.eye(family.free):
@@ -221,20 +234,41 @@ class GroupModel:
             with np.errstate(invalid="ignore"):
                 slopes.append((up - down) / float(np.abs(ends[1] - ends[0]).sum()))
         slope = np.where(np.isfinite(slopes), slopes, 0.0)
-        spread = np.einsum("kin,kj->inj", slope, _root(covariance(self.estimate)))
-        error = reach * np.sqrt((spread**2).sum(axis=2))
-        with np.errstate(divide="ignore", invalid="ignore"):
-            ratio = np.where(np.isfinite(middle), error / middle, 0.0)[_VALUE]
-            risk = middle[_RISK]
-            odds = np.log(risk) - np.log1p(-risk)
-            bend = np.where(error[_RISK] > 0, error[_RISK] / (risk * (1 - risk)), 0.0)
-        value = [middle[_VALUE] * np.exp(side * ratio) for side in (-1, 1)]
-        shares = [1 / (1 + np.exp(-(odds + side * bend))) for side in (-1, 1)]
-        low, high = (np.stack(pair) for pair in zip(value, shares, strict=True))
-        return low, high, spread
+        own, shared = (np.einsum("kin,kj->inj", slope, root) for root in self._roots())
+        error = reach * np.sqrt((own**2).sum(axis=2) + (shared**2).sum(axis=2))
+        low, high = zip(
+            _around(middle[_VALUE], error[_VALUE]),
+            _around_share(middle[_RISK], error[_RISK]),
+            strict=True,
+        )
+        return np.stack(low), np.stack(high), own, shared
+
+    def _roots(self) -> tuple[FloatArray, FloatArray]:
+        """Return roots of the errors of the own decisions, and of what is borrowed."""
+        own = covariance(self.estimate)
+        pull = self.estimate.pull
+        if pull is None or self.whole is None:
+            return _root(own), np.zeros((len(own), 0))
+        towards = own * np.broadcast_to(pull.precision, (len(own),))
+        return _root(own), towards @ _root(covariance(self.whole))
 
 
-_Figures = Callable[[StateChain], FloatArray]
+def _around(middle: FloatArray, error: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return an interval of something that is never below 0."""
+    known = np.isfinite(middle) & (middle > 0)
+    ratio = np.where(known, error, 0) / np.where(known, middle, 1)
+    return middle * np.exp(-ratio), middle * np.exp(ratio)
+
+
+def _around_share(
+    middle: FloatArray, error: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Return an interval of a share."""
+    inside = (middle > 0) & (middle < 1)
+    share = np.where(inside, middle, 0.5)
+    odds, bend = np.log(share / (1 - share)), error / (share * (1 - share))
+    low, high = (1 / (1 + np.exp(-(odds + side * bend))) for side in (-1, 1))
+    return np.where(inside, low, middle), np.where(inside, high, middle)
 
 
 def _root(matrix: FloatArray) -> FloatArray:

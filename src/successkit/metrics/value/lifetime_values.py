@@ -155,7 +155,7 @@ class LifetimeValues:
         if self.worths is None:
             result[:] = self.model.undefined
             return result
-        result[~_finite(self._cells("lifetime"))] = ENDLESS_LIFE
+        result[np.isnan(self._lifetime())] = ENDLESS_LIFE
         result[~self._pairs("value")[1]] = INFINITE
         return result
 
@@ -255,7 +255,7 @@ class LifetimeValues:
             [money]: the exact sum, rounded once. In its interval, accounts of a segment
             and term err together, and groups on their own.
         """
-        return self._sum("lifetime_value", "value", "spread", segment)
+        return self._sum("lifetime_value", "value", "months", segment)
 
     def revenue_at_risk(self, segment: str | None = None) -> MetricValue:
         """Return revenue of twelve months that is expected to leave within twelve.
@@ -270,7 +270,7 @@ class LifetimeValues:
         MetricValue
             [money], with the annual revenue as its denominator.
         """
-        return self._sum("revenue_at_risk", "at_risk", "risk_spread", segment)
+        return self._sum("revenue_at_risk", "at_risk", "risk", segment)
 
     def first_month(self, segment: str | None = None) -> MetricValue:
         """Return the revenue of the first month that is counted: that of the book.
@@ -352,7 +352,7 @@ class LifetimeValues:
         cells = len(self.worths.group)
         held = np.bincount(self.worths.cell[chosen], kept, cells)
         error = self.worths.error(held, spread) * self.outlook.reach
-        error *= RISK_MONTHS if spread == "risk_spread" else 1
+        error *= RISK_MONTHS if spread == "risk" else 1
         if not np.isfinite(error):
             return None
         middle, scale = exact / PARTS, float(minor_to_major(1, self.currency)) / UNITS

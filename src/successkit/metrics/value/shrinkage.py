@@ -14,7 +14,7 @@ import numpy as np
 
 from successkit.core.arrays import FloatArray
 from successkit.core.errors import UnknownNameError
-from successkit.metrics.value.families import SHIFTED_BETA
+from successkit.metrics.value.families import SHIFTED_BETA, Family
 from successkit.metrics.value.fitting import (
     Estimate,
     cells_of,
@@ -22,6 +22,7 @@ from successkit.metrics.value.fitting import (
     notes_of,
     term_of,
 )
+from successkit.metrics.value.renewal_model import RenewalModel
 from successkit.metrics.value.risk_table import RiskTable
 from successkit.metrics.value.scoring import (
     Cells,
@@ -33,6 +34,7 @@ from successkit.metrics.value.scoring import (
 from successkit.metrics.value.shifted_beta_geometric import ShiftedBetaGeometric
 
 _LEVELS: Final = tuple(0.02 * 2 ** (step / 2) for step in range(15))
+_SHARED: Final = 1e-3
 _SPREADS: Final = tuple(0.01 * 2.0**step for step in range(6))
 
 
@@ -56,12 +58,12 @@ class SegmentFits:
     """
 
     segments: tuple[str, ...]
-    models: tuple[ShiftedBetaGeometric, ...]
+    models: tuple[RenewalModel, ...]
     own_weight: FloatArray
-    whole: ShiftedBetaGeometric
+    whole: RenewalModel
     width: float
 
-    def __getitem__(self, segment: str) -> ShiftedBetaGeometric:
+    def __getitem__(self, segment: str) -> RenewalModel:
         if segment not in self.segments:
             raise UnknownNameError(
                 f"segment: expected one of {list(self.segments)}; got {segment!r}"
@@ -69,14 +71,19 @@ class SegmentFits:
         return self.models[self.segments.index(segment)]
 
 
-def fit_segments(table: RiskTable) -> SegmentFits:
-    """Fit a shifted beta-geometric to each segment, drawn towards the whole.
+def fit_segments(
+    table: RiskTable, *, whole: RenewalModel | None = None
+) -> SegmentFits:
+    """Fit a model to each segment, drawn towards the whole.
 
     Parameters
     ----------
     table
         With segments; terms are put together. A segment without any account at risk is
         left out.
+    whole
+        The model of all segments together; None for a shifted beta-geometric. Segments
+        have models of its family, and share its ageing.
 
     Returns
     -------
@@ -109,29 +116,31 @@ def fit_segments(table: RiskTable) -> SegmentFits:
     >>> round(fits["small"].churn, 2)  # 0.5 by itself, 0.22 in the whole
     0.25
     """
-    whole, term = estimate(SHIFTED_BETA, cells_of(table)), term_of(table)
+    if whole is None:
+        fit = estimate(SHIFTED_BETA, cells_of(table))
+        whole = ShiftedBetaGeometric(estimate=fit, term=term_of(table))
     names, cells = _by_segment(table)
-    pooled = ShiftedBetaGeometric(estimate=whole, term=term)
-    if len(names) == 1 or whole.family != SHIFTED_BETA:
-        return _alike(names, pooled)
-    level, spread = _widths(whole, cells)
-    pull = Pull(whole.at[0], np.array([level, spread]) ** -2.0)
-    start = np.repeat(whole.at, len(names), axis=0)
-    ends = maximise(SHIFTED_BETA, cells, start, pull)
+    theta = float(whole.estimate.shape.theta[0])
+    if len(names) == 1 or theta in {0.0, 1.0}:
+        return _alike(names, whole)
+    pull, level = _widths(whole.estimate, cells)
+    family = whole.estimate.family
+    start = np.repeat(whole.estimate.at, len(names), axis=0)
+    ends = maximise(family, cells, start, pull)
     models = [
-        ShiftedBetaGeometric(estimate=_one(ends, cells, pull, row), term=term)
+        attrs.evolve(whole, estimate=_one(family, ends, cells, pull, row))
         for row in range(len(names))
     ]
     return SegmentFits(
         segments=names,
         models=tuple(models),
-        own_weight=_own_weight(ends, cells, pull),
-        whole=pooled,
+        own_weight=_own_weight(family, ends, cells, pull),
+        whole=whole,
         width=level,
     )
 
 
-def _alike(names: tuple[str, ...], whole: ShiftedBetaGeometric) -> SegmentFits:
+def _alike(names: tuple[str, ...], whole: RenewalModel) -> SegmentFits:
     """Give every segment the whole, where nothing tells them apart."""
     alone = len(names) == 1
     return SegmentFits(
@@ -155,9 +164,12 @@ def _by_segment(table: RiskTable) -> tuple[tuple[str, ...], Cells]:
     return tuple(names.tolist()), Cells(renewal.astype(np.float64), *counts)
 
 
-def _widths(whole: Estimate, cells: Cells) -> tuple[float, float]:
-    """Return the widths under which the tables of all segments are most likely."""
-    pairs = np.array(list(itertools.product(_LEVELS, _SPREADS)))
+def _widths(whole: Estimate, cells: Cells) -> tuple[Pull, float]:
+    """Return the prior under which the tables of all segments are most likely."""
+    family = whole.family
+    spreads = _SPREADS if family.free > 1 else _SPREADS[:1]
+    grid = np.array(list(itertools.product(_LEVELS, spreads, (_SHARED,))))
+    pairs = grid[:, : family.free]
     count, segments = len(pairs), len(cells.at_risk)
     many = Cells(
         cells.renewal,
@@ -167,38 +179,44 @@ def _widths(whole: Estimate, cells: Cells) -> tuple[float, float]:
     precision = np.repeat(pairs, segments, axis=0) ** -2.0
     pull = Pull(whole.at[0], precision)
     start = np.repeat(whole.at, count * segments, axis=0)
-    ends = maximise(SHIFTED_BETA, many, start, pull)
-    heights = _evidence(ends, many, pull).reshape(count, segments).sum(axis=1)
-    level, spread = pairs[int(heights.argmax())].tolist()
-    return level, spread
+    ends = maximise(family, many, start, pull)
+    heights = _evidence(family, ends, many, pull).reshape(count, segments).sum(axis=1)
+    best = pairs[int(heights.argmax())]
+    return Pull(whole.at[0], best**-2.0), float(best[0])
 
 
-def _evidence(ends: FloatArray, cells: Cells, pull: Pull) -> FloatArray:
+def _evidence(
+    family: Family, ends: FloatArray, cells: Cells, pull: Pull
+) -> FloatArray:
     """Return the log-likelihood with the segment's own parameters integrated out."""
-    _, information = slope_and_information(SHIFTED_BETA, ends, cells)
-    posterior = information + pull.precision[:, :, None] * np.eye(2)
+    _, information = slope_and_information(family, ends, cells)
+    posterior = information + pull.precision[:, :, None] * np.eye(family.free)
     volume = np.linalg.slogdet(posterior)[1] - np.log(pull.precision).sum(axis=1)
     cost = (pull.precision * (ends - pull.mean) ** 2).sum(axis=1)
-    height = log_likelihood(SHIFTED_BETA, ends, cells) - (cost + volume) / 2
+    height = log_likelihood(family, ends, cells) - (cost + volume) / 2
     return np.asarray(height, np.float64)
 
 
-def _one(ends: FloatArray, cells: Cells, pull: Pull, row: int) -> Estimate:
+def _one(
+    family: Family, ends: FloatArray, cells: Cells, pull: Pull, row: int
+) -> Estimate:
     at, own = ends[[row]], cells.of(row)
     return Estimate(
-        SHIFTED_BETA,
+        family,
         at,
-        SHIFTED_BETA.shape(at),
+        family.shape(at),
         own,
-        float(log_likelihood(SHIFTED_BETA, at, own)[0]),
-        notes_of(SHIFTED_BETA, at[0]),
+        float(log_likelihood(family, at, own)[0]),
+        notes_of(family, at[0]) if family.free > 1 else (),
         pull,
     )
 
 
-def _own_weight(ends: FloatArray, cells: Cells, pull: Pull) -> FloatArray:
+def _own_weight(
+    family: Family, ends: FloatArray, cells: Cells, pull: Pull
+) -> FloatArray:
     """Return how much narrower a segment's own decisions make what the whole says."""
-    _, information = slope_and_information(SHIFTED_BETA, ends, cells)
+    _, information = slope_and_information(family, ends, cells)
     own = np.linalg.inv(information + np.diag(pull.precision))[:, 0, 0]
     weight = np.clip(1 - own * pull.precision[0], 0.0, 1.0)
     return np.asarray(weight, np.float64)

@@ -75,9 +75,10 @@ class ValueModel:
         joined, wholes, groups = usual_terms(table), [], []
         for term in joined.terms:
             part = joined.select(term=term)
-            wholes.append(_group(part, part, None, choose_model(part).model, 0.0))
+            model = choose_model(part).model
+            wholes.append(_group(part, part, None, model, 0.0))
             if len(table.segments) > 1:
-                groups += _segments(part)
+                groups += _segments(part, model)
         return cls(wholes=tuple(wholes), groups=tuple(groups))
 
     def of(self, segment: str, term: int) -> GroupModel:
@@ -198,8 +199,8 @@ def _renamed(table: RiskTable, term: int) -> RiskTable:
     )
 
 
-def _segments(table: RiskTable) -> list[GroupModel]:
-    fits = fit_segments(table)
+def _segments(table: RiskTable, whole: RenewalModel) -> list[GroupModel]:
+    fits = fit_segments(table, whole=whole)
     return [
         _segment(table.select(segment=name), table, fits, place)
         for place, name in enumerate(fits.segments)
@@ -212,7 +213,8 @@ def _segment(
     own, name = float(fits.own_weight[place]), fits.segments[place]
     if own >= OWN_ENOUGH:
         return _group(table, whole, name, choose_model(table).model, 0.0)
-    return _group(table, whole, name, fits.models[place], 1 - own)
+    group = _group(table, whole, name, fits.models[place], 1 - own)
+    return attrs.evolve(group, whole=fits.whole.estimate)
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -265,18 +267,23 @@ class Worths:
         units
             Shape (cells,): what each cell holds.
         name
-            ``spread`` or ``risk_spread``.
+            ``months`` or ``risk``.
 
         Returns
         -------
         float
-            Groups err on their own, accounts of a group together.
+            Groups err on their own, but together in what they borrowed; accounts of a
+            group err together.
         """
-        total = 0.0
+        total, shared = 0.0, dict[int, FloatArray]()
         for code, worth in enumerate(self.worth):
             held = units[self.group == code]
             some = held > 0
-            total += float(((held[some] @ getattr(worth, name)[some]) ** 2).sum())
+            total += float(((held[some] @ getattr(worth, f"{name}_spread")[some]) ** 2).sum())
+            whole = self.models[code].whole
+            moved = held[some] @ getattr(worth, f"{name}_shared")[some]
+            shared[id(whole)] = shared.get(id(whole), 0.0) + moved
+        total += sum(float((moved**2).sum()) for moved in shared.values())
         return float(np.sqrt(total))
 
 
