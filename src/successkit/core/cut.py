@@ -119,7 +119,9 @@ class _Knife:
         shown = facts if visible.all() else facts.take(np.flatnonzero(visible))
         if facts.table is CONTRACTS:
             shown = shown.replace(
-                once_open=_once_open(shown), once_until=_once_until(shown)
+                once_open=_once_open(shown),
+                once_until=_once_until(shown),
+                ever_cancelled=_ever_cancelled(shown),
             )
         return self._without_later_fields(_latest(shown))
 
@@ -228,6 +230,16 @@ def _once_open(contracts: Facts) -> IntArray:
     place, count = _versions(contracts)
     any_open = np.bincount(place, weights=open_, minlength=count) > 0
     return any_open[place].astype(np.int8)
+
+
+def _ever_cancelled(contracts: Facts) -> IntArray:
+    """Return which rows were cancelled, sooner or later: 1, or 0."""
+    cancelled = contracts.array("status") == code_of(ContractStatus.CANCELLED)
+    cancelled |= ~np.isnat(contracts.array("cancelled_on"))
+    if "ever_cancelled" in contracts.columns:
+        cancelled |= contracts.array("ever_cancelled") == 1
+    result: IntArray = cancelled.astype(np.int8)
+    return result
 
 
 def _once_until(contracts: Facts) -> DayArray:

@@ -16,6 +16,7 @@ from successkit.metrics.revenue.monthly import (
     months_between,
 )
 from successkit.metrics.revenue.succession import FAR
+from successkit.metrics.value.months import keyed, nearest_months
 from successkit.metrics.value.run_rows import RunRows, run_rows
 
 CancelledEnds = Literal["auto", "term", "rolling"]
@@ -94,10 +95,10 @@ def contract_runs(contracts: Facts, ledger: Ledger, cancelled: CancelledEnds) ->
     months = interval_months(contracts)
     rows = _customer_rows(contracts, ledger)
     runs = run_rows(contracts, ledger.terms, rows)
-    due, rolling = _due(contracts, ledger, runs, months, cancelled)
+    due, rolling = _due(contracts, runs, months, cancelled)
     # Another billing interval is another clock, where nothing but it is promised.
     runs = runs.split(rolling, months)
-    due, rolling = _due(contracts, ledger, runs, months, cancelled)
+    due, rolling = _due(contracts, runs, months, cancelled)
     return _runs(contracts, ledger, runs, np.where(rolling, FAR, due), months)
 
 
@@ -138,14 +139,14 @@ def interval_months(contracts: Facts) -> Int64Array:
 
 def _due(
     contracts: Facts,
-    ledger: Ledger,
     runs: RunRows,
     months: Int64Array,
     cancelled: CancelledEnds,
 ) -> tuple[DayArray, BoolArray]:
     """Return the day each run is due by its term, and whether it has none."""
     end = contracts.array("end")[runs.last]
-    told = ledger.terms.cancelled[runs.last]
+    # Also a cancellation still to come tells whether an end is that of a term.
+    told = contracts.array("ever_cancelled")[runs.last] == 1
     once_open = contracts.array("once_open")[runs.last] == 1
     promised = contracts.array("once_until")[runs.last]
     rolling = np.isnat(end) | (told & (once_open | runs.any_open | runs.rolled))
@@ -187,12 +188,13 @@ def _runs(
 ) -> Runs:
     terms, last = ledger.terms, runs.last
     start, end = contracts.array("start")[runs.first], contracts.array("end")[last]
-    parts, length = months_between(start, np.where(due == FAR, start, due))
-    term = np.maximum((2 * parts + length) // (2 * length), 1)
+    term = months[last]
+    fixed = np.flatnonzero(due < FAR)
+    term[fixed] = nearest_months(start[fixed], due[fixed])
     row = np.where(terms.successor >= 0, terms.successor, terms.beside)[last]
     kind = contracts.array("kind") == code_of(ContractKind.RENEWAL)
     early = terms.replaced[last] & (row >= 0) & kind[row]
-    order = np.lexsort((start, runs.account))
+    order = np.argsort(keyed(runs.account, start), kind="stable")
     number = np.empty(len(order) + 1, np.int64)
     number[order], number[-1] = np.arange(len(order)), -1
     return Runs(
@@ -201,7 +203,7 @@ def _runs(
         until=terms.until[last][order],
         ends=np.where(np.isnat(end), FAR, end)[order],
         due=due[order],
-        term=np.where(due == FAR, months[last], term)[order],
+        term=term[order],
         follows=number[np.where(row >= 0, runs.of_row[row], -1)][order],
         early=early[order],
     )

@@ -8,7 +8,7 @@ import numpy as np
 from successkit.core.arrays import DayArray, Int64Array
 from successkit.metrics.revenue.exchange import Exchange, convert
 from successkit.metrics.revenue.ledger import Ledger
-from successkit.metrics.value.lives import keyed
+from successkit.metrics.value.months import keyed
 
 
 @attrs.frozen(eq=False, kw_only=True)

@@ -7,29 +7,7 @@ from successkit.core.arrays import BoolArray, DayArray, Int64Array
 from successkit.metrics.revenue.ledger import Ledger
 from successkit.metrics.revenue.succession import FAR
 from successkit.metrics.value.contract_runs import Runs
-
-_BASE = 8_000_000
-_ZERO = 1_000_000
-"""Days are numbered from far enough back that every number is positive."""
-
-
-def keyed(account: Int64Array, day: DayArray) -> Int64Array:
-    """Return one number for an account and a day, in the order of both.
-
-    Parameters
-    ----------
-    account
-        Shape (n,): positions.
-    day
-        Shape (n,).
-
-    Returns
-    -------
-    Int64Array
-        Shape (n,).
-    """
-    keys: Int64Array = account * _BASE + (day.astype(np.int64) + _ZERO)
-    return keys
+from successkit.metrics.value.months import keyed
 
 
 @attrs.frozen(eq=False, kw_only=True)

@@ -1,6 +1,7 @@
 """``RenewalClock``: when each customer was due for renewal, and what it decided."""
 
 from datetime import date
+from typing import Final
 
 import attrs
 import numpy as np
@@ -9,12 +10,12 @@ from successkit.core.arrays import BoolArray, DayArray, Int64Array
 from successkit.core.portfolio import Portfolio
 from successkit.metrics.definitions.definition import Definition
 from successkit.metrics.revenue.ledger import Ledger, build_ledger
-from successkit.metrics.revenue.monthly import add_months, months_between
 from successkit.metrics.revenue.succession import FAR
 from successkit.metrics.value.contract_runs import CancelledEnds, Runs, contract_runs
 from successkit.metrics.value.lives import Lives, Visits, lives_of, visits_of
+from successkit.metrics.value.months import months_later, whole_months
 
-_DAY = np.timedelta64(1, "D")
+_DAY: Final = np.timedelta64(1, "D")
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -92,7 +93,7 @@ class RenewalClock:
             Shape (k,).
         """
         terms = self.skipped[spans] + 1 + place
-        return add_months(self.anchor[spans], terms * self.term[spans])
+        return months_later(self.anchor[spans], terms * self.term[spans])
 
     def kept_by(self, day: DayArray, spans: Int64Array | slice) -> Int64Array:
         """Return how many decisions to stay were due up to a day.
@@ -109,8 +110,10 @@ class RenewalClock:
         Int64Array
             Shape (k,).
         """
-        passed = _terms(self.anchor[spans], day, self.term[spans]) - self.skipped[spans]
-        return np.clip(passed, 0, self.kept[spans])
+        months = whole_months(self.anchor[spans], day)
+        passed = months // self.term[spans] - self.skipped[spans]
+        result: Int64Array = np.clip(passed, 0, self.kept[spans])
+        return result
 
 
 def renewal_clock(
@@ -142,29 +145,17 @@ def renewal_clock(
     ledger = build_ledger(portfolio, definition)
     runs = contract_runs(portfolio.contracts, ledger, cancelled)
     lives = lives_of(ledger)
-    as_of = np.datetime64(portfolio.day, "D")
-    return _Spans(ledger, runs, lives, visits_of(lives, runs), as_of).clock(
-        since, definition.renewal_grace
-    )
-
-
-def _terms(anchor: DayArray, day: DayArray, term: Int64Array) -> Int64Array:
-    """Return how many whole terms lie between a day and a later one."""
-    parts, length = months_between(anchor, np.minimum(day, _LATEST))
-    whole: Int64Array = parts // length // term
-    return whole
-
-
-_LATEST = np.datetime64("9990-01-01", "D")
+    spans = _Spans(runs, lives, visits_of(lives, runs), np.datetime64(portfolio.day))
+    return spans.clock(ledger, since, definition.renewal_grace)
 
 
 class _Spans:
     """What each life decided while the clock of one run was its own."""
 
     def __init__(
-        self, ledger: Ledger, runs: Runs, lives: Lives, visits: Visits, day: DayArray
+        self, runs: Runs, lives: Lives, visits: Visits, as_of: np.datetime64
     ) -> None:
-        self.ledger, self.lives, self.visits, self.day = ledger, lives, visits, day
+        self.lives, self.visits, self.as_of = lives, visits, as_of
         self.life, run = visits.life, visits.run
         self.account, self.term = runs.account[run], runs.term[run]
         self.rolling, self.due = runs.rolling[run], runs.due[run]
@@ -177,74 +168,65 @@ class _Spans:
         self.access = np.where(to_end, runs.ends[run], ended)
         self.renewed_early = ~self.final & runs.early[run]
         self.anchor = np.where(self.rolling, runs.start[run], self.due)
+        self.skipped = np.where(self.rolling, self._passed(visits.entry), -1)
+        stayed = self._stayed() - self.skipped
+        self.kept = np.where(self.rolling, stayed, self._renewed())
 
-    def clock(self, since: date | None, grace: int) -> RenewalClock:
-        skipped = np.where(self.rolling, self._passed(self.visits.entry), -1)
-        kept = np.where(self.rolling, self._stayed() - skipped, self._renewed())
-        waits = self.gone & ~self.rolling
-        early = waits & (self.access < self.due)
-        open_ = self.final & ~self.gone
-        decided = kept + self.gone
+    def clock(self, ledger: Ledger, since: date | None, grace: int) -> RenewalClock:
+        """Number the decisions over each life, and say which of them count."""
+        early = self.gone & ~self.rolling & (self.access < self.due)
+        decided = self.kept + self.gone
         before = np.cumsum(decided) - decided
         opening = np.append(True, self.final[:-1])[: len(before)]
         origin = before[opening][np.cumsum(opening) - 1]
-        clock = RenewalClock(
-            ledger=self.ledger,
+        return RenewalClock(
+            ledger=ledger,
             life_start=self.lives.start[self.life],
             life=self.life,
             account=self.account,
             term=self.term,
             anchor=self.anchor,
-            skipped=skipped,
+            skipped=self.skipped,
             renewal=before - origin + 1,
-            kept=kept,
+            kept=self.kept,
             left=self.gone & ~early,
             early=early,
             leave=np.where(self.gone, self.lives.end[self.life], FAR),
-            open=open_,
-            first=np.zeros(len(kept), np.int64),
-            last=decided,
-        )
-        return attrs.evolve(
-            clock,
-            first=self._first(since, skipped, decided),
-            last=self._last(grace, skipped, decided),
+            open=self.final & ~self.gone,
+            first=np.minimum(self._before(since), decided),
+            last=np.minimum(self._settled(grace), decided),
         )
 
     def _passed(self, day: DayArray) -> Int64Array:
         """Return how many intervals of a rolling contract are over by a day."""
-        return _terms(np.where(self.rolling, self.anchor, day), day, self.term)
+        result = np.zeros(len(self.term), np.int64)
+        rows = np.flatnonzero(self.rolling)
+        months = whole_months(self.anchor[rows], day[rows])
+        result[rows] = np.maximum(months, 0) // self.term[rows]
+        return result
 
     def _stayed(self) -> Int64Array:
-        """Return how many intervals of a rolling contract the customer went on after."""
-        by = np.where(self.gone, self.exit - _DAY, np.minimum(self.exit, self.day))
+        """Return after how many intervals of a rolling contract it went on."""
+        by = np.where(self.gone, self.exit - _DAY, np.minimum(self.exit, self.as_of))
         return self._passed(np.maximum(by, self.visits.entry))
 
     def _renewed(self) -> Int64Array:
         reached = ~self.final & ((self.exit >= self.due) | self.renewed_early)
         return reached.astype(np.int64)
 
-    def _first(
-        self, since: date | None, skipped: Int64Array, decided: Int64Array
-    ) -> Int64Array:
-        """Return the place of the first decision due on a day or later."""
+    def _before(self, since: date | None) -> Int64Array:
+        """Return how many decisions were due before a day."""
         if since is None:
-            return np.zeros(len(decided), np.int64)
-        return self._over(np.datetime64(since, "D") - _DAY, skipped, decided)
+            return np.zeros(len(self.term), np.int64)
+        day = np.datetime64(since, "D") - _DAY
+        return self._due_by(np.full(len(self.term), day))
 
-    def _last(self, grace: int, skipped: Int64Array, decided: Int64Array) -> Int64Array:
-        """Return the place after the last decision that is settled for everybody."""
+    def _settled(self, grace: int) -> Int64Array:
+        """Return how many decisions are settled for everybody."""
         # Who answers within the grace is known before who stays silent.
         waiting = np.timedelta64(grace + 1 if grace else 0, "D")
-        day = np.where(self.rolling, self.day, self.day - waiting)
-        return self._over(day, skipped, decided)
+        return self._due_by(np.where(self.rolling, self.as_of, self.as_of - waiting))
 
-    def _over(
-        self, day: DayArray, skipped: Int64Array, decided: Int64Array
-    ) -> Int64Array:
-        """Return how many decisions of each span were due up to a day."""
-        days = np.broadcast_to(day, self.due.shape)
-        later = np.maximum(days, self.anchor)
-        rolling = np.where(self.anchor > days, 0, self._passed(later) - skipped)
-        fixed = (self.due <= days).astype(np.int64)
-        return np.clip(np.where(self.rolling, rolling, fixed), 0, decided)
+    def _due_by(self, day: DayArray) -> Int64Array:
+        rolling = np.maximum(self._passed(day) - self.skipped, 0)
+        return np.where(self.rolling, rolling, (self.due <= day).astype(np.int64))

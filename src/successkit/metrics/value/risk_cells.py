@@ -1,8 +1,8 @@
 """From the decisions of customers to the cells of a risk table, without listing them.
 
 A monthly customer of ten years has decided 120 times, most of them at one price. What
-is added up are stretches of decisions at one level of revenue: what begins in a cell and
-what ends in one, summed up at last along the renewals.
+is added up are stretches of decisions at one level of revenue: what begins in a cell
+and what ends in one, summed up at last along the renewals.
 """
 
 from typing import Final
@@ -10,7 +10,7 @@ from typing import Final
 import attrs
 import numpy as np
 
-from successkit.core.arrays import AnyArray, Int64Array
+from successkit.core.arrays import AnyArray, Int64Array, distinct_codes
 from successkit.core.errors import InvalidInputError
 from successkit.core.text import Text
 from successkit.metrics.value.cells import SUMS, merge_cells
@@ -79,7 +79,7 @@ def steps_of(clock: RenewalClock, levels: Levels) -> Steps:
     kept, gone = _kept_steps(clock, levels), _leaving_steps(clock, levels)
     span = np.concatenate([kept.span, gone.span])
     first = np.concatenate([kept.first, gone.first])
-    order = np.lexsort((first, span))
+    order = np.argsort(span, kind="stable")  # a span's last decision is to leave
     units = np.concatenate([kept.units, gone.units])[order]
     span = span[order]
     life = clock.life[span]
@@ -171,9 +171,10 @@ class _Grid:
     def __init__(self, clock: RenewalClock, steps: Steps, segment: Text) -> None:
         span, names = steps.span, [*segment.values.tolist(), ""]
         code = segment.codes.astype(np.int64)[clock.account[span]]
-        terms, term = np.unique(clock.term[span], return_inverse=True)
+        months = clock.term[span]
+        terms, term = distinct_codes(months, int(months.max(initial=0)) + 1)
         pair = (code % len(names)) * max(len(terms), 1) + term
-        groups, group = np.unique(pair, return_inverse=True)
+        groups, group = distinct_codes(pair, len(names) * max(len(terms), 1))
         renewal = clock.renewal[span] - 1
         self.low = renewal + np.maximum(steps.first, clock.first[span])
         self.high = renewal + np.minimum(steps.last, clock.last[span])

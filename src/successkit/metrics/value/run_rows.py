@@ -54,7 +54,9 @@ class RunRows:
     @property
     def last(self) -> Int64Array:
         """Shape (runs,): contract row that it ends with."""
-        return self.rows[np.append(self.heads[1:], len(self.rows))[: len(self)] - 1]
+        stops = np.append(self.heads[1:], len(self.rows))[: len(self)]
+        result: Int64Array = self.rows[stops - 1]
+        return result
 
     @property
     def any_open(self) -> BoolArray:
@@ -124,7 +126,7 @@ def run_rows(contracts: Facts, terms: Terms, rows: Int64Array) -> RunRows:
     rows, account, ids = rows[order], account[order], ids[order]
     open_ = np.isnat(contracts.array("end"))[rows]
     renewal = contracts.array("kind")[rows] == code_of(ContractKind.RENEWAL)
-    fixed = ~open_ & ~terms.cancelled[rows]
+    fixed = ~open_ & (contracts.array("ever_cancelled")[rows] == 0)
     linked = np.zeros(len(rows), bool)
     same = (account[1:] == account[:-1]) & (ids[1:] == ids[:-1])
     linked[1:] = same & terms.replaced[rows[:-1]] & ~renewal[1:]
