@@ -13,7 +13,8 @@ from successkit.core.display import table_html
 from successkit.core.errors import InvalidInputError
 from successkit.core.evidence import Interval, MetricValue
 from successkit.core.exact import UNITS, checked_sum, divide_half_even
-from successkit.metrics.revenue.amounts import major, minor_to_major
+from successkit.core.money import MINOR_DIGITS
+from successkit.metrics.revenue.amounts import major, minor_to_major, round_together
 from successkit.metrics.value.exact_worth import MOST_MONTHS, PARTS, exact_worth, minor_worth, parts_of
 from successkit.metrics.value.group_model import RISK_MONTHS, Outlook
 from successkit.metrics.value.standing_clock import Standing
@@ -302,10 +303,27 @@ class LifetimeValues:
         Returns
         -------
         Mapping[str, MetricValue]
-            By segment, sorted; the exact sums of all of them are the total.
+            By segment, sorted; they sum to the total.
         """
-        names = self.standing.segment.compact().values.tolist()
-        return {str(name): self.total(str(name)) for name in names}
+        names = [str(n) for n in self.standing.segment.compact().values.tolist()]
+        found = {name: self.total(name) for name in names}
+        whole = self.total()
+        if isinstance(whole.value, Decimal) and all(
+            one.value is not None for one in found.values()
+        ):
+            parts = {name: self._exact("value", name) // PARTS for name in names}
+            minor = int(whole.value.scaleb(MINOR_DIGITS.get(self.currency, 0)))
+            for name, amount in round_together(parts, minor).items():
+                value = minor_to_major(amount, self.currency)
+                found[name] = attrs.evolve(found[name], value=value)
+        return found
+
+    def _exact(self, name: str, segment: str | None) -> int:
+        chosen = self._chosen(segment)
+        return sum(
+            exact_worth(units[chosen], parts[chosen])
+            for units, parts in self._pairs(name)[0]
+        )
 
     def _chosen(self, segment: str | None) -> BoolArray:
         column = self.standing.segment
@@ -323,9 +341,9 @@ class LifetimeValues:
         self, metric: str, name: str, spread: str, segment: str | None
     ) -> MetricValue:
         chosen = self._chosen(segment)
-        pairs, known = self._pairs(name)
+        known = self._pairs(name)[1]
         missing = int((~known & chosen).sum())
-        exact = sum(exact_worth(units[chosen], parts[chosen]) for units, parts in pairs)
+        exact = self._exact(name, segment)
         value = _rounded(exact, self.currency)
         reason = None
         if self.worths is None and chosen.any() and missing:

@@ -231,15 +231,16 @@ class Worths:
         The groups.
     worth
         Of each group's cells.
-    rows
-        Shape (cells,): place of each cell within its group.
+    number, wait
+        Shape (cells,): number of the next decision, and months until it.
     """
 
     cell: Int64Array
     group: Int64Array
     models: tuple[GroupModel, ...]
     worth: tuple[CellWorth, ...]
-    rows: Int64Array
+    number: Int64Array
+    wait: Int64Array
 
     def column(self, name: str) -> FloatArray:
         """Return a figure of every cell.
@@ -323,16 +324,15 @@ def worths_of(
         model.of(str(names[kind // len(terms)]), int(terms[kind % len(terms)]))
         for kind in kinds.tolist()
     )
-    rows, worth = np.zeros(len(cells), np.int64), []
+    number, wait, worth = held % latest, cells % longest, list[CellWorth]()
     for k, one in enumerate(models):
         inside = np.flatnonzero(group == k)
-        rows[inside] = np.arange(len(inside))
-        at, until = held[inside] % latest, cells[inside] % longest
-        worth.append(one.worth(at, until, outlook))
+        worth.append(one.worth(number[inside], wait[inside], outlook))
     return Worths(
         cell=cell.astype(np.int64),
         group=group.astype(np.int64),
         models=models,
         worth=tuple(worth),
-        rows=rows,
+        number=number,
+        wait=wait,
     )
