@@ -1,10 +1,6 @@
 """Metrics: one definition each, exact, with the evidence behind every figure."""
 
-from successkit.metrics.catalogue import (
-    CATALOGUE,
-    all_figures,
-    figures_without_revenue,
-)
+from successkit.metrics.catalogue import CATALOGUE, all_figures, figures_without_revenue
 from successkit.metrics.definitions import (
     DEFAULT,
     DIALECTS,
@@ -32,13 +28,8 @@ from successkit.metrics.experience import (
     time_to_value,
     usage_trend,
 )
-from successkit.metrics.explain import (
-    explain,
-)
-from successkit.metrics.explanation import (
-    Explanation,
-    Step,
-)
+from successkit.metrics.explain import explain
+from successkit.metrics.explanation import Explanation, Step
 from successkit.metrics.revenue import (
     NO_SEGMENT,
     Cause,
@@ -88,8 +79,15 @@ from successkit.metrics.revenue import (
 from successkit.metrics.value import (
     BetaDiscreteWeibull,
     Bounds,
+    DatedCodes,
     Discounting,
+    DiscreteHazard,
+    HazardCells,
+    HazardEffect,
     LabelledFloat,
+    LifetimeBacktest,
+    LifetimeComparison,
+    LifetimeValues,
     LikelihoodRatio,
     ModelChoice,
     PooledGeometric,
@@ -97,9 +95,16 @@ from successkit.metrics.value import (
     RiskTable,
     SegmentFits,
     ShiftedBetaGeometric,
+    ValueModel,
+    arpa_margin_over_churn,
     arpa_over_churn,
+    backtest_lifetime_value,
     choose_model,
+    compare_lifetime_value,
     fit_segments,
+    hazard_cells,
+    historic,
+    lifetime_value,
 )
 
 __all__ = [
@@ -116,12 +121,19 @@ __all__ = [
     "CohortCells",
     "Cohorts",
     "Comparison",
+    "DatedCodes",
     "Definition",
     "Discounting",
+    "DiscreteHazard",
     "ExpansionBook",
     "ExpansionCounts",
     "Explanation",
+    "HazardCells",
+    "HazardEffect",
     "LabelledFloat",
+    "LifetimeBacktest",
+    "LifetimeComparison",
+    "LifetimeValues",
     "LikelihoodRatio",
     "ModelChoice",
     "Movement",
@@ -143,13 +155,17 @@ __all__ = [
     "SegmentFits",
     "ShiftedBetaGeometric",
     "Step",
+    "ValueModel",
     "active_days_per_week",
     "all_figures",
     "annual_contract_value",
+    "arpa_margin_over_churn",
     "arpa_over_churn",
     "average_revenue_per_account",
+    "backtest_lifetime_value",
     "choose_model",
     "cohorts",
+    "compare_lifetime_value",
     "compare_satisfaction",
     "cross_sell_amount",
     "cross_sell_rate",
@@ -166,8 +182,11 @@ __all__ = [
     "fit_segments",
     "free_recurring_revenue",
     "gross_revenue_retention",
+    "hazard_cells",
+    "historic",
     "hours_of_use_per_week",
     "intra_period_churn",
+    "lifetime_value",
     "logo_churn_rate",
     "logo_retention_rate",
     "monthly_recurring_revenue",
