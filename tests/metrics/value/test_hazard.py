@@ -148,7 +148,7 @@ def test_bad_input_is_refused(call: object, message: str) -> None:
 @pytest.mark.parametrize(
     "call",
     [
-        lambda model: DiscreteHazard.fit(BANDS, by="bandd"),
+        lambda model: DiscreteHazard.fit(model.cells, by="bandd"),
         lambda model: model.hazard(bandd="good"),
         lambda model: model.hazard(band="god"),
         lambda model: model.effect("bandd", "good", "caution"),

@@ -12,7 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from successkit.core import Account, Contract, InvalidInputError, Money, Period, Portfolio
+from successkit.core import (
+    Account,
+    Contract,
+    InvalidInputError,
+    Money,
+    Period,
+    Portfolio,
+)
 from successkit.core.exact import UNITS
 from successkit.metrics import RiskTable
 from successkit.metrics.revenue.book import RevenueBook
@@ -28,8 +35,8 @@ HALF = ValueModel.fit(RiskTable.from_counts(at_risk=[1000], churned=[500], term=
 YEARS = ValueModel.fit(RiskTable.from_counts(at_risk=[1000], churned=[200]))
 
 
-def contract(name: str, start: date, **more: Any) -> Contract:
-    given = {"amount": Money(1000, "JPY"), **more}
+def contract(name: str, start: date, **more: object) -> Contract:
+    given: dict[str, Any] = {"amount": Money(1000, "JPY"), **more}
     return Contract(id=name, account_id=name, start=start, **given)
 
 
@@ -138,9 +145,10 @@ def test_without_a_discount_a_heavy_tail_is_said_to_be_infinite() -> None:
     assert "infinite" in str(found["undefined"])
     assert total.value is None
     assert "infinite" in str(total.undefined)
-    assert one_value(
-        lifetime_value(book(ANNUAL), as_of=DAY, model=model), "y"
-    )["value"] is not None
+    assert (
+        one_value(lifetime_value(book(ANNUAL), as_of=DAY, model=model), "y")["value"]
+        is not None
+    )
 
 
 def test_without_a_decision_there_is_a_reason_and_no_number() -> None:
@@ -193,7 +201,7 @@ def test_rare_terms_stand_under_the_nearest_usual_one() -> None:
 
 def test_a_small_segment_borrows_and_says_how_much(annual_book: BookMaker) -> None:
     whole = annual_book(300)
-    few = {name: "few" for name in whole.account_ids.tolist()[:6]}
+    few = dict.fromkeys(whole.account_ids.tolist()[:6], "few")
 
     values = lifetime_value(whole, as_of=DAY, by=few)
     shown = values.model.to_dict()
@@ -221,10 +229,11 @@ def test_segments_add_up_to_the_total(annual_book: BookMaker) -> None:
     values = lifetime_value(annual_book(), as_of=DAY, by="industry")
 
     parts = [one.value for one in values.by_segment().values()]
-    everyone = [amount for amount in values.to_dict()["value"]]
+    everyone: list[Any] = values.to_dict()["value"]
+    total: Any = values.total().value
 
     assert sum(parts) == values.total().value  # type: ignore[arg-type]
-    assert abs(sum(everyone) - values.total().value) <= len(values)  # type: ignore
+    assert abs(sum(everyone) - total) <= len(values)
 
 
 def test_any_partition_gives_the_same_values(annual_book: BookMaker) -> None:

@@ -188,9 +188,7 @@ def test_the_path_adds_up_to_the_value(
     one, months = chain(*hazards, term=term, early=early), 24
     path = one.path(number=at(number), wait=at(wait), months=months)
 
-    value = one.value(
-        number=at(number), wait=at(wait), factor=0.99, horizon=months + 1
-    )
+    value = one.value(number=at(number), wait=at(wait), factor=0.99, horizon=months + 1)
     far: FloatArray = one.value(number=at(number), wait=at(wait), factor=0.9)
 
     assert float(path[0] @ 0.99 ** np.arange(months + 1)) == pytest.approx(value[0])

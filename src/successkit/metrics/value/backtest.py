@@ -15,13 +15,13 @@ from successkit.core.text import Text
 from successkit.metrics.definitions import DEFAULT, Definition
 from successkit.metrics.formulas import wilson_interval
 from successkit.metrics.revenue.amounts import major, minor_to_major
-from successkit.metrics.revenue.monthly import add_months, months_between
 from successkit.metrics.revenue.segments import Segmentation
 from successkit.metrics.value.contract_runs import CancelledEnds
 from successkit.metrics.value.decisions import Decisions
 from successkit.metrics.value.lifetime import lifetime_value
 from successkit.metrics.value.lifetime_values import LifetimeValues
-from successkit.metrics.value.lives import keyed, lives_of
+from successkit.metrics.value.lives import lives_of
+from successkit.metrics.value.months import keyed, months_later, whole_months
 
 _TENTHS: Final = 10
 _Z90: Final = 1.6448536269514722
@@ -40,8 +40,8 @@ class LifetimeBacktest:
     days
         Shape (m,): the fit day, and each month after it up to ``as_of``.
     customers_expected, customers
-        Shape (m,): of the customers of the fit day, expected and real. Who left and came
-        back counts as left.
+        Shape (m,): of the customers of the fit day, expected and real. Who left and
+        came back counts as left.
     revenue_expected, units
         Shape (m,): their monthly revenue, expected and real, in exact units.
     chance
@@ -69,12 +69,12 @@ class LifetimeBacktest:
 
     @property
     def customer_error(self) -> float | None:
-        """Mean absolute error of customers over the months after the fit day. [1]"""
+        """Mean absolute error of customers over the months after the fit day."""
         return _mean_error(self.customers_expected, self.customers.astype(float))
 
     @property
     def revenue_error(self) -> float | None:
-        """Mean absolute error of revenue over the months after the fit day. [1]"""
+        """Mean absolute error of revenue over the months after the fit day."""
         return _mean_error(self.revenue_expected, self.units.astype(float))
 
     def to_dict(self) -> dict[str, list[object]]:
@@ -237,7 +237,7 @@ def backtest_lifetime_value(
         definition=definition,
     )
     start = np.datetime64(fit_day, "D")
-    days = add_months(np.full(months + 1, start), np.arange(months + 1))
+    days = months_later(np.full(months + 1, start), np.arange(months + 1))
     alive, units = _happened(later, values.account_ids, days)
     staying, revenue = _expected(values, months)
     chance = staying[:, -1]
@@ -259,8 +259,7 @@ def backtest_lifetime_value(
 
 def _months(fit_day: date, as_of: date) -> int:
     ends = (np.array([day], "datetime64[D]") for day in (fit_day, as_of))
-    parts, length = months_between(*ends)
-    months = int(parts[0] // length[0])
+    months = int(whole_months(*ends)[0])
     if months < 1:
         raise InvalidInputError(
             f"as_of: expected a day at least a month after fit_day ({fit_day}); got "
@@ -304,9 +303,12 @@ def _happened(
     account = np.array([place.get(name, -1) for name in ids.tolist()], np.int64)
     known = account >= 0
     first = np.broadcast_to(days[0], account.shape)
-    life = np.searchsorted(
-        keyed(lives.account, lives.start), keyed(account, first), side="right"
-    ) - 1
+    life = (
+        np.searchsorted(
+            keyed(lives.account, lives.start), keyed(account, first), side="right"
+        )
+        - 1
+    )
     life = np.where(known, life, -1)
     owner, end = np.append(lives.account, -1), np.append(lives.end, days[0])
     mine = (life >= 0) & (owner[life] == account)

@@ -1,4 +1,4 @@
-"""``compare_lifetime_value``: the simple formulas next to the model, with their error."""
+"""The simple formulas of lifetime value next to the model, with their error."""
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
@@ -16,7 +16,7 @@ from successkit.metrics.value.discounting import Per, Timing
 from successkit.metrics.value.historic import historic
 from successkit.metrics.value.lifetime import lifetime_value
 from successkit.metrics.value.lifetime_values import LifetimeValues
-from successkit.metrics.value.simple import arpa_margin_over_churn, arpa_over_churn
+from successkit.metrics.value.simple import arpa_margin_over_churn
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -129,9 +129,8 @@ def compare_lifetime_value(
         raise InvalidInputError(f"months: expected a whole number >= 1; got {months!r}")
     end = as_of + timedelta(days=1)
     start = end - relativedelta(months=months)
-    spans = (arpa_over_churn, arpa_margin_over_churn)
     plain, kept = (
-        formula(
+        arpa_margin_over_churn(
             portfolio,
             start=start,
             end=end,
@@ -141,7 +140,7 @@ def compare_lifetime_value(
             definition=definition,
             margin=share,
         )
-        for formula, share in zip(spans, (1.0, margin), strict=True)
+        for share in (1.0, margin)
     )
     past = historic(
         portfolio,
@@ -176,7 +175,9 @@ def _mean(values: LifetimeValues) -> MetricValue:
     """Return the total for one account."""
     total, count = values.total(), len(values)
     if total.value is None or not count:
-        return attrs.evolve(total, value=None, undefined=total.undefined or "no accounts")
+        return attrs.evolve(
+            total, value=None, undefined=total.undefined or "no accounts"
+        )
     places = Decimal(1).scaleb(Decimal(total.value).as_tuple().exponent)  # type: ignore[arg-type]
     bounds = total.interval
     return attrs.evolve(

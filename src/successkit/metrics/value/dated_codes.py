@@ -10,12 +10,12 @@ import numpy as np
 from successkit.core.arrays import AnyArray, DayArray, Int64Array, ObjectArray
 from successkit.core.errors import InvalidInputError
 from successkit.core.text import Text
-from successkit.metrics.value.lives import keyed
+from successkit.metrics.value.months import keyed
 
 
 @attrs.frozen(eq=False, kw_only=True)
 class DatedCodes:
-    """A history of codes: health band, touch model, whether onboarding was done …
+    """A history of codes: health bands, touch models, whether onboarding was done.
 
     Make one with :meth:`of`.
 
@@ -94,9 +94,7 @@ class DatedCodes:
             )
         return cls(account=ids, day=days, code=codes)
 
-    def standing(
-        self, ids: ObjectArray, account: Int64Array, day: DayArray
-    ) -> Text:
+    def standing(self, ids: ObjectArray, account: Int64Array, day: DayArray) -> Text:
         """Return the code that stands on days of accounts.
 
         Parameters

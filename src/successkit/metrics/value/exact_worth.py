@@ -63,7 +63,7 @@ def minor_worth(pairs: list[tuple[Int64Array, Int64Array]]) -> Int64Array:
             units.astype(object) * parts.astype(object) for units, parts in pairs
         )
         return divide_half_even(wide, UNITS * PARTS).astype(np.int64)
-    whole, rest = np.int64(0), np.int64(0)
+    whole = rest = np.zeros(len(pairs[0][0]), np.int64)
     for units, parts in pairs:
         minor, odd = np.divmod(units, UNITS)
         amount, left = np.divmod(minor * parts, PARTS)
@@ -108,8 +108,11 @@ def exact_worth(units: Int64Array, parts: Int64Array) -> int:
         # Sixteen bits at a time add up exactly in floats, however many rows there are.
         piece = ((units >> shift) & 0xFFFF).astype(np.float64)
         sums = np.bincount(place, piece, len(distinct))
-        total += sum(
-            int(held) * int(part)
-            for held, part in zip(sums.tolist(), distinct.tolist(), strict=True)
-        ) << shift
+        total += (
+            sum(
+                int(held) * int(part)
+                for held, part in zip(sums.tolist(), distinct.tolist(), strict=True)
+            )
+            << shift
+        )
     return total

@@ -191,7 +191,7 @@ class GroupModel:
         middle = figures(self.chain)
         alone = self.estimate.family.free == 1 and self.whole is None
         found = self._wilson if alone else self._delta
-        low, high, own, shared = found(figures, middle, outlook.reach)
+        low, high, own, shared = found(figures, outlook.reach)
         life = self.chain.value(
             number=number, wait=wait, factor=1.0, horizon=outlook.horizon, grow=False
         )
@@ -209,9 +209,7 @@ class GroupModel:
             risk_shared=shared[_RISK],
         )
 
-    def _wilson(
-        self, figures: _Figures, middle: FloatArray, reach: float
-    ) -> _Found:
+    def _wilson(self, figures: _Figures, reach: float) -> _Found:
         cells = self.estimate.cells
         theta = wilson_interval(
             hits=int(cells.churned.sum()), n=int(cells.at_risk.sum()), z=reach
@@ -223,11 +221,9 @@ class GroupModel:
         spread = width[:, :, None] / (2 * reach)
         return low, high, spread, spread[:, :, :0]
 
-    def _delta(
-        self, figures: _Figures, middle: FloatArray, reach: float
-    ) -> _Found:
+    def _delta(self, figures: _Figures, reach: float) -> _Found:
         family, at = self.estimate.family, self.estimate.at[0]
-        slopes = []
+        middle, slopes = figures(self.chain), list[FloatArray]()
         for step in _NUDGE * np.eye(family.free):
             ends = np.clip([at - step, at + step], family.lower, family.upper)
             down, up = (figures(self._at(end)) for end in ends)

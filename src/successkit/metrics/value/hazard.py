@@ -22,7 +22,12 @@ from successkit.metrics.value.hazard_design import (
     hint,
     levels_of,
 )
-from successkit.metrics.value.hazard_effect import HazardEffect, Scenario, effect_of
+from successkit.metrics.value.hazard_effect import (
+    HazardEffect,
+    Move,
+    Scenario,
+    effect_of,
+)
 from successkit.metrics.value.irls import RIDGE, LogitFit, fit_logit, probabilities
 
 INTERCEPT = "(intercept)"
@@ -208,11 +213,7 @@ class DiscreteHazard:
             self._factor(name)
         codes = {
             name: np.array(
-                [
-                    factor.position(levels[name])
-                    if name in levels
-                    else factor.reference
-                ]
+                [factor.position(levels[name]) if name in levels else factor.reference]
             )
             for name, factor in known.items()
         }
@@ -265,15 +266,17 @@ class DiscreteHazard:
             margin=margin,
             level=level,
         )
-        levels = {one.name: self._codes(one.name) for one in self.factors}
-        pair = (factor.position(before), factor.position(after))
+        move = Move(
+            factor=factor,
+            before=factor.position(before),
+            after=factor.position(after),
+            codes={one.name: self._codes(one.name) for one in self.factors},
+        )
         return effect_of(
             self.logit,
             self.factors,
             self.cells,
-            levels,
-            name,
-            pair,
+            move,
             scenario,
             boundary=self.boundary,
         )
@@ -320,9 +323,7 @@ def _varying(cells: HazardCells) -> tuple[str, ...]:
     return tuple(name for name in names if len(levels_of(cells, name).values) > 1)
 
 
-def _references(
-    given: Mapping[str, str], names: tuple[str, ...]
-) -> Mapping[str, str]:
+def _references(given: Mapping[str, str], names: tuple[str, ...]) -> Mapping[str, str]:
     unknown = sorted(set(given) - set(names))
     if unknown:
         raise UnknownNameError(

@@ -132,9 +132,7 @@ class HazardCells:
     ) -> Self:
         keys: list[IntArray] = [codes[name].codes for name in sorted(codes)]
         place, first = _places([*keys, numbers["term"], numbers["renewal"]])
-        sums = {
-            name: np.zeros(len(first), np.int64) for name in ("at_risk", "churned")
-        }
+        sums = {name: np.zeros(len(first), np.int64) for name in ("at_risk", "churned")}
         for name, total in sums.items():
             np.add.at(total, place, numbers[name])
         return cls(

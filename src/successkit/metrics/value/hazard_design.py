@@ -1,4 +1,4 @@
-"""The columns of a hazard regression: one per level of each factor but its reference."""
+"""Columns of a hazard regression: one for each level of a factor but its reference."""
 
 import difflib
 from collections.abc import Mapping, Sequence

@@ -95,13 +95,48 @@ class HazardEffect:
     undefined: str | None = None
 
 
+@attrs.frozen(eq=False, kw_only=True)
+class Move:
+    """A move from one level of a factor to another.
+
+    Parameters
+    ----------
+    factor
+        What changes.
+    before, after
+        Positions of two of its levels.
+    codes
+        Shape (cells,) each: level of every factor as it was.
+    """
+
+    factor: Factor
+    before: int
+    after: int
+    codes: Mapping[str, Int64Array]
+
+    def levels(self, level: int, rows: int) -> Mapping[str, Int64Array]:
+        """Return the levels of every factor with this one set.
+
+        Parameters
+        ----------
+        level
+            Its position.
+        rows
+            How many cells there are.
+
+        Returns
+        -------
+        Mapping[str, Int64Array]
+            Shape (rows,) each.
+        """
+        return {**self.codes, self.factor.name: np.full(rows, level)}
+
+
 def effect_of(
     logit: LogitFit,
     factors: Sequence[Factor],
     cells: HazardCells,
-    levels: Mapping[str, Int64Array],
-    name: str,
-    pair: tuple[int, int],
+    move: Move,
     scenario: Scenario,
     *,
     boundary: str | None,
@@ -116,12 +151,8 @@ def effect_of(
         Its factors.
     cells
         The decisions.
-    levels
-        Shape (cells,) each: level of every factor.
-    name
-        The factor that changes.
-    pair
-        Positions of its levels before and after.
+    move
+        What changes.
     scenario
         How value is counted.
     boundary
@@ -133,8 +164,8 @@ def effect_of(
         Intervals by the delta method.
     """
     paths = [
-        _Path.of(factors, cells, {**levels, name: np.full(len(cells), k)}, scenario)
-        for k in pair
+        _Path.of(factors, cells, move.levels(k, len(cells)), scenario)
+        for k in (move.before, move.after)
     ]
 
     def figures(beta: FloatArray) -> FloatArray:
@@ -151,7 +182,6 @@ def effect_of(
         found = np.full(len(found), np.nan)
     reach = NormalDist().inv_cdf((1 + scenario.level) / 2)
     spread = found if boundary else reach * _errors(figures, logit)
-    factor = next(one for one in factors if one.name == name)
     bounds = [
         Interval(
             low=float(found[k] - spread[k]),
@@ -162,9 +192,9 @@ def effect_of(
         for k in (2, 5)
     ]
     return HazardEffect(
-        factor=name,
-        before=factor.levels[pair[0]],
-        after=factor.levels[pair[1]],
+        factor=move.factor.name,
+        before=move.factor.levels[move.before],
+        after=move.factor.levels[move.after],
         churn_before=float(found[0]),
         churn_after=float(found[1]),
         churn_change=float(found[2]),
@@ -177,9 +207,7 @@ def effect_of(
     )
 
 
-def _errors(
-    figures: Callable[[FloatArray], FloatArray], logit: LogitFit
-) -> FloatArray:
+def _errors(figures: Callable[[FloatArray], FloatArray], logit: LogitFit) -> FloatArray:
     """Return standard errors of functions of the coefficients."""
     beta, slopes = logit.coefficients, []
     for k in range(len(beta)):
@@ -214,10 +242,14 @@ class _Path:
         rows = len(cells)
         now = design_of(factors, levels, rows)
         aging = [factor for factor in factors if factor.name == "renewal"]
-        later = [
-            design_of(factors, {**levels, "renewal": np.full(rows, k)}, rows)
-            for k in _bands(aging[0])
-        ] if aging else [now]
+        later = (
+            [
+                design_of(factors, {**levels, "renewal": np.full(rows, k)}, rows)
+                for k in _bands(aging[0])
+            ]
+            if aging
+            else [now]
+        )
         return cls(
             now=now,
             later=tuple(later),
@@ -252,11 +284,8 @@ class _Path:
 
 def _bands(factor: Factor) -> list[int]:
     """Return the level that stands for each band; the nearest one where none does."""
-    known = [
-        band for band in range(len(BANDS)) if band_name(band) in factor.levels
-    ]
+    known = [band for band in range(len(BANDS)) if band_name(band) in factor.levels]
     nearest = [
-        min(known, key=lambda one: (abs(one - band), one))
-        for band in range(len(BANDS))
+        min(known, key=lambda one: (abs(one - band), one)) for band in range(len(BANDS))
     ]
     return [factor.levels.index(band_name(one)) for one in nearest]

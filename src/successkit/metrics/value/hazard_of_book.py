@@ -130,5 +130,3 @@ def _listed(clock: RenewalClock) -> _Listed:
         renewal=clock.renewal[span] + place,
         left=final & clock.left[span],
     )
-
-

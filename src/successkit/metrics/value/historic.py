@@ -118,9 +118,7 @@ def _paid(book: RevenueBook) -> Fraction:
     return total
 
 
-def _added(
-    delta: np.ndarray, months: np.ndarray
-) -> tuple[list[int], list[int]]:
+def _added(delta: np.ndarray, months: np.ndarray) -> tuple[list[int], list[int]]:
     """Return changes added up by the months that they have lasted."""
     distinct, place = np.unique(months, return_inverse=True)
     total = np.zeros(len(distinct), np.int64)

@@ -142,7 +142,7 @@ def fit_logit(
         rose, best = better - best > _CLOSE * (1 + abs(best)), better
     return LogitFit(
         coefficients=beta,
-        covariance=np.linalg.inv(task.information(beta)),
+        covariance=np.asarray(np.linalg.inv(task.information(beta)), float),
         log_likelihood=log_likelihood(design @ beta, at_risk, events),
         steps=step,
         converged=not rose,
@@ -181,14 +181,12 @@ class _Task:
         chance = probabilities(self.design @ beta)
         slope = self.design.T @ (self.events - self.at_risk * chance)
         slope -= self.penalty * beta
-        step: FloatArray = np.linalg.solve(self.information(beta), slope)
+        step = np.asarray(np.linalg.solve(self.information(beta), slope), float)
         # A step beyond the range of the logistic curve only overshoots.
         return step * min(1.0, _LONGEST / max(float(np.abs(step).max()), _CLOSE))
 
 
-def _climb(
-    task: _Task, beta: FloatArray, best: float
-) -> tuple[FloatArray, float]:
+def _climb(task: _Task, beta: FloatArray, best: float) -> tuple[FloatArray, float]:
     """Take a Newton step, halved until it does not fall."""
     move = task.newton(beta)
     for _ in range(_HALVINGS):

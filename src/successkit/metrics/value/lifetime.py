@@ -19,7 +19,8 @@ from successkit.metrics.value.month_factor import annuity, monthly_factor
 from successkit.metrics.value.risk_cells import cells_of
 from successkit.metrics.value.risk_table import RiskTable
 from successkit.metrics.value.standing_clock import Standing, standing_of
-from successkit.metrics.value.value_model import ValueModel, worths_of
+from successkit.metrics.value.value_model import ValueModel
+from successkit.metrics.value.worths import worths_of
 
 
 def lifetime_value(

@@ -1,164 +1,29 @@
-"""``LifetimeValues``: what each customer is worth, column by column."""
+"""``LifetimeValues``: what each customer is worth, as a table that adds up."""
 
 from collections.abc import Mapping
-from datetime import date
 from decimal import Decimal
-from typing import Final
 
 import attrs
 import numpy as np
 
-from successkit.core.arrays import NULL_INT, BoolArray, FloatArray, Int64Array, ObjectArray
+from successkit.core.arrays import NULL_INT, BoolArray, Int64Array
 from successkit.core.display import table_html
 from successkit.core.errors import InvalidInputError
 from successkit.core.evidence import Interval, MetricValue
-from successkit.core.exact import UNITS, checked_sum, divide_half_even
+from successkit.core.exact import UNITS, checked_sum
 from successkit.core.money import MINOR_DIGITS
 from successkit.metrics.revenue.amounts import major, minor_to_major, round_together
-from successkit.metrics.value.exact_worth import MOST_MONTHS, PARTS, exact_worth, minor_worth, parts_of
-from successkit.metrics.value.group_model import RISK_MONTHS, Outlook
-from successkit.metrics.value.standing_clock import Standing
-from successkit.metrics.value.value_model import ValueModel, Worths
-
-INFINITE: Final = (
-    "infinite: without a discount the sum has no end, since some customers hardly ever "
-    "leave; name a discount or a horizon"
-)
-ENDLESS_LIFE: Final = "the expected lifetime is infinite; its discounted value is not"
-_AMOUNTS: Final = ("mrr", "value", "low", "high", "at_risk")
+from successkit.metrics.value.exact_worth import PARTS, exact_worth
+from successkit.metrics.value.group_model import RISK_MONTHS
+from successkit.metrics.value.value_columns import AMOUNTS, INFINITE, ValueColumns
 
 
 @attrs.frozen(eq=False, kw_only=True)
-class LifetimeValues:
+class LifetimeValues(ValueColumns):
     """Residual value of each customer of a book, with what it rests on.
 
-    Made by :func:`lifetime_value`. Amounts are exact until they are rounded once: an
-    account's value is its revenue in units of 1/55,440 minor unit times its months of
-    worth in millionths.
-
-    Parameters
-    ----------
-    as_of
-        The day.
-    currency
-        Of the amounts.
-    account_ids
-        Shape (n,).
-    standing
-        What each pays and when it decides next.
-    model
-        What was fitted.
-    outlook
-        How worth is counted.
-    worths
-        Worth of 1 a month where the accounts stand; None without a model.
-    ending_months
-        Shape (n,): worth of 1 a month of cancelled revenue. [months of revenue]
-    definition
-        Name and hash of the definition.
+    Made by :func:`lifetime_value`; its fields are those of ``ValueColumns``.
     """
-
-    as_of: date
-    currency: str
-    account_ids: ObjectArray
-    standing: Standing
-    model: ValueModel
-    outlook: Outlook
-    worths: Worths | None
-    ending_months: FloatArray
-    definition: str
-
-    def __len__(self) -> int:
-        return len(self.account_ids)
-
-    def months(self, name: str = "months") -> FloatArray:
-        """Return worth, or its interval, as months of the revenue that goes on.
-
-        Parameters
-        ----------
-        name
-            ``months``, ``low``, ``high`` or ``lifetime``.
-
-        Returns
-        -------
-        FloatArray
-            Shape (n,); infinite where the sum has no end, NaN without a model.
-        """
-        return self._cells(name)
-
-    def _cells(self, name: str) -> FloatArray:
-        if self.worths is None:
-            return np.full(len(self), np.nan)
-        return self.worths.column(name)[self.worths.cell]
-
-    def parts(self, name: str = "months") -> Int64Array:
-        """Return months of worth of the revenue that goes on, in whole millionths.
-
-        Parameters
-        ----------
-        name
-            ``months``, ``low`` or ``high``.
-
-        Returns
-        -------
-        Int64Array
-            Shape (n,); 0 where there is no finite number.
-        """
-        months = self._cells(name)
-        return parts_of(np.where(_finite(months), months, 0))
-
-    def minor(self, name: str) -> Int64Array:
-        """Return amounts in minor units.
-
-        Parameters
-        ----------
-        name
-            ``mrr``, ``value``, ``low``, ``high`` or ``at_risk`` (revenue of twelve
-            months that is expected to leave within twelve months).
-
-        Returns
-        -------
-        Int64Array
-            Shape (n,), rounded half-even once; ``NULL_INT`` where there is none.
-
-        Raises
-        ------
-        InvalidInputError
-            There is no such amount.
-        """
-        if name not in _AMOUNTS:
-            raise InvalidInputError(
-                f"name: expected one of {', '.join(_AMOUNTS)}; got {name!r}"
-            )
-        if name == "mrr":
-            return divide_half_even(self.standing.units, UNITS)
-        pairs, known = self._pairs(name)
-        return np.where(known, minor_worth(pairs), NULL_INT)
-
-    def _pairs(self, name: str) -> tuple[list[tuple[Int64Array, Int64Array]], BoolArray]:
-        """Return revenue and months that make an amount, and where it is known."""
-        kept = self.standing.units - self.standing.ending
-        if name == "at_risk":
-            risk, gone = RISK_MONTHS * self._cells("risk"), self.standing.ends
-            ending = np.where((gone > 0) & (gone <= RISK_MONTHS), RISK_MONTHS, 0.0)
-        else:
-            risk = self._cells("months" if name == "value" else name)
-            ending = self.ending_months
-        # Where nothing goes on, nothing has to be known of what goes on.
-        known = _finite(risk) | (kept == 0)
-        going = parts_of(np.where(_finite(risk), risk, 0))
-        return [(kept, going), (self.standing.ending, parts_of(ending))], known
-
-    @property
-    def undefined(self) -> ObjectArray:
-        """Shape (n,): why a value, or a lifetime, is not given; empty where it is."""
-        result = np.full(len(self), "", dtype=object)
-        if self.worths is None:
-            result[:] = self.model.undefined
-            return result
-        result[np.isnan(self._lifetime())] = ENDLESS_LIFE
-        result[~self._pairs("value")[1]] = INFINITE
-        return result
 
     def to_dict(self) -> dict[str, list[object]]:
         """Return the table column by column.
@@ -167,8 +32,8 @@ class LifetimeValues:
         -------
         dict[str, list[object]]
             ``account``, ``segment``, ``currency``, ``mrr``, ``term`` and ``renewal``
-            (number of the next decision), ``months_to_decision``, ``lifetime`` (expected
-            months still to come), ``value``, ``low``, ``high``, ``at_risk``,
+            (number of the next decision), ``months_to_decision``, ``lifetime``
+            (expected months still to come), ``value``, ``low``, ``high``, ``at_risk``,
             ``borrowed`` (share that the model owes to other segments) and
             ``undefined``. Amounts are Decimals in major units; None where there is
             none.
@@ -188,7 +53,7 @@ class LifetimeValues:
         dict[str, list[object]]
             As :meth:`to_dict`.
         """
-        stand, life = self.standing, self._lifetime()[places]
+        stand, life = self.standing, self.lifetime()[places]
         segment = stand.segment.take(places).strings()
         return {
             "account": self.account_ids[places].tolist(),
@@ -199,16 +64,10 @@ class LifetimeValues:
             "renewal": stand.number[places].tolist(),
             "months_to_decision": stand.wait[places].tolist(),
             "lifetime": [None if np.isnan(one) else one for one in life.tolist()],
-            **{name: self._decimals(name, places) for name in _AMOUNTS[1:]},
+            **{name: self._decimals(name, places) for name in AMOUNTS[1:]},
             "borrowed": self._borrowed(places),
             "undefined": [text or None for text in self.undefined[places].tolist()],
         }
-
-    def _lifetime(self) -> FloatArray:
-        life, one = self._cells("lifetime"), self.standing
-        ending = (one.ending > 0) & (one.ending == one.units)
-        life = np.where(ending, one.ends, life)
-        return np.where(_finite(life), life, np.nan)
 
     def _decimals(self, name: str, places: Int64Array) -> list[object]:
         return [
@@ -220,7 +79,9 @@ class LifetimeValues:
         if self.worths is None:
             return [None] * len(places)
         share = np.array([group.borrowed for group in self.worths.models])
-        found: list[object] = share[self.worths.group][self.worths.cell][places].tolist()
+        found: list[object] = share[self.worths.group][self.worths.cell][
+            places
+        ].tolist()
         return found
 
     def top(self, count: int = 10, *, by: str = "at_risk") -> dict[str, list[object]]:
@@ -322,7 +183,7 @@ class LifetimeValues:
         chosen = self._chosen(segment)
         return sum(
             exact_worth(units[chosen], parts[chosen])
-            for units, parts in self._pairs(name)[0]
+            for units, parts in self.pairs(name)[0]
         )
 
     def _chosen(self, segment: str | None) -> BoolArray:
@@ -341,7 +202,7 @@ class LifetimeValues:
         self, metric: str, name: str, spread: str, segment: str | None
     ) -> MetricValue:
         chosen = self._chosen(segment)
-        known = self._pairs(name)[1]
+        known = self.pairs(name)[1]
         missing = int((~known & chosen).sum())
         exact = self._exact(name, segment)
         value = _rounded(exact, self.currency)
@@ -368,7 +229,7 @@ class LifetimeValues:
             return None
         kept = (self.standing.units - self.standing.ending)[chosen].astype(float)
         cells = len(self.worths.group)
-        held = np.bincount(self.worths.cell[chosen], kept, cells)
+        held = np.bincount(self.worths.cell[chosen], kept, cells).astype(float)
         error = self.worths.error(held, spread) * self.outlook.reach
         error *= RISK_MONTHS if spread == "risk" else 1
         if not np.isfinite(error):
@@ -385,12 +246,6 @@ class LifetimeValues:
         shown = self.rows(np.arange(min(len(self), 20)))
         caption = f"lifetime value as of {self.as_of}, {self.currency}"
         return table_html(shown, len(self), caption=caption)
-
-
-def _finite(months: FloatArray) -> BoolArray:
-    with np.errstate(invalid="ignore"):
-        known: BoolArray = np.isfinite(months) & (months <= MOST_MONTHS)
-    return known
 
 
 def _rounded(exact: int, currency: str) -> Decimal:

@@ -11,9 +11,7 @@ from successkit.metrics.value.discounting import Per, Timing
 _YEAR: Final = 12
 
 
-def monthly_factor(
-    discount: float, per: Per, term: Int64Array | int = 1
-) -> FloatArray:
+def monthly_factor(discount: float, per: Per, term: Int64Array | int = 1) -> FloatArray:
     """Return by what a month's wait multiplies an amount.
 
     Parameters

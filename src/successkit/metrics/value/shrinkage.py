@@ -71,9 +71,7 @@ class SegmentFits:
         return self.models[self.segments.index(segment)]
 
 
-def fit_segments(
-    table: RiskTable, *, whole: RenewalModel | None = None
-) -> SegmentFits:
+def fit_segments(table: RiskTable, *, whole: RenewalModel | None = None) -> SegmentFits:
     """Fit a model to each segment, drawn towards the whole.
 
     Parameters
@@ -185,9 +183,7 @@ def _widths(whole: Estimate, cells: Cells) -> tuple[Pull, float]:
     return Pull(whole.at[0], best**-2.0), float(best[0])
 
 
-def _evidence(
-    family: Family, ends: FloatArray, cells: Cells, pull: Pull
-) -> FloatArray:
+def _evidence(family: Family, ends: FloatArray, cells: Cells, pull: Pull) -> FloatArray:
     """Return the log-likelihood with the segment's own parameters integrated out."""
     _, information = slope_and_information(family, ends, cells)
     posterior = information + pull.precision[:, :, None] * np.eye(family.free)

@@ -7,10 +7,10 @@ from successkit.core.arrays import DayArray, FloatArray, Int64Array
 from successkit.core.text import Text
 from successkit.metrics.definitions import Definition
 from successkit.metrics.revenue.exchange import Exchange, convert
-from successkit.metrics.revenue.monthly import months_between
 from successkit.metrics.revenue.segments import Segmentation, segments_of
 from successkit.metrics.revenue.succession import FAR
 from successkit.metrics.value.decisions import Decisions
+from successkit.metrics.value.months import whole_months
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -71,7 +71,7 @@ def standing_of(
         Of accounts that are customers on the day.
     """
     clock, cut = decisions.clock, decisions.portfolio
-    day = np.datetime64(cut.day, "D")
+    day = np.array(cut.day, "datetime64[D]")
     spans = np.flatnonzero(clock.open)
     account = clock.account[spans]
     units = decisions.levels.units[
@@ -116,9 +116,8 @@ def months_until(day: DayArray, until: DayArray) -> Int64Array:
     [1, 2]
     """
     start = np.broadcast_to(np.asarray(day, "datetime64[D]"), until.shape)
-    parts, length = months_between(start, np.maximum(until, start))
-    result: Int64Array = -(-parts // length)
-    return result
+    begun = whole_months(start, until - np.timedelta64(1, "D")) + 1
+    return np.maximum(begun, 0)
 
 
 def _ending(

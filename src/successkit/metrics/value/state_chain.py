@@ -274,7 +274,9 @@ class StateChain:
         FloatArray
             Shape (n, months + 1): 1 at month 0.
         """
-        step = self.steps(int(number.max(initial=1)) + months // self.term + 1, grow=grow)
+        step = self.steps(
+            int(number.max(initial=1)) + months // self.term + 1, grow=grow
+        )
         left = np.ones((len(number), months + 1))
         for month in range(1, months + 1):
             due = _due(wait, month, self.term)
