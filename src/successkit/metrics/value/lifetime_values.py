@@ -210,7 +210,7 @@ class LifetimeValues(ValueColumns):
         if self.worths is None and chosen.any() and missing:
             reason = self.model.undefined
         elif missing:
-            reason = f"{missing:,} accounts: {INFINITE}"
+            reason = INFINITE
         annual = checked_sum(self.standing.units[chosen]) * RISK_MONTHS
         return MetricValue(
             name=metric,
