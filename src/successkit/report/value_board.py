@@ -96,7 +96,8 @@ def _settings(settings: Record, lang: str, width: int) -> list[str]:
 
 
 def _figures(document: Record, lang: str, width: int) -> list[str]:
-    currency, rows, notes = document.get("currency"), [], list[str]()
+    currency = document.get("currency")
+    rows, notes = list[list[str]](), list[str]()
     for name in ("mrr", "lifetime_value", "revenue_at_risk"):
         metric = record(document.get(name))
         if not metric:
@@ -151,7 +152,7 @@ def _accounts(document: Record, currency: object, lang: str) -> list[list[str]]:
 
 
 def _comparison(document: Record, currency: object, lang: str) -> list[list[str]]:
-    body = []
+    body = list[list[str]]()
     for row in records(document.get("comparison")):
         error = number(row.get("error"))
         reason = undefined_words(row.get("undefined"), lang)

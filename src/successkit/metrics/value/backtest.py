@@ -128,8 +128,8 @@ class LifetimeBacktest:
             wilson_interval(hits=hits, n=count, z=_Z90)
             for hits, count in zip(stayed.tolist(), n[some].tolist(), strict=True)
         ]
-        columns = (
-            [names[k] for k in some.tolist()],
+        columns: tuple[list[object], ...] = (
+            [names[int(k)] for k in some],
             n[some].tolist(),
             expected.tolist(),
             (stayed / n[some]).tolist(),

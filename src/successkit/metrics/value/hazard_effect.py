@@ -209,7 +209,7 @@ def effect_of(
 
 def _errors(figures: Callable[[FloatArray], FloatArray], logit: LogitFit) -> FloatArray:
     """Return standard errors of functions of the coefficients."""
-    beta, slopes = logit.coefficients, []
+    beta, slopes = logit.coefficients, list[FloatArray]()
     for k in range(len(beta)):
         step = np.zeros(len(beta))
         step[k] = _STEP

@@ -125,7 +125,7 @@ def _listed(clock: RenewalClock) -> _Listed:
     day = np.minimum(clock.due(place, span), clock.leave[span])
     return _Listed(
         account=clock.account[span],
-        eve=day - _DAY,
+        eve=np.asarray(day - _DAY, "datetime64[D]"),
         term=clock.term[span],
         renewal=clock.renewal[span] + place,
         left=final & clock.left[span],

@@ -70,7 +70,8 @@ class ValueModel:
         """
         if not table.at_risk.any():
             return cls(wholes=(), undefined=NO_DECISION)
-        joined, wholes, groups = usual_terms(table), [], []
+        joined = usual_terms(table)
+        wholes, groups = list[GroupModel](), list[GroupModel]()
         for term in joined.terms:
             part = joined.select(term=term)
             model = choose_model(part).model
