@@ -86,8 +86,13 @@ from successkit.metrics.revenue import (
     upsell_rate,
 )
 from successkit.metrics.value import (
+    LogRank,
+    MedianRenewal,
     RiskTable,
+    Survival,
     arpa_over_churn,
+    kaplan_meier,
+    log_rank,
 )
 
 __all__ = [
@@ -106,6 +111,8 @@ __all__ = [
     "ExpansionBook",
     "ExpansionCounts",
     "Explanation",
+    "LogRank",
+    "MedianRenewal",
     "Movement",
     "MovementCauses",
     "Movements",
@@ -121,6 +128,7 @@ __all__ = [
     "RiskTable",
     "SaleCounts",
     "Step",
+    "Survival",
     "active_days_per_week",
     "all_figures",
     "annual_contract_value",
@@ -144,6 +152,8 @@ __all__ = [
     "gross_revenue_retention",
     "hours_of_use_per_week",
     "intra_period_churn",
+    "kaplan_meier",
+    "log_rank",
     "logo_churn_rate",
     "logo_retention_rate",
     "monthly_recurring_revenue",

@@ -324,18 +324,20 @@ class Stay:
 def stays_of(customer: Customer) -> list[Stay]:
     offset, stretches = customer
     start, result = date(2018, 1, 31) + timedelta(offset), list[Stay]()
-    for kind, length, gap, price, days in stretches:
+    for number, (kind, length, gap, price, days) in enumerate(stretches, 1):
         months = {"term": length, "rolling": 1}.get(kind, 12)
         due = start + relativedelta(months=months)
         if kind == "term":
             end = due
         elif kind == "rolling":
-            end = start + timedelta(days + 1)
+            end = start + timedelta(days + 45)
         else:  # billed by the year, left before its first one is over
-            end = start + timedelta(days % 300 + 1)
+            end = start + timedelta(days % 300 + 45)
         result.append(Stay(kind, start, end, due, months, price))
-        # Renewed early only what has a term, and lasts longer than the overlap.
-        early = gap < 0 and kind == "term" and months > 1
+        # Only terms are renewed early, and not by a contract of a month: what follows
+        # that one within the grace could be the renewal of either.
+        short = stretches[number : number + 1] and stretches[number][:2] == ("term", 1)
+        early = gap < 0 and kind == "term" and months > 1 and not short
         start = end + timedelta(gap if gap >= 0 or early else 0)
     return result
 
