@@ -250,10 +250,10 @@ def simulated(*, since: int) -> tuple[RiskTable, RiskTable, float]:
     entry = np.maximum(since - start, 0)
     keep = kept & (last > entry)
     seen = life <= last
-    counted = {"durations": last[keep], "observed": seen[keep]}
+    left, ended = last[keep], seen[keep]
     truth = 0.5 * 0.5**3 + 0.5 * 0.95**3
-    aware = RiskTable.from_durations(**counted, entry=entry[keep])
-    return aware, RiskTable.from_durations(**counted), truth
+    aware = RiskTable.from_durations(durations=left, observed=ended, entry=entry[keep])
+    return aware, RiskTable.from_durations(durations=left, observed=ended), truth
 
 
 @pytest.mark.slow

@@ -17,7 +17,7 @@ def count_durations(
     durations: Sequence[int] | Int64Array,
     observed: Sequence[bool] | BoolArray,
     entry: Sequence[int] | Int64Array | None,
-    segments: Sequence[str] | AnyArray | None,
+    segments: Text | Sequence[str] | AnyArray | None,
 ) -> Counted:
     """Count customers by segment and renewal.
 
@@ -45,7 +45,7 @@ def count_durations(
     """
     last, seen = whole_numbers("durations", durations), np.asarray(observed)
     first = np.zeros_like(last) if entry is None else whole_numbers("entry", entry)
-    names = Text.empty(len(last)) if segments is None else Text.of(list(segments))
+    names = segments if isinstance(segments, Text) else _named(segments, len(last))
     for name, column in (("observed", seen), ("entry", first), ("segments", names)):
         if len(column) != len(last):
             raise InvalidInputError(
@@ -56,6 +56,10 @@ def count_durations(
         raise InvalidInputError(f"observed: expected flags; got {seen.dtype}")
     _check_order(first, last, seen)
     return _counted(first, last, seen, names)
+
+
+def _named(segments: Sequence[str] | AnyArray | None, rows: int) -> Text:
+    return Text.empty(rows) if segments is None else Text.of(list(segments))
 
 
 def _check_order(first: Int64Array, last: Int64Array, seen: BoolArray) -> None:

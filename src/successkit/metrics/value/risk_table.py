@@ -120,7 +120,7 @@ class RiskTable(RiskColumns):
         durations: Sequence[int] | Int64Array,
         observed: Sequence[bool] | BoolArray,
         entry: Sequence[int] | Int64Array | None = None,
-        segments: Sequence[str] | AnyArray | None = None,
+        segments: Text | Sequence[str] | AnyArray | None = None,
         term: int = 1,
     ) -> Self:
         """Make a table from customers one by one.

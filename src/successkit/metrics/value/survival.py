@@ -88,7 +88,8 @@ class _Grid:
         risk = cells.mrr_at_risk if money else cells.at_risk
         lost = cells.mrr_lost if money else cells.churned
         some = risk > 0
-        self.cells, self.weight = cells.keep(some), weight
+        self.cells = cells.keep(some)
+        self.weight: Weight = weight
         self.risk, self.lost = risk[some], lost[some]
         self.sample = _sample(self.cells) if money else self.risk
         self.heads, row = _curves(self.cells)
