@@ -1,6 +1,10 @@
 """Metrics: one definition each, exact, with the evidence behind every figure."""
 
-from successkit.metrics.catalogue import CATALOGUE, all_figures, figures_without_revenue
+from successkit.metrics.catalogue import (
+    CATALOGUE,
+    all_figures,
+    figures_without_revenue,
+)
 from successkit.metrics.definitions import (
     DEFAULT,
     DIALECTS,
@@ -28,8 +32,13 @@ from successkit.metrics.experience import (
     time_to_value,
     usage_trend,
 )
-from successkit.metrics.explain import explain
-from successkit.metrics.explanation import Explanation, Step
+from successkit.metrics.explain import (
+    explain,
+)
+from successkit.metrics.explanation import (
+    Explanation,
+    Step,
+)
 from successkit.metrics.revenue import (
     NO_SEGMENT,
     Cause,
@@ -89,12 +98,15 @@ from successkit.metrics.value import (
     LifetimeComparison,
     LifetimeValues,
     LikelihoodRatio,
+    LogRank,
+    MedianRenewal,
     ModelChoice,
     PooledGeometric,
     RenewalModel,
     RiskTable,
     SegmentFits,
     ShiftedBetaGeometric,
+    Survival,
     ValueModel,
     arpa_margin_over_churn,
     arpa_over_churn,
@@ -104,7 +116,9 @@ from successkit.metrics.value import (
     fit_segments,
     hazard_cells,
     historic,
+    kaplan_meier,
     lifetime_value,
+    log_rank,
 )
 
 __all__ = [
@@ -135,6 +149,8 @@ __all__ = [
     "LifetimeComparison",
     "LifetimeValues",
     "LikelihoodRatio",
+    "LogRank",
+    "MedianRenewal",
     "ModelChoice",
     "Movement",
     "MovementCauses",
@@ -155,6 +171,7 @@ __all__ = [
     "SegmentFits",
     "ShiftedBetaGeometric",
     "Step",
+    "Survival",
     "ValueModel",
     "active_days_per_week",
     "all_figures",
@@ -186,7 +203,9 @@ __all__ = [
     "historic",
     "hours_of_use_per_week",
     "intra_period_churn",
+    "kaplan_meier",
     "lifetime_value",
+    "log_rank",
     "logo_churn_rate",
     "logo_retention_rate",
     "monthly_recurring_revenue",

@@ -14,12 +14,15 @@ from successkit.metrics.value.historic import historic
 from successkit.metrics.value.labelled import LabelledFloat
 from successkit.metrics.value.lifetime import lifetime_value
 from successkit.metrics.value.lifetime_values import LifetimeValues
+from successkit.metrics.value.log_rank import LogRank, log_rank
 from successkit.metrics.value.pooled_geometric import PooledGeometric
 from successkit.metrics.value.renewal_model import RenewalModel
 from successkit.metrics.value.risk_table import RiskTable
 from successkit.metrics.value.shifted_beta_geometric import ShiftedBetaGeometric
 from successkit.metrics.value.shrinkage import SegmentFits, fit_segments
 from successkit.metrics.value.simple import arpa_margin_over_churn, arpa_over_churn
+from successkit.metrics.value.survival import kaplan_meier
+from successkit.metrics.value.survival_curves import MedianRenewal, Survival
 from successkit.metrics.value.uncertainty import Bounds
 from successkit.metrics.value.value_model import ValueModel
 
@@ -36,12 +39,15 @@ __all__ = [
     "LifetimeComparison",
     "LifetimeValues",
     "LikelihoodRatio",
+    "LogRank",
+    "MedianRenewal",
     "ModelChoice",
     "PooledGeometric",
     "RenewalModel",
     "RiskTable",
     "SegmentFits",
     "ShiftedBetaGeometric",
+    "Survival",
     "ValueModel",
     "arpa_margin_over_churn",
     "arpa_over_churn",
@@ -51,5 +57,7 @@ __all__ = [
     "fit_segments",
     "hazard_cells",
     "historic",
+    "kaplan_meier",
     "lifetime_value",
+    "log_rank",
 ]

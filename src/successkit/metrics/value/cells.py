@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from successkit.core.arrays import Int64Array, ObjectArray
+from successkit.core.arrays import AnyArray, Int64Array
 from successkit.core.errors import InvalidInputError
 from successkit.core.text import Text
 
@@ -21,16 +21,18 @@ REVENUE: Final = (
 )
 """Columns of monthly revenue, in exact units."""
 
-SUMS: Final = COUNTS + REVENUE
+SUMS: Final = (*COUNTS, *REVENUE, "mrr_squares")
+"""Everything that adds up."""
+
 KEYS: Final = ("segment", "term", "renewal")
 _SAFE: Final = 2.0**62
 
-Columns = Mapping[str, Int64Array]
+Columns = Mapping[str, AnyArray]
 
 
 def merge_cells(
     segment: Text, term: Int64Array, renewal: Int64Array, sums: Columns
-) -> dict[str, Int64Array | ObjectArray]:
+) -> dict[str, AnyArray]:
     """Add up rows of one segment, term and renewal.
 
     Parameters
@@ -44,7 +46,7 @@ def merge_cells(
 
     Returns
     -------
-    dict[str, Int64Array | ObjectArray]
+    dict[str, AnyArray]
         Keys and sums in the order of segment, term and renewal, each key once; the
         same bits whatever the order of the rows.
 
@@ -61,7 +63,7 @@ def merge_cells(
         fresh[1:] |= key[1:] != key[:-1]
     heads = np.flatnonzero(fresh)
     names = np.append(segment.values, np.array([""], dtype=object))
-    merged: dict[str, Int64Array | ObjectArray] = {
+    merged: dict[str, AnyArray] = {
         "segment": names[keys[0][heads]],
         "term": keys[1][heads],
         "renewal": keys[2][heads],
@@ -71,11 +73,11 @@ def merge_cells(
     return merged
 
 
-def _added(name: str, column: Int64Array, heads: Int64Array) -> Int64Array:
-    if float(np.abs(column.astype(np.float64)).sum()) >= _SAFE:
+def _added(name: str, column: AnyArray, heads: Int64Array) -> AnyArray:
+    whole = column.dtype == object  # Python's own integers never overflow
+    if not whole and float(np.abs(column.astype(np.float64)).sum()) >= _SAFE:
         raise InvalidInputError(
             f"{name}: the sum is too large to be counted exactly; check for amounts in "
             "the wrong unit"
         )
-    empty = np.zeros(0, np.int64)
-    return np.add.reduceat(column, heads) if heads.size else empty
+    return np.add.reduceat(column, heads) if heads.size else column[:0]

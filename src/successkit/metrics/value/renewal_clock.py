@@ -173,7 +173,7 @@ class _Spans:
         self.kept = np.where(self.rolling, stayed, self._renewed())
 
     def clock(self, ledger: Ledger, since: date | None, grace: int) -> RenewalClock:
-        """Number the decisions over each life, and say which of them count."""
+        """Return the decisions, numbered over each life, and which of them count."""
         early = self.gone & ~self.rolling & (self.access < self.due)
         decided = self.kept + self.gone
         before = np.cumsum(decided) - decided

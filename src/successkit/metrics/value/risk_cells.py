@@ -10,8 +10,9 @@ from typing import Final
 import attrs
 import numpy as np
 
-from successkit.core.arrays import AnyArray, Int64Array, distinct_codes
+from successkit.core.arrays import AnyArray, Int64Array, ObjectArray, distinct_codes
 from successkit.core.errors import InvalidInputError
+from successkit.core.exact import UNITS
 from successkit.core.text import Text
 from successkit.metrics.value.cells import SUMS, merge_cells
 from successkit.metrics.value.levels import Levels
@@ -19,6 +20,7 @@ from successkit.metrics.value.renewal_clock import RenewalClock
 
 _DAY: Final = np.timedelta64(1, "D")
 _SAFE: Final = 2.0**62
+_BITS: Final = 20
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -206,8 +208,19 @@ class _Grid:
             "mrr_expanded": self.at_start(up, seen),
             "mrr_contracted": self.at_start(down, seen),
             "mrr_ended_early": self.at_start(steps.units, early),
+            "mrr_squares": self.squares(steps.units // UNITS, risk),
         }
         return self._keyed(found)
+
+    def squares(self, minor: Int64Array, chosen: AnyArray) -> ObjectArray:
+        """Add up squares, in parts that fit."""
+        high, low = minor >> _BITS, minor & ((1 << _BITS) - 1)
+        parts = [high * high, high * low, low * low]
+        for part in parts:
+            _guard(part, self.high - self.low)
+        top, middle, rest = (self.along(part, chosen).astype(object) for part in parts)
+        total: ObjectArray = top * 4**_BITS + middle * 2 ** (_BITS + 1) + rest
+        return total
 
     def at_start(self, values: Int64Array, chosen: AnyArray) -> Int64Array:
         """Add values up where their stretch begins."""
@@ -222,7 +235,7 @@ class _Grid:
         total: Int64Array = np.cumsum(result)  # every group returns to 0 at its end
         return total
 
-    def _keyed(self, found: dict[str, Int64Array]) -> dict[str, AnyArray]:
+    def _keyed(self, found: dict[str, AnyArray]) -> dict[str, AnyArray]:
         group = np.repeat(np.arange(len(self.length)), self.length + 1)
         heads = np.cumsum(self.length + 1) - self.length - 1
         renewal = np.arange(self.size) - heads[group] + 1

@@ -1,6 +1,6 @@
 """``RiskTable``: how many were due for renewal, and left, in cells that add up."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Self
 
@@ -8,56 +8,28 @@ import attrs
 import numpy as np
 
 from successkit.core.aggregate import AccountSet
-from successkit.core.arrays import BoolArray, Int64Array, ObjectArray
-from successkit.core.display import table_html
+from successkit.core.arrays import AnyArray, BoolArray, Int64Array
 from successkit.core.portfolio import Portfolio
 from successkit.core.text import Text
 from successkit.metrics.definitions import DEFAULT, Definition
 from successkit.metrics.revenue.segments import Segmentation, segments_of
 from successkit.metrics.value.cell_checks import (
-    check_cells,
     counts_of,
     survivors_of,
 )
 from successkit.metrics.value.cells import KEYS, SUMS, merge_cells
 from successkit.metrics.value.contract_runs import CancelledEnds
 from successkit.metrics.value.decisions import Decisions
+from successkit.metrics.value.durations import count_durations
 from successkit.metrics.value.risk_cells import cells_of
+from successkit.metrics.value.risk_columns import RiskColumns
 
 
 @attrs.frozen(eq=False, kw_only=True)
-class RiskTable:
+class RiskTable(RiskColumns):
     """Renewal decisions by segment, term and renewal number; tables add up with ``+``.
 
     Make one with :meth:`from_portfolio`, :meth:`from_counts` or :meth:`from_survivors`.
-
-    Parameters
-    ----------
-    segment
-        Shape (n,): name of the segment; "" where none was asked for.
-    term
-        Shape (n,): months that the decision was bought for: 1, 12, 24 … [months]
-    renewal
-        Shape (n,): which decision of a customer's life it is, from 1.
-    at_risk
-        Shape (n,): for how many accounts it was due. [accounts]
-    churned
-        Shape (n,): how many of them left at it. [accounts]
-    ended_early
-        Shape (n,): how many left before it was due; not in ``at_risk``. [accounts]
-    mrr_at_risk
-        Shape (n,): revenue of the accounts at risk on the eve. [1/55,440 minor unit a
-        month]
-    mrr_lost
-        Shape (n,): revenue of those who left.
-    mrr_expanded, mrr_contracted
-        Shape (n,): how much more, or less, those who stayed paid on the eve of the
-        next decision (or on the last day known).
-    mrr_ended_early
-        Shape (n,): revenue of those who left early.
-    accounts
-        Which accounts are in it, where they are known; parts that share an account are
-        not added.
 
     Raises
     ------
@@ -71,22 +43,6 @@ class RiskTable:
     >>> (north + south).to_dict()["at_risk"]
     [150, 80]
     """
-
-    segment: ObjectArray
-    term: Int64Array
-    renewal: Int64Array
-    at_risk: Int64Array
-    churned: Int64Array
-    ended_early: Int64Array
-    mrr_at_risk: Int64Array
-    mrr_lost: Int64Array
-    mrr_expanded: Int64Array
-    mrr_contracted: Int64Array
-    mrr_ended_early: Int64Array
-    accounts: AccountSet = attrs.field(factory=AccountSet, repr=False)
-
-    def __attrs_post_init__(self) -> None:
-        check_cells({name: getattr(self, name) for name in KEYS + SUMS})
 
     @classmethod
     def from_counts(
@@ -156,6 +112,52 @@ class RiskTable:
         """
         left = survivors_of(survivors)
         return cls._of_counts(left[:-1], left[:-1] - left[1:], term, segment)
+
+    @classmethod
+    def from_durations(
+        cls,
+        *,
+        durations: Sequence[int] | Int64Array,
+        observed: Sequence[bool] | BoolArray,
+        entry: Sequence[int] | Int64Array | None = None,
+        segments: Text | Sequence[str] | AnyArray | None = None,
+        term: int = 1,
+    ) -> Self:
+        """Make a table from customers one by one.
+
+        Parameters
+        ----------
+        durations
+            Shape (n,): the last renewal that each customer was due for.
+        observed
+            Shape (n,): whether it left at it; otherwise it was lost from view after.
+        entry
+            Shape (n,): renewals behind it when it was first seen; None for 0 each.
+        segments
+            Shape (n,): names; None for one segment "".
+        term
+            Months between renewals.
+
+        Returns
+        -------
+        Self
+            Revenue is 0 in each cell.
+
+        Raises
+        ------
+        InvalidInputError
+            No row; lengths differ; entry after exit; a loss at no renewal.
+
+        Examples
+        --------
+        >>> table = RiskTable.from_durations(
+        ...     durations=[1, 2, 3], observed=[True, False, True], entry=[0, 0, 1]
+        ... )
+        >>> table.at_risk.tolist(), table.churned.tolist()
+        ([2, 2, 1], [1, 0, 1])
+        """
+        names, renewal, counts = count_durations(durations, observed, entry, segments)
+        return cls._without_revenue(names, term, renewal, counts)
 
     @classmethod
     def from_portfolio(
@@ -237,15 +239,23 @@ class RiskTable:
     def _of_counts(
         cls, at_risk: Int64Array, churned: Int64Array, term: int, segment: str
     ) -> Self:
-        rows = len(at_risk)
-        sums = {name: np.zeros(rows, np.int64) for name in SUMS}
-        return cls._of_rows(
-            Text.of([segment] * rows),
-            np.full(rows, term, np.int64),
-            np.arange(1, rows + 1),
-            {**sums, "at_risk": at_risk, "churned": churned},
-            AccountSet(),
-        )
+        names = Text.of([segment] * len(at_risk))
+        counts = {"at_risk": at_risk, "churned": churned}
+        return cls._without_revenue(names, term, np.arange(1, len(at_risk) + 1), counts)
+
+    @classmethod
+    def _without_revenue(
+        cls,
+        segment: Text,
+        term: int,
+        renewal: Int64Array,
+        counts: Mapping[str, AnyArray],
+    ) -> Self:
+        rows = len(renewal)
+        sums: dict[str, AnyArray] = {name: np.zeros(rows, np.int64) for name in SUMS}
+        sums["mrr_squares"] = sums["mrr_squares"].astype(object)
+        months = np.full(rows, term, np.int64)
+        return cls._of_rows(segment, months, renewal, {**sums, **counts}, AccountSet())
 
     @classmethod
     def _of_rows(
@@ -253,14 +263,11 @@ class RiskTable:
         segment: Text,
         term: Int64Array,
         renewal: Int64Array,
-        sums: dict[str, Int64Array],
+        sums: Mapping[str, AnyArray],
         accounts: AccountSet,
     ) -> Self:
         cells = merge_cells(segment, term, renewal, sums)
-        return cls(**cells, accounts=accounts)  # type: ignore[arg-type]
-
-    def __len__(self) -> int:
-        return len(self.at_risk)
+        return cls(**cells, accounts=accounts)
 
     def __add__(self, other: "RiskTable") -> "RiskTable":
         joined = {
@@ -274,26 +281,6 @@ class RiskTable:
             joined,
             self.accounts + other.accounts,
         )
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, RiskTable):
-            return NotImplemented
-        return all(
-            np.array_equal(getattr(self, name), getattr(other, name))
-            for name in (*KEYS, *SUMS)
-        )
-
-    __hash__ = None  # type: ignore[assignment]
-
-    @property
-    def segments(self) -> tuple[str, ...]:
-        """Names of the segments, sorted."""
-        return tuple(sorted(set(self.segment.tolist())))
-
-    @property
-    def terms(self) -> tuple[int, ...]:
-        """Terms that occur, in months, rising."""
-        return tuple(np.unique(self.term).tolist())
 
     def select(
         self, *, segment: str | None = None, term: int | None = None
@@ -317,12 +304,7 @@ class RiskTable:
             keep &= np.asarray(self.segment == segment, bool)
         if term is not None:
             keep &= self.term == term
-        return self._take(keep)
-
-    def _take(self, keep: BoolArray) -> "RiskTable":
-        return attrs.evolve(
-            self, **{name: getattr(self, name)[keep] for name in (*KEYS, *SUMS)}
-        )
+        return self.keep(keep)
 
     def pooled(self, *, by_segment: bool = False, by_term: bool = True) -> "RiskTable":
         """Return the table with segments, or terms, put together.
@@ -350,6 +332,34 @@ class RiskTable:
         sums = {name: getattr(self, name) for name in SUMS}
         return self._of_rows(Text.of(names), term, self.renewal, sums, self.accounts)
 
+    def counting_early(self) -> "RiskTable":
+        """Return the table with who left early counted as due, and lost.
+
+        Returns
+        -------
+        RiskTable
+            Everybody whose term has run out since; nobody ended early any more. The
+            squares of revenue stay those of the accounts that were due.
+
+        Examples
+        --------
+        >>> table = RiskTable.from_counts(at_risk=[90], churned=[9])
+        >>> table = attrs.evolve(table, ended_early=np.array([10]))
+        >>> both = table.counting_early()
+        >>> both.at_risk.tolist(), both.churned.tolist()
+        ([100], [19])
+        """
+        early, money = self.ended_early, self.mrr_ended_early
+        return attrs.evolve(
+            self,
+            at_risk=self.at_risk + early,
+            churned=self.churned + early,
+            ended_early=np.zeros_like(early),
+            mrr_at_risk=self.mrr_at_risk + money,
+            mrr_lost=self.mrr_lost + money,
+            mrr_ended_early=np.zeros_like(money),
+        )
+
     def renewal_counts(self) -> tuple[Int64Array, Int64Array, Int64Array]:
         """Return renewal number, accounts at risk and accounts lost.
 
@@ -368,16 +378,3 @@ class RiskTable:
         whole = self.pooled(by_term=False)
         some = whole.at_risk > 0
         return whole.renewal[some], whole.at_risk[some], whole.churned[some]
-
-    def to_dict(self) -> dict[str, list[object]]:
-        """Return the table column by column.
-
-        Returns
-        -------
-        dict[str, list[object]]
-            Every column; revenue in units of 1/55,440 minor unit.
-        """
-        return {name: getattr(self, name).tolist() for name in (*KEYS, *SUMS)}
-
-    def _repr_html_(self) -> str:
-        return table_html(self.to_dict(), len(self), caption=f"{len(self)} cells")
