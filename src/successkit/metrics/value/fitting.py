@@ -39,6 +39,8 @@ AGE_AT_LIMIT: Final = "ageing is at the limit of what is tried"
 _RHOS: Final = (0.0, 0.02, 0.15, 0.4, 0.8, 0.99)
 _AGES: Final = (-0.7, 0.0, 0.4, 1.0)
 _SAME: Final = 1e-12
+_FIRST_ROUNDS: Final = 15
+_FINALISTS: Final = 3
 
 
 @attrs.frozen(eq=False)
@@ -167,7 +169,9 @@ def _highest(family: Family, cells: Cells) -> Estimate:
     counts = Cells(
         cells.renewal, cells.at_risk, np.repeat(cells.churned, len(starts), axis=0)
     )
-    ends = maximise(family, counts, starts)
+    ends = maximise(family, counts, starts, rounds=_FIRST_ROUNDS)
+    best = np.argsort(-log_likelihood(family, ends, cells), kind="stable")[:_FINALISTS]
+    ends = maximise(family, counts.take(best), ends[best])
     heights = log_likelihood(family, ends, cells)
     at = ends[[int(heights.argmax())]]
     if family == SHIFTED_BETA:
@@ -205,7 +209,7 @@ def notes_of(family: Family, at: FloatArray) -> tuple[str, ...]:
     tuple[str, ...]
         Empty for an ordinary fit.
     """
-    met = []
+    met: list[str] = []
     if at[1] < FLAT:
         met.append(ALIKE if family == SHIFTED_BETA else ALIKE_AGEING)
     if at[1] >= family.upper[1]:

@@ -182,9 +182,9 @@ class RenewalModel:
         """
         how = Discounting(discount=discount, per=per, timing=timing, horizon=horizon)
         values = self._read("expected_residual_lifetime", n, how)
-        if isinstance(values, float):
-            return LabelledFloat(values, ENDLESS if math.isinf(values) else "")
-        return values
+        if isinstance(values, np.ndarray):
+            return values
+        return LabelledFloat(values, ENDLESS if math.isinf(values) else "")
 
     def why_infinite(
         self, *, discount: float, horizon: int | None = None
@@ -282,9 +282,9 @@ class RenewalModel:
             Share of confidence, in (0, 1).
         method
             ``delta``: from the curvature of the likelihood. ``bootstrap``: from fits
-            of tables drawn from the model. An infinite figure is always bootstrapped;
-            where one chance of leaving is all there is, ``wilson`` takes the place of
-            both.
+            of tables drawn from the model. An infinite figure is always bootstrapped.
+            Where one chance of leaving is all there is, ``wilson`` takes their place,
+            and where nobody was seen to leave later on, ``likelihood``.
         draws, seed
             Of the bootstrap: how many tables, and the seed of the random numbers.
 

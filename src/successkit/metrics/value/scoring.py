@@ -10,10 +10,12 @@ from typing import Final
 import attrs
 import numpy as np
 
-from successkit.core.arrays import BoolArray, FloatArray
+from successkit.core.arrays import BoolArray, FloatArray, Int64Array
 from successkit.metrics.value.families import Family
 
-_ROUNDS: Final = 200
+_EARLY: Final = 8
+_NUDGE: Final = 1e-6
+_STEEP: Final = 0.01
 _TINY: Final = 1e-17
 _SLACK: Final = 1e-14
 _RIDGE: Final = 1e-12
@@ -52,13 +54,13 @@ class Cells:
     at_risk: FloatArray
     churned: FloatArray
 
-    def take(self, rows: BoolArray) -> "Cells":
+    def take(self, rows: BoolArray | Int64Array) -> "Cells":
         """Return some of the sets.
 
         Parameters
         ----------
         rows
-            Shape (b,): which.
+            Which: flags or places.
 
         Returns
         -------
@@ -145,7 +147,12 @@ def slope_and_information(
 
 
 def maximise(
-    family: Family, cells: Cells, start: FloatArray, pull: Pull | None = None
+    family: Family,
+    cells: Cells,
+    start: FloatArray,
+    pull: Pull | None = None,
+    *,
+    rounds: int = 200,
 ) -> FloatArray:
     """Return the likeliest working parameters of each set of counts.
 
@@ -159,6 +166,8 @@ def maximise(
         Shape (b, free): where to begin, within the bounds.
     pull
         A prior, or None.
+    rounds
+        How many steps at most.
 
     Returns
     -------
@@ -173,10 +182,11 @@ def maximise(
     mean = np.zeros(family.free) if pull is None else pull.mean
     damping, open_ = np.zeros(len(best)), np.ones(len(best), bool)
     height = log_likelihood(family, best, cells) - _cost(Pull(mean, precision), best)
-    for _ in range(_ROUNDS):
+    for turn in range(rounds):
         tried = _Tried(best[open_], height[open_], damping[open_])
         prior = Pull(mean, precision[open_])
-        moved, done = _round(family, cells.take(open_), tried, prior)
+        late = turn >= _EARLY
+        moved, done = _round(family, cells.take(open_), tried, prior, late=late)
         best[open_], height[open_] = moved.at, moved.height
         damping[open_] = moved.damping
         open_[np.flatnonzero(open_)[done]] = False
@@ -195,10 +205,12 @@ class _Tried:
 
 
 def _round(
-    family: Family, cells: Cells, now: _Tried, pull: Pull
+    family: Family, cells: Cells, now: _Tried, pull: Pull, *, late: bool
 ) -> tuple[_Tried, BoolArray]:
     """Try one step of every open set; keep it where it does not make matters worse."""
     slope, information = slope_and_information(family, now.at, cells)
+    if late:
+        information = _observed(family, now.at, cells, slope, information)
     slope = slope - pull.precision * (now.at - pull.mean)
     information = information + pull.precision[:, :, None] * np.eye(family.free)
     step = _step(family, now.at, slope, information, now.damping)
@@ -215,6 +227,28 @@ def _round(
         np.where(better, easier, harder),
     )
     return moved, (better & (gain < _TINY)) | stuck
+
+
+def _observed(
+    family: Family,
+    at: FloatArray,
+    cells: Cells,
+    slope: FloatArray,
+    expected: FloatArray,
+) -> FloatArray:
+    """Return the curvature as it is, where that is a top; else the expected one."""
+    # The expected one is safe from anywhere, but slow to arrive where the counts are
+    # unlike anything the model can say.
+    nudge = np.where(at < family.upper / 2, _NUDGE, -_NUDGE)
+    columns = [
+        (slope - slope_and_information(family, at + nudge * unit, cells)[0])
+        / (nudge @ unit)[:, None]
+        for unit in np.eye(family.free)
+    ]
+    matrix = np.stack(columns, axis=2)
+    matrix = (matrix + matrix.transpose(0, 2, 1)) / 2
+    top = np.linalg.eigvalsh(matrix)[:, 0] > _STEEP * np.linalg.eigvalsh(expected)[:, 0]
+    return np.asarray(np.where(top[:, None, None], matrix, expected), np.float64)
 
 
 def _cost(pull: Pull, at: FloatArray) -> FloatArray:
@@ -238,4 +272,4 @@ def _step(
     corner = np.where(held, 1.0, diagonal)
     matrix = matrix + corner[:, :, None] * np.eye(family.free)
     found = np.linalg.solve(matrix, (slope * free)[:, :, None])[:, :, 0]
-    return np.clip(found, -2.0, 2.0)
+    return np.asarray(np.clip(found, -2.0, 2.0), np.float64)

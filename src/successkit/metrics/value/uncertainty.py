@@ -8,6 +8,10 @@ Bootstrap
     all draws are fitted at once.
 Wilson
     Where one chance of leaving is all there is, the score interval of that share.
+Likelihood
+    Where who stays once stays for good, as far as can be seen, neither curvature nor
+    draws know of any doubt. There the interval spans the figures of all parameters on
+    a grid that a likelihood-ratio test would not reject.
 """
 
 import math
@@ -22,14 +26,22 @@ from successkit.core.arrays import FloatArray
 from successkit.core.errors import InvalidInputError
 from successkit.metrics.formulas.intervals import wilson_interval
 from successkit.metrics.value.families import Shape
-from successkit.metrics.value.fitting import Estimate
-from successkit.metrics.value.scoring import Cells, maximise, slope_and_information
+from successkit.metrics.value.fitting import FOR_GOOD, Estimate
+from successkit.metrics.value.scoring import (
+    Cells,
+    log_likelihood,
+    maximise,
+    slope_and_information,
+)
 
 Method = Literal["delta", "bootstrap"]
 Evaluate = Callable[[Shape], FloatArray]
 Columns = tuple[FloatArray, FloatArray]
 
 _NUDGE: Final = 1e-5
+_LEVELS: Final = np.linspace(-4, 4, 81)
+_SHARES: Final = np.geomspace(1e-6, 1, 61)
+_AGES: Final = np.linspace(math.log(0.2), math.log(5), 9)
 
 
 @attrs.frozen(eq=False)
@@ -64,7 +76,7 @@ def covariance(estimate: Estimate) -> FloatArray:
     """
     family, at = estimate.family, estimate.at
     _, information = slope_and_information(family, at, estimate.cells)
-    matrix = information[0]
+    matrix: FloatArray = information[0]
     if estimate.pull is not None:
         precision = np.broadcast_to(estimate.pull.precision, at.shape)[0]
         matrix = matrix + np.diag(precision)
@@ -134,7 +146,7 @@ def bounds(
     level
         Share of confidence, in (0, 1).
     method
-        ``delta`` or ``bootstrap``; figures that are infinite are always bootstrapped.
+        ``delta`` or ``bootstrap``; see the module for where another takes its place.
     draws, seed
         Of the bootstrap.
 
@@ -156,6 +168,8 @@ def bounds(
         )
     if _settled(estimate) or (estimate.family.free == 1 and method == "delta"):
         return _by_wilson(estimate, evaluate, level)
+    if FOR_GOOD in estimate.notes:
+        return _by_likelihood(estimate, evaluate, level)
     values = evaluate(estimate.shape)
     if method == "delta" and np.isfinite(values).all():
         return _by_delta(estimate, evaluate, level, share=share)
@@ -197,6 +211,20 @@ def _by_wilson(estimate: Estimate, evaluate: Evaluate, level: float) -> Bounds:
     )
     ends = evaluate(Shape(np.array(theta), np.zeros(2), np.ones(2)))
     return Bounds(ends.min(axis=0), ends.max(axis=0), "wilson")
+
+
+def _by_likelihood(estimate: Estimate, evaluate: Evaluate, level: float) -> Bounds:
+    family, cells = estimate.family, estimate.cells
+    theta, size = float(estimate.shape.theta[0]), float(cells.at_risk[0, 0])
+    step = 1 / math.sqrt(max(size * theta * (1 - theta), 0.25))
+    levels = np.concatenate([estimate.at[0, 0] + step * _LEVELS, 3 * _LEVELS])
+    axes = [levels, 1 - _SHARES, _AGES][: family.free]
+    grid = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1)
+    at = np.concatenate([estimate.at, grid.reshape(-1, family.free)])
+    at = np.clip(at, family.lower, family.upper)
+    cost = 2 * (estimate.log_likelihood - log_likelihood(family, at, cells))
+    values = evaluate(family.shape(at[cost <= _normal(level) ** 2]))
+    return Bounds(values.min(axis=0), values.max(axis=0), "likelihood")
 
 
 def _normal(level: float) -> float:
