@@ -3,6 +3,7 @@
 from successkit.metrics.catalogue import (
     CATALOGUE,
     all_figures,
+    all_partials,
     figures_without_revenue,
 )
 from successkit.metrics.definitions import (
@@ -11,6 +12,9 @@ from successkit.metrics.definitions import (
     FIGHT_CHURN,
     Definition,
     dialect,
+)
+from successkit.metrics.entry import (
+    CatalogueEntry,
 )
 from successkit.metrics.experience import (
     BusinessHours,
@@ -130,6 +134,7 @@ __all__ = [
     "BetaDiscreteWeibull",
     "Bounds",
     "BusinessHours",
+    "CatalogueEntry",
     "Cause",
     "CauseLine",
     "CohortCells",
@@ -175,6 +180,7 @@ __all__ = [
     "ValueModel",
     "active_days_per_week",
     "all_figures",
+    "all_partials",
     "annual_contract_value",
     "arpa_margin_over_churn",
     "arpa_over_churn",
