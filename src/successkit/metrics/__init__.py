@@ -84,7 +84,13 @@ from successkit.metrics.revenue import (
     upsell_amount,
     upsell_rate,
 )
-from successkit.metrics.value import arpa_over_churn
+from successkit.metrics.value import (
+    BetaGeometricNBD,
+    BuyingTable,
+    GammaGamma,
+    ModifiedBetaGeometricNBD,
+    arpa_over_churn,
+)
 
 __all__ = [
     "CATALOGUE",
@@ -92,7 +98,9 @@ __all__ = [
     "DIALECTS",
     "FIGHT_CHURN",
     "NO_SEGMENT",
+    "BetaGeometricNBD",
     "BusinessHours",
+    "BuyingTable",
     "CatalogueEntry",
     "Cause",
     "CauseLine",
@@ -103,6 +111,8 @@ __all__ = [
     "ExpansionBook",
     "ExpansionCounts",
     "Explanation",
+    "GammaGamma",
+    "ModifiedBetaGeometricNBD",
     "Movement",
     "MovementCauses",
     "Movements",
