@@ -1,12 +1,12 @@
 """What the beta-geometric models of buying have in common, which is nearly all."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import ClassVar, Final, Self
 
 import attrs
 import numpy as np
 
-from successkit.core.arrays import FloatArray
+from successkit.core.arrays import FloatArray, Int64Array
 from successkit.core.errors import InvalidInputError
 from successkit.core.evidence import Interval
 from successkit.metrics.value.buying.checks import above_zero
@@ -27,6 +27,7 @@ NAMES: Final = ("r", "alpha", "a", "b")
 LEVEL: Final = 0.9
 YEAR: Final = 365.25
 _TINY: Final = 1e-300
+_SOME: Final = 20_000
 
 Predict = Callable[[Outlook], FloatArray]
 
@@ -92,12 +93,11 @@ class BetaGeometric:
         _enough(table)
         # Times over their mean: the search begins as near in days as it does in weeks.
         unit = float(table.age.mean())
-        often, recency, age = table.patterns.columns
-        columns = (often, recency / unit, age / unit)
-        weight = table.patterns.weight
-        likelihood = BuyingLikelihood(columns, weight, cls.first)
         start = np.array([1.0, 1 / float(table.frequency.mean()), 1.0, 2.0])
-        best = maximise(likelihood, start, len(table))
+        for part in _ever_more(table.patterns):
+            likelihood = BuyingLikelihood(*part, cls.first, unit)
+            best = maximise(likelihood, start, len(table))
+            start = best.parameters
         return cls._of(best, table, unit)
 
     @classmethod
@@ -152,7 +152,7 @@ class BetaGeometric:
         Raises
         ------
         InvalidInputError
-            The days are negative, not finite, or more than 100,000 times alpha + age.
+            The days are negative or not finite.
         """
         return self.discounted_purchases(table, days=days, discount_per_year=0.0)
 
@@ -334,6 +334,17 @@ class BetaGeometric:
                 f"model was fitted; got units of {table.unit_days:g}"
             )
         return table.patterns
+
+
+def _ever_more(rows: Patterns) -> Iterator[tuple[tuple[FloatArray, ...], Int64Array]]:
+    """Yield some rows, where there are many, and then all of them."""
+    # Most of the way is made on a few rows, in hardly any time.
+    step = len(rows.weight) // _SOME
+    if step > 1:
+        few = tuple(column[::step] for column in rows.columns)
+        if few[0].any():
+            yield few, rows.weight[::step]
+    yield rows.columns, rows.weight
 
 
 def _enough(table: BuyingTable) -> None:

@@ -24,13 +24,22 @@ References
    Marketing 24 (2007), 201–209.
 """
 
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
 from successkit.core.arrays import AnyArray, FloatArray, Int64Array
 from successkit.metrics.value.buying.patterns import levels
 from successkit.metrics.value.buying.scipy_extra import need
+
+_BLOCK: Final = 2**14
+_MOST: Final = 700.0
+_Values = tuple[
+    tuple[FloatArray, FloatArray, FloatArray],
+    tuple[FloatArray, FloatArray],
+    tuple[FloatArray, FloatArray],
+    float,
+]
 
 
 class BuyingLikelihood:
@@ -44,25 +53,32 @@ class BuyingLikelihood:
         Shape (k,). How many customers each stands for.
     first
         Chances to leave at the first purchase: 0, or 1 in the modified model.
+    unit
+        What recency and age are divided by.
     """
 
     def __init__(
-        self, columns: tuple[FloatArray, ...], weight: Int64Array, first: int
+        self,
+        columns: tuple[FloatArray, ...],
+        weight: Int64Array,
+        first: int,
+        unit: float = 1.0,
     ) -> None:
         frequency, recency, age = columns
         self.special: Any = need("scipy.special")
-        share = weight / weight.sum()
-        self.first = first
+        self.first, self.customers = first, int(weight.sum())
+        # Counts are added up exactly: the order of the customers does not matter.
         self.x, often = levels(frequency)
-        self.x_share = np.bincount(often, weights=share)
+        self.x_share = np.bincount(often, weights=weight) / self.customers
         self.age, since = levels(age)
-        self.age_share = np.bincount(since, weights=share)
-        self.age_often = np.bincount(since, weights=share * frequency)
-        may_have_left = frequency + first > 0
-        self.often = often[may_have_left]
-        self.since = since[may_have_left]
+        self.age_share = np.bincount(since, weights=weight) / self.customers
+        purchases = np.bincount(since, weights=weight * frequency)
+        self.age_often = purchases / self.customers
+        may_have_left = np.flatnonzero(frequency + first)
+        self.often, self.since = often[may_have_left], since[may_have_left]
         self.last, self.recent = levels(recency[may_have_left])
-        self.share = share[may_have_left]
+        self.weight = weight[may_have_left].astype(np.float64)
+        self.age, self.last = self.age / unit, self.last / unit
 
     def __call__(self, parameters: FloatArray) -> tuple[float, FloatArray, FloatArray]:
         """Return value, gradient and second derivatives at some parameters."""
@@ -122,22 +138,44 @@ class BuyingLikelihood:
         self, r: float, alpha: float, a: float, b: float
     ) -> tuple[float, AnyArray, AnyArray]:
         """Return the part of those who may have left: ln(1 + e^D)."""
-        before = (b + self.x + self.first - 1)[self.often]
-        later, earlier = alpha + self.age, alpha + self.last
-        log = np.log(later)[self.since] - np.log(earlier)[self.recent]
-        near, past = (1 / later)[self.since], (1 / earlier)[self.recent]
-        power = (r + self.x)[self.often]
-        odds = np.log(a / before) + power * log
-        left = self.special.expit(odds)
-        value = self.share @ np.logaddexp(0, odds)
-        # Derivatives of D by r, alpha and b; the one by a is 1/a.
-        by_alpha, by_b = power * (near - past), -1 / before
-        one, two = self.share * left, self.share * left * (1 - left)
-        by = np.stack([log, by_alpha, np.full(len(log), 1 / a), by_b])
-        bend = (by * two) @ by.T
-        bend[0, 1] += one @ (near - past)
-        bend[1, 0] = bend[0, 1]
-        bend[1, 1] += one @ (power * (past**2 - near**2))
+        before = b + self.x + self.first - 1
+        # At x = 0 nobody has left; the row is never read.
+        before[before <= 0] = 1
+        by_x = r + self.x, np.log(a / before), -1 / before
+        whole, last = alpha + self.age, alpha + self.last
+        by_age, by_last = (np.log(whole), 1 / whole), (np.log(last), 1 / last)
+        value, gradient, bend = 0.0, np.zeros(4), np.zeros((4, 4))
+        for start in range(0, len(self.weight), _BLOCK):
+            rows = slice(start, start + _BLOCK)
+            value += self._block(rows, (by_x, by_age, by_last, a), gradient, bend)
+        n = self.customers
+        return value / n, gradient / n, bend / n
+
+    def _block(
+        self, rows: slice, values: _Values, gradient: AnyArray, bend: AnyArray
+    ) -> float:
+        """Add some rows, few enough to stay close to the processor."""
+        (by_r, log_odds, by_b), by_age, by_last, a = values
+        often, since, recent = self.often[rows], self.since[rows], self.recent[rows]
+        weight, power = self.weight[rows], by_r[often]
+        near, past = by_age[1][since], by_last[1][recent]
+        by = np.empty((4, len(weight)))
+        # Derivatives of D by r, alpha, a and b.
+        by[0] = by_age[0][since] - by_last[0][recent]
+        by[1] = power * (near - past)
+        by[2] = 1 / a
+        by[3] = by_b[often]
+        odds = log_odds[often] + power * by[0]
+        gone = np.exp(np.minimum(odds, _MOST))
+        left = gone / (1 + gone)
+        one = weight * left
+        two = one - one * left
+        gradient += by @ one
+        bend += (by * two) @ by.T
+        mixed = one @ (near - past)
+        bend[0, 1] += mixed
+        bend[1, 0] += mixed
+        bend[1, 1] -= (one * by[1]) @ (near + past)
         bend[2, 2] -= one.sum() / a**2
-        bend[3, 3] += one @ by_b**2
-        return value, by @ one, bend
+        bend[3, 3] += one @ by[3] ** 2
+        return float(weight @ np.maximum(np.log(1 + gone), odds))

@@ -15,10 +15,12 @@ Likelihood = Callable[[FloatArray], tuple[float, FloatArray, FloatArray]]
 EDGE: Final = 12.0
 """Logarithm of a parameter beyond which the data only say: as far as you like."""
 
+_END: Final = 100.0
 _PULL: Final = 1e-3
 _GRADIENT: Final = 1e-7
 _ITERATIONS: Final = 200
 _POLISH: Final = 3
+_FLAT: Final = 1e-12
 _VAGUE: Final = 5.0
 
 
@@ -44,67 +46,50 @@ class Optimum:
     loose: tuple[int, ...]
 
 
-class _Negative:
-    """The function to be made small, over the logarithms of the parameters."""
-
-    def __init__(self, likelihood: Likelihood) -> None:
-        self.likelihood = likelihood
-        self.at: FloatArray | None = None
-        self.parts: tuple[float, FloatArray, FloatArray] = (
-            0.0,
-            np.empty(0),
-            np.empty(0),
-        )
-
-    def __call__(self, logs: FloatArray) -> tuple[float, FloatArray, FloatArray]:
-        if self.at is None or not np.array_equal(self.at, logs):
-            self.at, self.parts = logs.copy(), self.compute(logs)
-        return self.parts
-
-    def value(self, logs: FloatArray) -> float:
-        return self(logs)[0]
-
-    def slope(self, logs: FloatArray) -> FloatArray:
-        return self(logs)[1]
-
-    def bend(self, logs: FloatArray) -> FloatArray:
-        return self(logs)[2]
-
-    def compute(self, logs: FloatArray) -> tuple[float, FloatArray, FloatArray]:
-        value, slope, bend = plain(self.likelihood, logs)
-        # Beyond the edge the likelihood is flat; a weak pull keeps the search there.
-        over = np.sign(logs) * np.maximum(np.abs(logs) - EDGE, 0)
-        pull = _PULL * np.diag((over != 0).astype(np.float64))
-        return (
-            0.5 * _PULL * float(over @ over) - value,
-            _PULL * over - slope,
-            pull - bend,
-        )
-
-
-def plain(
-    likelihood: Likelihood, logs: FloatArray
-) -> tuple[float, FloatArray, FloatArray]:
-    """Return the likelihood with its derivatives by the logarithms.
+class _Goal:
+    """What is to be made small, over the logarithms of the parameters.
 
     Parameters
     ----------
     likelihood
         Of the parameters themselves.
-    logs
-        Shape (k,). Logarithms of the parameters.
-
-    Returns
-    -------
-    tuple[float, FloatArray, FloatArray]
-        Value, gradient of shape (k,), second derivatives of shape (k, k).
     """
-    # No farther than this: its square is a number still.
-    parameters = np.exp(np.clip(logs, -10 * EDGE, 10 * EDGE))
-    value, gradient, second = likelihood(parameters)
-    slope = parameters * gradient
-    bend = second * np.outer(parameters, parameters) + np.diag(slope)
-    return value, slope, bend
+
+    def __init__(self, likelihood: Likelihood) -> None:
+        self.likelihood = likelihood
+        self.at = np.empty(0)
+        self.parts: tuple[float, FloatArray, FloatArray] = (0.0, self.at, self.at)
+
+    def plain(self, logs: FloatArray) -> tuple[float, FloatArray, FloatArray]:
+        """Return the likelihood with its derivatives by the logarithms."""
+        # The search asks for value, slope and bend of one point one after the other.
+        if not np.array_equal(self.at, logs):
+            parameters = np.exp(np.clip(logs, -_END, _END))
+            value, gradient, second = self.likelihood(parameters)
+            slope = parameters * gradient
+            bend = second * np.outer(parameters, parameters) + np.diag(slope)
+            self.at, self.parts = logs.copy(), (value, slope, bend)
+        return self.parts
+
+    def value(self, logs: FloatArray) -> float:
+        """Return what is to be small."""
+        # Beyond the edge the likelihood is flat; a weak pull keeps the search there.
+        over = _beyond(logs)
+        return 0.5 * _PULL * float(over @ over) - self.plain(logs)[0]
+
+    def slope(self, logs: FloatArray) -> FloatArray:
+        """Return its gradient."""
+        return _PULL * _beyond(logs) - self.plain(logs)[1]
+
+    def bend(self, logs: FloatArray) -> FloatArray:
+        """Return its second derivatives."""
+        pulled = (np.abs(logs) > EDGE).astype(np.float64)
+        return _PULL * np.diag(pulled) - self.plain(logs)[2]
+
+
+def _beyond(logs: FloatArray) -> FloatArray:
+    over: FloatArray = np.sign(logs) * np.maximum(np.abs(logs) - EDGE, 0)
+    return over
 
 
 def maximise(likelihood: Likelihood, start: FloatArray, customers: int) -> Optimum:
@@ -125,7 +110,7 @@ def maximise(likelihood: Likelihood, start: FloatArray, customers: int) -> Optim
         Always: where the data fix no parameter, ``loose`` names it.
     """
     minimize = need("scipy.optimize").minimize
-    goal = _Negative(likelihood)
+    goal = _Goal(likelihood)
     found: Any = minimize(
         goal.value,
         np.log(start),
@@ -135,21 +120,24 @@ def maximise(likelihood: Likelihood, start: FloatArray, customers: int) -> Optim
         options={"gtol": _GRADIENT, "maxiter": _ITERATIONS},
     )
     logs = _polish(goal, np.asarray(found.x, np.float64))
-    value, _slope, bend = plain(likelihood, logs)
+    value, _slope, bend = goal.plain(logs)
     covariance, loose = _spread(-bend * customers, logs)
     return Optimum(
         parameters=np.exp(logs), mean=value, covariance=covariance, loose=loose
     )
 
 
-def _polish(goal: _Negative, logs: FloatArray) -> FloatArray:
+def _polish(goal: _Goal, logs: FloatArray) -> FloatArray:
     """Take some last full steps, each only when it makes the slope smaller."""
     for _ in range(_POLISH):
-        _value, slope, bend = goal(logs)
-        step = np.linalg.lstsq(bend, -slope, rcond=1e-12)[0].astype(np.float64)
-        if np.abs(goal(logs + step)[1]).max() >= np.abs(slope).max():
+        slope = goal.slope(logs)
+        if np.abs(slope).max() < _FLAT:
             break
-        logs = logs + step
+        step = np.linalg.lstsq(goal.bend(logs), -slope, rcond=1e-12)[0]
+        following = logs + np.clip(step, -1, 1)
+        if np.abs(goal.slope(following)).max() >= np.abs(slope).max():
+            break
+        logs = following
     return logs
 
 

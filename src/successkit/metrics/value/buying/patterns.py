@@ -1,23 +1,20 @@
 """Customers who bought alike count as one: the distinct rows of a buying table."""
 
+from functools import cached_property
 from typing import Final
 
 import attrs
 import numpy as np
 
-from successkit.core.arrays import (
-    FloatArray,
-    Int64Array,
-    distinct_codes,
-)
+from successkit.core.arrays import FloatArray, Int64Array, distinct_codes
 
 _DENSE: Final = 4
-_CODES: Final = 2**62
+_KEYS: Final = 2**62
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@attrs.frozen(kw_only=True, eq=False, slots=False)
 class Patterns:
-    """Distinct pairs or triples of columns, with how many customers show each.
+    """Distinct rows of some columns, with how many customers show each.
 
     Parameters
     ----------
@@ -25,13 +22,17 @@ class Patterns:
         Distinct rows: arrays of shape (k,), in the order in which they were given.
     weight
         Shape (k,). Customers with this row, >= 1.
-    place
-        Shape (n,). The distinct row of each customer.
+    key
+        Shape (n,). A whole number for each customer that tells rows apart, in the order
+        of the rows.
+    keys
+        Above every key.
     """
 
     columns: tuple[FloatArray, ...]
     weight: Int64Array
-    place: Int64Array
+    key: Int64Array = attrs.field(repr=False)
+    keys: int
 
     @classmethod
     def of(cls, *columns: FloatArray) -> "Patterns":
@@ -40,7 +41,7 @@ class Patterns:
         Parameters
         ----------
         columns
-            Shape (n,) each, without NaN.
+            Shape (n,) each, without NaN, >= 0.
 
         Returns
         -------
@@ -53,23 +54,61 @@ class Patterns:
         >>> found.weight.tolist(), found.place.tolist()
         ([1, 2], [1, 0, 1])
         """
-        key, size = np.zeros(len(columns[0]), np.int64), 1
+        packed = _Packed(len(columns[0]))
         for column in columns:
-            values, codes = levels(column)
-            if size * max(len(values), 1) > _CODES:
-                found, key = distinct_codes(key, size)
-                size = len(found)
-            key = key * len(values) + codes
-            size *= max(len(values), 1)
-        _found, place = distinct_codes(key, size)
-        weight = np.bincount(place).astype(np.int64)
-        first = np.empty(len(weight), np.int64)
-        first[place] = np.arange(len(place))
+            packed.add(column)
+        found, weight = _counted(packed.key, packed.size)
         return cls(
-            columns=tuple(column[first] for column in columns),
+            columns=packed.columns(found),
             weight=weight,
-            place=place,
+            key=packed.key,
+            keys=packed.size,
         )
+
+    @cached_property
+    def place(self) -> Int64Array:
+        """Shape (n,). The distinct row of each customer."""
+        return distinct_codes(self.key, self.keys)[1]
+
+
+class _Packed:
+    """Columns packed into one whole number a row."""
+
+    def __init__(self, rows: int) -> None:
+        self.key, self.size = np.zeros(rows, np.int64), 1
+        self.steps: list[tuple[FloatArray, Int64Array | None]] = []
+
+    def add(self, column: FloatArray) -> None:
+        """Pack one more column."""
+        values, codes = levels(column)
+        folded = None
+        if self.size * max(len(values), 1) > _KEYS:
+            # Too many for a whole number: the pairs that occur are fewer.
+            folded, self.key = distinct_codes(self.key, self.size)
+            self.size = len(folded)
+        self.key = self.key * len(values) + codes
+        self.size *= max(len(values), 1)
+        self.steps.append((values, folded))
+
+    def columns(self, key: Int64Array) -> tuple[FloatArray, ...]:
+        """Return the columns of some keys."""
+        found: list[FloatArray] = []
+        for values, folded in reversed(self.steps):
+            key, code = np.divmod(key, max(len(values), 1))
+            found.append(values[code])
+            key = key if folded is None else folded[key]
+        return tuple(reversed(found))
+
+
+def _counted(key: Int64Array, size: int) -> tuple[Int64Array, Int64Array]:
+    """Return the distinct keys, rising, and how often each occurs."""
+    if size <= _DENSE * len(key):
+        often = np.bincount(key, minlength=size)
+        found = np.flatnonzero(often)
+        return found, often[found]
+    ordered = np.sort(key)
+    start = np.flatnonzero(np.diff(ordered, prepend=-1))
+    return ordered[start], np.diff(start, append=len(key))
 
 
 def levels(column: FloatArray) -> tuple[FloatArray, Int64Array]:

@@ -28,7 +28,7 @@ class BuyingTable:
     Parameters
     ----------
     customers
-        Shape (n,). Ids.
+        Shape (n,). Ids; None when rows have no name.
     frequency
         Shape (n,), >= 0. Purchases after the first one.
     recency
@@ -43,7 +43,7 @@ class BuyingTable:
         How many days a unit of time is: 1, or 7 when times are in weeks.
     """
 
-    customers: ObjectArray
+    customers: ObjectArray | None
     frequency: Int64Array
     recency: FloatArray
     age: FloatArray
@@ -92,7 +92,7 @@ class BuyingTable:
         ...     [7, 10, 30, 50],
         ...     as_of=date(2026, 2, 10),
         ... )
-        >>> table.customers.tolist(), table.frequency.tolist()
+        >>> list(table.customers), table.frequency.tolist()
         (['a', 'b'], [2, 0])
         >>> table.recency.tolist(), table.age.tolist(), table.mean_amount.tolist()
         ([31.0, 0.0], [40.0, 36.0], [40.0, nan])
@@ -136,7 +136,7 @@ class BuyingTable:
             Shape (n,). Mean amount of the purchases after the first one; read only
             where there are some. None when it is not known.
         customers
-            Shape (n,). Ids; numbers from 0 when None.
+            Shape (n,). Ids; None when rows need no name.
         unit_days
             How many days a unit of time is: 1, or 7 when times are in weeks.
 
@@ -208,9 +208,9 @@ def _amounts(
     return np.where(often > 0, amounts, np.nan)
 
 
-def _ids(values: Sequence[str] | AnyArray | None, rows: int) -> ObjectArray:
+def _ids(values: Sequence[str] | AnyArray | None, rows: int) -> ObjectArray | None:
     if values is None:
-        return np.arange(rows).astype(str).astype(object)
+        return None
     ids = np.asarray(values, object)
     if ids.shape != (rows,):
         raise InvalidInputError(
