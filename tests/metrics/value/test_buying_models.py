@@ -451,7 +451,7 @@ def test_options_out_of_range_are_refused() -> None:
 
     with pytest.raises(InvalidInputError, match="days: expected a finite"):
         model.expected_purchases(table, days=-1)
-    with pytest.raises(InvalidInputError, match="discount_per_year: .* above -1"):
+    with pytest.raises(InvalidInputError, match=r"discount_per_year: .* above -1"):
         model.discounted_purchases(table, days=1, discount_per_year=-1)
     with pytest.raises(InvalidInputError, match="margin: expected a share"):
         model.expected_value(table, days=1, spend=spend, margin=0)

@@ -92,7 +92,8 @@ class _Series:
         log_p += self.log_p[:, None] + self.log_z[:, None] * np.arange(
             1, self.width + 1
         )
-        chance = np.cumprod((c + place) / (self.a + c + place), axis=1)
+        shares = (c + place) / (self.a + c + place)
+        chance = np.cumprod(shares, axis=1, dtype=np.float64)
         chance *= self.stays[:, None]
         # w_i belongs before the step that the product just made.
         inner = np.cumsum(

@@ -1,9 +1,9 @@
-r"""The far end of a long sum, from a few of its terms.
+"""The far end of a long sum, from a few of its terms.
 
-With a horizon of many times alpha + age the sum of ``expectation`` has millions of terms.
-From some thousand on they change slowly, so blocks of them, each longer than the one
-before, are added up from sixteen points: Gauss quadrature for a sum over whole numbers,
-exact for polynomials up to degree 31 (the orthogonal polynomials are Gram's).
+With a horizon of many times alpha + age the sum of ``expectation`` has millions of
+terms. From some thousand on they change slowly, so blocks of them, each longer than the
+one before, are added up from sixteen points: Gauss quadrature for a sum over whole
+numbers, exact for polynomials up to degree 31 (the orthogonal polynomials are Gram's).
 """
 
 from typing import Any, Final
@@ -42,9 +42,8 @@ def sum_of_far_terms(
 
     Examples
     --------
-    >>> far = sum_of_far_terms(
-    ...     k=np.array([1.0]), a=1.0, c=np.array([1.0]), ratio=np.array([1e6]), done=4096
-    ... )
+    >>> one, ratio = np.array([1.0]), np.array([1e6])
+    >>> far = sum_of_far_terms(k=one, a=1.0, c=one, ratio=ratio, done=4096)
     >>> near = (1e6 / (1e6 + 1)) ** np.arange(1, 4097) / np.arange(1, 4097)
     >>> bool(abs(far.item() + near.sum() - np.log1p(1e6)) < 1e-8)
     True
