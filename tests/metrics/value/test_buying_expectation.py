@@ -12,6 +12,7 @@ from successkit.metrics.value.buying.expectation import (
     purchases_if_staying,
 )
 
+special = pytest.importorskip("scipy.special", reason="needs the extra [buying]")
 above = st.floats(0.05, 20)
 
 
@@ -70,7 +71,6 @@ def test_sum_is_the_integral(k: float, a: float, c: float, ratio: float) -> None
 @given(k=above, a=above, c=st.floats(1, 20), ratio=st.floats(0.01, 50))
 @settings(max_examples=50)
 def test_sum_is_the_closed_form(k: float, a: float, c: float, ratio: float) -> None:
-    special = pytest.importorskip("scipy.special")
     if abs(a - 1) < 1e-3:
         a += 0.01  # cancels
     whole = a + c - 1

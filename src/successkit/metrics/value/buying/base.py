@@ -1,12 +1,12 @@
 """What the beta-geometric models of buying have in common, which is nearly all."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import ClassVar, Final, Self
 
 import attrs
 import numpy as np
 
-from successkit.core.arrays import FloatArray, Int64Array
+from successkit.core.arrays import FloatArray
 from successkit.core.errors import InvalidInputError
 from successkit.core.evidence import Interval
 from successkit.metrics.value.buying.checks import above_zero
@@ -94,11 +94,15 @@ class BetaGeometric:
         # Times over their mean: the search begins as near in days as it does in weeks.
         unit = float(table.age.mean())
         start = np.array([1.0, 1 / float(table.frequency.mean()), 1.0, 2.0])
-        for part in _ever_more(table.patterns):
-            likelihood = BuyingLikelihood(*part, cls.first, unit)
-            best = maximise(likelihood, start, len(table))
-            start = best.parameters
-        return cls._of(best, table, unit)
+        columns, weight = table.patterns.columns, table.patterns.weight
+        # Most of the way is made on a few rows, in hardly any time.
+        step = len(weight) // _SOME
+        few = tuple(column[::step] for column in columns) if step > 1 else ()
+        if few and few[0].any():
+            likelihood = BuyingLikelihood(few, weight[::step], cls.first, unit)
+            start = maximise(likelihood, start, len(table)).parameters
+        likelihood = BuyingLikelihood(columns, weight, cls.first, unit)
+        return cls._of(maximise(likelihood, start, len(table)), table, unit)
 
     @classmethod
     def _of(cls, best: Optimum, table: BuyingTable, unit: float) -> Self:
@@ -334,17 +338,6 @@ class BetaGeometric:
                 f"model was fitted; got units of {table.unit_days:g}"
             )
         return table.patterns
-
-
-def _ever_more(rows: Patterns) -> Iterator[tuple[tuple[FloatArray, ...], Int64Array]]:
-    """Yield some rows, where there are many, and then all of them."""
-    # Most of the way is made on a few rows, in hardly any time.
-    step = len(rows.weight) // _SOME
-    if step > 1:
-        few = tuple(column[::step] for column in rows.columns)
-        if few[0].any():
-            yield few, rows.weight[::step]
-    yield rows.columns, rows.weight
 
 
 def _enough(table: BuyingTable) -> None:
