@@ -13,9 +13,7 @@ from successkit.metrics.definitions import (
     Definition,
     dialect,
 )
-from successkit.metrics.entry import (
-    CatalogueEntry,
-)
+from successkit.metrics.entry import CatalogueEntry
 from successkit.metrics.experience import (
     BusinessHours,
     Comparison,
@@ -36,13 +34,8 @@ from successkit.metrics.experience import (
     time_to_value,
     usage_trend,
 )
-from successkit.metrics.explain import (
-    explain,
-)
-from successkit.metrics.explanation import (
-    Explanation,
-    Step,
-)
+from successkit.metrics.explain import explain
+from successkit.metrics.explanation import Explanation, Step
 from successkit.metrics.revenue import (
     NO_SEGMENT,
     Cause,
@@ -91,10 +84,13 @@ from successkit.metrics.revenue import (
 )
 from successkit.metrics.value import (
     BetaDiscreteWeibull,
+    BetaGeometricNBD,
     Bounds,
+    BuyingTable,
     DatedCodes,
     Discounting,
     DiscreteHazard,
+    GammaGamma,
     HazardCells,
     HazardEffect,
     LabelledFloat,
@@ -105,6 +101,7 @@ from successkit.metrics.value import (
     LogRank,
     MedianRenewal,
     ModelChoice,
+    ModifiedBetaGeometricNBD,
     PooledGeometric,
     RenewalModel,
     RiskTable,
@@ -132,8 +129,10 @@ __all__ = [
     "FIGHT_CHURN",
     "NO_SEGMENT",
     "BetaDiscreteWeibull",
+    "BetaGeometricNBD",
     "Bounds",
     "BusinessHours",
+    "BuyingTable",
     "CatalogueEntry",
     "Cause",
     "CauseLine",
@@ -147,6 +146,7 @@ __all__ = [
     "ExpansionBook",
     "ExpansionCounts",
     "Explanation",
+    "GammaGamma",
     "HazardCells",
     "HazardEffect",
     "LabelledFloat",
@@ -157,6 +157,7 @@ __all__ = [
     "LogRank",
     "MedianRenewal",
     "ModelChoice",
+    "ModifiedBetaGeometricNBD",
     "Movement",
     "MovementCauses",
     "Movements",

@@ -1,13 +1,18 @@
-"""Small books of contracts for the tests of value."""
+"""Small books of contracts, and published data sets from packages that ship them."""
 
+import csv
 from collections.abc import Callable
 from datetime import date, timedelta
+from importlib.util import find_spec
+from pathlib import Path
 from random import Random
 
+import numpy as np
 import pytest
 from dateutil.relativedelta import relativedelta
 
 from successkit.core import Account, Contract, Money, Portfolio
+from successkit.metrics import BuyingTable
 
 BookMaker = Callable[..., Portfolio]
 
@@ -52,3 +57,31 @@ def annual_book() -> BookMaker:
         return Portfolio.from_objects(accounts=made, contracts=rows)
 
     return make
+
+
+CDNOW = "cdnow_customers_summary_with_transactions.csv"
+
+
+def shipped(package: str, name: str) -> list[dict[str, str]]:
+    """Return the rows of a file of a package, without importing the package."""
+    found = find_spec(package)
+    if found is None or found.origin is None:
+        pytest.skip(f"needs the data that {package} ships: it is in the extra [dev]")
+    path = Path(found.origin).parent / "datasets" / name
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture(scope="session")
+def cdnow() -> BuyingTable:
+    """2,357 customers of a shop for music, first bought in early 1997, in weeks."""
+    rows = shipped("lifetimes", CDNOW)
+    columns = {name: [float(row[name]) for row in rows] for name in rows[0]}
+    return BuyingTable.from_columns(
+        frequency=columns["x"],
+        recency=columns["t_x"],
+        age=columns["T"],
+        mean_amount=columns["zbar"],
+        customers=np.arange(len(rows)).astype(str),
+        unit_days=7,
+    )

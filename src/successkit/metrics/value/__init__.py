@@ -2,6 +2,12 @@
 
 from successkit.metrics.value.backtest import LifetimeBacktest, backtest_lifetime_value
 from successkit.metrics.value.beta_discrete_weibull import BetaDiscreteWeibull
+from successkit.metrics.value.buying import (
+    BetaGeometricNBD,
+    BuyingTable,
+    GammaGamma,
+    ModifiedBetaGeometricNBD,
+)
 from successkit.metrics.value.choose import LikelihoodRatio, ModelChoice, choose_model
 from successkit.metrics.value.compare import LifetimeComparison, compare_lifetime_value
 from successkit.metrics.value.dated_codes import DatedCodes
@@ -28,10 +34,13 @@ from successkit.metrics.value.value_model import ValueModel
 
 __all__ = [
     "BetaDiscreteWeibull",
+    "BetaGeometricNBD",
     "Bounds",
+    "BuyingTable",
     "DatedCodes",
     "Discounting",
     "DiscreteHazard",
+    "GammaGamma",
     "HazardCells",
     "HazardEffect",
     "LabelledFloat",
@@ -42,6 +51,7 @@ __all__ = [
     "LogRank",
     "MedianRenewal",
     "ModelChoice",
+    "ModifiedBetaGeometricNBD",
     "PooledGeometric",
     "RenewalModel",
     "RiskTable",
