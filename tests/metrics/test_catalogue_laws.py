@@ -300,7 +300,9 @@ def test_another_unit_of_money_scales_money_and_leaves_rates(
         elif isinstance(state := old[name].state, AmountState | LifetimeState):
             assert new[name].state.units == times * state.units, name  # type: ignore[attr-defined]
         else:
-            assert abs(other.value - times * one.value) <= times, name
+            assert other.value is not None
+            assert one.value is not None
+            assert abs(float(other.value) - times * float(one.value)) <= times, name
         assert other.n == one.n
 
 
