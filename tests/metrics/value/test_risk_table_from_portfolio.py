@@ -161,6 +161,16 @@ KEPT, LOST, EARLY = (1, 0, 0), (1, 1, 0), (0, 0, 1)
             id="a renewal under the same id is one",
         ),
         pytest.param(
+            [YEAR_1, contract("c1", "2023-07-01", "2024-01-01", kind="renewal")],
+            {(12, 1): LOST},
+            id="what ends with the old term renews nothing, whatever its kind",
+        ),
+        pytest.param(
+            [YEAR_1, contract("c1", "2023-11-01", "2025-01-01", kind="renewal")],
+            {(12, 1): KEPT, (14, 2): LOST},
+            id="renewed early under the same id",
+        ),
+        pytest.param(
             [YEAR_1, contract("x", "2023-03-01", product="extra")],
             {(12, 1): KEPT, **{(1, n): KEPT for n in range(2, 26)}},
             id="the promised contract gives the clock, then what is left",
