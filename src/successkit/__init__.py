@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from successkit import metrics
     from successkit.engine import Config, Engine, Review
     from successkit.io import from_frames, read, to_frames
-    from successkit.plugins import hookimpl
+    from successkit.plugins import Plugin, hookimpl
 
 __all__ = [
     "Account",
@@ -61,6 +61,7 @@ __all__ = [
     "Override",
     "Period",
     "Person",
+    "Plugin",
     "Portfolio",
     "Problem",
     "Rate",
@@ -80,6 +81,7 @@ _LATER = {
     "Engine": "successkit.engine",
     "Review": "successkit.engine",
     "from_frames": "successkit.io",
+    "Plugin": "successkit.plugins",
     "hookimpl": "successkit.plugins",
     "metrics": "successkit",
     "read": "successkit.io",

@@ -1,6 +1,8 @@
 """The examples of README and guides run, and say what they claim."""
 
+import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -22,6 +24,10 @@ def test_examples_of_a_page(
 
     monkeypatch.chdir(tmp_path)
     document = sybil.Sybil([PythonCodeBlockParser(), SkipParser()]).parse(page)
+    # A page is a notebook: its cells stand in __main__, where pickle looks for them.
+    main = ModuleType("__main__")
+    document.namespace = vars(main)
+    monkeypatch.setitem(sys.modules, "__main__", main)
 
     for example in document.examples():
         example.evaluate()

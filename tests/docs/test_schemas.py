@@ -12,7 +12,9 @@ from successkit.cli import main
 jsonschema = pytest.importorskip("jsonschema", reason="schemas need the extra [dev]")
 
 SCHEMAS = Path(__file__).resolve().parents[2] / "docs" / "schemas"
-KINDS = ("review", "metrics")
+KINDS = ("review", "metrics", "plugins")
+EXAMPLE = SCHEMAS.parents[1] / "examples" / "plugin" / "src"
+SEATWATCH = "successkit_example_seatwatch:plugin"
 Document = dict[str, Any]
 
 ACCOUNTS = """\
@@ -134,3 +136,37 @@ def test_schema_refuses_an_undefined_figure_without_a_reason(
     figure["value"] = None
 
     assert errors("metrics", document) != []
+
+
+def test_list_of_plugins_obeys_its_schema(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SUCCESSKIT_PLUGINS", raising=False)
+    monkeypatch.syspath_prepend(str(EXAMPLE))
+
+    code = main(
+        ["plugins", "--json", "--plugin", SEATWATCH, "--plugin", "no_such_plugin"]
+    )
+
+    document = json.loads(capsys.readouterr().out)
+    assert (code, errors("plugins", document)) == (1, [])
+    assert document["plugins"][-2]["declares"]["signal"] == ["seatwatch.seat_fill"]
+    assert "no_such_plugin" in document["plugins"][-1]["error"]
+
+
+def test_plugin_of_a_review_obeys_its_schema(
+    written: Callable[..., Document], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(str(EXAMPLE))
+
+    document = written("review", "--as-of", "2026-03-20", "--plugin", SEATWATCH)
+
+    assert errors("review", document) == []
+    assert [one["name"] for one in document["manifest"]["plugins"]] == ["seatwatch"]
+
+
+def test_schemas_tell_the_same_of_a_plugin() -> None:
+    review, plugins = schema("review")["$defs"], schema("plugins")["$defs"]
+
+    for name in ("plugin", "plugin_origin"):
+        assert review[name] == plugins[name]

@@ -12,6 +12,7 @@ from successkit.core import InvalidInputError
 from successkit.engine import Config, Engine
 from successkit.health import Scorecard
 from successkit.metrics import Definition, dialect
+from successkit.plugins import Limits
 
 CHANGES: Mapping[str, Any] = {
     "currency": "JPY",
@@ -25,7 +26,10 @@ CHANGES: Mapping[str, Any] = {
     "account_cap": 2,
     "holidays": [date(2026, 1, 1)],
     "playbooks_off": ["win_back"],
+    "touch_policy": "default",
 }
+NOT_HASHED: Mapping[str, Any] = {"plugins": Limits(deadline=1.0)}
+"""Settings that no result depends on."""
 
 FILE = """
 currency = "JPY"
@@ -33,6 +37,7 @@ language = "ja"
 high_share = 0.1
 holidays = [2026-01-01, 2026-05-03]
 playbooks_off = ["win_back"]
+touch_policy = "default"
 
 [definition]
 dialect = "fight_churn"
@@ -41,6 +46,10 @@ renewal_grace = 7
 [health]
 coverage_gate = 0.5
 weights = {csat = 2, nps = 0}
+
+[plugins]
+chunk = 1000
+deadline = 2.5
 """
 
 
@@ -59,6 +68,8 @@ def test_settings_from_a_file(tmp_path: Path) -> None:
             dialect("fight_churn"), renewal_grace=7, name="fight_churn (changed)"
         ),
         scorecard=Scorecard(coverage_gate=0.5, weights={"csat": 2, "nps": 0}),
+        touch_policy="default",
+        plugins=Limits(chunk=1000, deadline=2.5),
     )
 
 
@@ -67,7 +78,7 @@ def test_empty_file_is_the_default() -> None:
 
 
 def test_every_setting_has_a_test_here() -> None:
-    assert set(CHANGES) == set(attrs.fields_dict(Config))
+    assert {*CHANGES, *NOT_HASHED} == set(attrs.fields_dict(Config))
 
 
 @pytest.mark.parametrize("name", CHANGES)
@@ -76,6 +87,25 @@ def test_hash_changes_with_every_setting(name: str) -> None:
 
     assert changed.hash != Config().hash
     assert changed.hash == Config(**{name: CHANGES[name]}).hash
+
+
+@pytest.mark.parametrize("name", NOT_HASHED)
+def test_hash_stays_with_settings_that_decide_nothing(name: str) -> None:
+    assert Config(**{name: NOT_HASHED[name]}).hash == Config().hash
+
+
+@pytest.mark.parametrize(
+    ("section", "said"),
+    [
+        pytest.param(
+            {"chnk": 5}, r"\[plugins\]: unknown key 'chnk'.*'chunk'", id="key"
+        ),
+        pytest.param({"chunk": 0}, "chunk: expected 1 account or more", id="value"),
+    ],
+)
+def test_limits_of_plugins_are_checked(section: dict[str, Any], said: str) -> None:
+    with pytest.raises(InvalidInputError, match=said):
+        Config.from_mapping({"plugins": section})
 
 
 def test_playbook_that_is_switched_off_is_gone() -> None:
@@ -97,6 +127,9 @@ def test_playbook_that_is_switched_off_is_gone() -> None:
         {"account_cap": True},
         {"holidays": ["2026-01-01"]},
         {"playbooks_off": "win_back!"},
+        {"touch_policy": ""},
+        {"touch_policy": "defualt"},
+        {"plugins": {"chunk": 5}},
     ],
     ids=str,
 )

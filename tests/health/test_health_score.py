@@ -110,14 +110,22 @@ def test_a_critical_signal_caps_the_score_and_the_cap_is_a_part() -> None:
     assert low.contributions(0) == {"a": 10_000, "b": 2_500}
 
 
-def test_a_signal_that_failed_is_not_known_and_named() -> None:
+def test_a_signal_that_failed_counts_for_nothing_and_is_named() -> None:
     raw = {name: [80.0] for name in NAMES if name != "p.c"}
 
     result = scored(raw, failures={"p.c": "ZeroDivisionError"})
 
     assert result.score[0] == 80.0
-    assert result.coverage[0] == 0.75
+    assert result.coverage[0] == 1.0
     assert dict(result.failures) == {"p.c": "ZeroDivisionError"}
+    assert result.signal("p.c") in result.failed
+    assert np.isnan(result.raw["p.c"]).all()
+
+
+def test_nothing_is_scored_when_every_signal_failed() -> None:
+    result = scored({"a": [80.0]}, failures=dict.fromkeys(NAMES, "oops"))
+
+    assert np.isnan(result.score).all()
 
 
 def test_columns_for_an_export_hold_every_part() -> None:

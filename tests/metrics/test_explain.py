@@ -31,7 +31,11 @@ from successkit.metrics import (
 )
 from successkit.metrics.definitions import bounds_of
 from successkit.metrics.revenue.fold import Totals
-from successkit.metrics.revenue.rate_sums import fractions_of, lines_behind
+from successkit.metrics.revenue.rate_sums import (
+    fraction_of,
+    lines_behind,
+    windows_of,
+)
 from successkit.metrics.revenue.ratios import RATIOS, rate_of
 from successkit.metrics.revenue.views import lines_by_period
 
@@ -374,7 +378,7 @@ def test_accounts_add_up_to_the_figure(
     (figures,) = ledger.figures([Period(JAN, FEB)])
     rate = rate_of(metric, definition, figures.period)
 
-    whole = fractions_of(rate, figures)
+    whole = [fraction_of(rate, one) for one in windows_of(rate, figures)]
     parts = lines_behind(rate, figures)
 
     assert [top for top, _ in whole] == [int(top.sum()) for top, _ in parts]

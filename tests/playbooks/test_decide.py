@@ -117,6 +117,7 @@ def test_the_funnel_counts_every_account() -> None:
             "open": 0,
             "cool_down": 0,
             "no_step_for_touch_model": 1,
+            "veto": 0,
             "account_cap": 0,
         },
         actions=1,

@@ -19,7 +19,8 @@ def seatwatch(monkeypatch: pytest.MonkeyPatch) -> Iterator[object]:
     module = project["project"]["entry-points"][GROUP]["seatwatch"]
     monkeypatch.syspath_prepend(str(EXAMPLES / "plugin" / "src"))
     yield load([module])[0]
-    for name in [name for name in sys.modules if name.startswith(module)]:
+    package = module.partition(":")[0]
+    for name in [name for name in sys.modules if name.startswith(package)]:
         del sys.modules[name]
 
 
@@ -27,14 +28,18 @@ def test_package_keeps_every_promise(seatwatch: object) -> None:
     check_plugin(seatwatch)
 
 
-def test_package_adds_a_signal_and_a_playbook_with_its_own_action(
-    seatwatch: object,
-) -> None:
+def test_package_adds_what_its_page_says(seatwatch: object) -> None:
     found = Extensions.collect([seatwatch])
+    page = (EXAMPLES / "plugin" / "README.md").read_text("utf-8")
 
-    assert found.owner_of("seatwatch.seat_fill") == "seatwatch"
-    assert found.owner_of("seatwatch.empty_seats") == "seatwatch"
-    assert found.owner_of("seatwatch.seat_audit") == "seatwatch"
+    assert [(one.hook.kind, one.name) for one in found.declared] == [
+        ("action kind", "seatwatch.seat_audit"),
+        ("column", "seatwatch.spare"),
+        ("signal", "seatwatch.seat_fill"),
+        ("playbook", "seatwatch.empty_seats"),
+        ("veto", "seatwatch.renews_soon"),
+    ]
+    assert all(f"`{one.name}`" in page for one in found.declared)
 
 
 def test_one_cell_of_a_notebook(

@@ -147,7 +147,8 @@ def test_answer_of_a_hook_arrives_with_its_owner(hook: str) -> None:
     found = Extensions.collect([plugin("acme", **{hook: ANSWERS[hook]})])
 
     assert READ[hook](found) == ANSWERS[hook]
-    assert found.manifest() == [{"name": "acme", "version": "1.2", "hooks": [hook]}]
+    (info,) = found.plugins
+    assert (info.name, info.version, info.hooks) == ("acme", "1.2", (hook,))
     assert [found.owner_of(one.name) for one in found.declared] == ["acme"]
 
 
@@ -195,9 +196,7 @@ def test_optional_hook_of_a_later_version_is_passed_over() -> None:
     acme = plugin("acme", successkit_event_kinds=["hello"])
     acme.successkit_new = hookimpl(optionalhook=True)(lambda: 1)  # type: ignore[attr-defined]
 
-    assert Extensions.collect([acme]).manifest()[0]["hooks"] == [
-        "successkit_event_kinds"
-    ]
+    assert Extensions.collect([acme]).plugins[0].hooks == ("successkit_event_kinds",)
 
 
 def test_one_name_for_different_kinds_of_thing_needs_the_kind() -> None:
@@ -377,6 +376,31 @@ def test_hook_without_the_marker_is_refused() -> None:
 
     with pytest.raises(PluginError, match=r"successkit_metrics is not marked"):
         Extensions.collect([acme])
+
+
+def test_misspelt_hook_without_the_marker_is_refused() -> None:
+    acme = plugin("acme", successkit_event_kinds=[])
+    acme.successkit_metric = list.copy  # type: ignore[attr-defined]
+
+    with pytest.raises(PluginError, match=r"did you mean successkit_metrics\?"):
+        Extensions.collect([acme])
+
+
+def test_value_that_is_called_like_a_hook_is_passed_over() -> None:
+    acme = plugin("acme", successkit_event_kinds=["hello"])
+    acme.successkit_extra = object()  # type: ignore[attr-defined]
+
+    assert Extensions.collect([acme]).event_kinds == ("hello",)
+
+
+def test_plugin_that_breaks_while_it_is_looked_at_is_named() -> None:
+    class Acme:
+        @property
+        def successkit_metrics(self) -> object:
+            raise SystemExit(3)
+
+    with pytest.raises(PluginError, match=r"Acme: cannot be registered: SystemExit: 3"):
+        Extensions.collect([Acme()])
 
 
 def test_hook_with_an_argument_of_its_own_is_refused() -> None:

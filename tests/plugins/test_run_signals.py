@@ -103,7 +103,7 @@ BAD = {
     "raises": (_raises, r"KeyError: \('logins', '2026-03-31'\)"),
     "exits": (_exits, r"SystemExit: 2026-03-31"),
     "writes": (_writes, r"read-only"),
-    "adds columns": (_adds_columns, r"RuntimeError: after the deed"),
+    "adds columns": (_adds_columns, r"TypeError.*does not support item assignment"),
     "takes no day": (lambda view: view, r"TypeError"),
     "list": (lambda _v, *, as_of: [0.0] * ROWS, r"expected a numpy array.*got list"),  # noqa: ARG005
     "masked": (

@@ -5,7 +5,7 @@ import string
 import pytest
 
 from successkit.core.declarations import Playbook
-from successkit.core.states import HealthBand, TouchModel
+from successkit.core.states import Department, HealthBand, TouchModel
 from successkit.health import BUILT_IN
 from successkit.lifecycle import default_lifecycle
 from successkit.metrics import CATALOGUE
@@ -22,6 +22,7 @@ PACKAGE = {
     "band": [*HealthBand, "unknown"],
     "touch": [*TouchModel, "none"],
     "outcome": ["emitted", *SUPPRESSIONS],
+    "department": list(Department),
     "overlay": ["at_risk", "prolonged", "behind", "stuck", "paused"],
 }
 

@@ -1,60 +1,96 @@
-"""Seatwatch: the contract kit, and the signal by example."""
+"""Seatwatch: the contract kit, each declaration by example, and a whole review."""
 
+from collections.abc import Iterable
 from datetime import date
 
 import numpy as np
 import pytest
-from successkit.core import Account, AccountTable, Portfolio, Usage, View
-from successkit.plugins import Extensions, run_signals
+from successkit.core import (
+    Account,
+    AccountTable,
+    Contract,
+    Money,
+    Portfolio,
+    Usage,
+    View,
+)
+from successkit.engine import Engine, Review
 from successkit.testing import check_plugin
 
-import successkit_example_seatwatch as seatwatch
+from successkit_example_seatwatch import plugin
+from successkit_example_seatwatch.seats import seat_fill, spare
 
 DAY = date(2026, 3, 31)
 
 
+def counted(users: Iterable[int]) -> list[Usage]:
+    """Return weekly counts of active users, the newest first."""
+    return [
+        Usage(
+            account_id="a",
+            day=date(2026, 3, 30 - 7 * week),
+            measure="active_users",
+            value=count,
+        )
+        for week, count in enumerate(users)
+    ]
+
+
 def test_plugin_keeps_every_promise() -> None:
-    check_plugin(seatwatch)
+    check_plugin(plugin)
 
 
 @pytest.mark.parametrize(
-    ("seats", "users", "expected"),
+    ("seats", "users", "fill", "empty"),
     [
-        pytest.param(10, [5, 7], 0.6, id="mean of two weeks over ten seats"),
-        pytest.param(10, [12], 1.2, id="more users than seats"),
-        pytest.param(10, [0], 0.0, id="nobody came"),
-        pytest.param(10, [], np.nan, id="not counted is not zero"),
-        pytest.param(np.nan, [5], np.nan, id="seats unknown"),
-        pytest.param(0, [5], np.nan, id="no seats to fill"),
+        pytest.param(10, [5, 7], 0.6, 4, id="mean of two weeks over ten seats"),
+        pytest.param(10, [12], 1.2, 0, id="more users than seats"),
+        pytest.param(10, [0], 0.0, 10, id="nobody came"),
+        pytest.param(10, [], np.nan, np.nan, id="not counted is not zero"),
+        pytest.param(np.nan, [5], np.nan, np.nan, id="seats unknown"),
+        pytest.param(0, [5], np.nan, 0, id="no seats to fill"),
     ],
 )
-def test_worked_example(seats: float, users: list[int], expected: float) -> None:
-    book = Portfolio.from_objects(
-        accounts=[Account(id="a")],
-        usage=[
-            Usage(
-                account_id="a",
-                day=date(2026, 3, 30 - 7 * week),
-                measure="active_users",
-                value=count,
-            )
-            for week, count in enumerate(users)
-        ],
-    )
+def test_worked_example(
+    seats: float, users: list[int], fill: float, empty: float
+) -> None:
+    book = Portfolio.from_objects(accounts=[Account(id="a")], usage=counted(users))
     view = View(book.as_of(DAY), AccountTable.of(DAY, ["a"], seats=[seats]))
+    day = np.datetime64(DAY)
 
-    run = run_signals(Extensions.collect([seatwatch]).signals, view)
+    assert seat_fill(view, as_of=day).tolist() == pytest.approx([fill], nan_ok=True)
+    assert spare(view, as_of=day).tolist() == pytest.approx([empty], nan_ok=True)
 
-    assert not run.failures
-    assert run.raw["seatwatch.seat_fill"].tolist() == pytest.approx(
-        [expected], nan_ok=True
+
+def reviewed(*, end: date) -> Review:
+    """Return a review of one customer with 20 seats, 8 of them in use."""
+    contract = Contract(
+        id="c",
+        account_id="a",
+        start=date(2025, 4, 1),
+        end=end,
+        amount=Money(100_000, "JPY"),
+        quantity=20,
     )
+    book = Portfolio.from_objects(
+        accounts=[Account(id="a")], contracts=[contract], usage=counted([8, 8])
+    )
+    return Engine(plugins=[plugin]).review(book, as_of=DAY)
 
 
-def test_playbook_asks_for_its_own_kind_of_action() -> None:
-    extensions = Extensions.collect([seatwatch])
+@pytest.mark.parametrize(
+    ("end", "kinds"),
+    [
+        pytest.param(date(2027, 4, 1), ["seatwatch.seat_audit"], id="time to talk"),
+        pytest.param(date(2026, 4, 10), [], id="not while the renewal is talked over"),
+    ],
+)
+def test_empty_seats_ask_for_an_audit(end: date, kinds: list[str]) -> None:
+    review = reviewed(end=end)
 
-    kinds = {kind.name for kind in extensions.action_kinds}
-    steps = {step.kind for book in extensions.playbooks for step in book.steps}
+    rows = review.actions.rows()
+    given = [row["kind"] for row in rows if row["playbook"] == "seatwatch.empty_seats"]
 
-    assert steps == kinds == {"seatwatch.seat_audit"}
+    assert given == kinds
+    assert review.accounts.array("seatwatch.spare").tolist() == [12]
+    assert not review.failures

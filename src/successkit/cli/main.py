@@ -6,8 +6,8 @@ import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
 
-from successkit.cli import check, demo, metrics, review, schema
-from successkit.core import DataProblemsError, SuccesskitError
+from successkit.cli import check, demo, metrics, plugins, review, schema
+from successkit.core import DataProblemsError, PluginFailures, SuccesskitError
 from successkit.engine.manifest import library_version
 
 FINE, PROBLEMS, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
@@ -33,6 +33,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except DataProblemsError as error:
         return _refused(error)
+    except PluginFailures as error:
+        return _broken(error)
     except (SuccesskitError, OSError) as error:
         return _failed(error)
     except KeyboardInterrupt:
@@ -44,6 +46,12 @@ def _refused(error: DataProblemsError) -> int:
     first, rest = error.problems[0], len(error.problems) - 1
     more = f" (and {rest} more; 'successkit check' lists them)" if rest else ""
     print(f"successkit: refused: {_one_line(first)}{more}", file=sys.stderr)
+    return PROBLEMS
+
+
+def _broken(error: PluginFailures) -> int:
+    for each in error.exceptions:
+        print(f"successkit: refused: {_one_line(each)}", file=sys.stderr)
     return PROBLEMS
 
 
@@ -88,6 +96,6 @@ def _parser() -> argparse.ArgumentParser:
         "--version", action="version", version=f"successkit {library_version()}"
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND", title="commands")
-    for command in (demo, review, metrics, check, schema):
+    for command in (demo, review, metrics, check, schema, plugins):
         command.add_to(commands)
     return parser

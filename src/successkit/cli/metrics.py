@@ -7,9 +7,12 @@ from successkit.cli.commands import Commands
 from successkit.cli.options import (
     add_folder,
     add_language,
+    add_plugins,
     add_times,
+    chosen_plugins,
     day,
     month,
+    prints_aside,
     progress,
     told,
     width,
@@ -58,6 +61,7 @@ def add_to(commands: Commands) -> None:
     parser.add_argument(
         "--fiscal-start", type=month, metavar="MONTH", help="first month of the year"
     )
+    add_plugins(parser)
     parser.add_argument(
         "--json", type=Path, metavar="FILE", help="write JSON; - prints"
     )
@@ -78,6 +82,7 @@ def run(options: argparse.Namespace) -> int:
     int
         0.
     """
+    plugins = chosen_plugins(options.plugin)
     request = MetricsRequest(
         start=options.start,
         end=options.end,
@@ -96,7 +101,10 @@ def run(options: argparse.Namespace) -> int:
         progress=progress(),
     )
     told("computing")
-    document = metrics_document(book, request)
+    with prints_aside():
+        document = metrics_document(
+            book, request, plugins=plugins, strict=options.strict
+        )
     told("")
     if options.json is not None:
         write_json(options.json, document)

@@ -4,12 +4,18 @@ import argparse
 import os
 import sys
 from collections.abc import Callable
+from contextlib import AbstractContextManager, redirect_stdout
 from datetime import date, datetime
 from pathlib import Path
 
+from successkit.core import PluginError
+from successkit.plugins import Extensions, load
+from successkit.plugins.entry_points import installed_names
+from successkit.plugins.naming import suggestion
 from successkit.report import LANGUAGES
 
 PLUGINS_VARIABLE = "SUCCESSKIT_PLUGINS"
+"""Names the installed plugins that commands use; nothing else reads it."""
 
 
 def day(text: str) -> date:
@@ -88,7 +94,7 @@ def add_folder(parser: argparse.ArgumentParser, *, strict: bool = True) -> None:
         parser.add_argument(
             "--strict",
             action="store_true",
-            help="refuse the book when any row has an error",
+            help="refuse the book when any row has an error, or a plugin fails",
         )
 
 
@@ -123,7 +129,46 @@ def add_language(parser: argparse.ArgumentParser, default: str | None = "en") ->
     )
 
 
-def plugin_names(given: list[str] | None) -> list[str]:
+def add_plugins(parser: argparse.ArgumentParser) -> None:
+    """Add the plugins to load.
+
+    Parameters
+    ----------
+    parser
+        The command's parser.
+    """
+    parser.add_argument(
+        "--plugin", action="append", metavar="NAME", help="plugin to load; repeatable"
+    )
+
+
+def allowed_plugins() -> tuple[str, ...]:
+    """Return the installed plugins that the environment allows.
+
+    Returns
+    -------
+    tuple[str, ...]
+        Names of entry points in ``SUCCESSKIT_PLUGINS``, separated by commas there.
+
+    Raises
+    ------
+    PluginError
+        One of them is not installed.
+    """
+    listed = os.environ.get(PLUGINS_VARIABLE, "").split(",")
+    names = tuple(dict.fromkeys(name.strip() for name in listed if name.strip()))
+    known = installed_names() if names else ()
+    for name in names:
+        if name not in known:
+            raise PluginError(
+                f"{PLUGINS_VARIABLE}: no plugin {name!r} is installed"
+                f"{suggestion(name, known)}; 'successkit plugins' lists those that "
+                f"are; give modules and files with --plugin"
+            )
+    return names
+
+
+def chosen_plugins(given: list[str] | None) -> Extensions:
     """Return the plugins asked for, on the command line or in the environment.
 
     Parameters
@@ -133,12 +178,31 @@ def plugin_names(given: list[str] | None) -> list[str]:
 
     Returns
     -------
-    list[str]
-        Names in order; those of ``SUCCESSKIT_PLUGINS``, separated by commas, first.
+    Extensions
+        Of the allowed and the given plugins.
+
+    Raises
+    ------
+    PluginError
+        One cannot be used, or they do not go together.
     """
-    listed = os.environ.get(PLUGINS_VARIABLE, "").split(",")
-    names = [name.strip() for name in listed if name.strip()]
-    return list(dict.fromkeys([*names, *(given or [])]))
+    allowed = allowed_plugins()
+    known = installed_names() if given else ()
+    points = (*allowed, *(name for name in given or () if name in known))
+    others = [name for name in given or () if name not in known]
+    with prints_aside():
+        return Extensions.collect(load(others), entry_points=points or False)
+
+
+def prints_aside() -> AbstractContextManager[object]:
+    """Return what sends prints to standard error, as standard output is for results.
+
+    Returns
+    -------
+    AbstractContextManager[object]
+        To be entered while plugins run.
+    """
+    return redirect_stdout(sys.stderr)
 
 
 def progress() -> Callable[[str, int, int], None] | None:

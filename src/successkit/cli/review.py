@@ -9,9 +9,11 @@ from successkit.cli.commands import Commands
 from successkit.cli.options import (
     add_folder,
     add_language,
+    add_plugins,
     add_times,
+    chosen_plugins,
     day,
-    plugin_names,
+    prints_aside,
     progress,
     told,
     width,
@@ -20,7 +22,6 @@ from successkit.cli.output import write_csv, write_json, write_text
 from successkit.cli.state import load_ledger, save_ledger
 from successkit.engine import Config, Engine, Review
 from successkit.io import read
-from successkit.plugins import load
 from successkit.report import render_board, render_html
 
 
@@ -43,9 +44,7 @@ def add_to(commands: Commands) -> None:
     add_times(parser)
     parser.add_argument("--config", type=Path, metavar="FILE", help="settings (TOML)")
     parser.add_argument("--currency", metavar="CODE", help="reporting currency")
-    parser.add_argument(
-        "--plugin", action="append", metavar="NAME", help="plugin to load; repeatable"
-    )
+    add_plugins(parser)
     parser.add_argument(
         "--state", type=Path, metavar="DIR", help="keep given actions between runs"
     )
@@ -85,7 +84,7 @@ def run(options: argparse.Namespace) -> int:
     int
         0.
     """
-    engine = Engine(config=_config(options), plugins=load(plugin_names(options.plugin)))
+    engine = Engine(config=_config(options), plugins=chosen_plugins(options.plugin))
     ledger = load_ledger(options.state)
     book = read(
         options.folder,
@@ -94,9 +93,14 @@ def run(options: argparse.Namespace) -> int:
         progress=progress(),
     )
     told("reviewing")
-    review = engine.review(
-        book, as_of=options.as_of, known_at=options.known_at, ledger=ledger
-    )
+    with prints_aside():
+        review = engine.review(
+            book,
+            as_of=options.as_of,
+            known_at=options.known_at,
+            ledger=ledger,
+            strict=options.strict,
+        )
     write_outputs(review, options)
     save_ledger(options.state, review.decision.ledger)
     return 0

@@ -317,7 +317,8 @@ class AccountTable:
         spec = COLUMNS.get(name)
         if spec is not None and spec.allowed is not None:
             return list(states.names_of(spec.allowed, column))
-        flag = spec is not None and spec.kind == "flag"
+        # A plugin's column of small integers is a flag, as conditions take it too.
+        flag = spec.kind == "flag" if spec is not None else column.dtype == np.int8
         empty = missing(column).tolist()
         return [
             None if blank else bool(cell) if flag else cell

@@ -31,7 +31,10 @@ class State(Protocol):
         ...
 
 
-@attrs.frozen(eq=False)
+_IDS: Final = attrs.cmp_using(eq=np.array_equal)
+
+
+@attrs.frozen
 class AccountSet:
     """Proof of which accounts a part holds.
 
@@ -51,7 +54,7 @@ class AccountSet:
         How many buckets there are; 0 when accounts are not split so.
     """
 
-    ids: ObjectArray | None = None
+    ids: ObjectArray | None = attrs.field(default=None, eq=_IDS)
     intervals: tuple[tuple[str, str], ...] = ()
     chosen: frozenset[int] = frozenset()
     of: int = 0
@@ -185,7 +188,7 @@ def _crossing(intervals: list[tuple[str, str]]) -> str:
     return ""
 
 
-@attrs.frozen(eq=False, kw_only=True)
+@attrs.frozen(kw_only=True)
 class Aggregate:
     """One metric over a part of a book; parts add up with ``+``.
 

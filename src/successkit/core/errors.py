@@ -1,5 +1,9 @@
 """The error tree: one root, and one class for each way a caller can be wrong."""
 
+from collections.abc import Iterable
+from typing import Self
+
+from successkit.core.failure import Failure
 from successkit.core.problem import Problem
 
 _SHOWN = 10
@@ -51,3 +55,33 @@ class DataProblemsError(SuccesskitError, ValueError):
 
     def __reduce__(self) -> tuple[type, tuple[tuple[Problem, ...]]]:
         return (type(self), (self.problems,))
+
+
+class PluginFailures(SuccesskitError, ExceptionGroup[PluginError]):  # noqa: N818 - several
+    """A run was refused because of plugins: one :class:`PluginError` for each failure.
+
+    Examples
+    --------
+    >>> failure = Failure(
+    ...     plugin="acme", kind="signal", name="acme.x", accounts=2, message="oops"
+    ... )
+    >>> PluginFailures.of([failure]).exceptions
+    (PluginError('plugin acme, signal acme.x, 2 accounts: oops'),)
+    """
+
+    @classmethod
+    def of(cls, failures: Iterable[Failure]) -> Self:
+        """Return the error for some failures.
+
+        Parameters
+        ----------
+        failures
+            At least one.
+
+        Returns
+        -------
+        Self
+            To be raised.
+        """
+        told = [PluginError(str(failure)) for failure in failures]
+        return cls(f"{len(told)} failure(s) of plugins", told)

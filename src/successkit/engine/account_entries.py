@@ -8,6 +8,7 @@ import numpy as np
 
 from successkit.core import AccountTable, AnyArray, Int64Array
 from successkit.core.arrays import NULL_INT
+from successkit.engine.extras import Extras
 from successkit.engine.parts import Parts
 from successkit.engine.verdict import concerns, verdict
 from successkit.engine.why import reasons, to_do
@@ -47,6 +48,8 @@ class AccountEntries:
         Health signals of each account of ``rows``.
     new, open
         Actions by account: of the day, and of earlier days.
+    extras
+        What plugins add.
     """
 
     table: AccountTable
@@ -57,6 +60,7 @@ class AccountEntries:
     signals: Sequence[list[dict[str, object]]]
     new: Actions
     open: Actions
+    extras: Extras
 
     @classmethod
     def of(
@@ -69,6 +73,7 @@ class AccountEntries:
         people: Mapping[str, str],
         new: Actions,
         open_before: Actions,
+        extras: Extras,
     ) -> Self:
         """Read the columns.
 
@@ -86,6 +91,8 @@ class AccountEntries:
             Names of the team by id.
         new, open_before
             Actions by account id: of the day, and of earlier days.
+        extras
+            What plugins add.
 
         Returns
         -------
@@ -98,9 +105,10 @@ class AccountEntries:
             lang=lang,
             rows=rows.tolist(),
             cells=_cells(table, rows, people),
-            signals=_signals(parts.health, rows, lang),
+            signals=_signals(parts.health, rows, lang, extras),
             new=new,
             open=open_before,
+            extras=extras,
         )
 
     def entries(self) -> list[dict[str, object]]:
@@ -115,13 +123,16 @@ class AccountEntries:
 
     def _entry(self, place: int, row: int) -> dict[str, object]:
         cells = {name: column[place] for name, column in self.cells.items()}
-        new = self.new.get(cells["id"], ())
-        before = self.open.get(cells["id"], ())
+        new = self.extras.with_plugin(self.new.get(cells["id"], ()))
+        before = self.extras.with_plugin(self.open.get(cells["id"], ()))
         wrong = concerns(self.table, self.parts, row, self.lang)
         why = [
             *reasons(self.table, self.parts, row, self.lang),
             *to_do(before, self.lang, open_before=True),
             *to_do(new, self.lang),
+            *self.extras.sentences(
+                place, row, cells["id"], [each["playbook"] for each in (*new, *before)]
+            ),
         ]
         health = {name: cells.pop(name) for name in ("score", "band", "coverage")}
         return {
@@ -134,8 +145,10 @@ class AccountEntries:
             },
             "verdict": verdict(self.table, self.parts, row, self.lang, wrong),
             "concerns": wrong,
-            "actions": list(new),
-            "open_actions": list(before),
+            "actions": new,
+            "open_actions": before,
+            "vetoes": self.extras.vetoed.get(cells["id"], []),
+            "columns": self.extras.cells(place),
             "why": [{"topic": topic, "text": text} for topic, text in why],
         }
 
@@ -194,20 +207,21 @@ def _milli(column: AnyArray) -> list[float | None]:
 
 
 def _signals(
-    health: HealthResult, rows: Int64Array, lang: str
+    health: HealthResult, rows: Int64Array, lang: str, extras: Extras
 ) -> list[list[dict[str, object]]]:
     """Return the signals of each account; none of one that could not be scored."""
     scored = health.score_milli[rows] >= 0
     found: list[list[dict[str, object]]] = [[] for _ in rows]
     chosen = rows[scored]
     places = np.flatnonzero(scored).tolist()
-    for signal in health.signals:
+    for signal in (*health.signals, *health.failed):
         known = {
             "name": signal.name,
             "label": label(signal, check_lang(lang)),
             "unit": signal.unit,
             "weight": signal.weight,
             "failed": health.failures.get(signal.name),
+            "plugin": extras.origins.owner("signal", signal.name),
         }
         normalised = _milli(health.normalised_milli[signal.name][chosen])
         parts = health.contribution_milli[signal.name][chosen].tolist()

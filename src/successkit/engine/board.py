@@ -6,15 +6,16 @@ from datetime import timedelta
 import attrs
 from dateutil.relativedelta import relativedelta
 
-from successkit.core import MetricSpec, MetricValue, MissingRateError, Period
+from successkit.core import Failure, MetricSpec, MetricValue, MissingRateError, Period
 from successkit.engine.account_columns import first_of_month
 from successkit.engine.findings import no_data_reason, rate_finding, rate_reason
+from successkit.engine.runner import Runner
 from successkit.engine.words import sentence
 from successkit.metrics import Movements, all_figures, figures_without_revenue
 from successkit.metrics.revenue.book import NO_CURRENCY, RevenueBook
 from successkit.metrics.revenue.movement import movement_of
 from successkit.metrics.value.simple import monthly_churn
-from successkit.plugins import run_metrics
+from successkit.plugins import Limits
 
 _MONTHS = 12
 
@@ -33,16 +34,22 @@ class Board:
         Monthly logo churn over the twelve months, or None.
     findings
         What could not be computed.
+    failures
+        What went wrong in metrics of plugins.
     """
 
     metrics: dict[str, MetricValue]
     movements: Movements
     churn: float | None
     findings: tuple[str, ...] = ()
+    failures: tuple[Failure, ...] = ()
 
 
 def metric_board(
-    book: RevenueBook, lang: str = "en", specs: Iterable[MetricSpec] = ()
+    book: RevenueBook,
+    lang: str = "en",
+    specs: Iterable[MetricSpec] = (),
+    runner: Runner | None = None,
 ) -> Board:
     """Compute the board of a book.
 
@@ -54,6 +61,8 @@ def metric_board(
         Language of the reasons.
     specs
         Metrics of plugins.
+    runner
+        Runs them; None for the usual limits.
 
     Returns
     -------
@@ -63,11 +72,12 @@ def metric_board(
         known, not even a zero.
     """
     board = _own_board(book, lang)
-    more = run_metrics(specs, book.portfolio, _year(book))
+    runner = runner or Runner(Limits(), {})
+    more = runner.metrics(specs, book.portfolio, _year(book))
     return attrs.evolve(
         board,
         metrics={**board.metrics, **more.values},
-        findings=(*board.findings, *more.failures.values()),
+        failures=more.reported,
     )
 
 

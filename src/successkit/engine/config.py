@@ -14,6 +14,7 @@ from successkit.core import InvalidInputError, UnknownNameError, UnreadableInput
 from successkit.core.money import minor_digits
 from successkit.health import Scorecard
 from successkit.metrics import DEFAULT, Definition, dialect
+from successkit.plugins import Limits
 
 LANGUAGES: Final = ("en", "ja")
 
@@ -32,6 +33,16 @@ def _refuse(attribute: "attrs.Attribute[Any]", wanted: str, value: object) -> No
 def _text(_config: object, attribute: "attrs.Attribute[str]", value: object) -> None:
     if not isinstance(value, str) or not value:
         _refuse(attribute, "text", value)
+
+
+def _name(_config: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
+    if value is not None and (not isinstance(value, str) or not value):
+        _refuse(attribute, "a name", value)
+
+
+def _limits(_config: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
+    if not isinstance(value, Limits):
+        _refuse(attribute, "Limits", value)
 
 
 def _language(
@@ -95,6 +106,12 @@ class Config:
         Days on which nothing is due, besides weekends.
     playbooks_off
         Names of playbooks that are switched off.
+    touch_policy
+        Name of the touch policy to use: ``default`` is the built-in one. None takes
+        the only one that plugins declare, or else the built-in one.
+    plugins
+        How plugins are run: size of chunks, deadline, isolation. No result depends on
+        it, nor does :attr:`hash`.
 
     Examples
     --------
@@ -117,6 +134,8 @@ class Config:
     playbooks_off: tuple[str, ...] = attrs.field(
         default=(), converter=_listed, validator=_all_names
     )
+    touch_policy: str | None = attrs.field(default=None, validator=_name)
+    plugins: Limits = attrs.field(factory=Limits, validator=_limits)
 
     def __attrs_post_init__(self) -> None:
         self._check_currency(self.currency)
@@ -128,7 +147,7 @@ class Config:
     @property
     def hash(self) -> str:
         """Sixteen hexadecimal digits that change when a setting changes."""
-        text = repr(attrs.asdict(self, recurse=True))
+        text = repr(attrs.asdict(self, filter=_decides))
         return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
 
     @classmethod
@@ -139,7 +158,8 @@ class Config:
         ----------
         path
             The file; keys are the parameters above. ``[definition]`` may hold
-            ``dialect`` and single choices, ``[health]`` those of ``Scorecard``.
+            ``dialect`` and single choices, ``[health]`` those of ``Scorecard``,
+            ``[plugins]`` those of ``Limits``.
 
         Returns
         -------
@@ -187,13 +207,22 @@ class Config:
         choices = _section(settings, "definition", place)
         health = _section(settings, "health", place)
         _known_keys(choices, _CHOICES, f"{place} [definition]")
+        plugins = _section(settings, "plugins", place)
         _known_keys(health, list(attrs.fields_dict(Scorecard)), f"{place} [health]")
+        _known_keys(plugins, list(attrs.fields_dict(Limits)), f"{place} [plugins]")
         try:
-            definition = _definition(choices)
-            scorecard = Scorecard(**health)
-            return cls(definition=definition, scorecard=scorecard, **settings)
+            return cls(
+                definition=_definition(choices),
+                scorecard=Scorecard(**health),
+                plugins=Limits(**plugins),
+                **settings,
+            )
         except (InvalidInputError, UnknownNameError) as error:
             raise InvalidInputError(f"{place}: {error}") from None
+
+
+def _decides(attribute: "attrs.Attribute[Any]", _value: object) -> bool:
+    return attribute.type is not Limits
 
 
 def _section(settings: dict[str, Any], name: str, place: str) -> dict[str, Any]:

@@ -4,14 +4,17 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
+import attrs
 import numpy as np
 
 from successkit.core import AccountTable, Int64Array, MetricValue
 from successkit.engine.account_entries import AccountEntries
+from successkit.engine.extras import Extras
 from successkit.engine.left_out import left_out_revenue
 from successkit.engine.summary import attention, summary
 from successkit.playbooks import ActionTable
 from successkit.playbooks.actions import take
+from successkit.report.labels import label
 
 SCHEMA_VERSION: Final = "1"
 
@@ -38,6 +41,16 @@ def account_entries(
         As documented in ``docs/formats.md``, in the order of ``rows``.
     """
     decision = review.decision
+    vetoed = decision.vetoed
+    extras = Extras.of(
+        review.accounts,
+        review.parts,
+        rows,
+        lang,
+        origins=review.origins,
+        vetoed=vetoed.take(np.isin(vetoed.row, rows)),
+        failures=review.failures,
+    )
     return AccountEntries.of(
         review.accounts,
         review.parts,
@@ -46,6 +59,7 @@ def account_entries(
         people=review.people,
         new=_by_account(decision.actions, rows, lang),
         open_before=_by_account(decision.open_actions, rows, lang),
+        extras=extras,
     ).entries()
 
 
@@ -111,7 +125,11 @@ def shown_document(review: Any, lang: str) -> dict[str, object]:  # noqa: ANN401
         "summary": summary(table, _exact_mrr(review.metrics)),
         "attention": table.ids[urgent].tolist(),
         "accounts": account_entries(review, urgent, lang),
-        "metrics": {name: value.as_dict() for name, value in review.metrics.items()},
+        "metrics": {
+            name: {**value.as_dict(), "plugin": review.origins.owner("metric", name)}
+            for name, value in review.metrics.items()
+        },
+        "failures": [failure.as_dict() for failure in review.failures],
     }
 
 
@@ -148,6 +166,37 @@ def review_document(review: Any, lang: str) -> dict[str, object]:  # noqa: ANN40
             }
             for row in review.movements
         ],
+        "funnel": [
+            attrs.asdict(row)
+            | {"plugin": review.origins.owner("playbook", row.playbook)}
+            for row in review.decision.funnel
+        ],
+        "feedback": _feedback(review, lang),
+        "columns": _columns(review),
         "problems": problems,
         "findings": list(review.findings),
     }
+
+
+def _feedback(review: Any, lang: str) -> dict[str, Any]:  # noqa: ANN401
+    found: dict[str, Any] = review.feedback.as_dict(lang)
+    for heard in found["departments"]:
+        heard["label"] = label(f"department.{heard['department']}", lang)
+        for route in heard["routes"]:
+            route["plugin"] = review.origins.owner("feedback route", route["name"])
+    return found
+
+
+def _columns(review: Any) -> list[dict[str, object]]:  # noqa: ANN401
+    """Return the columns that plugins add to accounts."""
+    owner = {name: plugin for (_, name), plugin in review.origins.owners.items()}
+    return [
+        {
+            "name": name,
+            "kind": column.kind,
+            "unit": column.unit,
+            "doc": column.doc,
+            "plugin": owner[name],
+        }
+        for name, column in review.added.items()
+    ]

@@ -6,59 +6,33 @@ from datetime import date, datetime
 import attrs
 
 from successkit.core import (
-    AccountTable,
+    ActionKind,
     Lifecycle,
     Override,
     Person,
+    Playbook,
     Portfolio,
     Rate,
+    RunSeen,
+    Signal,
     TouchPolicy,
     View,
 )
-from successkit.core.declarations import ActionKind, Playbook
-from successkit.engine.account_columns import (
-    account_table,
-    simple_value,
-    with_segments,
-)
-from successkit.engine.board import Board, metric_board
+from successkit.engine.accounts import Accounts, review_accounts
+from successkit.engine.board import metric_board
 from successkit.engine.config import Config
 from successkit.engine.currency import choose_currency
 from successkit.engine.findings import data_findings
-from successkit.engine.guards import compile_guards, guards_at, lifecycle_of
 from successkit.engine.manifest import build_manifest
-from successkit.engine.parts import Parts
-from successkit.engine.plays import action_kinds_of, playbooks_of
+from successkit.engine.observers import Audience
+from successkit.engine.refusal import refuse, refusing
 from successkit.engine.review import Review
-from successkit.health import (
-    BUILT_IN,
-    HealthResult,
-    OverriddenHealth,
-    apply_overrides,
-    band_of,
-    score,
-)
-from successkit.lifecycle import (
-    EventRules,
-    LifecycleEvents,
-    Replay,
-    Spells,
-    columns_of,
-    derive_events,
-    event_kinds,
-    overlay_columns,
-    replay,
-)
+from successkit.engine.seen import actions_seen, run_seen, transitions_seen
+from successkit.engine.setup import Setup
+from successkit.engine.vetoes import JudgedVetoes, judge_vetoes
 from successkit.metrics.revenue.book import RevenueBook
-from successkit.metrics.revenue.standing import customer_spells
-from successkit.playbooks import (
-    ActionLedger,
-    BusinessCalendar,
-    Decision,
-    decide,
-)
-from successkit.plugins import Extensions, run_signals
-from successkit.touch import decide_touch, default_policy
+from successkit.playbooks import ActionLedger, Decision, decide
+from successkit.plugins import Extensions
 
 
 class Engine:
@@ -74,10 +48,10 @@ class Engine:
     Raises
     ------
     PluginError
-        A plugin's playbook, action kind, lifecycle or touch policy cannot be used; the
-        plugin is named.
+        Something that a plugin declares cannot be used, such as a condition that names
+        a column which will not exist; the plugin is named.
     UnknownNameError
-        A playbook to be switched off does not exist.
+        A playbook to be switched off or a touch policy does not exist.
 
     Examples
     --------
@@ -108,23 +82,32 @@ class Engine:
         self.extensions = (
             plugins if isinstance(plugins, Extensions) else Extensions.collect(plugins)
         )
-        self.lifecycle: Lifecycle = lifecycle_of(self.extensions)
-        self.signals = (*BUILT_IN, *self.extensions.signals)
-        self.policy = self._policy()
-        self.action_kinds: tuple[ActionKind, ...] = action_kinds_of(self.extensions)
-        self.playbooks: tuple[Playbook, ...] = playbooks_of(
-            self.extensions, self.action_kinds, off=self.config.playbooks_off
-        )
-        self._guards = compile_guards(self.lifecycle, self.extensions)
+        self._setup = Setup.of(self.config, self.extensions)
 
-    def _policy(self) -> TouchPolicy:
-        policy = next(iter(self.extensions.touch_policies), default_policy())
-        shares = {
-            name: share
-            for name in ("high_share", "low_share")
-            if (share := getattr(self.config, name)) is not None
-        }
-        return attrs.evolve(policy, **shares)
+    @property
+    def lifecycle(self) -> Lifecycle:
+        """The phases and moves."""
+        return self._setup.lifecycle
+
+    @property
+    def signals(self) -> tuple[Signal, ...]:
+        """Health signals, built-in ones first."""
+        return self._setup.signals
+
+    @property
+    def policy(self) -> TouchPolicy:
+        """The touch policy in use."""
+        return self._setup.policy
+
+    @property
+    def action_kinds(self) -> tuple[ActionKind, ...]:
+        """Kinds of action, built-in ones first."""
+        return self._setup.action_kinds
+
+    @property
+    def playbooks(self) -> tuple[Playbook, ...]:
+        """Playbooks that are switched on, built-in ones first."""
+        return self._setup.playbooks
 
     def manifest(self) -> dict[str, object]:
         """Return what makes the reviews of this engine.
@@ -146,6 +129,7 @@ class Engine:
         people: Iterable[Person] | None = None,
         overrides: Iterable[Override] | None = None,
         rates: Iterable[Rate] | None = None,
+        strict: bool = False,
     ) -> Review:
         """Review a book as of a day.
 
@@ -161,19 +145,29 @@ class Engine:
             Actions given out before; None for none.
         people, overrides, rates
             Records that count instead of those of the portfolio; None keeps its own.
+        strict
+            Whether a plugin that fails refuses the review, once all was computed. What
+            should be mended although its results are used does not.
 
         Returns
         -------
         Review
-            Accounts, actions, metrics and problems, explained.
+            Accounts, actions, metrics and problems, explained; what went wrong in
+            plugins is in its ``failures``.
+
+        Raises
+        ------
+        PluginFailures
+            A plugin failed, and its author or ``strict`` asks for no review then.
         """
-        lang = self.config.language
         given = {"people": people, "overrides": overrides, "rates": rates}
         portfolio = portfolio.replacing(
             **{name: rows for name, rows in given.items() if rows is not None}
         )
         cut = portfolio.as_of(as_of, known_at)
-        currency, chosen = choose_currency(cut, self.config.currency, lang)
+        currency, chosen = choose_currency(
+            cut, self.config.currency, self.config.language
+        )
         book = RevenueBook.of(
             cut,
             as_of=as_of,
@@ -181,85 +175,96 @@ class Engine:
             currency=currency,
             definition=self.config.definition,
         )
-        board = metric_board(book, lang, self.extensions.metrics)
-        table, parts = self._accounts(book, board)
-        decision = self._decide(table, ledger)
+        review = self._review(book, portfolio, chosen, ledger)
+        return self._told(review, strict=strict)
+
+    def _review(
+        self,
+        book: RevenueBook,
+        portfolio: Portfolio,
+        chosen: tuple[str, ...],
+        ledger: ActionLedger | None,
+    ) -> Review:
+        lang = self.config.language
+        with self._setup.runner.at_work() as runner:
+            setup = attrs.evolve(self._setup, runner=runner)
+            board = metric_board(book, lang, setup.extensions.metrics, runner)
+            found = review_accounts(setup, book, board.churn)
+            view = View(book.portfolio, found.table)
+            declared = self.extensions.vetoes
+            vetoes = judge_vetoes(declared, setup.vetoes, view, runner)
         return Review(
             manifest=self.manifest(),
-            language=self.config.language,
+            language=lang,
             book=book,
-            accounts=table,
-            parts=parts,
+            accounts=found.table,
+            parts=found.parts,
             board=board,
-            decision=decision,
+            decision=self._decide(found, vetoes, ledger),
             problems=portfolio.problems,
             findings=(
                 *chosen,
                 *board.findings,
-                *data_findings(table, parts.health, lang),
+                *data_findings(found.table, found.parts.health, lang),
             ),
+            failures=(*board.failures, *found.failures, *vetoes.failures),
+            origins=setup.origins,
+            added=setup.added,
+            routes=setup.routes,
         )
 
-    def _accounts(self, book: RevenueBook, board: Board) -> tuple[AccountTable, Parts]:
-        table = account_table(book)
-        value = simple_value(table, board.churn, self.config.value_months)
-        table = table.with_columns(value=value)
-        health, overridden = self._health(table, book.portfolio)
-        plain = band_of(overridden.computed, scorecard=self.config.scorecard)
-        table = table.with_columns(
-            health_score=overridden.score,
-            health_coverage=health.coverage,
-            health_band=overridden.bands(plain, health),
-        )
-        events, replayed = self._phases(book, table)
-        table = table.with_columns(**columns_of(replayed))
-        overlays = overlay_columns(table, self.lifecycle, table.as_of)
-        table = with_segments(table.with_columns(**overlays), book.portfolio)
-        touch = decide_touch(table, self.policy)
-        parts = Parts(health, overridden, events, replayed, touch)
-        return table.with_columns(touch_model=touch.models), parts
-
-    def _health(
-        self, table: AccountTable, portfolio: Portfolio
-    ) -> tuple[HealthResult, OverriddenHealth]:
-        view = View(portfolio, table)
-        run = run_signals(self.signals, view)
-        health = score(
-            view,
-            self.signals,
-            self.config.scorecard,
-            raw=run.raw,
-            failures=run.failures,
-        )
-        return health, apply_overrides(health, portfolio, as_of=table.as_of)
-
-    def _phases(
-        self, book: RevenueBook, table: AccountTable
-    ) -> tuple[LifecycleEvents, Replay]:
-        spells = customer_spells(book.ledger)
-        events = derive_events(
-            book.portfolio,
-            Spells(spells.account, spells.start, spells.end),
-            rules=EventRules(renewal_grace=self.config.definition.renewal_grace),
-            given=event_kinds(self.lifecycle),
-        )
-        found = replay(
-            self.lifecycle,
-            events,
-            accounts=table.rows,
-            upto=table.as_of,
-            guards=guards_at(self._guards, table, events),
-        )
-        return events, found
-
-    def _decide(self, table: AccountTable, ledger: ActionLedger | None) -> Decision:
+    def _decide(
+        self, found: Accounts, vetoes: JudgedVetoes, ledger: ActionLedger | None
+    ) -> Decision:
         return decide(
-            table,
+            found.table,
             self.playbooks,
-            as_of=table.as_of,
+            as_of=found.table.as_of,
             action_kinds=self.action_kinds,
             ledger=ledger,
             tenant=self.config.tenant,
-            calendar=BusinessCalendar(holidays=self.config.holidays),
+            calendar=self._setup.calendar,
             account_cap=self.config.account_cap,
+            vetoes=vetoes.states,
         )
+
+    def _told(self, review: Review, *, strict: bool) -> Review:
+        """Tell observers of a review, and return it unless it is refused."""
+        deadline = self.config.plugins.deadline
+        audience = Audience.of(self.extensions, deadline, len(review.accounts))
+        # Nobody is told of actions that the host will never get.
+        refused = bool(refusing(review.failures, strict=strict))
+        if not refused:
+            _tell_made(audience, review)
+        before = (*review.failures, *audience.failures)
+        audience.tell_failures(before)
+        if not refused:
+            _tell_run(audience, review)
+            audience.tell_failures(
+                each for each in audience.failures[:] if each not in before
+            )
+        review.failures = (*review.failures, *audience.failures)
+        refuse(review.failures, strict=strict)
+        return review
+
+
+def _tell_made(audience: Audience, review: Review) -> None:
+    parts, ids = review.parts, review.accounts.ids
+    audience.tell(
+        "successkit_on_transitions", seen=lambda: transitions_seen(parts, ids)
+    )
+    audience.tell(
+        "successkit_on_actions", seen=lambda: actions_seen(parts, review.actions)
+    )
+
+
+def _tell_run(audience: Audience, review: Review) -> None:
+    run = RunSeen(
+        as_of=review.as_of,
+        known_at=review.known_at,
+        accounts=len(review.accounts),
+        actions=len(review.actions),
+        failures=(*review.failures, *audience.failures),
+        manifest=review.manifest,
+    )
+    audience.tell("successkit_on_run", run=lambda: run_seen(run))

@@ -15,7 +15,6 @@ _MANY = 0.5
 
 _TEXTS: Final = {
     "en": {
-        "failed": "Health: {why}",
         "unscored": "{unscored} of {customers} customers have no health score, since "
         "too little is known of them.{silent} Give these data, or name the signals you "
         "have under [health] signals.",
@@ -28,7 +27,6 @@ _TEXTS: Final = {
         "contracts": "there are no contracts",
     },
     "ja": {
-        "failed": "ヘルススコア：{why}",
         "unscored": "契約中の顧客{customers}社のうち{unscored}社は、情報が不足している"
         "ためヘルススコアがありません。{silent}データを追加するか、[health] の signals "
         "に利用できるシグナルだけを指定してください。",
@@ -151,7 +149,7 @@ def no_data_reason(what: str, lang: str) -> str:
 def data_findings(
     table: AccountTable, health: HealthResult, lang: str = "en"
 ) -> tuple[str, ...]:
-    """Return failures of signals, and signals that the book has no data for.
+    """Return signals that the book has no data for, where that leaves many unscored.
 
     Parameters
     ----------
@@ -165,21 +163,20 @@ def data_findings(
     Returns
     -------
     tuple[str, ...]
-        Sentences; why a plugin failed is told in its own words.
+        Sentences.
     """
     words = _TEXTS[lang]
-    failed = tuple(words["failed"].format(why=why) for why in health.failures.values())
     customers = table.array("customer") == 1
     unscored = int((customers & np.isnan(health.score)).sum())
     if not unscored or unscored < _MANY * int(customers.sum()):
-        return failed
+        return ()
     names = words["join"].join(_silent(health, customers, lang))
     said = words["unscored"].format(
         unscored=f"{unscored:,}",
         customers=f"{int(customers.sum()):,}",
         silent=words["silent"].format(names=names) if names else "",
     )
-    return (*failed, said)
+    return (said,)
 
 
 def _silent(health: HealthResult, customers: BoolArray, lang: str) -> list[str]:

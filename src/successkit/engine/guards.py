@@ -7,18 +7,19 @@ import numpy as np
 from successkit.core import (
     AccountTable,
     BoolArray,
-    InvalidInputError,
     Lifecycle,
     PluginError,
     Severity,
-    UnknownNameError,
 )
-from successkit.core.condition import Condition, compile_condition
+from successkit.core.account_table import COLUMNS
+from successkit.core.condition import Condition
+from successkit.engine.conditions import (
+    before_the_phase,
+    enrichment_columns,
+    guard_columns,
+)
 from successkit.lifecycle import LifecycleEvents, check, default_lifecycle
 from successkit.plugins import Extensions
-
-_LATER = ("phase", "touch_model", "value_tier", "value_rank", "at_risk", "prolonged")
-"""Columns that are made from the phase, so no phase can rest on them."""
 
 
 def lifecycle_of(extensions: Extensions) -> Lifecycle:
@@ -53,6 +54,35 @@ def lifecycle_of(extensions: Extensions) -> Lifecycle:
     return lifecycle
 
 
+def compile_flags(extensions: Extensions) -> dict[str, Condition]:
+    """Return the guards of plugins that are conditions, compiled.
+
+    Parameters
+    ----------
+    extensions
+        The plugins.
+
+    Returns
+    -------
+    dict[str, Condition]
+        By name of the guard.
+
+    Raises
+    ------
+    PluginError
+        A guard is no condition, names what does not exist, another guard among it, or
+        rests on a column that is only known once the phase is.
+    """
+    columns = {**COLUMNS, **enrichment_columns(extensions)}
+    return {
+        one.name: before_the_phase(
+            extensions, ("guard", one.name, "when"), one.when, columns
+        )
+        for one in extensions.guards
+        if one.when
+    }
+
+
 def compile_guards(
     lifecycle: Lifecycle, extensions: Extensions
 ) -> dict[str, Condition]:
@@ -76,31 +106,17 @@ def compile_guards(
         A guard is no condition, names what does not exist, or rests on a column that
         is only known once the phase is.
     """
+    columns = {
+        **COLUMNS,
+        **enrichment_columns(extensions),
+        **guard_columns(extensions),
+    }
     found: dict[str, Condition] = {}
     for row in lifecycle.transitions:
         if row.guard:
-            try:
-                found[row.guard] = _compiled(row.guard)
-            except (InvalidInputError, UnknownNameError) as error:
-                owner = extensions.owner_of(lifecycle.version, kind="lifecycle")
-                raise PluginError(
-                    f"plugin {owner}, lifecycle {lifecycle.version}, transition "
-                    f"{row.id}: guard: {error}"
-                ) from None
+            place = ("lifecycle", lifecycle.version, f"transition {row.id}: guard")
+            found[row.guard] = before_the_phase(extensions, place, row.guard, columns)
     return found
-
-
-def _compiled(text: str) -> Condition:
-    condition = compile_condition(text)
-    later = [
-        name for name in condition.columns if name.startswith((*_LATER, "segment_"))
-    ]
-    if later:
-        raise InvalidInputError(
-            f"{later[0]!r} follows from the phase and is not known yet; name a column "
-            "of facts or health"
-        )
-    return condition
 
 
 def guards_at(

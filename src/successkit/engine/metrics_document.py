@@ -11,13 +11,17 @@ import numpy as np
 
 from successkit.core import (
     AnyArray,
+    Failure,
     InvalidInputError,
+    MetricValue,
     Period,
     Portfolio,
     UnknownNameError,
 )
 from successkit.core.period import STEPS
 from successkit.core.states import Size, names_of
+from successkit.engine.refusal import refuse
+from successkit.engine.runner import Runner
 from successkit.metrics import DEFAULT, Definition, all_figures
 from successkit.metrics.revenue.book import (
     NO_CURRENCY,
@@ -26,6 +30,7 @@ from successkit.metrics.revenue.book import (
     reporting_currency,
 )
 from successkit.metrics.revenue.movement import movement_of
+from successkit.plugins import Extensions, Limits
 
 SCHEMA_VERSION: Final = "1"
 NO_SEGMENT: Final = "(none)"
@@ -133,7 +138,12 @@ def _bounded(span: Period, every: str) -> list[Period]:
 
 
 def metrics_document(
-    portfolio: Portfolio, request: MetricsRequest
+    portfolio: Portfolio,
+    request: MetricsRequest,
+    *,
+    plugins: Extensions | None = None,
+    limits: Limits | None = None,
+    strict: bool = False,
 ) -> dict[str, object]:
     """Compute every metric for every period.
 
@@ -143,12 +153,56 @@ def metrics_document(
         All facts.
     request
         What to compute.
+    plugins
+        Whose metrics are added; None for none.
+    limits
+        How far they may go; None for the usual limits.
+    strict
+        Whether a plugin that fails refuses the document, once all was computed.
 
     Returns
     -------
     dict[str, object]
         As documented in ``docs/formats.md`` and its JSON Schema.
+
+    Raises
+    ------
+    PluginFailures
+        A plugin failed, and its author or ``strict`` asks for no figures then.
     """
+    extensions = plugins or Extensions()
+    with Runner.of(extensions, limits or Limits()).at_work() as runner:
+        more = _More(extensions, runner)
+        document = _document(portfolio, request, more)
+    refuse(more.failures, strict=strict)
+    document["failures"] = [failure.as_dict() for failure in more.failures]
+    return document
+
+
+@attrs.define
+class _More:
+    """Metrics of plugins, and what went wrong in them so far."""
+
+    extensions: Extensions
+    runner: Runner
+    failures: list[Failure] = attrs.field(factory=list[Failure])
+
+    def values(self, cut: Portfolio, period: Period) -> dict[str, MetricValue]:
+        """Return the figures of one period."""
+        run = self.runner.metrics(self.extensions.metrics, cut, period)
+        # A metric that fails does so in every period; once is enough.
+        self.failures += [each for each in run.reported if each not in self.failures]
+        return dict(run.values)
+
+    def owner(self, name: str) -> str | None:
+        """Return the plugin that declared a metric."""
+        declared = {metric.name for metric in self.extensions.metrics}
+        return name.rpartition(".")[0] if name in declared else None
+
+
+def _document(
+    portfolio: Portfolio, request: MetricsRequest, more: _More
+) -> dict[str, object]:
     as_of = request.as_of or request.end
     span = _span(request)
     cut = portfolio.as_of(as_of, request.known_at)
@@ -163,14 +217,14 @@ def metrics_document(
             "name": request.definition.name,
             "hash": request.definition.hash,
         },
-        "periods": _periods(cut, request, as_of, currency, periods),
+        "periods": _periods(cut, request, as_of, currency, periods, more),
     }
     if request.segment is not None:
         document["segments"] = [
             {
                 "segment": name,
                 "periods": _periods(
-                    cut.select(rows), request, as_of, currency, periods
+                    cut.select(rows), request, as_of, currency, periods, more
                 ),
             }
             for name, rows in _segments(cut, request.segment)
@@ -195,6 +249,7 @@ def _periods(
     as_of: date,
     currency: str,
     periods: Sequence[Period],
+    more: _More,
 ) -> list[dict[str, object]]:
     book = RevenueBook.of(
         cut,
@@ -205,7 +260,7 @@ def _periods(
     )
     whole = _whole_periods(periods, request)
     return [
-        _entry(figures, whole=full)
+        _entry(figures, cut, more, whole=full)
         for figures, full in zip(book.figures(periods), whole, strict=True)
     ]
 
@@ -222,12 +277,16 @@ def _whole_periods(periods: Sequence[Period], request: MetricsRequest) -> list[b
     return whole
 
 
-def _entry(figures: PeriodFigures, *, whole: bool) -> dict[str, object]:
+def _entry(
+    figures: PeriodFigures, cut: Portfolio, more: _More, *, whole: bool
+) -> dict[str, object]:
     complete = figures.complete and whole
     metrics = {}
-    for name, value in all_figures(figures).items():
+    values = {**all_figures(figures), **more.values(cut, figures.period)}
+    for name, value in values.items():
         entry = value.as_dict()
         entry["complete"] = complete and value.complete
+        entry["plugin"] = more.owner(name)
         metrics[name] = entry
     return {
         "start": figures.period.start.isoformat(),

@@ -12,10 +12,13 @@ import numpy as np
 from successkit.core import (
     AccountTable,
     Facts,
+    Failure,
+    FeedbackRoute,
     Int64Array,
     MetricValue,
     Problems,
 )
+from successkit.core.account_table import TableColumn
 from successkit.engine.board import Board
 from successkit.engine.difference import ReviewDiff, compare
 from successkit.engine.document import (
@@ -23,11 +26,13 @@ from successkit.engine.document import (
     review_document,
     shown_document,
 )
+from successkit.engine.origins import Origins
 from successkit.engine.parts import Parts
 from successkit.engine.verdict import in_plain_words
 from successkit.metrics import Movements
 from successkit.metrics.revenue.book import RevenueBook
 from successkit.playbooks import ActionTable, Decision
+from successkit.voice import RoutedFeedback, route_feedback
 
 
 @attrs.define(eq=False, kw_only=True, slots=False)
@@ -54,6 +59,14 @@ class Review:
         What was found while reading.
     findings
         What a reader should know about the data.
+    failures
+        What went wrong in plugins, in the order in which they ran.
+    origins
+        Which plugin made what.
+    added
+        Columns that plugins add to the account table.
+    routes
+        Routes of feedback.
     """
 
     manifest: Mapping[str, object]
@@ -65,6 +78,10 @@ class Review:
     decision: Decision = attrs.field(repr=False)
     problems: Problems = attrs.field(repr=False)
     findings: tuple[str, ...] = ()
+    failures: tuple[Failure, ...] = ()
+    origins: Origins = attrs.field(repr=False)
+    added: Mapping[str, TableColumn] = attrs.field(repr=False)
+    routes: tuple[FeedbackRoute, ...] = attrs.field(repr=False)
 
     @property
     def as_of(self) -> date:
@@ -95,6 +112,12 @@ class Review:
     def set_aside(self) -> Mapping[str, Facts]:
         """Rows that were not accepted, by table."""
         return self.book.portfolio.set_aside
+
+    @cached_property
+    def feedback(self) -> RoutedFeedback:
+        """What customers said in the last 90 days, by department."""
+        facts = self.book.portfolio
+        return route_feedback(facts, self.routes, as_of=self.as_of)
 
     @property
     def people(self) -> dict[str, str]:

@@ -49,6 +49,8 @@ class HealthResult:
         scored.
     failures
         By signal: why it could not be computed.
+    failed
+        Those signals, by name; they did not count.
     """
 
     scorecard: Scorecard
@@ -61,6 +63,7 @@ class HealthResult:
     normalised_milli: Mapping[str, AnyArray]
     contribution_milli: Mapping[str, AnyArray]
     failures: Mapping[str, str] = attrs.field(factory=dict[str, str])
+    failed: tuple[Signal, ...] = ()
 
     def __len__(self) -> int:
         return len(self.coverage)
@@ -76,7 +79,7 @@ class HealthResult:
         return whole_weights([signal.weight for signal in self.signals])
 
     def signal(self, name: str) -> Signal:
-        """Return a signal that counted.
+        """Return a signal that counted, or would have.
 
         Parameters
         ----------
@@ -93,7 +96,7 @@ class HealthResult:
         UnknownNameError
             No signal of this name counted.
         """
-        for signal in self.signals:
+        for signal in (*self.signals, *self.failed):
             if signal.name == name:
                 return signal
         names = ", ".join(signal.name for signal in self.signals)

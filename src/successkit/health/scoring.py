@@ -52,7 +52,8 @@ def score(
         Raw values by signal, shape (accounts,), NaN for not known, when they are
         already computed; None computes them here.
     failures
-        By signal, why it could not be computed; it then counts as not known.
+        By signal, why it could not be computed. It counts for nothing then, neither
+        its value nor its weight: scores are those of an engine without it.
 
     Returns
     -------
@@ -74,21 +75,33 @@ def score(
     """
     chosen = scorecard.resolve(signals)
     failed = dict(failures or {})
+    # Where nothing else is left, nothing is known: a score needs at least one signal.
+    kept = tuple(each for each in chosen if each.name not in failed) or chosen
     values = {signal.name: _raw_of(signal, view, raw, failed) for signal in chosen}
-    sheet = _Sheet.empty(chosen, values, scorecard, len(view.table))
+    sheet = _Sheet.empty(kept, values, scorecard, len(view.table))
     for start in range(0, len(view.table), _BLOCK):
         sheet.fill(slice(start, start + _BLOCK), view.table.array("customer") == 1)
+    lost = tuple(each for each in chosen if each.name in failed)
+    unknown = np.full(len(view.table), -1, np.int32)
+    none = np.zeros(len(view.table), np.int32)
     return HealthResult(
         scorecard=scorecard,
-        signals=chosen,
+        signals=kept,
         score_milli=sheet.score,
         coverage=sheet.coverage,
         reason=sheet.reason,
         cap_milli=sheet.cap,
         raw=values,
-        normalised_milli=sheet.normalised,
-        contribution_milli=sheet.contribution,
+        normalised_milli={
+            **dict.fromkeys((each.name for each in lost), unknown),
+            **sheet.normalised,
+        },
+        contribution_milli={
+            **dict.fromkeys((each.name for each in lost), none),
+            **sheet.contribution,
+        },
         failures={name: why for name, why in failed.items() if name in values},
+        failed=lost,
     )
 
 

@@ -3,6 +3,7 @@
 from successkit.metrics.catalogue import (
     CATALOGUE,
     all_figures,
+    all_partials,
     figures_without_revenue,
 )
 from successkit.metrics.definitions import (
@@ -11,6 +12,9 @@ from successkit.metrics.definitions import (
     FIGHT_CHURN,
     Definition,
     dialect,
+)
+from successkit.metrics.entry import (
+    CatalogueEntry,
 )
 from successkit.metrics.experience import (
     BusinessHours,
@@ -32,13 +36,8 @@ from successkit.metrics.experience import (
     time_to_value,
     usage_trend,
 )
-from successkit.metrics.explain import (
-    explain,
-)
-from successkit.metrics.explanation import (
-    Explanation,
-    Step,
-)
+from successkit.metrics.explain import explain
+from successkit.metrics.explanation import Explanation, Step
 from successkit.metrics.revenue import (
     NO_SEGMENT,
     Cause,
@@ -102,6 +101,7 @@ __all__ = [
     "FIGHT_CHURN",
     "NO_SEGMENT",
     "BusinessHours",
+    "CatalogueEntry",
     "Cause",
     "CauseLine",
     "CohortCells",
@@ -131,6 +131,7 @@ __all__ = [
     "Survival",
     "active_days_per_week",
     "all_figures",
+    "all_partials",
     "annual_contract_value",
     "arpa_over_churn",
     "average_revenue_per_account",

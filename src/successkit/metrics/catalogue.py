@@ -1,14 +1,14 @@
 """The catalogue: every metric with unit, bounds, direction and source."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
-import attrs
-
-from successkit.core.aggregate import State
+from successkit.core.aggregate import Aggregate
 from successkit.core.evidence import MetricValue
 from successkit.core.period import Period
 from successkit.core.portfolio import Portfolio
+from successkit.metrics.entry import CatalogueEntry, accounts_of
 from successkit.metrics.experience import (
     engagement_partials,
     onboarding,
@@ -16,7 +16,6 @@ from successkit.metrics.experience import (
     survey_partials,
     waiting,
 )
-from successkit.metrics.experience.periods import figure_of
 from successkit.metrics.revenue import (
     churn,
     free_revenue,
@@ -27,191 +26,195 @@ from successkit.metrics.revenue import (
 )
 from successkit.metrics.revenue import expansion_figures as expansion
 from successkit.metrics.revenue.book import PeriodFigures
+from successkit.metrics.revenue.expansion_counts import Over
+from successkit.metrics.revenue.expansion_state import expansion_partial
+from successkit.metrics.revenue.rate_state import rate_partial
+from successkit.metrics.revenue.renewal_counts import By
+from successkit.metrics.revenue.renewal_state import renewal_partial
+from successkit.metrics.sources import OfFacts, OfLedger, OfRevenue, Source
 from successkit.metrics.value import simple
 
-_DEFINITIONS = "docs/definitions.md"
+_Tell = Callable[[PeriodFigures], MetricValue]
 
 
-@attrs.frozen(kw_only=True)
-class CatalogueEntry:
-    """One metric.
-
-    Parameters
-    ----------
-    name
-        Its name everywhere.
-    figure
-        Computes it from the figures of a period.
-    unit
-        Unit of the value.
-    low, high
-        Bounds; None for none.
-    better
-        ``up``, ``down`` or empty.
-    doc
-        What it says.
-    source
-        Where the definition stands.
-    """
-
-    name: str
-    figure: Callable[[PeriodFigures], MetricValue]
-    unit: str = "share"
-    low: float | None = 0
-    high: float | None = None
-    better: str = ""
-    doc: str = ""
-    source: str = _DEFINITIONS
-
-
-class _OfFacts:
-    """A figure that needs no revenue, only facts and a period."""
-
-    def __init__(self, partial: Callable[[Portfolio, Period], State]) -> None:
-        self.partial = partial
-
-    def figure(self, portfolio: Portfolio, period: Period) -> MetricValue:
-        return figure_of(self.partial(portfolio, period), portfolio, period)
-
-    def __call__(self, figures: PeriodFigures) -> MetricValue:
-        return self.figure(figures.book.portfolio, figures.period)
-
-
-def _completion(figures: PeriodFigures) -> MetricValue:
-    book = figures.book
-    return onboarding.completion_figure(book.portfolio, book.ledger, figures.period)
-
-
-def _time_to_value(figures: PeriodFigures) -> MetricValue:
-    book = figures.book
-    return waiting.value_figure(book.portfolio, book.ledger, figures.period)
-
-
-def _share(
-    name: str, figure: Callable[[PeriodFigures], MetricValue], better: str, doc: str
-) -> CatalogueEntry:
+def _share(name: str, figure: Source, better: str, doc: str) -> CatalogueEntry:
     return CatalogueEntry(name=name, figure=figure, high=1, better=better, doc=doc)
 
 
-def _money(
-    name: str, figure: Callable[[PeriodFigures], MetricValue], unit: str, doc: str
-) -> CatalogueEntry:
+def _money(name: str, figure: Source, unit: str, doc: str) -> CatalogueEntry:
     return CatalogueEntry(name=name, figure=figure, unit=unit, better="up", doc=doc)
 
 
+def _rate(name: str, tell: _Tell) -> Source:
+    return OfRevenue(partial(rate_partial, name=name), tell)
+
+
+def _renewal(by: By, tell: _Tell) -> Source:
+    return OfRevenue(partial(renewal_partial, by=by), tell)
+
+
+def _sale(sale: str, over: Over | None, tell: _Tell) -> Source:
+    return OfRevenue(partial(expansion_partial, sale=sale, over=over), tell)
+
+
 _ENTRIES = (
-    _money("mrr", price.mrr_figure, "money/month", "revenue a month at the end"),
-    _money("arr", price.arr_figure, "money/year", "revenue a year at the end"),
+    _money(
+        "mrr",
+        OfRevenue(price.mrr_partial, price.mrr_figure),
+        "money/month",
+        "revenue a month at the end",
+    ),
+    _money(
+        "arr",
+        OfRevenue(price.arr_partial, price.arr_figure),
+        "money/year",
+        "revenue a year at the end",
+    ),
     CatalogueEntry(
         name="mrr_free",
-        figure=free_revenue.free_figure,
+        figure=OfRevenue(free_revenue.free_partial, free_revenue.free_figure),
         unit="money/month",
         doc="part of the revenue that is kept through free periods",
     ),
-    _share("logo_churn_rate", churn.logo_churn_figure, "down", "accounts lost"),
+    _share(
+        "logo_churn_rate",
+        _rate("logo_churn_rate", churn.logo_churn_figure),
+        "down",
+        "accounts lost",
+    ),
     CatalogueEntry(
         name="intra_period_churn",
-        figure=intra_period.intra_period_figure,
+        figure=OfRevenue(
+            intra_period.intra_period_partial, intra_period.intra_period_figure
+        ),
         unit="count",
         better="down",
         doc="accounts that came and left within the period",
     ),
     CatalogueEntry(
         name="intra_period_churn_amount",
-        figure=intra_period.intra_period_amount_figure,
+        figure=OfRevenue(
+            intra_period.intra_period_amount_partial,
+            intra_period.intra_period_amount_figure,
+        ),
         unit="money/month",
         better="down",
         doc="revenue that came and left within the period",
     ),
-    _share("logo_retention_rate", churn.logo_retention_figure, "up", "accounts kept"),
-    _share("mrr_churn_rate", churn.mrr_churn_figure, "down", "revenue lost"),
+    _share(
+        "logo_retention_rate",
+        _rate("logo_retention_rate", churn.logo_retention_figure),
+        "up",
+        "accounts kept",
+    ),
+    _share(
+        "mrr_churn_rate",
+        _rate("mrr_churn_rate", churn.mrr_churn_figure),
+        "down",
+        "revenue lost",
+    ),
     _share(
         "gross_revenue_retention",
-        retention.gross_retention_figure,
+        _rate("gross_revenue_retention", retention.gross_retention_figure),
         "up",
         "revenue kept, without expansion",
     ),
     CatalogueEntry(
         name="net_revenue_retention",
-        figure=retention.net_retention_figure,
+        figure=_rate("net_revenue_retention", retention.net_retention_figure),
         better="up",
         doc="revenue of the opening accounts at the end, over that at the start",
     ),
     CatalogueEntry(
         name="quick_ratio",
-        figure=retention.quick_ratio_figure,
+        figure=_rate("quick_ratio", retention.quick_ratio_figure),
         unit="ratio",
         better="up",
         doc="revenue gained for each unit lost",
     ),
-    _share("renewal_rate", renewal.renewal_figure, "up", "contracts due that went on"),
+    _share(
+        "renewal_rate",
+        _renewal("count", renewal.renewal_figure),
+        "up",
+        "contracts due that went on",
+    ),
     _share(
         "renewal_rate_by_value",
-        renewal.renewal_value_figure,
+        _renewal("value", renewal.renewal_value_figure),
         "up",
         "revenue due that went on, without increases",
     ),
     CatalogueEntry(
         name="net_renewal_rate_by_value",
-        figure=renewal.net_renewal_value_figure,
+        figure=_renewal("value_net", renewal.net_renewal_value_figure),
         unit="ratio",
         better="up",
         doc="new revenue of renewed contracts, over revenue due",
     ),
-    _share("upsell_rate", expansion.upsell_figure, "up", "accounts that bought more"),
+    _share(
+        "upsell_rate",
+        _sale("upsell", "eligible", expansion.upsell_figure),
+        "up",
+        "accounts that bought more",
+    ),
     _money(
         "upsell_amount",
-        expansion.upsell_amount_figure,
+        _sale("upsell", None, expansion.upsell_amount_figure),
         "money/month",
         "revenue added by upsell",
     ),
     _share(
         "cross_sell_rate",
-        expansion.cross_sell_figure,
+        _sale("cross_sell", "eligible", expansion.cross_sell_figure),
         "up",
         "accounts that bought another product",
     ),
     _money(
         "cross_sell_amount",
-        expansion.cross_sell_amount_figure,
+        _sale("cross_sell", None, expansion.cross_sell_amount_figure),
         "money/month",
         "revenue added by cross-sell",
     ),
     _share(
         "offer_conversion_rate",
-        expansion.offer_conversion_figure,
+        _sale("offer", None, expansion.offer_conversion_figure),
         "up",
         "offers taken up in the period",
     ),
     _money(
         "average_revenue_per_account",
-        price.arpa_figure,
+        OfRevenue(price.arpa_partial, price.arpa_figure),
         "money/month",
         "revenue a month for each account",
     ),
     _money(
         "annual_contract_value",
-        price.acv_figure,
+        OfRevenue(price.acv_partial, price.acv_figure),
         "money/year",
         "revenue a year for each contract",
     ),
     _money(
         "lifetime_value_simple",
-        simple.arpa_over_churn_figure,
+        OfRevenue(simple.lifetime_partial),
         "money",
         "revenue for each account over monthly churn",
     ),
-    _share("onboarding_completion_rate", _completion, "up", "accounts through in time"),
+    _share(
+        "onboarding_completion_rate",
+        OfLedger(onboarding.completion_partial, onboarding.completion_figure),
+        "up",
+        "accounts through in time",
+    ),
     CatalogueEntry(
         name="time_to_value",
-        figure=_time_to_value,
+        figure=OfLedger(waiting.value_partial, waiting.value_figure),
         unit="days",
         better="down",
         doc="median days from the first paid day until onboarded",
     ),
     CatalogueEntry(
         name="net_promoter_score",
-        figure=_OfFacts(survey_partials.nps_partial),
+        figure=OfFacts(survey_partials.nps_partial),
         unit="points",
         low=-100,
         high=100,
@@ -219,10 +222,10 @@ _ENTRIES = (
         doc="promoters less detractors",
         source="Reichheld, Harvard Business Review 81 (2003), 46–54",
     ),
-    _share("csat", _OfFacts(survey_partials.csat_partial), "up", "satisfied answers"),
+    _share("csat", OfFacts(survey_partials.csat_partial), "up", "satisfied answers"),
     CatalogueEntry(
         name="csat_mean",
-        figure=_OfFacts(survey_partials.csat_mean_partial),
+        figure=OfFacts(survey_partials.csat_mean_partial),
         unit="points",
         low=1,
         high=5,
@@ -231,7 +234,7 @@ _ENTRIES = (
     ),
     CatalogueEntry(
         name="customer_effort_score",
-        figure=_OfFacts(survey_partials.ces_partial),
+        figure=OfFacts(survey_partials.ces_partial),
         unit="points",
         low=1,
         high=7,
@@ -240,39 +243,39 @@ _ENTRIES = (
     ),
     _share(
         "customer_effort_top_box",
-        _OfFacts(survey_partials.effort_top_box_partial),
+        OfFacts(survey_partials.effort_top_box_partial),
         "up",
         "answers that found it easy",
     ),
     CatalogueEntry(
         name="tickets_handled",
-        figure=_OfFacts(support_partials.handled_partial),
+        figure=OfFacts(support_partials.handled_partial),
         unit="count",
         doc="enquiries that came in",
     ),
     CatalogueEntry(
         name="first_response_hours",
-        figure=_OfFacts(support_partials.response_partial),
+        figure=OfFacts(support_partials.response_partial),
         unit="h",
         better="down",
         doc="median hours to a first answer",
     ),
     CatalogueEntry(
         name="resolution_hours",
-        figure=_OfFacts(support_partials.resolution_hours_partial),
+        figure=OfFacts(support_partials.resolution_hours_partial),
         unit="h",
         better="down",
         doc="median hours from question to solution",
     ),
     _share(
         "resolution_rate",
-        _OfFacts(support_partials.resolution_partial),
+        OfFacts(support_partials.resolution_partial),
         "up",
         "enquiries of the period that are solved",
     ),
     CatalogueEntry(
         name="active_days_per_week",
-        figure=_OfFacts(engagement_partials.frequency_partial),
+        figure=OfFacts(engagement_partials.frequency_partial),
         unit="days/week",
         high=7,
         better="up",
@@ -280,20 +283,20 @@ _ENTRIES = (
     ),
     CatalogueEntry(
         name="hours_of_use_per_week",
-        figure=_OfFacts(engagement_partials.time_partial),
+        figure=OfFacts(engagement_partials.time_partial),
         unit="h/week",
         better="up",
         doc="hours a week for which an account uses the product",
     ),
     _share(
         "feature_breadth",
-        _OfFacts(engagement_partials.breadth_partial),
+        OfFacts(engagement_partials.breadth_partial),
         "up",
         "features used, of those that accounts ever use",
     ),
     CatalogueEntry(
         name="usage_trend",
-        figure=_OfFacts(engagement_partials.trend_partial),
+        figure=OfFacts(engagement_partials.trend_partial),
         unit="ratio",
         low=-1,
         better="up",
@@ -321,6 +324,23 @@ def all_figures(figures: PeriodFigures) -> dict[str, MetricValue]:
     return {name: entry.figure(figures) for name, entry in CATALOGUE.items()}
 
 
+def all_partials(figures: PeriodFigures) -> dict[str, Aggregate]:
+    """Compute every metric of the catalogue over some accounts, to be added up.
+
+    Parameters
+    ----------
+    figures
+        The period of a book, or of some of its accounts.
+
+    Returns
+    -------
+    dict[str, Aggregate]
+        By name, in the order of the catalogue.
+    """
+    held = accounts_of(figures.book.portfolio)
+    return {name: entry.part_of(figures, held) for name, entry in CATALOGUE.items()}
+
+
 def figures_without_revenue(
     portfolio: Portfolio, period: Period, reason: str
 ) -> dict[str, MetricValue]:
@@ -340,12 +360,9 @@ def figures_without_revenue(
     dict[str, MetricValue]
         By name, in the order of the catalogue.
     """
-    found: dict[str, MetricValue] = {}
-    for name, entry in CATALOGUE.items():
-        figure = entry.figure
-        found[name] = (
-            figure.figure(portfolio, period)
-            if isinstance(figure, _OfFacts)
-            else MetricValue(name=name, value=None, unit=entry.unit, undefined=reason)
-        )
-    return found
+    return {
+        name: MetricValue(name=name, value=None, unit=entry.unit, undefined=reason)
+        if entry.figure.of_revenue
+        else entry.of(portfolio, period)
+        for name, entry in CATALOGUE.items()
+    }

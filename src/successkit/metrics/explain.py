@@ -19,7 +19,8 @@ from successkit.core.portfolio import Portfolio
 from successkit.metrics.definitions import Definition, dialect
 from successkit.metrics.explanation import REST, Explanation, Step
 from successkit.metrics.revenue.book import RevenueBook
-from successkit.metrics.revenue.figures import NOT_OVER, period_of
+from successkit.metrics.revenue.common import NOT_OVER
+from successkit.metrics.revenue.figures import period_of
 from successkit.metrics.revenue.rate_sums import lines_behind, windows_of
 from successkit.metrics.revenue.ratios import RATIOS, rate_of
 

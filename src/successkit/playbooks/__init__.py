@@ -12,6 +12,7 @@ from successkit.playbooks.decision import Decision
 from successkit.playbooks.explain import explain
 from successkit.playbooks.funnel import SUPPRESSIONS, FunnelRow
 from successkit.playbooks.ledger import ActionLedger
+from successkit.playbooks.vetoes import VetoState, VetoTable
 
 __all__ = [
     "SUPPRESSIONS",
@@ -21,6 +22,8 @@ __all__ = [
     "Decision",
     "Finding",
     "FunnelRow",
+    "VetoState",
+    "VetoTable",
     "action_key",
     "check",
     "decide",

@@ -1,13 +1,13 @@
 """``decide``: which actions are due for whom today; pure, and never twice."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from successkit.core.account_table import AccountTable
-from successkit.core.arrays import AnyArray, Int64Array
+from successkit.core.arrays import AnyArray, BoolArray, Int64Array
 from successkit.core.calendar import BusinessCalendar
 from successkit.core.condition import columns_of
 from successkit.core.declarations import ActionKind, Playbook
@@ -19,10 +19,17 @@ from successkit.playbooks.funnel import SUPPRESSIONS, FunnelRow
 from successkit.playbooks.history import History, history_of
 from successkit.playbooks.ledger import ActionLedger
 from successkit.playbooks.plays import Play, ready
+from successkit.playbooks.vetoes import (
+    Stopped,
+    VetoState,
+    checked,
+    veto_table,
+)
 
 _OPEN: Final = SUPPRESSIONS.index("open")
 _COOL_DOWN: Final = SUPPRESSIONS.index("cool_down")
 _NO_STEP: Final = SUPPRESSIONS.index("no_step_for_touch_model")
+_VETO: Final = SUPPRESSIONS.index("veto")
 _CAP: Final = SUPPRESSIONS.index("account_cap")
 
 
@@ -36,6 +43,7 @@ def decide(
     tenant: str = "default",
     calendar: BusinessCalendar | None = None,
     account_cap: int = 3,
+    vetoes: Iterable[VetoState] = (),
 ) -> Decision:
     """Return the actions that are due, given what was given out before.
 
@@ -43,7 +51,9 @@ def decide(
     unknown; then rests for its cool-down, whether the episode is still open or not.
     Customers that were lost or are paused are left alone unless the playbook asks for
     them. An account gets a playbook whole or not at all: the playbook of the higher
-    priority first, as long as new and open actions together stay within the cap.
+    priority first, as long as new and open actions together stay within the cap. What
+    a veto stops takes no room under the cap, and fires on the first day without the
+    veto; actions given out before stay open.
 
     Parameters
     ----------
@@ -63,6 +73,8 @@ def decide(
         Working days; Monday to Friday when None.
     account_cap
         Most actions, new and open, of one account, >= 1.
+    vetoes
+        For whom the host does not want some playbooks to act.
 
     Returns
     -------
@@ -73,8 +85,8 @@ def decide(
     Raises
     ------
     InvalidInputError
-        The day is not that of the table, the cap is below 1, two playbooks have one
-        name, or a condition is not one.
+        The day is not that of the table, the cap is below 1, two playbooks or vetoes
+        have one name, a condition is not one, or a veto is no flag for each account.
 
     Examples
     --------
@@ -104,15 +116,17 @@ def decide(
     plays = ready(table, playbooks, kinds=action_kinds, columns=columns_of(table))
     history = history_of(known, table)
     stands, ends = _standing(history, plays)
-    emitted, funnel = _fire(table, plays, history, stands, account_cap)
-    actions = new_actions(table, plays, emitted, tenant=tenant, calendar=calendar)
+    held = checked(vetoes, table)
+    fired = _fire(_Case(table, plays, history, held), stands, account_cap)
+    actions = new_actions(table, plays, fired.emitted, tenant=tenant, calendar=calendar)
     return Decision(
         as_of=as_of,
         actions=actions,
         open_actions=standing_actions(table, plays, history, stands),
-        funnel=funnel,
+        funnel=tuple(fired.funnel),
         ledger=known.close(ends, as_of).merge(_recorded(actions)),
         closed=int(ends.sum()),
+        vetoed=veto_table(table, fired.stopped, held),
     )
 
 
@@ -126,28 +140,67 @@ def _standing(history: History, plays: list[Play]) -> tuple[AnyArray, AnyArray]:
     return stands, ends
 
 
-def _fire(
-    table: AccountTable, plays: list[Play], history: History, stands: AnyArray, cap: int
-) -> tuple[list[Emitted], tuple[FunnelRow, ...]]:
-    used = np.bincount(history.row[stands], minlength=len(table))
-    models = table.array("touch_model")
-    emitted: list[Emitted] = []
-    funnel: list[FunnelRow] = []
-    for place, play in enumerate(plays):
+class _Case(NamedTuple):
+    """What has to be decided."""
+
+    table: AccountTable
+    plays: Sequence[Play]
+    history: History
+    vetoes: Sequence[VetoState]
+
+
+class _Fired(NamedTuple):
+    """What came of it, in the order of the playbooks."""
+
+    emitted: list[Emitted]
+    funnel: list[FunnelRow]
+    stopped: list[Stopped]
+
+
+def _fire(case: _Case, stands: AnyArray, cap: int) -> _Fired:
+    used = np.bincount(case.history.row[stands], minlength=len(case.table))
+    models = case.table.array("touch_model")
+    fired = _Fired([], [], [])
+    for place, play in enumerate(case.plays):
         wanted = play.steps.sum(axis=0)[models]
-        reasons = _reasons(play, history, wanted, cap - used)
+        stops = _stops(case.vetoes, play, models)
+        reasons = _reasons(play, case.history, wanted, cap - used, stops)
         fires = np.flatnonzero((play.state == 1) & (reasons < 0))
         used[fires] += wanted[fires]
-        emitted.extend(
+        fired.emitted.extend(
             Emitted(place, step, fires[fits[models[fires]]])
             for step, fits in enumerate(play.steps)
         )
-        funnel.append(_funnel_row(play, reasons, int(wanted[fires].sum())))
-    return emitted, tuple(funnel)
+        fired.stopped.extend(_stopped(play, reasons, stops))
+        fired.funnel.append(_funnel_row(play, reasons, int(wanted[fires].sum())))
+    return fired
+
+
+def _stops(
+    vetoes: Sequence[VetoState], play: Play, models: AnyArray
+) -> dict[str, BoolArray]:
+    found = {each.veto.name: each.stops(play, models) for each in vetoes}
+    return {name: holds for name, holds in found.items() if holds is not None}
+
+
+def _stopped(
+    play: Play, reasons: AnyArray, stops: dict[str, BoolArray]
+) -> list[Stopped]:
+    if not stops:
+        return []
+    lost = (play.state == 1) & (reasons == _VETO)
+    return [
+        Stopped(play.playbook.name, name, np.flatnonzero(lost & holds))
+        for name, holds in stops.items()
+    ]
 
 
 def _reasons(
-    play: Play, history: History, wanted: Int64Array, room: Int64Array
+    play: Play,
+    history: History,
+    wanted: Int64Array,
+    room: Int64Array,
+    stops: dict[str, BoolArray],
 ) -> AnyArray:
     opened, cooling = history.resting(play)
     reasons = play.barred.copy()
@@ -155,6 +208,7 @@ def _reasons(
         (_OPEN, opened),
         (_COOL_DOWN, cooling),
         (_NO_STEP, wanted == 0),
+        *((_VETO, holds) for holds in stops.values()),
         (_CAP, wanted > room),
     ):
         reasons[(reasons < 0) & applies] = code

@@ -7,6 +7,7 @@ import attrs
 from successkit.playbooks.actions import ActionTable, actions_html
 from successkit.playbooks.funnel import FunnelRow
 from successkit.playbooks.ledger import ActionLedger
+from successkit.playbooks.vetoes import VetoTable
 
 
 @attrs.frozen(eq=False, kw_only=True, repr=False)
@@ -28,6 +29,8 @@ class Decision:
         whose reason has gone closed.
     closed
         How many actions were closed by this run.
+    vetoed
+        What was stopped by a veto, and by which.
     """
 
     as_of: date
@@ -36,6 +39,7 @@ class Decision:
     funnel: tuple[FunnelRow, ...]
     ledger: ActionLedger
     closed: int
+    vetoed: VetoTable
 
     def __repr__(self) -> str:
         return (

@@ -13,6 +13,7 @@ SUPPRESSIONS: Final = (
     "open",
     "cool_down",
     "no_step_for_touch_model",
+    "veto",
     "account_cap",
 )
 """Why a match may give no action; the first that applies is counted."""

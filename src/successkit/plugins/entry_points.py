@@ -1,6 +1,6 @@
 """Plugins that installed packages name in their metadata."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from importlib import metadata
 
 from successkit.core import PluginError
@@ -31,16 +31,65 @@ def installed(
     PluginError
         An allowed one is not installed, or one raises while it is imported.
     """
-    points = sorted(metadata.entry_points(group=GROUP), key=lambda point: point.name)
-    names = [point.name for point in points]
+    points = all_points()
     for name in allowed or ():
-        if name not in names:
-            raise PluginError(
-                f"plugin {name}: not installed{suggestion(name, names)}; installed "
-                f"are {', '.join(names) or 'none'}"
-            )
+        _refuse_missing(name, points)
     chosen = [point for point in points if allowed is None or point.name in allowed]
     return tuple(from_entry_point(point) for point in chosen if point.name not in block)
+
+
+def all_points() -> list[metadata.EntryPoint]:
+    """Return the entry points of installed packages, without importing any.
+
+    Returns
+    -------
+    list[metadata.EntryPoint]
+        By name.
+    """
+    return sorted(metadata.entry_points(group=GROUP), key=lambda point: point.name)
+
+
+def installed_names() -> tuple[str, ...]:
+    """Return the names of installed plugins, without importing any.
+
+    Returns
+    -------
+    tuple[str, ...]
+        By name.
+    """
+    return tuple(point.name for point in all_points())
+
+
+def one_installed(name: str) -> Source:
+    """Return the installed plugin of one name.
+
+    Parameters
+    ----------
+    name
+        Name of an entry point.
+
+    Returns
+    -------
+    Source
+        The plugin.
+
+    Raises
+    ------
+    PluginError
+        It is not installed, or cannot be imported.
+    """
+    points = all_points()
+    _refuse_missing(name, points)
+    return from_entry_point(next(point for point in points if point.name == name))
+
+
+def _refuse_missing(name: str, points: Iterable[metadata.EntryPoint]) -> None:
+    names = [point.name for point in points]
+    if name not in names:
+        raise PluginError(
+            f"plugin {name}: not installed{suggestion(name, names)}; installed "
+            f"are {', '.join(names) or 'none'}"
+        )
 
 
 def named(name: str) -> Source | None:
@@ -85,9 +134,10 @@ def from_entry_point(point: metadata.EntryPoint) -> Source:
             f"plugin {point.name}: {point.value} cannot be imported: {described(error)}"
         ) from error
     package = point.dist
-    origin = f"entry point {point.name} = {point.value}"
-    if package is None:
-        return identify(plugin, origin=origin)
     return identify(
-        plugin, version=package.version, origin=f"{origin} of {package.name}"
+        plugin,
+        version=package.version if package else None,
+        origin=f"entry point {point.name} = {point.value}"
+        + (f" of {package.name}" if package else ""),
+        entry_point=point.name,
     )

@@ -1,19 +1,44 @@
-"""Running declared signals, so that a bad one hurts nobody but itself.
+"""Running declared columns, so that a bad one hurts nobody but itself.
 
-Each signal is called once with the whole view, read-only. Running in chunks of some
-64,000 rows is to come; the contract kit asks of a signal today that its result be
-the same in any chunking.
+Built-in declarations run on the whole view. Those of plugins run in chunks of accounts,
+each call on its own: watched, within a deadline, its result checked and copied.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import attrs
-import numpy as np
 
-from successkit.core import FloatArray, PluginError, Signal, View
-from successkit.core.arrays import NULL_INT
-from successkit.plugins.isolation import BREAKS, described
-from successkit.plugins.read_only import read_only
+from successkit.core import Failure, FloatArray, Signal, View
+from successkit.core.chunks import Split, head
+from successkit.core.facts import Column
+from successkit.plugins.hand import Hand, begun
+from successkit.plugins.jobs import Probe, ProbeJob
+from successkit.plugins.limits import Limits
+from successkit.plugins.notes import place
+from successkit.plugins.progress import Progress
+from successkit.plugins.provenance import Provenance, provenance_of
+from successkit.plugins.task import Task, task_of
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class ColumnRun:
+    """What came out of running declarations.
+
+    Parameters
+    ----------
+    columns
+        By name of the declaration, in the given order: shape (accounts,), of its kind.
+        One that failed is missing throughout.
+    failures
+        What went wrong, in the given order; of one that is not ``fatal`` the result
+        is used.
+    provenance
+        By name of the declaration: whose code it is.
+    """
+
+    columns: Mapping[str, Column]
+    failures: tuple[Failure, ...] = ()
+    provenance: Mapping[str, Provenance] = attrs.field(factory=dict[str, Provenance])
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -26,27 +51,109 @@ class SignalRun:
         By name of the signal, in the given order: shape (accounts,), float64, NaN
         where not known. A signal that failed is NaN throughout.
     failures
-        By name of the signal: plugin, number of accounts, and what went wrong.
+        By name of a signal that failed: plugin, number of accounts, and what went
+        wrong.
+    reported
+        All that went wrong, also where the result is used.
+    provenance
+        By name of the signal: whose code it is.
     """
 
     raw: Mapping[str, FloatArray]
     failures: Mapping[str, str]
+    reported: tuple[Failure, ...] = ()
+    provenance: Mapping[str, Provenance] = attrs.field(factory=dict[str, Provenance])
 
 
-def run_signals(signals: Iterable[Signal], view: View) -> SignalRun:
-    """Compute signals, each on its own.
+def run_columns(
+    tasks: Iterable[Task],
+    view: View,
+    *,
+    limits: Limits | None = None,
+    origins: Mapping[str, Provenance] | None = None,
+    probe: Probe | None = None,
+    hand: Hand | None = None,
+) -> ColumnRun:
+    """Compute columns, each on its own.
 
-    A signal that raises, exits or returns nonsense fails alone: the results of all
-    others are the same bits as without it. Division by zero in a signal makes no
-    noise: NaN is "not known", and an infinite value is refused.
+    One that raises, exits, hangs or returns nonsense fails alone: the results of all
+    others are the same bits as without it. Division by zero makes no noise: NaN is
+    "not known", and an infinite value is refused.
+
+    Parameters
+    ----------
+    tasks
+        Built-in ones and plugins'; names differ.
+    view
+        Facts cut at the day, and the account table. A task gets its columns
+        read-only.
+    limits
+        Of plugins' tasks; None for the usual ones.
+    origins
+        Version and hash by name of the plugin, for the provenance.
+    probe
+        Tries plugins' tasks out on the first accounts before they are run; a fatal
+        finding stands for the run.
+    hand
+        Who runs them, from :func:`hand_of`, to use one process for several runs; None
+        for one of this run only.
+
+    Returns
+    -------
+    ColumnRun
+        Values, failures and provenance.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from successkit.core import AccountTable, Enrichment, Portfolio
+    >>> table = AccountTable.of(date(2026, 3, 31), ["a", "b"], seats=[10, 4])
+    >>> def tier(view, /, *, as_of):
+    ...     return ["gold" if n > 5 else None for n in view.table.array("seats")]
+    >>> run = run_columns(
+    ...     [task_of(Enrichment(name="acme.tier", compute=tier, kind="text"))],
+    ...     View(Portfolio.from_objects(), table),
+    ... )
+    >>> run.columns["acme.tier"].strings().tolist()
+    ['gold', None]
+    """
+    limits, rows = limits or Limits(), len(view.table)
+    work = [Progress(task, rows) for task in tasks]
+    foreign = [one for one in work if not one.job.task.trusted]
+    for one in work:
+        if one.job.task.trusted:
+            one.whole(view)
+    if foreign:
+        with begun(hand, limits) as ready:
+            if probe is not None and limits.probe and rows:
+                _try_out(foreign, head(view, limits.probe), ready, (probe, limits))
+            _run(foreign, view, ready, limits)
+    return ColumnRun(
+        columns={one.job.task.name: one.column() for one in work},
+        failures=tuple(failure for one in work for failure in one.notes.failures),
+        provenance=provenance_of((one.job.task.name for one in work), origins),
+    )
+
+
+def run_signals(
+    signals: Iterable[Signal],
+    view: View,
+    *,
+    limits: Limits | None = None,
+    origins: Mapping[str, Provenance] | None = None,
+    probe: Probe | None = None,
+    hand: Hand | None = None,
+) -> SignalRun:
+    """Compute signals, each on its own; see :func:`run_columns`.
 
     Parameters
     ----------
     signals
         Built-in ones and plugins'.
     view
-        Facts cut at the day, and the account table. A signal gets its columns
-        read-only.
+        Facts cut at the day, and the account table.
+    limits, origins, probe, hand
+        As for :func:`run_columns`.
 
     Returns
     -------
@@ -76,54 +183,37 @@ def run_signals(signals: Iterable[Signal], view: View) -> SignalRun:
     >>> run.failures["acme.wrong"].partition(": ")[2]
     'PluginError: expected shape (2,); got (1,)'
     """
-    raw: dict[str, FloatArray] = {}
-    failures: dict[str, str] = {}
-    for signal in signals:
-        try:
-            raw[signal.name] = _computed(signal, view)
-        except BREAKS as error:
-            raw[signal.name] = np.full(len(view.table), np.nan)
-            failures[signal.name] = _failure(signal, view, error)
-    return SignalRun(raw=raw, failures=failures)
+    tasks = [task_of(signal) for signal in signals]
+    run = run_columns(
+        tasks, view, limits=limits, origins=origins, probe=probe, hand=hand
+    )
+    return SignalRun(
+        raw=run.columns,  # type: ignore[arg-type]
+        failures={one.name: str(one) for one in reversed(run.failures) if one.fatal},
+        reported=run.failures,
+        provenance=run.provenance,
+    )
 
 
-def _computed(signal: Signal, view: View) -> FloatArray:
-    # Each signal gets a view of its own: what it puts into its mappings, no other
-    # signal sees.
-    own = read_only(view)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        values: object = signal.compute(own, as_of=np.datetime64(view.as_of, "D"))
-    return _checked(values, len(view.table))
+def _try_out(
+    work: Sequence[Progress], small: View, hand: Hand, how: tuple[Probe, Limits]
+) -> None:
+    probe, limits = how
+    where = f"tried out on {len(small.table):,} accounts: "
+    for one in work:
+        outcome = hand.do(ProbeJob(probe, one.job.task, limits), small)
+        # Of warnings and random numbers the probe tells by itself.
+        told = attrs.evolve(outcome, warned="", random=False)
+        found = one.notes.outcome(told, where)
+        one.notes.found(found or ())  # type: ignore[arg-type]
 
 
-def _checked(values: object, rows: int) -> FloatArray:
-    """Return the result as a column of our own, or refuse it."""
-    if type(values) is not np.ndarray:
-        raise PluginError(
-            f"expected a numpy array of shape ({rows},), float64; got "
-            f"{type(values).__name__}"
-        )
-    if values.shape != (rows,):
-        raise PluginError(f"expected shape ({rows},); got {values.shape}")
-    if values.dtype.kind not in "biuf" or values.dtype == np.int8:
-        mend = "; use np.where(column < 0, np.nan, column) for a flag or enum column"
-        raise PluginError(
-            f"expected dtype float64; got {values.dtype}"
-            f"{mend if values.dtype == np.int8 else ''}"
-        )
-    column = values.astype(np.float64)
-    if values.dtype == np.int64:
-        column[values == NULL_INT] = np.nan
-    infinite = int(np.isinf(column).sum())
-    if infinite:
-        raise PluginError(
-            f"expected finite values, or NaN for not known; got {infinite} infinite"
-        )
-    return column
-
-
-def _failure(signal: Signal, view: View, error: BaseException) -> str:
-    plugin = signal.name.rpartition(".")[0]
-    owner = f"plugin {plugin}" if plugin else "built-in"
-    rows = len(view.table)
-    return f"{owner}, signal {signal.name}, {rows:,} accounts: {described(error)}"
+def _run(work: Sequence[Progress], view: View, hand: Hand, limits: Limits) -> None:
+    split = Split(view.portfolio, accounts=len(view.table), size=limits.chunk)
+    for number in range(len(split)):
+        chunk, where = split.view(view, number), place(split, number)
+        for one in work:
+            if not one.notes.failed:
+                part = one.notes.outcome(hand.do(one.job, chunk), where)
+                if not one.notes.failed:
+                    one.put(part, split.bounds(number)[0])  # type: ignore[arg-type]

@@ -1,15 +1,10 @@
-"""``Extensions``: what a set of plugins adds; the only module that runs pluggy.
-
-There is no manager for the whole process: each call of :meth:`Extensions.collect`
-makes its own and lets it go, so two tenants or two notebook cells can hold different
-plugins. What remains is plain data.
-"""
+"""``Extensions``: what a set of plugins adds, as plain data."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from typing import Final, Self, TypeVar
+from pathlib import Path
+from typing import Self, TypeVar
 
 import attrs
-import pluggy
 
 from successkit.core import (
     ActionKind,
@@ -26,7 +21,8 @@ from successkit.core import (
     UnknownNameError,
     Veto,
 )
-from successkit.plugins import hookspecs
+from successkit.plugins.calling import call
+from successkit.plugins.content import content_hash
 from successkit.plugins.declared import (
     HOOKS,
     OBSERVERS,
@@ -35,50 +31,18 @@ from successkit.plugins.declared import (
     refuse_twins,
 )
 from successkit.plugins.finding import find
+from successkit.plugins.info import PluginInfo
 from successkit.plugins.isolation import BREAKS, described
+from successkit.plugins.loading import load
 from successkit.plugins.naming import suggestion
+from successkit.plugins.observer import Observer
+from successkit.plugins.origin import origin_of
+from successkit.plugins.provenance import Provenance
+from successkit.plugins.rebuild import Entry, refuse_other, sources_of
+from successkit.plugins.registration import Functions, registered
 from successkit.plugins.source import Source
 
 DeclarationT = TypeVar("DeclarationT")
-_KNOWN: Final = tuple(sorted((*HOOKS, *OBSERVERS)))
-
-
-@attrs.frozen(kw_only=True)
-class PluginInfo:
-    """What is told of a plugin in every review.
-
-    Parameters
-    ----------
-    name
-        Its name.
-    version
-        Its version; None when it has none.
-    hooks
-        Hooks it implements, sorted.
-    """
-
-    name: str
-    version: str | None
-    hooks: tuple[str, ...]
-
-
-@attrs.frozen(kw_only=True)
-class Observer:
-    """One function that is told what a run has made.
-
-    Parameters
-    ----------
-    owner
-        Name of the plugin.
-    hook
-        Name of the hook.
-    function
-        Takes the arguments of the hook that it names.
-    """
-
-    owner: str
-    hook: str
-    function: Callable[..., object]
 
 
 @attrs.frozen(kw_only=True)
@@ -144,94 +108,119 @@ class Extensions:
         >>> extensions.event_kinds, extensions.owner_of("first_login")
         (('first_login',), 'Logins')
         """
-        sources = find(plugins, entry_points=entry_points, block=block)
-        hooks = _registered(sources)
-        declared = [
-            one
-            for source in sources
-            for name, function in hooks[source.name].items()
-            if name in HOOKS
-            for one in _declared_by(source, name, function)
-        ]
+        return cls._of(find(plugins, entry_points=entry_points, block=block))
+
+    @classmethod
+    def from_manifest(
+        cls, entries: Iterable[Entry], *, files: Iterable[str | Path] = ()
+    ) -> Self:
+        """Return the plugins of a manifest again, in this process.
+
+        Parameters
+        ----------
+        entries
+            What :meth:`manifest` gave, perhaps elsewhere.
+        files
+            Paths of ``.py`` files that hold plugins, since a manifest names no path.
+
+        Returns
+        -------
+        Self
+            With an equal manifest.
+
+        Raises
+        ------
+        PluginError
+            A plugin cannot be found or imported, or its name, version, hooks or hash
+            is another one; the message says which.
+
+        Examples
+        --------
+        >>> Extensions.from_manifest(Extensions().manifest()) == Extensions()
+        True
+        """
+        load(str(file) for file in files)
+        known = list(entries)
+        found = cls._of(sources_of(known))
+        by_name = {entry["name"]: entry for entry in known}
+        for info in found.plugins:
+            refuse_other(by_name[info.name], info.as_dict())
+        return found
+
+    @classmethod
+    def _of(cls, sources: Sequence[Source]) -> Self:
+        hooks = registered(sources)
+        parts = [_part(source, hooks[source.name]) for source in sources]
+        declared = tuple(one for part in parts for one in part.declared)
         refuse_twins(declared)
-        observers = tuple(
-            Observer(owner=source.name, hook=name, function=function)
-            for source in sources
-            for name, function in hooks[source.name].items()
-            if name in OBSERVERS
+        return cls(
+            plugins=tuple(part.info for part in parts),
+            declared=declared,
+            observers=tuple(one for part in parts for one in part.observers),
         )
-        infos = [
-            PluginInfo(
-                name=source.name,
-                version=source.version,
-                hooks=tuple(hooks[source.name]),
-            )
-            for source in sources
-        ]
-        return cls(plugins=tuple(infos), declared=tuple(declared), observers=observers)
 
     @property
     def signals(self) -> tuple[Signal, ...]:
         """Health signals."""
-        return self._of("successkit_health_signals", Signal)
+        return self._all("successkit_health_signals", Signal)
 
     @property
     def metrics(self) -> tuple[MetricSpec, ...]:
         """Metrics."""
-        return self._of("successkit_metrics", MetricSpec)
+        return self._all("successkit_metrics", MetricSpec)
 
     @property
     def playbooks(self) -> tuple[Playbook, ...]:
         """Playbooks."""
-        return self._of("successkit_playbooks", Playbook)
+        return self._all("successkit_playbooks", Playbook)
 
     @property
     def action_kinds(self) -> tuple[ActionKind, ...]:
         """Kinds of action."""
-        return self._of("successkit_action_kinds", ActionKind)
+        return self._all("successkit_action_kinds", ActionKind)
 
     @property
     def event_kinds(self) -> tuple[str, ...]:
         """Kinds of event beside the built-in ones."""
-        return self._of("successkit_event_kinds", str)
+        return self._all("successkit_event_kinds", str)
 
     @property
     def guards(self) -> tuple[Guard, ...]:
         """Named conditions of the lifecycle."""
-        return self._of("successkit_guards", Guard)
+        return self._all("successkit_guards", Guard)
 
     @property
     def enrichments(self) -> tuple[Enrichment, ...]:
         """Columns that are added to the account table."""
-        return self._of("successkit_enrich", Enrichment)
+        return self._all("successkit_enrich", Enrichment)
 
     @property
     def vetoes(self) -> tuple[Veto, ...]:
         """Reasons not to act."""
-        return self._of("successkit_veto", Veto)
+        return self._all("successkit_veto", Veto)
 
     @property
     def touch_policies(self) -> tuple[TouchPolicy, ...]:
         """Touch policies beside the built-in one."""
-        return self._of("successkit_touch_policies", TouchPolicy)
+        return self._all("successkit_touch_policies", TouchPolicy)
 
     @property
     def feedback_routes(self) -> tuple[FeedbackRoute, ...]:
         """Routes of feedback beside the built-in ones."""
-        return self._of("successkit_feedback_routes", FeedbackRoute)
+        return self._all("successkit_feedback_routes", FeedbackRoute)
 
     @property
     def calendar(self) -> BusinessCalendar | None:
         """The calendar that replaces the built-in one, if any."""
-        found = self._of("successkit_calendar", BusinessCalendar)
+        found = self._all("successkit_calendar", BusinessCalendar)
         return next(iter(found), None)
 
     @property
     def lifecycle(self) -> Lifecycle | None:
         """The lifecycle that replaces the built-in one, if any."""
-        return next(iter(self._of("successkit_lifecycle", Lifecycle)), None)
+        return next(iter(self._all("successkit_lifecycle", Lifecycle)), None)
 
-    def _of(self, hook: str, kind: type[DeclarationT]) -> tuple[DeclarationT, ...]:
+    def _all(self, hook: str, kind: type[DeclarationT]) -> tuple[DeclarationT, ...]:
         found = [one.value for one in self.declared if one.hook.name == hook]
         return tuple(value for value in found if isinstance(value, kind))
 
@@ -271,86 +260,64 @@ class Extensions:
             raise UnknownNameError(f"no plugin declares {name!r}{close}")
         return owners.pop()
 
+    def provenance(self, name: str, *, kind: str | None = None) -> Provenance:
+        """Return what the results of a declaration are marked with.
+
+        Parameters
+        ----------
+        name, kind
+            As for :meth:`owner_of`.
+
+        Returns
+        -------
+        Provenance
+            Plugin, version and hash.
+        """
+        owner = self.owner_of(name, kind=kind)
+        return next(info.provenance for info in self.plugins if info.name == owner)
+
     def manifest(self) -> list[dict[str, object]]:
         """Return who took part, as plain JSON values.
 
         Returns
         -------
         list[dict[str, object]]
-            ``name``, ``version`` (None when unknown) and ``hooks`` of each plugin,
-            by name.
+            Of each plugin, by name: ``name``, ``version`` (None when unknown),
+            ``hooks``, ``origin`` (how to find it again, never a path) and ``hash``
+            (of its code and declarations). :meth:`from_manifest` takes it.
         """
-        return [
-            {"name": info.name, "version": info.version, "hooks": list(info.hooks)}
-            for info in self.plugins
-        ]
+        return [info.as_dict() for info in self.plugins]
 
 
-def _registered(
-    sources: Sequence[Source],
-) -> dict[str, dict[str, Callable[..., object]]]:
-    """Return, by plugin, its hook functions by name, sorted."""
-    manager = pluggy.PluginManager(hookspecs.NAMESPACE)
-    manager.add_hookspecs(hookspecs)
-    hooks: dict[str, dict[str, Callable[..., object]]] = {}
-    for source in sources:
-        _refuse_unmarked(source)
-        try:
-            manager.register(source.plugin, source.name)
-        except BREAKS as error:
-            raise PluginError(
-                f"plugin {source.name}: cannot be registered: {described(error)}"
-            ) from error
-        hooks[source.name] = _functions(manager, source)
-    return hooks
+@attrs.frozen(kw_only=True)
+class _Part:
+    """What one plugin adds."""
+
+    info: PluginInfo
+    declared: tuple[Declared, ...]
+    observers: tuple[Observer, ...]
 
 
-def _functions(
-    manager: pluggy.PluginManager, source: Source
-) -> dict[str, Callable[..., object]]:
-    functions: dict[str, Callable[..., object]] = {}
-    for caller in manager.get_hookcallers(source.plugin) or ():
-        for implementation in caller.get_hookimpls():
-            if implementation.plugin is not source.plugin:
-                continue
-            if caller.name not in _KNOWN:
-                _refuse_unknown(source, caller.name, implementation)
-            else:
-                _refuse_wrapper(source, caller.name, implementation)
-                functions[caller.name] = implementation.function
-    if not functions:
-        raise PluginError(
-            f"plugin {source.name}: implements no hook; mark its functions with "
-            f"@hookimpl. Hooks are {', '.join(_KNOWN)}"
-        )
-    return dict(sorted(functions.items()))
-
-
-def _refuse_unknown(source: Source, name: str, implementation: pluggy.HookImpl) -> None:
-    if not implementation.optionalhook:
-        raise PluginError(
-            f"plugin {source.name}: there is no hook {name!r}{suggestion(name, _KNOWN)}"
-        )
-
-
-def _refuse_wrapper(source: Source, name: str, implementation: pluggy.HookImpl) -> None:
-    if implementation.wrapper or implementation.hookwrapper:
-        raise PluginError(
-            f"plugin {source.name}, hook {name}: a wrapper could change what other "
-            f"plugins declare; use @hookimpl without wrapper"
-        )
-
-
-def _refuse_unmarked(source: Source) -> None:
-    """Refuse a hook function without the marker, which pluggy would pass over."""
-    for name in _KNOWN:
-        function = getattr(source.plugin, name, None)
-        marks = (f"{hookspecs.NAMESPACE}_impl", f"{hookspecs.NAMESPACE}_spec")
-        if callable(function) and not any(hasattr(function, mark) for mark in marks):
-            raise PluginError(
-                f"plugin {source.name}: {name} is not marked; put @hookimpl of "
-                f"successkit.plugins above it"
-            )
+def _part(source: Source, functions: Functions) -> _Part:
+    declared = tuple(
+        one
+        for name, function in functions.items()
+        if name in HOOKS
+        for one in _declared_by(source, name, function)
+    )
+    observers = tuple(
+        Observer(owner=source.name, hook=name, function=function)
+        for name, function in functions.items()
+        if name in OBSERVERS
+    )
+    info = PluginInfo(
+        name=source.name,
+        version=source.version,
+        hooks=tuple(functions),
+        origin=origin_of(source),
+        hash=content_hash(source, declared, observers),
+    )
+    return _Part(info=info, declared=declared, observers=observers)
 
 
 def _declared_by(
@@ -359,7 +326,7 @@ def _declared_by(
     # What a hook returns may itself be foreign code, such as a generator: it is
     # called and read under the same guard.
     try:
-        return declarations(source.name, HOOKS[name], function())
+        return declarations(source.name, HOOKS[name], call(function, {}))
     except PluginError:
         raise
     except BREAKS as error:

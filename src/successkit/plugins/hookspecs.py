@@ -167,7 +167,7 @@ def successkit_calendar() -> BusinessCalendar | None:
 
 @hookspec
 def successkit_enrich() -> Iterable[Enrichment]:
-    """Return columns to add to the account table, computed per chunk of accounts.
+    """Return columns to add to the account table, per chunk of accounts.
 
     Returns
     -------

@@ -7,6 +7,9 @@ from typing import Final
 GROUP: Final = "successkit.plugins"
 """Entry-point group in which an installed package names its plugins."""
 
+PREFIX: Final = "successkit_"
+"""What the names of hooks begin with."""
+
 
 def is_name(text: str) -> bool:
     """Return whether a text can be the name of a plugin or declaration.

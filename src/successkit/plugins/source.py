@@ -23,15 +23,29 @@ class Source:
         Where it was found, for messages.
     plugin
         The module or instance.
+    entry_point
+        Name of the entry point it came from; empty for none.
     """
 
     name: str
     version: str | None
     origin: str
     plugin: object = attrs.field(repr=False)
+    entry_point: str = ""
+
+    @property
+    def module(self) -> str:
+        """Name of the module that is the plugin, or that its class stands in."""
+        return _module_of(self.plugin)
 
 
-def identify(plugin: object, *, version: str | None = None, origin: str = "") -> Source:
+def identify(
+    plugin: object,
+    *,
+    version: str | None = None,
+    origin: str = "",
+    entry_point: str = "",
+) -> Source:
     """Return what a plugin is called.
 
     Parameters
@@ -43,6 +57,8 @@ def identify(plugin: object, *, version: str | None = None, origin: str = "") ->
         Version of its distribution, where known.
     origin
         Where it was found; otherwise the module it stands in.
+    entry_point
+        Name of the entry point it came from, if any.
 
     Returns
     -------
@@ -72,6 +88,7 @@ def identify(plugin: object, *, version: str | None = None, origin: str = "") ->
         version=version or _version(plugin, module.partition(".")[0]),
         origin=origin or f"module {module}",
         plugin=plugin,
+        entry_point=entry_point,
     )
 
 

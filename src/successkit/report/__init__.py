@@ -10,6 +10,7 @@ from successkit.report.html import render_html
 from successkit.report.labels import LANGUAGES, label
 from successkit.report.metrics_board import render_metrics
 from successkit.report.notebook import review_html
+from successkit.report.plugins import render_plugins
 from successkit.report.problems import render_problems
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "render_board",
     "render_html",
     "render_metrics",
+    "render_plugins",
     "render_problems",
     "review_html",
 ]

@@ -7,6 +7,8 @@ from attrs import frozen
 
 from successkit.report import accounts as words
 from successkit.report.days import day
+from successkit.report.failures import failure_lines
+from successkit.report.feedback import feedback_words
 from successkit.report.headline import customer_words, risk_words
 from successkit.report.labels import label
 from successkit.report.numbers import money, plain
@@ -90,10 +92,12 @@ class _Board:
             self.metrics(),
             self.movements(),
             *(self.distribution(*entry) for entry in DISTRIBUTIONS),
+            self.feedback(),
             self.problems(),
             self.findings(),
+            self.failures(),
         )
-        return [line for part in parts for line in (*part, "")][:-1]
+        return [line for part in filter(None, parts) for line in (*part, "")][:-1]
 
     def word(self, key: str) -> str:
         return label(key, self.lang)
@@ -239,6 +243,19 @@ class _Board:
             for entry in found
             for line in wrap(f"- {entry}", self.width, indent="  ")
         ]
+
+    def feedback(self) -> list[str]:
+        said = feedback_words(record(self.document.get("feedback")), self.lang)
+        if not said:
+            return []
+        return [*self.title("feedback"), *wrap(said, self.width)]
+
+    def failures(self) -> list[str]:
+        found = failure_lines(self.document, self.lang)
+        if not found:
+            return []
+        lines = [wrap(f"- {entry}", self.width, indent="  ") for entry in found]
+        return [*self.title("failures"), *(line for entry in lines for line in entry)]
 
     def title(self, name: str, note: str = "") -> list[str]:
         head = self.word(f"section.{name}") + self.bracketed(note)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from successkit.report.accounts import joined
 from successkit.report.days import day
+from successkit.report.failures import failure_lines
 from successkit.report.labels import label
 from successkit.report.problems import problem_summary
 from successkit.report.reading import Record, record, records, text
@@ -69,6 +70,12 @@ def render_metrics(document: Record, *, lang: str = "en", width: int = 100) -> s
     if document.get("problems") is not None:
         lines += ["", label("section.problems", lang), "-" * wide]
         lines += problem_summary(record(document["problems"]), lang, wide)
+    failed = failure_lines(document, lang)
+    if failed:
+        lines += ["", label("section.failures", lang), "-" * wide]
+        lines += [
+            part for line in failed for part in wrap(f"- {line}", wide, indent="  ")
+        ]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 

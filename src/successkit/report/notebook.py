@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from successkit.core.display import table_html
 from successkit.report import accounts as words
 from successkit.report.days import day
+from successkit.report.failures import failure_lines
 from successkit.report.headline import risk_words
 from successkit.report.labels import label
 from successkit.report.reading import Record, record
@@ -61,6 +62,7 @@ def review_html(document: Record, *, lang: str = "en", limit: int = 10) -> str:
             _table(
                 ("metric", "figure", "interval"), figures, "metrics", lang, len(figures)
             ),
+            *(f"<p>{html.escape(line)}</p>" for line in failure_lines(document, lang)),
         ]
     )
 

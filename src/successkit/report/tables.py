@@ -22,6 +22,8 @@ MOVEMENTS = (
     "closing",
 )
 LOSSES = frozenset({"contraction", "churn", "pause"})
+# A mean answer has no zero in the middle, so a plus would mislead.
+_MEANS = frozenset({"csat_mean", "customer_effort_score"})
 
 
 def figure(metric: Record, currency: object, lang: str) -> str:
@@ -50,9 +52,7 @@ def figure(metric: Record, currency: object, lang: str) -> str:
     if value is None:
         reason = metric.get("undefined")
         return label("text.undefined" if reason else "text.no_data", lang)
-    # Effort has no zero in the middle, so a plus would mislead.
-    is_effort = metric.get("name") == "customer_effort_score"
-    unit = "score" if is_effort else metric.get("unit")
+    unit = "score" if metric.get("name") in _MEANS else metric.get("unit")
     return quantity(value, unit, currency, lang=lang)
 
 

@@ -1,6 +1,6 @@
-"""The playbook: what to do while many seats are empty."""
+"""What to do while many seats are empty, and when not to speak of it."""
 
-from successkit.core import ActionKind, Playbook, Step
+from successkit.core import ActionKind, Playbook, Step, Veto
 
 SEAT_AUDIT = ActionKind(
     name="seatwatch.seat_audit",
@@ -10,7 +10,7 @@ SEAT_AUDIT = ActionKind(
 
 EMPTY_SEATS = Playbook(
     name="seatwatch.empty_seats",
-    when="customer and seats >= 10 and usage_trend < -0.2",
+    when="customer and seats >= 10 and seatwatch.spare >= 5",
     steps=(
         Step(
             name="audit",
@@ -24,7 +24,18 @@ EMPTY_SEATS = Playbook(
     ),
     cool_down=90,
     labels={
-        "en": "Many seats were bought and their use is falling",
-        "ja": "席数が多く、利用が減っている",
+        "en": "Many of the seats that were bought are empty",
+        "ja": "購入した席の多くが使われていない",
     },
+)
+
+RENEWS_SOON = Veto(
+    name="seatwatch.renews_soon",
+    when="days_to_renewal <= 14",
+    playbooks=("seatwatch.empty_seats",),
+    labels={
+        "en": "The renewal is being talked over: no word of empty seats now",
+        "ja": "更新の話し合い中のため、空席の話はしない",
+    },
+    doc="Nobody counts empty chairs at the signing.",
 )

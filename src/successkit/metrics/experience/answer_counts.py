@@ -11,9 +11,9 @@ from successkit.core.arrays import FloatArray, Int64Array
 from successkit.core.errors import InvalidInputError
 from successkit.core.evidence import Interval, MetricValue
 from successkit.core.facts import Facts
-from successkit.metrics.experience.counts import LEVEL, check_same
 from successkit.metrics.formulas.intervals import share_difference_interval
 from successkit.metrics.formulas.student import mean_interval
+from successkit.metrics.parts import LEVEL, check_same
 
 NO_ANSWERS: Final = "no answers in the period"
 Scale = tuple[float, float]

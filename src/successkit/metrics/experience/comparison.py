@@ -13,7 +13,7 @@ from successkit.core.period import Period
 from successkit.core.portfolio import Portfolio
 from successkit.core.states import SurveyKind
 from successkit.metrics.experience.answer_counts import NetCount, ScoreCount
-from successkit.metrics.experience.counts import LEVEL, ShareCount
+from successkit.metrics.experience.counts import ShareCount
 from successkit.metrics.experience.periods import figure_of
 from successkit.metrics.experience.survey_partials import (
     ces_partial,
@@ -26,6 +26,7 @@ from successkit.metrics.formulas.comparison import (
     net_score_difference,
     share_difference,
 )
+from successkit.metrics.parts import LEVEL
 
 _NO_SAMPLE = "a sample has no answers"
 _NO_SPREAD = "too few answers, or all alike: chance cannot be judged"

@@ -5,41 +5,15 @@ no account is in both; ``value()`` makes the figure. Nothing is rounded before t
 """
 
 from fractions import Fraction
-from typing import Final, Self
+from typing import Self
 
 import attrs
 
-from successkit.core.errors import InvalidInputError
 from successkit.core.evidence import Interval, MetricValue
 from successkit.metrics.experience.value_counts import ValueCounts
-from successkit.metrics.formulas.intervals import wilson_interval
+from successkit.metrics.parts import LEVEL, check_same, share_interval
 
-LEVEL: Final = 0.95
 LeftOut = tuple[tuple[str, int], ...]
-
-
-def check_same(own: object, other: object, *names: str) -> None:
-    """Refuse to add counts of two different figures.
-
-    Parameters
-    ----------
-    own, other
-        The counts.
-    *names
-        Fields that must be equal in both.
-
-    Raises
-    ------
-    InvalidInputError
-        They are not.
-    """
-    for name in names:
-        left, right = getattr(own, name), getattr(other, name, None)
-        if type(own) is not type(other) or left != right:
-            raise InvalidInputError(
-                f"{type(own).__name__}.{name}: expected counts of the same figure, "
-                f"{left!r}; got {right!r}"
-            )
 
 
 def left_out(**reasons: int) -> LeftOut:
@@ -141,17 +115,17 @@ class ShareCount:
             n=self.n,
             undefined=None if self.n else self.nothing,
             interval=self._interval() if self.n else None,
+            complete=not self.undecided,
             excluded=dict(self.left_out),
             definition=self.definition,
         )
 
-    def _interval(self) -> Interval:
+    def _interval(self) -> Interval | None:
         if self.undecided:
             whole = self.n + self.undecided
             high = (self.hits + self.undecided) / whole
             return Interval(low=self.hits / whole, high=high, method="pending")
-        low, high = wilson_interval(hits=self.hits, n=self.n)
-        return Interval(low=low, high=high, level=LEVEL, method="wilson")
+        return share_interval(self.hits, self.n)
 
 
 @attrs.frozen(kw_only=True)

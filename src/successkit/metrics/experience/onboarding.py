@@ -215,11 +215,9 @@ def completion_figure(
         and who has nothing planned, is ``excluded``.
     """
     state = completion_partial(portfolio, ledger, period, window)
-    figure = figure_of(state, portfolio, period)
-    _, through, undecided = _sorted_out(portfolio, ledger, period, window)
+    _, through, _ = _sorted_out(portfolio, ledger, period, window)
     return attrs.evolve(
-        figure,
-        complete=figure.complete and not bool(undecided.any()),
+        figure_of(state, portfolio, period),
         accounts=tuple(portfolio.account_ids[through].tolist()),
     )
 

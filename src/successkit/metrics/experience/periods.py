@@ -1,6 +1,7 @@
 """From a question about some days to the facts, and from counts to a figure."""
 
 from datetime import date, datetime
+from typing import Self
 
 import attrs
 
@@ -9,24 +10,7 @@ from successkit.core.evidence import MetricValue
 from successkit.core.facts import Facts
 from successkit.core.period import Period
 from successkit.core.portfolio import Portfolio
-
-
-def complete(portfolio: Portfolio, period: Period) -> bool:
-    """Return whether a period lies on or before the day of a portfolio.
-
-    Parameters
-    ----------
-    portfolio
-        Facts as of a day.
-    period
-        The days.
-
-    Returns
-    -------
-    bool
-        True when every day of it is past.
-    """
-    return portfolio.day is None or period.last_day <= portfolio.day
+from successkit.metrics.parts import check_same
 
 
 def cut_for(
@@ -77,6 +61,63 @@ def only(facts: Facts, *names: str) -> Facts:
     return attrs.evolve(facts, columns=columns, extra={})
 
 
+@attrs.frozen(kw_only=True)
+class PeriodState:
+    """Counts of a period, as of a day; they add up with counts of the same days only.
+
+    Parameters
+    ----------
+    counts
+        The counts of some accounts.
+    period
+        The days.
+    day, known_at
+        What was true on this day, as known at this instant.
+    """
+
+    counts: State
+    period: Period
+    day: date | None
+    known_at: datetime | None
+
+    @classmethod
+    def of(cls, counts: State, portfolio: Portfolio, period: Period) -> Self:
+        """Return counts with the days they are of.
+
+        Parameters
+        ----------
+        counts
+            The counts.
+        portfolio
+            The facts they were made from.
+        period
+            The days.
+
+        Returns
+        -------
+        Self
+            The state.
+        """
+        day, known_at = portfolio.day, portfolio.known_at
+        return cls(counts=counts, period=period, day=day, known_at=known_at)
+
+    def __add__(self, other: Self) -> Self:
+        check_same(self, other, "period", "day", "known_at")
+        return attrs.evolve(self, counts=self.counts + other.counts)
+
+    def value(self) -> MetricValue:
+        """Return the figure.
+
+        Returns
+        -------
+        MetricValue
+            Complete when the period is over and the counts leave nothing open.
+        """
+        figure = self.counts.value()
+        over = self.day is None or self.period.last_day <= self.day
+        return attrs.evolve(figure, complete=figure.complete and over)
+
+
 def figure_of(state: State, portfolio: Portfolio, period: Period) -> MetricValue:
     """Return the figure of counts, with whether its period is over.
 
@@ -94,4 +135,4 @@ def figure_of(state: State, portfolio: Portfolio, period: Period) -> MetricValue
     MetricValue
         The figure.
     """
-    return attrs.evolve(state.value(), complete=complete(portfolio, period))
+    return PeriodState.of(state, portfolio, period).value()

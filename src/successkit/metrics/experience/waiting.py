@@ -13,10 +13,8 @@ from successkit.core.period import Period
 from successkit.core.portfolio import Portfolio
 from successkit.metrics.definitions import DEFAULT, Definition
 from successkit.metrics.experience.counts import (
-    LEVEL,
     LeftOut,
     add_left_out,
-    check_same,
     left_out,
 )
 from successkit.metrics.experience.onboarding import (
@@ -27,6 +25,7 @@ from successkit.metrics.experience.onboarding import (
 from successkit.metrics.experience.periods import cut_for, figure_of
 from successkit.metrics.experience.value_counts import ValueCounts
 from successkit.metrics.formulas.survival import SurvivalCurve
+from successkit.metrics.parts import LEVEL, check_same
 from successkit.metrics.revenue.ledger import Ledger, build_ledger
 
 NAME: Final = "time_to_value"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from functools import partial
+from functools import cached_property, partial
 
 import attrs
 import numpy as np
@@ -15,10 +15,10 @@ from successkit.core.portfolio import Portfolio
 from successkit.metrics.definitions import DEFAULT, Definition
 from successkit.metrics.revenue.exchange import Exchange
 from successkit.metrics.revenue.fold import Fold, Totals
-from successkit.metrics.revenue.grouping import group_events
 from successkit.metrics.revenue.ledger import Ledger
 from successkit.metrics.revenue.monthly import list_units
-from successkit.metrics.revenue.spread import ledger_of
+from successkit.metrics.revenue.reading import Reading
+from successkit.metrics.revenue.undecided import Undecided
 from successkit.metrics.revenue.views import added_up, days_of, settled
 
 
@@ -74,19 +74,34 @@ class RevenueBook:
         Choices behind the figures.
     currency
         Reporting currency.
-    ledger, worst
-        Events with pending contracts renewed, and with none of them renewed.
     exchange
         Dated rates.
+    reading
+        What contracts earn, pending ones renewed.
     """
 
     portfolio: Portfolio
     as_of: date
     definition: Definition
     currency: str
-    ledger: Ledger
-    worst: Ledger
     exchange: Exchange
+    reading: Reading
+
+    @property
+    def ledger(self) -> Ledger:
+        """Events with pending contracts renewed; made when first asked for."""
+        return self.reading.ledger
+
+    @cached_property
+    def worst(self) -> Ledger:
+        """Events with no pending contract renewed; ``ledger`` when none is pending."""
+        if self._undecided is None:
+            return self.ledger
+        return self._undecided.settle_ledger(self.ledger)
+
+    @cached_property
+    def _undecided(self) -> Undecided | None:
+        return Undecided.of(self.reading)
 
     @classmethod
     def of(
@@ -121,18 +136,14 @@ class RevenueBook:
         cut = portfolio
         if portfolio.day != as_of or portfolio.known_at != known_at:
             cut = portfolio.as_of(as_of, known_at)
-        ledger = ledger_of(cut, definition)
-        worst = ledger
-        if bool(ledger.terms.pending.any()):
-            worst = ledger_of(cut, definition, assume_renewed=False)
+        reading = Reading.of(cut, definition, reporting_currency(cut, currency))
         return cls(
             portfolio=cut,
             as_of=as_of,
             definition=definition,
-            currency=reporting_currency(cut, currency),
-            ledger=ledger,
-            worst=worst,
-            exchange=Exchange(cut.rates, definition.missing_rate),
+            currency=reading.currency,
+            exchange=reading.exchange,
+            reading=reading,
         )
 
     def select(self, accounts: BoolArray) -> "RevenueBook":
@@ -178,20 +189,26 @@ class RevenueBook:
         if not spans:
             return []
         level = level or self.definition.level
-        best = self._totals(self.ledger, spans, level)
-        worst = best
-        if self.worst is not self.ledger:
-            worst = self._totals(self.worst, spans, level)
+        net = self.reading.totals(spans, level)
+        best = worst = self._shown(net, spans, level, worst=False)
+        if self._undecided is not None:
+            net = self._undecided.settle_totals(net, spans, level)
+            worst = self._shown(net, spans, level, worst=True)
         return [
             PeriodFigures(book=self, period=span, totals=good, worst=bad, level=level)
             for span, good, bad in zip(spans, best, worst, strict=True)
         ]
 
-    def _totals(self, ledger: Ledger, spans: list[Period], level: str) -> list[Totals]:
+    def _shown(
+        self, net: list[Totals], spans: list[Period], level: str, *, worst: bool
+    ) -> list[Totals]:
         """Return the sums of consecutive periods, as the definition shows them."""
-        net = self.fold_by(ledger, spans, level).totals()
+
+        def daily(span: Period) -> Totals:
+            return self.daily(self.worst if worst else self.ledger, span, level)
+
         return [
-            settled(one, partial(self.daily, ledger, span, level), self.definition)
+            settled(one, partial(daily, span), self.definition)
             for one, span in zip(net, spans, strict=True)
         ]
 
@@ -231,8 +248,7 @@ class RevenueBook:
         Fold
             Not yet computed.
         """
-        group = group_events(self.portfolio.contracts, ledger, level)
-        return self.fold(ledger, periods, group.unit, group.units)
+        return self.reading.fold_by(ledger, periods, level)
 
     def fold(
         self,
@@ -257,15 +273,7 @@ class RevenueBook:
         Fold
             Not yet computed.
         """
-        return Fold.over(
-            ledger,
-            periods,
-            definition=self.definition,
-            currency=self.currency,
-            exchange=self.exchange,
-            unit=unit,
-            units=units,
-        )
+        return self.reading.fold(ledger, periods, unit, units)
 
     def contracts_in_force(self, day: date) -> Int64Array:
         """Return contract rows that are paid for on a day, or free and kept.

@@ -20,11 +20,11 @@ _CAUSES: Final = tuple(Cause)
 _PAUSE, _RESUME = code_of(Cause.PAUSE), code_of(Cause.RESUME)
 _LOSSES: Final = ("contraction", "churn")
 
-Sums = Counter[tuple[str, Cause]]
+CauseSums = Counter[tuple[str, Cause]]
 """Exact units by line and cause, with the sign of the line."""
 
 
-def cause_sums(fold: Fold) -> list[Sums]:
+def cause_sums(fold: Fold) -> list[CauseSums]:
     """Split the lines of every period into causes.
 
     Parameters
@@ -34,13 +34,13 @@ def cause_sums(fold: Fold) -> list[Sums]:
 
     Returns
     -------
-    list[Sums]
+    list[CauseSums]
         One per period. The causes of a line add up to it: a line holds accounts whose
         changes net to a gain, or to a loss, so causes of the other sign may stand in
         it. In amounts of other currencies, what rounding leaves over goes to the
         largest cause of the account.
     """
-    result: list[Sums] = [Counter() for _ in fold.boundaries[1:]]
+    result: list[CauseSums] = [Counter() for _ in fold.boundaries[1:]]
     for cells in fold.cells():
         moved = _moved(fold, cells)
         for period, levels in enumerate(fold.levels(cells)):
@@ -65,7 +65,7 @@ def _moved(fold: Fold, cells: Cells) -> Int64Array:
     return result
 
 
-def _add(sums: Sums, levels: Levels, moved: Int64Array) -> None:
+def _add(sums: CauseSums, levels: Levels, moved: Int64Array) -> None:
     """Add what happened to a block of units in one period."""
     rest = levels.rest
     paused = np.minimum(levels.suspended, 0)
@@ -94,7 +94,7 @@ def _close(moved: Int64Array, rest: Int64Array) -> None:
 
 
 def _book(
-    sums: Sums, line: str, moved: Int64Array, chosen: BoolArray, sign: int
+    sums: CauseSums, line: str, moved: Int64Array, chosen: BoolArray, sign: int
 ) -> None:
     if not chosen.any():
         return

@@ -9,9 +9,6 @@ from successkit.metrics.revenue.book import PeriodFigures
 from successkit.metrics.revenue.figures import Figure, over_period
 from successkit.metrics.revenue.rates import over_a_year, rate_figure
 
-NO_ACCOUNTS = "no accounts at the start of the period"
-NO_REVENUE = "no revenue at the start of the period"
-
 
 def logo_churn_figure(figures: PeriodFigures) -> MetricValue:
     """Return accounts lost from those at the opening, as a share of them.
@@ -26,7 +23,7 @@ def logo_churn_figure(figures: PeriodFigures) -> MetricValue:
     MetricValue
         In [0, 1] by default, and wherever each loss has its entry in the base.
     """
-    return rate_figure("logo_churn_rate", figures, undefined=NO_ACCOUNTS, money=False)
+    return rate_figure(figures, "logo_churn_rate")
 
 
 def logo_retention_figure(figures: PeriodFigures) -> MetricValue:
@@ -42,9 +39,7 @@ def logo_retention_figure(figures: PeriodFigures) -> MetricValue:
     MetricValue
         In [0, 1]: one less the logo churn rate.
     """
-    return rate_figure(
-        "logo_retention_rate", figures, undefined=NO_ACCOUNTS, money=False
-    )
+    return rate_figure(figures, "logo_retention_rate")
 
 
 def mrr_churn_figure(figures: PeriodFigures) -> MetricValue:
@@ -61,7 +56,7 @@ def mrr_churn_figure(figures: PeriodFigures) -> MetricValue:
         In [0, 1] by default; one less the gross revenue retention where nothing paused.
         Of each account at most what it paid at the opening counts.
     """
-    return rate_figure("mrr_churn_rate", figures, undefined=NO_REVENUE)
+    return rate_figure(figures, "mrr_churn_rate")
 
 
 def annual_churn_figure(figure: Figure) -> Figure:

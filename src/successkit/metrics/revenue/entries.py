@@ -53,11 +53,19 @@ class Entries:
         Stretches with one price each.
     parts
         What the revenue of each piece is made up of on its first day.
+    day
+        The last one; what happens later is left out.
     """
 
     def __init__(
-        self, contracts: Facts, terms: Terms, pieces: Pieces, parts: Parts
+        self,
+        contracts: Facts,
+        terms: Terms,
+        pieces: Pieces,
+        parts: Parts,
+        day: np.datetime64,
     ) -> None:
+        self.day = day
         self.terms, self.pieces, self.parts = terms, pieces, parts
         self.recorded: DayArray = contracts.array("recorded_at")
         self.end_cause = _end_causes(contracts, terms, pieces, parts)
@@ -72,24 +80,20 @@ class Entries:
         alive: Int64Array,
         cause: Int64Array,
     ) -> None:
-        """Add events; those on the day "never", and empty ones, are left out.
+        """Add events; those of later days, and empty ones, are left out.
 
         Parameters
         ----------
         row, day, known, delta, alive, cause
             Columns, each of shape (n,).
         """
-        keep = (day < FAR) & ((delta != 0) | (alive != 0))
+        keep = (delta != 0) | (alive != 0)
+        keep &= day <= self.day
         events = Events(row, day, known, delta, alive, cause)
-        self._events.append(events.take(keep))
+        self._events.append(events if keep.all() else events.take(np.flatnonzero(keep)))
 
-    def until(self, day: np.datetime64) -> Events:
-        """Return what happened up to a day.
-
-        Parameters
-        ----------
-        day
-            The last one.
+    def joined(self) -> Events:
+        """Return all events.
 
         Returns
         -------
@@ -97,8 +101,7 @@ class Entries:
             In the order in which they were added.
         """
         tables = [attrs.astuple(events, recurse=False) for events in self._events]
-        joined = Events(*(np.concatenate(part) for part in zip(*tables, strict=True)))
-        return joined.take(joined.day <= day)
+        return Events(*(np.concatenate(part) for part in zip(*tables, strict=True)))
 
 
 def _end_causes(

@@ -6,8 +6,8 @@ from typing import Final, Literal
 import attrs
 
 from successkit.core.errors import InvalidInputError
+from successkit.metrics.parts import Sums
 from successkit.metrics.revenue.expansion_causes import TOLD
-from successkit.metrics.revenue.sums import Sums
 
 Over = Literal["eligible", "offered", "active"]
 """Whose purchases count: customers at the opening, accounts that were made an offer

@@ -5,10 +5,10 @@ import attrs
 from successkit.core.arrays import BoolArray
 from successkit.core.evidence import MetricValue
 from successkit.metrics.revenue.book import PeriodFigures
+from successkit.metrics.revenue.common import Common
 from successkit.metrics.revenue.expansion_book import ExpansionBook, expansions_of
 from successkit.metrics.revenue.expansion_counts import Over
 from successkit.metrics.revenue.expansion_state import ExpansionState
-from successkit.metrics.revenue.sums import Common
 
 
 def _told(

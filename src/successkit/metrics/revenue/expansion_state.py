@@ -4,19 +4,19 @@ from typing import Final
 
 import attrs
 
-from successkit.core.evidence import Interval, MetricValue
-from successkit.metrics.formulas.intervals import wilson_interval
+from successkit.core.evidence import MetricValue
+from successkit.metrics.parts import check_same, share_interval
 from successkit.metrics.revenue.amounts import major
 from successkit.metrics.revenue.book import PeriodFigures
-from successkit.metrics.revenue.churn import NO_ACCOUNTS
+from successkit.metrics.revenue.common import Common
 from successkit.metrics.revenue.expansion_book import expansions_of
 from successkit.metrics.revenue.expansion_counts import (
     ExpansionCounts,
     Over,
     SaleCounts,
 )
-from successkit.metrics.revenue.figures import LEVEL, ratio
-from successkit.metrics.revenue.sums import Common, check_alike
+from successkit.metrics.revenue.figures import ratio
+from successkit.metrics.revenue.rate_state import NO_ACCOUNTS
 
 _NOBODY: Final[dict[str, str]] = {
     "eligible": NO_ACCOUNTS,
@@ -39,7 +39,7 @@ class ExpansionState:
     counts
         Exact sums.
     common
-        Currency, completeness and definition.
+        Period, currency, definition and so on.
     """
 
     sale: str
@@ -48,10 +48,12 @@ class ExpansionState:
     common: Common
 
     def __add__(self, other: "ExpansionState") -> "ExpansionState":
-        check_alike(
-            (self.sale, self.over, self.common), (other.sale, other.over, other.common)
+        check_same(self, other, "sale", "over")
+        return attrs.evolve(
+            self,
+            counts=self.counts + other.counts,
+            common=self.common + other.common,
         )
-        return attrs.evolve(self, counts=self.counts + other.counts)
 
     def value(self) -> MetricValue:
         """Return the figure.
@@ -72,10 +74,6 @@ class ExpansionState:
 
     def _share(self, name: str, parts: tuple[int, int], nobody: str) -> MetricValue:
         hits, n = parts
-        interval = None
-        if n:
-            low, high = wilson_interval(hits=hits, n=n)
-            interval = Interval(low=low, high=high, level=LEVEL, method="wilson")
         return MetricValue(
             name=name,
             value=ratio(hits, n),
@@ -83,9 +81,9 @@ class ExpansionState:
             denominator=n,
             n=n,
             undefined=None if n else nobody,
-            interval=interval,
+            interval=share_interval(hits, n),
             complete=self.common.complete,
-            definition=self.common.definition,
+            definition=str(self.common.definition),
         )
 
     def _amount(self) -> MetricValue:
@@ -97,7 +95,7 @@ class ExpansionState:
             n=sold.eligible,
             complete=self.common.complete,
             currency=self.common.currency,
-            definition=self.common.definition,
+            definition=str(self.common.definition),
         )
 
 

@@ -11,14 +11,10 @@ from successkit.core.evidence import MetricValue
 from successkit.core.period import Period
 from successkit.core.portfolio import Portfolio
 from successkit.metrics.definitions import DEFAULT, Definition
-from successkit.metrics.revenue.amounts import major
 from successkit.metrics.revenue.book import PeriodFigures, RevenueBook
 
 Figure = Callable[[PeriodFigures], MetricValue]
 """Computes one metric from the figures of a period."""
-
-LEVEL = 0.95
-NOT_OVER = "the period is not over"
 
 
 def ratio(numerator: int, denominator: int) -> float | None:
@@ -35,57 +31,6 @@ def ratio(numerator: int, denominator: int) -> float | None:
         None when the denominator is 0.
     """
     return float(Fraction(numerator, denominator)) if denominator else None
-
-
-def amount(
-    name: str,
-    figures: PeriodFigures,
-    units: int,
-    n: int,
-    undefined: str | None = None,
-    unit: str = "money/month",
-) -> MetricValue:
-    """Return an amount of money.
-
-    Parameters
-    ----------
-    name
-        Name of the metric.
-    figures
-        The period.
-    units
-        Sum in exact units; divided by ``n`` when ``undefined`` is given.
-    n
-        How many accounts or contracts.
-    undefined
-        Reason when ``n`` is 0, for a mean; None for a sum.
-    unit
-        ``money/month``, ``money/year`` or ``money``.
-
-    Returns
-    -------
-    MetricValue
-        In major units, exact to the minor unit.
-    """
-    currency, definition = figures.book.currency, figures.book.definition
-    mean = undefined is not None
-    exact = units if not mean else round(Fraction(units, n)) if n else 0
-    empty = mean and not n and definition.zero_denominator == "undefined"
-    reason = undefined if empty else None
-    if definition.partial_periods == "undefined" and not figures.complete:
-        reason = NOT_OVER
-    return MetricValue(
-        name=name,
-        value=None if reason else major(exact, currency),
-        unit=unit,
-        numerator=major(units, currency) if mean else None,
-        denominator=n if mean else None,
-        n=n,
-        undefined=reason,
-        complete=figures.complete,
-        currency=currency,
-        definition=str(figures.book.definition),
-    )
 
 
 def over_period(

@@ -153,10 +153,17 @@ class Fold:
             One per period.
         """
         sums = [Totals() for _ in self.boundaries[1:]]
-        for _, block in self.blocks():
+        for _, block in self._moving().blocks():
             for place, levels in enumerate(block):
                 sums[place] = sums[place] + totals_of(levels)
         return sums
+
+    def _moving(self) -> "Fold":
+        """Return the fold of the units that have events; others add nothing."""
+        moves = np.zeros(self.units, bool)
+        moves[self.unit] = True
+        number = np.cumsum(moves) - 1
+        return attrs.evolve(self, unit=number[self.unit], units=int(moves.sum()))
 
     def blocks(self) -> Iterator[tuple[slice, list[Levels]]]:
         """Go through the units in blocks.

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+import attrs
 import numpy as np
 
 from successkit.core.arrays import Int64Array
@@ -9,9 +10,11 @@ from successkit.core.evidence import MetricValue
 from successkit.core.exact import checked_sum
 from successkit.core.portfolio import Portfolio
 from successkit.metrics.definitions import DEFAULT, Definition
+from successkit.metrics.revenue.amount_state import AmountState
 from successkit.metrics.revenue.book import PeriodFigures, RevenueBook
+from successkit.metrics.revenue.common import Common
 from successkit.metrics.revenue.exchange import convert
-from successkit.metrics.revenue.figures import amount, over_period
+from successkit.metrics.revenue.figures import over_period
 
 
 def free_rows(book: RevenueBook, day: date) -> tuple[Int64Array, Int64Array]:
@@ -36,8 +39,24 @@ def free_rows(book: RevenueBook, day: date) -> tuple[Int64Array, Int64Array]:
     return rows, level[rows]
 
 
-def free_figure(figures: PeriodFigures) -> MetricValue:
+def free_partial(figures: PeriodFigures) -> AmountState:
     """Return the part of the closing revenue that nobody pays at the moment.
+
+    Parameters
+    ----------
+    figures
+        Sums of the period.
+
+    Returns
+    -------
+    AmountState
+        [money/month]; ``n`` is the contracts. It adds up over accounts.
+    """
+    return _summed(figures, *_free_at_closing(figures))
+
+
+def free_figure(figures: PeriodFigures) -> MetricValue:
+    """Return the part of the closing revenue that nobody pays at the moment, and whose.
 
     Parameters
     ----------
@@ -49,16 +68,37 @@ def free_figure(figures: PeriodFigures) -> MetricValue:
     MetricValue
         [money/month]; ``n`` is the contracts.
     """
+    rows, units = _free_at_closing(figures)
+    portfolio = figures.book.portfolio
+    owner = np.unique(portfolio.contracts.array("account")[rows[units > 0]])
+    return attrs.evolve(
+        _summed(figures, rows, units).value(),
+        accounts=tuple(portfolio.account_ids[owner].tolist()),
+    )
+
+
+def _free_at_closing(figures: PeriodFigures) -> tuple[Int64Array, Int64Array]:
+    return free_rows(figures.book, _closing(figures))
+
+
+def _closing(figures: PeriodFigures) -> date:
     book = figures.book
-    day = min(book.closing_day(figures.period), book.as_of)
-    rows, units = free_rows(book, day)
+    return min(book.closing_day(figures.period), book.as_of)
+
+
+def _summed(figures: PeriodFigures, rows: Int64Array, units: Int64Array) -> AmountState:
+    book, day, total = figures.book, _closing(figures), 0
     currency = book.portfolio.contracts.text("currency")
-    total = 0
     for code in np.unique(currency.codes[rows]).tolist():
         held = units[currency.codes[rows] == code]
         rate = book.exchange.needed(str(currency.values[code]), book.currency, day)
         total += checked_sum(convert(held, rate))
-    return amount("mrr_free", figures, total, int((units > 0).sum()))
+    return AmountState(
+        name="mrr_free",
+        units=total,
+        n=int((units > 0).sum()),
+        common=Common.of(figures),
+    )
 
 
 def free_recurring_revenue(

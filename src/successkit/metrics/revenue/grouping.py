@@ -10,6 +10,7 @@ from successkit.core.errors import InvalidInputError
 from successkit.core.facts import Facts
 from successkit.metrics.revenue.ledger import Ledger
 from successkit.metrics.revenue.succession import contract_codes, pair_codes
+from successkit.metrics.revenue.terms import Terms
 
 LEVELS: Final = ("account", "contract", "product")
 """Levels at which gains and losses may be netted."""
@@ -76,16 +77,37 @@ def group_events(contracts: Facts, ledger: Ledger, level: str) -> Grouping:
     """
     if check_level(level) == "account":
         return Grouping(ledger.account, ledger.accounts)
+    number, units = group_rows(contracts, ledger.terms, level)
+    return Grouping(number[ledger.row], units)
+
+
+def group_rows(contracts: Facts, terms: Terms, level: str) -> tuple[Int64Array, int]:
+    """Return what contract rows are netted with, other than by account.
+
+    Parameters
+    ----------
+    contracts
+        Contract rows.
+    terms
+        What became of them.
+    level
+        ``contract`` or ``product``; see :func:`group_events`.
+
+    Returns
+    -------
+    tuple[Int64Array, int]
+        Number of each row, and how many numbers there are.
+    """
     chained = level == "contract"
-    key = _chains(contracts, ledger) if chained else pair_codes(contracts)
+    key = _chains(contracts, terms) if chained else pair_codes(contracts)
     distinct, number = np.unique(key, return_inverse=True)
-    return Grouping(number[ledger.row], len(distinct))
+    return number, len(distinct)
 
 
-def _chains(contracts: Facts, ledger: Ledger) -> Int64Array:
+def _chains(contracts: Facts, terms: Terms) -> Int64Array:
     """Return one number for all rows of contracts that renew one another."""
     _, label = np.unique(contract_codes(contracts), return_inverse=True)
-    terms, rows = ledger.terms, np.arange(contracts.rows)
+    rows = np.arange(contracts.rows)
     links = np.concatenate([terms.successor, terms.beside])
     left = label[np.concatenate([rows, rows])[links >= 0]]
     right = label[links[links >= 0]]

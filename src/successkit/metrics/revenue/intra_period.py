@@ -11,9 +11,11 @@ from successkit.core.evidence import MetricValue
 from successkit.core.exact import checked_sum
 from successkit.core.portfolio import Portfolio
 from successkit.metrics.definitions import DEFAULT, Definition
+from successkit.metrics.revenue.amount_state import AmountState, CountState
 from successkit.metrics.revenue.book import PeriodFigures
+from successkit.metrics.revenue.common import Common
 from successkit.metrics.revenue.exchange import convert
-from successkit.metrics.revenue.figures import amount, over_period
+from successkit.metrics.revenue.figures import over_period
 from successkit.metrics.revenue.fold import Cells, Fold
 
 _FIRST: Final = 1
@@ -94,8 +96,24 @@ def _running(values: Int64Array, owner: BoolArray) -> Int64Array:
     return result
 
 
+def intra_period_partial(figures: PeriodFigures) -> CountState:
+    """Return how many accounts came and left within a period: it adds up.
+
+    Parameters
+    ----------
+    figures
+        The period.
+
+    Returns
+    -------
+    CountState
+        [accounts]; they are in no rate.
+    """
+    return _counted(figures, passing_accounts(figures))
+
+
 def intra_period_figure(figures: PeriodFigures) -> MetricValue:
-    """Return how many accounts came and left within a period.
+    """Return how many accounts came and left within a period, and which.
 
     Parameters
     ----------
@@ -108,20 +126,34 @@ def intra_period_figure(figures: PeriodFigures) -> MetricValue:
         [accounts]; they are in no rate.
     """
     found = passing_accounts(figures)
-    ids = figures.book.portfolio.account_ids[found.account]
-    return MetricValue(
-        name="intra_period_churn",
-        value=len(ids),
-        unit="count",
-        n=len(ids),
-        complete=figures.complete,
-        definition=str(figures.book.definition),
-        accounts=tuple(ids.tolist()),
+    return attrs.evolve(
+        _counted(figures, found).value(), accounts=_names(figures, found)
     )
 
 
+def _counted(figures: PeriodFigures, found: Passing) -> CountState:
+    count, common = len(found.account), Common.of(figures)
+    return CountState(name="intra_period_churn", n=count, common=common)
+
+
+def intra_period_amount_partial(figures: PeriodFigures) -> AmountState:
+    """Return the revenue that came and left within a period: it adds up.
+
+    Parameters
+    ----------
+    figures
+        The period.
+
+    Returns
+    -------
+    AmountState
+        [money/month]: the highest each of those accounts had, at the opening's rates.
+    """
+    return _summed(figures, passing_accounts(figures))
+
+
 def intra_period_amount_figure(figures: PeriodFigures) -> MetricValue:
-    """Return the revenue that came and left within a period.
+    """Return the revenue that came and left within a period, and whose it was.
 
     Parameters
     ----------
@@ -131,11 +163,25 @@ def intra_period_amount_figure(figures: PeriodFigures) -> MetricValue:
     Returns
     -------
     MetricValue
-        [money/month]: the highest each of those accounts had, at the opening's rates.
+        [money/month]
     """
     found = passing_accounts(figures)
-    units = checked_sum(found.units)
-    return amount("intra_period_churn_amount", figures, units, len(found.account))
+    return attrs.evolve(
+        _summed(figures, found).value(), accounts=_names(figures, found)
+    )
+
+
+def _summed(figures: PeriodFigures, found: Passing) -> AmountState:
+    return AmountState(
+        name="intra_period_churn_amount",
+        units=checked_sum(found.units),
+        n=len(found.account),
+        common=Common.of(figures),
+    )
+
+
+def _names(figures: PeriodFigures, found: Passing) -> tuple[str, ...]:
+    return tuple(figures.book.portfolio.account_ids[found.account].tolist())
 
 
 def intra_period_churn(

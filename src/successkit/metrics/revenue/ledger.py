@@ -14,19 +14,19 @@ from successkit.core.arrays import BoolArray, DayArray, Int64Array, ObjectArray
 from successkit.core.errors import InvalidInputError
 from successkit.core.portfolio import Portfolio
 from successkit.metrics.definitions.definition import Definition
-from successkit.metrics.revenue import monthly
 from successkit.metrics.revenue.causes import Cause, starting_parts
+from successkit.metrics.revenue.earnings import Earnings, earnings_of
 from successkit.metrics.revenue.entries import Entries, add_outages, add_pieces
-from successkit.metrics.revenue.free import keep_free_periods
 from successkit.metrics.revenue.openings import tell_openings
-from successkit.metrics.revenue.outages import contract_outages
-from successkit.metrics.revenue.pieces import Pieces, cut_pieces
-from successkit.metrics.revenue.terms import Terms, contract_terms
+from successkit.metrics.revenue.order import row_order
+from successkit.metrics.revenue.pieces import Pieces
+from successkit.metrics.revenue.terms import Terms
 
-__all__ = ["Cause", "Ledger", "build_ledger"]
+__all__ = ["COLUMNS", "SAFE", "Cause", "Ledger", "build_ledger", "ledger_from"]
 
-_SAFE: Final = 2.0**61
-_COLUMNS: Final = (
+SAFE: Final = 2.0**61
+"""What one account may move in all, in units; less can be counted exactly."""
+COLUMNS: Final = (
     "account",
     "row",
     "day",
@@ -36,6 +36,7 @@ _COLUMNS: Final = (
     "cause",
     "currency",
 )
+"""Names of the columns of events."""
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -101,7 +102,7 @@ class Ledger:
         Ledger
             The chosen ones.
         """
-        columns = {name: getattr(self, name)[events] for name in _COLUMNS}
+        columns = {name: getattr(self, name)[events] for name in COLUMNS}
         return attrs.evolve(self, **columns)
 
 
@@ -129,30 +130,45 @@ def build_ledger(
     InvalidInputError
         The portfolio was not cut by ``as_of``.
     """
-    if portfolio.day is None:
-        raise InvalidInputError(
-            "portfolio: expected one cut to a day; call portfolio.as_of(day) first"
-        )
-    contracts = portfolio.contracts
-    terms = contract_terms(
-        contracts, portfolio.day, definition, assume_renewed=assume_renewed
-    )
-    full = monthly.list_units(contracts, definition)
-    pieces = cut_pieces(contracts, terms, definition, full)
-    pieces = keep_free_periods(contracts, terms, pieces, definition, portfolio.day)
-    parts = starting_parts(portfolio, pieces, full)
-    entries = Entries(contracts, terms, pieces, parts)
+    earnings = earnings_of(portfolio, definition, assume_renewed=assume_renewed)
+    return ledger_from(portfolio, earnings)
+
+
+def ledger_from(portfolio: Portfolio, earnings: Earnings) -> Ledger:
+    """Turn what contract rows earn into dated changes of revenue.
+
+    Parameters
+    ----------
+    portfolio
+        A portfolio cut by ``as_of``.
+    earnings
+        Of its contracts, or of some accounts.
+
+    Returns
+    -------
+    Ledger
+        Events up to the day.
+
+    Raises
+    ------
+    InvalidInputError
+        An account moves more revenue than can be counted exactly.
+    """
+    terms, pieces = earnings.terms, earnings.pieces
+    parts = starting_parts(portfolio, pieces, earnings.full)
+    day = np.datetime64(portfolio.day, "D")
+    entries = Entries(portfolio.contracts, terms, pieces, parts, day)
     add_pieces(entries)
-    add_outages(entries, contract_outages(portfolio, terms, definition))
+    add_outages(entries, earnings.outages)
     return _ledger(portfolio, entries)
 
 
 def _ledger(portfolio: Portfolio, entries: Entries) -> Ledger:
     contracts = portfolio.contracts
-    events = entries.until(np.datetime64(portfolio.day, "D"))
+    events = entries.joined()
     account = contracts.array("account")[events.row].astype(np.int64)
     _guard(portfolio, account, events.delta)
-    order = np.lexsort((events.row, events.day, account))
+    order = row_order(account, events.day, events.row)
     account, events = account[order], events.take(order)
     cause = tell_openings(contracts, account, events)
     currency = contracts.text("currency")
@@ -175,7 +191,7 @@ def _ledger(portfolio: Portfolio, entries: Entries) -> Ledger:
 def _guard(portfolio: Portfolio, account: Int64Array, delta: Int64Array) -> None:
     """Refuse a book in which the levels of one account could overflow."""
     moved = np.bincount(account, np.abs(delta.astype(float)), len(portfolio))
-    if moved.size and moved.max() >= _SAFE:
+    if moved.size and moved.max() >= SAFE:
         raise InvalidInputError(
             f"contracts: account {portfolio.account_ids[int(moved.argmax())]!r} moves "
             "more revenue than can be counted exactly; check for amounts in the wrong "

@@ -16,6 +16,7 @@ from successkit.core.exact import UNITS, divide_half_even, multiply_divide
 from successkit.core.facts import Facts
 from successkit.core.states import IntervalUnit, code_of
 from successkit.metrics.definitions import DEFAULT, Definition
+from successkit.metrics.revenue.order import row_blocks
 
 _PERCENT: Final = 100 * 10**6
 _MEAN_MONTH: Final = 3044
@@ -42,7 +43,12 @@ def list_units(contracts: Facts, definition: Definition = DEFAULT) -> Int64Array
     return _monthly(contracts, contracts.array("amount"), definition)
 
 
-def charged_units(contracts: Facts, definition: Definition = DEFAULT) -> Int64Array:
+def charged_units(
+    contracts: Facts,
+    definition: Definition = DEFAULT,
+    *,
+    listed: Int64Array | None = None,
+) -> Int64Array:
     """Return each contract row's monthly price while its discount runs.
 
     Parameters
@@ -51,19 +57,23 @@ def charged_units(contracts: Facts, definition: Definition = DEFAULT) -> Int64Ar
         Rows of the contracts table.
     definition
         Which discounts count.
+    listed
+        What :func:`list_units` returns, where it is known already.
 
     Returns
     -------
     Int64Array
         Shape (rows,): the net price, or the list price where discounts do not count.
     """
+    if listed is None:
+        listed = list_units(contracts, definition)
     if definition.discounts == "ignored":
-        return list_units(contracts, definition)
-    net = net_units(contracts, definition)
+        return listed
+    net = _net(contracts, listed, definition)
     if definition.discounts == "running":
         return net
     endless = np.isnat(contracts.array("discount_until"))
-    return np.where(endless, net, list_units(contracts, definition))
+    return np.where(endless, net, listed)
 
 
 def net_units(contracts: Facts, definition: Definition = DEFAULT) -> Int64Array:
@@ -81,22 +91,41 @@ def net_units(contracts: Facts, definition: Definition = DEFAULT) -> Int64Array:
     Int64Array
         Shape (rows,), never below 0: the percentage first, then the fixed amount.
     """
-    units = list_units(contracts, definition)
+    return _net(contracts, list_units(contracts, definition), definition)
+
+
+def _net(contracts: Facts, units: Int64Array, definition: Definition) -> Int64Array:
     percent = contracts.array("discount_percent")
-    share = np.where(missing(percent), 0, percent)
-    net = units
-    if bool(share.any()):
-        net = multiply_divide(units, _PERCENT - share, _PERCENT)
-    fixed = _monthly(contracts, contracts.array("discount_amount"), definition)
-    after: Int64Array = np.maximum(net - fixed, 0)
-    return after
+    net, given = units, ~missing(percent)
+    if bool(given.any()):
+        net = multiply_divide(units, _PERCENT - np.where(given, percent, 0), _PERCENT)
+    amount = contracts.array("discount_amount")
+    if not bool(missing(amount).all()):
+        net = net - _monthly(contracts, amount, definition)
+    return np.maximum(net, 0) if int(net.min(initial=0)) < 0 else net
 
 
 def _monthly(contracts: Facts, amount: AnyArray, definition: Definition) -> Int64Array:
-    known = amount != NULL_INT
     result = np.zeros(contracts.rows, np.int64)
-    unit = contracts.array("interval_unit")
-    count = contracts.array("interval_count")
+    for rows in row_blocks(contracts.rows):
+        _price(contracts, amount, definition, rows, result[rows])
+    if definition.fractions == "floor":
+        result = result // UNITS * UNITS
+    return result
+
+
+def _price(
+    contracts: Facts,
+    amount: AnyArray,
+    definition: Definition,
+    block: slice,
+    result: Int64Array,
+) -> None:
+    """Write down the monthly price of some rows."""
+    amount = amount[block]
+    known = amount != NULL_INT
+    unit = contracts.array("interval_unit")[block]
+    count = contracts.array("interval_count")[block]
     for code, (times, parts) in _factors(definition).items():
         rows = np.flatnonzero(known & (unit == code))
         if rows.size:
@@ -105,15 +134,11 @@ def _monthly(contracts: Facts, amount: AnyArray, definition: Definition) -> Int6
             )
     term = np.flatnonzero(known & (unit == code_of(IntervalUnit.TERM)))
     if term.size:
-        months, divisor = _term_length(
-            contracts.array("start")[term], contracts.array("end")[term], definition
-        )
+        start, end = contracts.array("start")[block], contracts.array("end")[block]
+        months, divisor = _term_length(start[term], end[term], definition)
         usable = months > 0
         term, months, divisor = term[usable], months[usable], divisor[usable]
         result[term] = multiply_divide(amount[term], UNITS * divisor, months)
-    if definition.fractions == "floor":
-        result = result // UNITS * UNITS
-    return result
 
 
 def _factors(definition: Definition) -> dict[int, tuple[int, int]]:

@@ -12,7 +12,7 @@ from successkit.core.portfolio import Portfolio
 from successkit.metrics.definitions import DEFAULT, Definition
 from successkit.metrics.revenue.amounts import minor_to_major, round_together
 from successkit.metrics.revenue.book import PeriodFigures, RevenueBook
-from successkit.metrics.revenue.cause_sums import NETTED, Sums, cause_sums
+from successkit.metrics.revenue.cause_sums import NETTED, CauseSums, cause_sums
 from successkit.metrics.revenue.causes import Cause
 from successkit.metrics.revenue.grouping import group_events
 from successkit.metrics.revenue.movement import rounded_lines
@@ -138,7 +138,7 @@ def causes_of(
 
 
 def _lines(
-    figures: PeriodFigures, sums: Sums, segment: str | None
+    figures: PeriodFigures, sums: CauseSums, segment: str | None
 ) -> Iterator[CauseLine]:
     currency, whole = figures.book.currency, rounded_lines(figures) | {NETTED: 0}
     for line in (*LINES, NETTED):

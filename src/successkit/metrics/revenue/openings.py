@@ -7,6 +7,7 @@ from successkit.core.facts import Facts
 from successkit.core.states import code_of
 from successkit.metrics.revenue.causes import Cause
 from successkit.metrics.revenue.entries import Events
+from successkit.metrics.revenue.order import changes, row_order, run_starts
 from successkit.metrics.revenue.succession import pair_codes
 
 
@@ -38,7 +39,7 @@ def tell_openings(contracts: Facts, account: Int64Array, events: Events) -> Int6
     concerned[account[begins]] = True
     rows = np.flatnonzero(concerned[account])
     pair = pair_codes(contracts)[events.row[rows]]
-    order = np.lexsort((events.day[rows], pair))
+    order = row_order(pair, events.day[rows])
     rows, pair = rows[order], pair[order]
     more: BoolArray = np.zeros(len(cause), bool)
     more[rows] = _held_before(pair, events.take(rows)) > 0
@@ -51,11 +52,9 @@ def _held_before(key: Int64Array, events: Events) -> Int64Array:
     """Return how many contracts of a key were alive before the day of each event."""
     if not len(key):
         return np.zeros(0, np.int64)
-    owner = np.append(True, key[1:] != key[:-1])
-    fresh = owner | np.append(True, events.day[1:] != events.day[:-1])
-    before = np.append(0, np.cumsum(events.alive)[:-1])
-    place = np.arange(len(key))
-    today = np.maximum.accumulate(np.where(fresh, place, 0))
-    first = np.maximum.accumulate(np.where(owner, place, 0))
-    held: Int64Array = before[today] - before[first]
+    owner = changes(key)
+    before = np.cumsum(events.alive)
+    before -= events.alive
+    held = before[run_starts(owner | changes(events.day))]
+    held -= before[run_starts(owner)]
     return held

@@ -14,6 +14,7 @@ from successkit.core.facts import Facts
 from successkit.core.portfolio import Portfolio
 from successkit.core.states import ContractStatus, code_of
 from successkit.metrics.definitions.definition import Definition
+from successkit.metrics.revenue.order import row_order
 from successkit.metrics.revenue.succession import FAR, contract_codes
 from successkit.metrics.revenue.terms import Terms
 
@@ -68,6 +69,19 @@ class Outages:
         return Outages(**{name: column[rows] for name, column in columns.items()})
 
 
+_NONE = Outages(
+    row=np.zeros(0, np.int64),
+    start=np.zeros(0, "datetime64[D]"),
+    end=np.zeros(0, "datetime64[D]"),
+    since=np.zeros(0, "datetime64[D]"),
+    finish=np.zeros(0, "datetime64[D]"),
+    lost_from=np.zeros(0, "datetime64[D]"),
+    pause=np.zeros(0, bool),
+    told=np.zeros(0, "datetime64[us]"),
+    told_end=np.zeros(0, "datetime64[us]"),
+)
+
+
 def contract_outages(
     portfolio: Portfolio, terms: Terms, definition: Definition
 ) -> Outages:
@@ -101,12 +115,14 @@ def contract_outages(
         parts = parts[1:2]
     joined = [np.concatenate(columns) for columns in zip(*parts, strict=True)]
     row, begun, finish, pause, told, told_end = joined
+    if not len(row):
+        return _NONE
     start = np.maximum(begun, contracts.array("start")[row])
     end = np.minimum(finish, terms.until[row])
     keep = (start < end) & terms.earns[row]
     limit = np.where(pause, np.timedelta64(definition.pause_limit, "D"), 0)
     # A change of price or a renewal during a pause does not begin the limit anew.
-    since = np.maximum(begun, _under_contract_since(contracts, terms)[row])
+    since = np.maximum(begun, _under_contract_since(contracts, terms, row))
     return _join(
         Outages(
             row=row[keep],
@@ -202,7 +218,8 @@ def _of_rows(contracts: Facts, spans: _Spans, *, pause: bool) -> _Part:
 
 def _match(keys: Int64Array, column: Int64Array) -> tuple[Int64Array, Int64Array]:
     """Return all pairs (position in keys, position in column) that are equal."""
-    order = np.argsort(column, kind="stable")
+    order = np.flatnonzero(_members(column, keys))
+    order = order[row_order(column[order])]
     ordered = column[order]
     low = np.searchsorted(ordered, keys, side="left")
     count = np.searchsorted(ordered, keys, side="right") - low
@@ -229,20 +246,30 @@ def _paused_rows(contracts: Facts, terms: Terms, told: _Part) -> _Part:
     return chosen, begin, finish, flags, recorded, np.full(len(chosen), NULL_INSTANT)
 
 
-def _under_contract_since(contracts: Facts, terms: Terms) -> DayArray:
-    """Return, per row, since when its account has been under contract unbroken."""
+def _under_contract_since(
+    contracts: Facts, terms: Terms, chosen: Int64Array
+) -> DayArray:
+    """Return since when the accounts of rows have been under contract unbroken."""
     since = contracts.array("start").copy()
-    rows = np.flatnonzero(terms.earns)
-    account = contracts.array("account")[rows]
-    since[rows], _ = _unbroken(account, since[rows], terms.until[rows])
-    return since
+    account = contracts.array("account")
+    rows = np.flatnonzero(terms.earns & _members(account, account[chosen]))
+    since[rows], _ = _unbroken(account[rows], since[rows], terms.until[rows])
+    return since[chosen]
+
+
+def _members(column: IntArray, keys: IntArray) -> BoolArray:
+    """Return which numbers of a column, from -1 on, are among the keys."""
+    table = np.zeros(int(column.max(initial=-1)) + 2, bool)
+    table[keys[keys < len(table) - 1]] = True
+    table[-1] = bool((keys == -1).any())
+    return table[column]
 
 
 def _unbroken(
     key: IntArray, start: DayArray, end: DayArray
 ) -> tuple[DayArray, DayArray]:
     """Return start and end of the stretch without gaps, of one key, of each row."""
-    order = np.lexsort((start, key))
+    order = row_order(key, start)
     owner, begin = key[order].astype(np.int64), start[order]
     reach = _running_end(owner, end[order])
     fresh = np.append(True, (owner[1:] != owner[:-1]) | (begin[1:] > reach[:-1]))

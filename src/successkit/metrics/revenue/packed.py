@@ -19,7 +19,9 @@ import numpy as np
 
 from successkit.core.arrays import AnyArray, BoolArray, DayArray, Int64Array
 from successkit.core.errors import InvalidInputError
-from successkit.metrics.revenue.fold import Totals
+from successkit.metrics.revenue.flows import AFTER, BEFORE, CODES, FIRST, ROSE, Flows
+
+__all__ = ["Flows", "Stretches", "countable", "flows"]
 
 _ROWS: Final = 32_768  # columns of one block stay in the processor's cache
 _BITS: Final = 63
@@ -28,79 +30,6 @@ _HALF: Final = 31
 _LOW: Final = (1 << _HALF) - 1
 _SAFE: Final = 2**61  # sums beyond could leave int64
 _NEVER: Final = -(2**62)  # no day lies this far back; NaT does
-
-_BEFORE, _AFTER, _ROSE, _FIRST = 1, 2, 4, 8
-_CODES: Final = 16
-_NEW: Final = _FIRST | _AFTER | _ROSE
-_BACK: Final = _AFTER | _ROSE
-_GREW: Final = _BEFORE | _AFTER | _ROSE
-_SHRANK: Final = _BEFORE | _AFTER
-_LOST: Final = _BEFORE
-_LINES: Final = (_NEW, _BACK, _GREW, _SHRANK, _LOST)
-"""Codes of new, reactivation, expansion, contraction and churn; all others are accounts
-that came and went within the period."""
-
-
-@attrs.frozen(kw_only=True, eq=False)
-class Flows:
-    """Exact sums by code and period of every account that moved.
-
-    Parameters
-    ----------
-    moved
-        Shape (codes, periods + 1): sum of closing less opening of those accounts.
-        Period 0 is all that lies before the first one.
-    accounts
-        Shape (codes, periods + 1): how many accounts.
-    """
-
-    moved: Int64Array
-    accounts: Int64Array
-
-    def __add__(self, other: "Flows") -> "Flows":
-        return Flows(
-            moved=self.moved + other.moved, accounts=self.accounts + other.accounts
-        )
-
-    def totals(self) -> list[Totals]:
-        """Return the sums of every period between the first boundary and the last.
-
-        Returns
-        -------
-        list[Totals]
-            Of accounts whose revenue is never paused, exchanged or free.
-        """
-        found: list[Totals] = []
-        opening = int(self.moved[:, 0].sum())
-        accounts = int(self.accounts[_NEW, 0])
-        for period in range(1, self.moved.shape[1]):
-            found.append(self._total(period, opening, accounts))
-            opening, accounts = found[-1].closing, found[-1].accounts_closed
-        return found
-
-    def _total(self, period: int, opening: int, accounts: int) -> Totals:
-        new, back, grown, shrunk, lost = (
-            abs(int(self.moved[code, period])) for code in _LINES
-        )
-        came, returned, _grown, _shrunk, left = (
-            int(self.accounts[code, period]) for code in _LINES
-        )
-        return Totals(
-            opening=opening,
-            new=new,
-            reactivation=back,
-            expansion=grown,
-            contraction=shrunk,
-            churn=lost,
-            closing=opening + new + back + grown - shrunk - lost,
-            kept=opening - shrunk - lost,
-            held=opening + grown - shrunk - lost,
-            accounts_open=accounts,
-            accounts_lost=left,
-            accounts_new=came,
-            accounts_back=returned,
-            accounts_closed=accounts + came + returned - left,
-        )
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -140,7 +69,13 @@ class Stretches:
             yield slice(first, min(first + _ROWS, len(self)))
 
 
-def flows(stretches: Stretches, boundaries: DayArray, *, history: bool = True) -> Flows:
+def flows(
+    stretches: Stretches,
+    boundaries: DayArray,
+    *,
+    history: bool = True,
+    until: np.datetime64 | None = None,
+) -> Flows:
     """Add up what happened to every account in every period.
 
     Parameters
@@ -153,6 +88,8 @@ def flows(stretches: Stretches, boundaries: DayArray, *, history: bool = True) -
     history
         Whether to look at what ended before the first boundary. Without it an account
         that comes back counts as new: enough for retention and churn, and quicker.
+    until
+        Last day that is looked at; None for all of them.
 
     Returns
     -------
@@ -166,9 +103,14 @@ def flows(stretches: Stretches, boundaries: DayArray, *, history: bool = True) -
         An amount is below 0, or amounts are so large that sums could not be exact.
     """
     layout = _Layout.of(stretches, len(boundaries))
+    if not layout.exact:
+        raise InvalidInputError(
+            f"amount: {len(stretches):,} amounts of up to {layout.lift:,} cannot be "
+            "added up exactly; check for amounts in the wrong unit"
+        )
     since = None if history else boundaries[0]
-    calendar = _Calendar.of(boundaries, layout)
-    total = _nothing(layout.periods)
+    calendar = _Calendar.of(boundaries, layout, until)
+    total = _nothing(layout)
     for low in range(0, max(stretches.accounts, 1), layout.accounts):
         keys = _keys(stretches, calendar, layout, low, since)
         keys.sort()
@@ -176,9 +118,27 @@ def flows(stretches: Stretches, boundaries: DayArray, *, history: bool = True) -
     return total
 
 
-def _nothing(periods: int) -> Flows:
-    zeros = np.zeros((_CODES, periods), np.int64)
-    return Flows(moved=zeros, accounts=zeros.copy())
+def countable(stretches: Stretches, periods: int) -> bool:
+    """Return whether amounts are small enough for :func:`flows`.
+
+    Parameters
+    ----------
+    stretches
+        What earned how much, from when to when.
+    periods
+        How many.
+
+    Returns
+    -------
+    bool
+        Whether they can be added up exactly.
+    """
+    return _Layout.of(stretches, periods + 1).exact
+
+
+def _nothing(layout: "_Layout") -> Flows:
+    zeros = np.zeros((CODES, layout.periods), np.int64)
+    return Flows(moved=zeros, accounts=zeros.copy(), unit=layout.shown)
 
 
 @attrs.frozen(kw_only=True)
@@ -191,27 +151,27 @@ class _Layout:
     change_bits: int
     lift: int
     unit: int
+    shown: int
+    exact: bool
 
     @classmethod
     def of(cls, stretches: Stretches, periods: int) -> "_Layout":
-        largest = _largest(stretches)
+        largest, total = _sizes(stretches)
         period_bits = (periods - 1).bit_length()
-        unit = 1
-        if stretches.accounts > 1 << max(_left(period_bits, largest), 0):
+        left, unit = _left(period_bits, largest), 1
+        wide = total >= _SAFE
+        if wide or left < 1 or stretches.accounts > 1 << left:
             unit = _common_unit(stretches)
-        left = _left(period_bits, largest // unit)
-        if left < 1 or largest * len(stretches) >= _SAFE:
-            raise InvalidInputError(
-                f"amount: {len(stretches):,} amounts of up to {largest:,} cannot be "
-                "added up exactly; check for amounts in the wrong unit"
-            )
+            left = _left(period_bits, largest // unit)
         return cls(
-            accounts=1 << min(left, 40),
+            accounts=1 << min(max(left, 0), 40),
             periods=periods,
             period_bits=period_bits,
             change_bits=_BITS - period_bits - left,
             lift=largest // unit,
             unit=unit,
+            shown=unit if wide else 1,
+            exact=left >= 1 and largest < _SAFE and total / unit < _SAFE,
         )
 
 
@@ -220,16 +180,17 @@ def _left(period_bits: int, largest: int) -> int:
     return _BITS - period_bits - (2 * largest + 1).bit_length()
 
 
-def _largest(stretches: Stretches) -> int:
-    """Return the largest amount."""
-    low = min(
-        (int(stretches.amount[rows].min()) for rows in stretches.blocks()), default=0
-    )
+def _sizes(stretches: Stretches) -> tuple[int, float]:
+    """Return the largest amount, and about how much all of them are."""
+    low = largest = 0
+    total = 0.0
+    for rows in stretches.blocks():
+        amount = stretches.amount[rows]
+        low, largest = min(low, int(amount.min())), max(largest, int(amount.max()))
+        total += float(amount.sum(dtype=np.float64))
     if low < 0:
         raise InvalidInputError(f"amount: expected >= 0; got {low}")
-    return max(
-        (int(stretches.amount[rows].max()) for rows in stretches.blocks()), default=0
-    )
+    return largest, total
 
 
 def _common_unit(stretches: Stretches) -> int:
@@ -250,10 +211,15 @@ class _Calendar:
     periods: Int64Array
 
     @classmethod
-    def of(cls, boundaries: DayArray, layout: _Layout) -> "_Calendar":
+    def of(
+        cls, boundaries: DayArray, layout: _Layout, until: np.datetime64 | None
+    ) -> "_Calendar":
         days = boundaries.astype("datetime64[D]").astype(np.int64)
-        first = int(days[0]) - 1
-        number = np.searchsorted(days, np.arange(first, int(days[-1])), side="right")
+        stop = int(days[-1])
+        if until is not None:
+            stop = min(stop, int(until.astype("datetime64[D]").astype(np.int64)) + 1)
+        first = min(int(days[0]), stop) - 1
+        number = np.searchsorted(days, np.arange(first, stop), side="right")
         return cls(first, number.astype(np.int64) << layout.change_bits)
 
     def of_days(self, days: AnyArray) -> tuple[Int64Array, BoolArray]:
@@ -315,15 +281,16 @@ def _own(
 
 
 def _folded(keys: Int64Array, layout: _Layout) -> Flows:
-    bins = _CODES * layout.periods
+    bins = CODES * layout.periods
     moved, accounts = np.zeros(bins, np.int64), np.zeros(bins, np.int64)
     for block in _whole_accounts(keys, layout):
         cell, change = _cells(keys[block], layout)
         moved += _sums(cell, change, bins)
         accounts += np.bincount(cell, minlength=bins)
-    shape = (_CODES, layout.periods)
+    shape = (CODES, layout.periods)
+    moved *= layout.unit // layout.shown
     return Flows(
-        moved=(moved * layout.unit).reshape(shape), accounts=accounts.reshape(shape)
+        moved=moved.reshape(shape), accounts=accounts.reshape(shape), unit=layout.shown
     )
 
 
@@ -361,10 +328,10 @@ def _cells(keys: Int64Array, layout: _Layout) -> tuple[Int64Array, Int64Array]:
     last = np.append(last, len(keys) - 1)
     where = where[last]
     first, before, after = _levels(where >> layout.period_bits, level[last])
-    code = (before > 0) * _BEFORE
-    code += (after > 0) * _AFTER
-    code += (after > before) * _ROSE
-    code += first * _FIRST
+    code = (before > 0) * BEFORE
+    code += (after > 0) * AFTER
+    code += (after > before) * ROSE
+    code += first * FIRST
     period = where & ((1 << layout.period_bits) - 1)
     return code * layout.periods + period, after - before
 

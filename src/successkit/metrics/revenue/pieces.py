@@ -5,7 +5,7 @@ from datetime import date
 import attrs
 import numpy as np
 
-from successkit.core.arrays import BoolArray, DayArray, Int64Array, missing
+from successkit.core.arrays import AnyArray, BoolArray, DayArray, Int64Array, missing
 from successkit.core.facts import Facts
 from successkit.metrics.definitions.definition import Definition
 from successkit.metrics.revenue import monthly
@@ -71,9 +71,26 @@ class Pieces:
             Those that keep their revenue.
         """
         rows = np.flatnonzero(self.free)
+        return attrs.evolve(self.take(rows), following=np.full(len(rows), -1))
+
+    def take(self, chosen: Int64Array) -> "Pieces":
+        """Return some of the pieces; what follows one of them is among them too.
+
+        Parameters
+        ----------
+        chosen
+            Positions, rising.
+
+        Returns
+        -------
+        Pieces
+            The chosen ones, numbered anew.
+        """
+        number = np.full(len(self.row) + 1, -1)
+        number[chosen] = np.arange(len(chosen))
         columns = attrs.asdict(self, recurse=False)
-        taken = {name: column[rows] for name, column in columns.items()}
-        return Pieces(**taken | {"following": np.full(len(rows), -1)})
+        taken = {name: column[chosen] for name, column in columns.items()}
+        return Pieces(**taken | {"following": number[taken["following"]]})
 
 
 def cut_pieces(
@@ -97,20 +114,26 @@ def cut_pieces(
     Pieces
         One or two for every row that earns; none is a free period yet.
     """
-    net = monthly.charged_units(contracts, definition)
+    net = monthly.charged_units(contracts, definition, listed=full)
     paid = (full > 0) | missing(contracts.array("amount"))
     start, end = contracts.array("start"), terms.until
-    stop = contracts.array("discount_until")
-    stop = np.where(np.isnat(stop) | (net == full), FAR, stop)
-    stop = np.clip(stop, start, end)
     rows = np.flatnonzero(terms.earns)
-    first, then = rows[stop[rows] > start[rows]], rows[stop[rows] < end[rows]]
-    row = np.concatenate([first, then])
+    cut = rows[net[rows] != full[rows]]
+    stop = contracts.array("discount_until")[cut]
+    stop = np.clip(np.where(np.isnat(stop), FAR, stop), start[cut], end[cut])
+    first = np.delete(rows, np.searchsorted(rows, cut[stop == start[cut]]))
+    inner = stop < end[cut]
+    then, close = cut[inner], _chosen(end, first)
+    if len(then):
+        opened = stop > start[cut]
+        close = end[first]
+        close[np.searchsorted(first, cut[opened])] = stop[opened]
+    row = _joined(first, then)
     return Pieces(
         row=row,
-        start=np.concatenate([start[first], stop[then]]),
-        end=np.concatenate([stop[first], end[then]]),
-        units=np.concatenate([net[first], full[then]]),
+        start=_joined(_chosen(start, first), stop[inner]),
+        end=_joined(close, end[then]),
+        units=_joined(_chosen(net, first), full[then]),
         alive=paid[row],
         basis=row,
         free=np.zeros(len(row), bool),
@@ -118,16 +141,24 @@ def cut_pieces(
     )
 
 
+def _chosen(column: AnyArray, rows: Int64Array) -> AnyArray:
+    """Return some rows of a column, rising; all of them are the column itself."""
+    return column if len(rows) == len(column) else column[rows]
+
+
+def _joined(first: AnyArray, then: AnyArray) -> AnyArray:
+    return np.concatenate([first, then]) if len(then) else first
+
+
 def _following(terms: Terms, first: Int64Array, then: Int64Array) -> Int64Array:
     """Return the second piece of the row, or the first one of what succeeds it."""
     rows, shift = len(terms.until), len(first)
-    opens, closes = np.full(rows, -1), np.full(rows, -1)
-    closes[first] = opens[first] = np.arange(shift)
-    closes[then] = shift + np.arange(len(then))
-    opens[then] = np.where(opens[then] < 0, closes[then], opens[then])
-    row = np.concatenate([first, then])
-    successor = terms.successor[row]
-    result = np.where(successor >= 0, opens[successor], -1)
-    inner = closes[row] != np.arange(len(row))
-    result[inner] = closes[row[inner]]
+    if shift == rows and not len(then):
+        return terms.successor
+    opens = np.full(rows + 1, -1)
+    opens[then] = shift + np.arange(len(then))
+    opens[first] = np.arange(shift)
+    result = opens[terms.successor[_joined(first, then)]]
+    inner = opens[then] < shift
+    result[opens[then[inner]]] = shift + np.flatnonzero(inner)
     return result

@@ -24,42 +24,6 @@ from successkit.metrics.revenue.views import (
 )
 
 
-def fractions_of(rate: Rate, figures: PeriodFigures) -> list[tuple[int, int]]:
-    """Return numerator and denominator of each window of a rate.
-
-    Parameters
-    ----------
-    rate
-        What is divided by what.
-    figures
-        Any period of the book.
-
-    Returns
-    -------
-    list[tuple[int, int]]
-        Exact; with contracts in their grace counted as renewed.
-    """
-    return [_fraction(rate, one, worst=False) for one in windows_of(rate, figures)]
-
-
-def worst_fractions_of(rate: Rate, figures: PeriodFigures) -> list[tuple[int, int]]:
-    """Return what :func:`fractions_of` would be with no pending contract renewed.
-
-    Parameters
-    ----------
-    rate
-        What is divided by what.
-    figures
-        Any period of the book.
-
-    Returns
-    -------
-    list[tuple[int, int]]
-        Exact.
-    """
-    return [_fraction(rate, one, worst=True) for one in windows_of(rate, figures)]
-
-
 def windows_of(rate: Rate, figures: PeriodFigures) -> list[PeriodFigures]:
     """Return the figures of each window of a rate.
 
@@ -80,6 +44,34 @@ def windows_of(rate: Rate, figures: PeriodFigures) -> list[PeriodFigures]:
     return figures.book.figures(rate.windows, level=figures.level)
 
 
+def fraction_of(
+    rate: Rate, window: PeriodFigures, *, worst: bool = False
+) -> tuple[int, int]:
+    """Return numerator and denominator of one window of a rate.
+
+    Parameters
+    ----------
+    rate
+        What is divided by what.
+    window
+        One of :func:`windows_of`.
+    worst
+        Whether contracts in their grace count as lost, rather than renewed.
+
+    Returns
+    -------
+    tuple[int, int]
+        Exact; they add up over accounts.
+    """
+    views = _BookViews(figures=window, worst=worst)
+    sums = {source: views.of(source) for source in _sources(rate)}
+    top, bottom = (
+        sum(times * getattr(sums[source], line) for source, line, times in terms)
+        for terms in (rate.ratio.numerator, rate.ratio.denominator)
+    )
+    return top, bottom if rate.ratio.denominator else 1
+
+
 def lines_behind(
     rate: Rate, figures: PeriodFigures
 ) -> list[tuple[Int64Array, Int64Array]]:
@@ -95,7 +87,7 @@ def lines_behind(
     Returns
     -------
     list[tuple[Int64Array, Int64Array]]
-        Each of shape (accounts,); they sum to :func:`fractions_of`. A denominator of 1
+        Each of shape (accounts,); they sum to :func:`fraction_of`. A denominator of 1
         belongs to no account.
     """
     book = figures.book
@@ -117,16 +109,6 @@ def lines_behind(
 def _sources(rate: Rate) -> set[Source]:
     terms = (*rate.ratio.numerator, *rate.ratio.denominator)
     return {source for source, _line, _times in terms}
-
-
-def _fraction(rate: Rate, figures: PeriodFigures, *, worst: bool) -> tuple[int, int]:
-    views = _BookViews(figures=figures, worst=worst)
-    sums = {source: views.of(source) for source in _sources(rate)}
-    top, bottom = (
-        sum(times * getattr(sums[source], line) for source, line, times in terms)
-        for terms in (rate.ratio.numerator, rate.ratio.denominator)
-    )
-    return top, bottom if rate.ratio.denominator else 1
 
 
 @attrs.frozen(eq=False, kw_only=True)

@@ -8,11 +8,11 @@ from successkit.core.evidence import MetricValue
 from successkit.core.portfolio import Portfolio
 from successkit.metrics.definitions import DEFAULT, Definition
 from successkit.metrics.revenue.book import PeriodFigures
+from successkit.metrics.revenue.common import Common
 from successkit.metrics.revenue.figures import over_period
 from successkit.metrics.revenue.renewal_book import renewals_of
 from successkit.metrics.revenue.renewal_counts import By, RenewalCounts
 from successkit.metrics.revenue.renewal_state import RenewalState
-from successkit.metrics.revenue.sums import Common
 
 
 def _figure(figures: PeriodFigures, by: By) -> MetricValue:

@@ -7,7 +7,7 @@ import attrs
 
 from successkit.core.errors import InvalidInputError
 from successkit.core.evidence import Interval
-from successkit.metrics.revenue.sums import Sums
+from successkit.metrics.parts import Sums
 
 By = Literal["count", "value", "value_net"]
 """What a renewal rate counts: contracts, revenue capped at the old value, revenue."""

@@ -3,11 +3,12 @@
 import attrs
 
 from successkit.core.evidence import MetricValue
+from successkit.metrics.parts import check_same
 from successkit.metrics.revenue.amounts import major
 from successkit.metrics.revenue.book import PeriodFigures
+from successkit.metrics.revenue.common import Common
 from successkit.metrics.revenue.renewal_book import renewals_of
 from successkit.metrics.revenue.renewal_counts import By, RenewalCounts
-from successkit.metrics.revenue.sums import Common, check_alike
 
 _NAMES: dict[str, str] = {
     "count": "renewal_rate",
@@ -29,7 +30,7 @@ class RenewalState:
     counts
         Exact sums.
     common
-        Currency, completeness and definition.
+        Period, currency, definition and so on.
     """
 
     by: By
@@ -37,8 +38,12 @@ class RenewalState:
     common: Common
 
     def __add__(self, other: "RenewalState") -> "RenewalState":
-        check_alike((self.by, self.common), (other.by, other.common))
-        return attrs.evolve(self, counts=self.counts + other.counts)
+        check_same(self, other, "by")
+        return attrs.evolve(
+            self,
+            counts=self.counts + other.counts,
+            common=self.common + other.common,
+        )
 
     def value(self) -> MetricValue:
         """Return the rate.
@@ -62,7 +67,7 @@ class RenewalState:
             interval=self.counts.bounds(self.by),
             complete=self.common.complete,
             currency=None if counted else currency,
-            definition=self.common.definition,
+            definition=str(self.common.definition),
         )
 
 

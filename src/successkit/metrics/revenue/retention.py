@@ -7,7 +7,6 @@ from successkit.core.evidence import MetricValue
 from successkit.core.portfolio import Portfolio
 from successkit.metrics.definitions import DEFAULT, Definition
 from successkit.metrics.revenue.book import PeriodFigures
-from successkit.metrics.revenue.churn import NO_REVENUE
 from successkit.metrics.revenue.figures import over_period
 from successkit.metrics.revenue.rates import rate_figure
 
@@ -30,9 +29,7 @@ def gross_retention_figure(
     MetricValue
         In [0, 1]: the lower of opening and closing of each account.
     """
-    return rate_figure(
-        "gross_revenue_retention", figures, undefined=NO_REVENUE, months=months
-    )
+    return rate_figure(figures, "gross_revenue_retention", months)
 
 
 def net_retention_figure(
@@ -53,9 +50,7 @@ def net_retention_figure(
     MetricValue
         In [0, inf); above 1 they grew.
     """
-    return rate_figure(
-        "net_revenue_retention", figures, undefined=NO_REVENUE, months=months
-    )
+    return rate_figure(figures, "net_revenue_retention", months)
 
 
 def quick_ratio_figure(figures: PeriodFigures) -> MetricValue:
@@ -71,9 +66,7 @@ def quick_ratio_figure(figures: PeriodFigures) -> MetricValue:
     MetricValue
         (new + expansion + reactivation) / (contraction + churn).
     """
-    return rate_figure(
-        "quick_ratio", figures, undefined="nothing was lost in the period", unit="ratio"
-    )
+    return rate_figure(figures, "quick_ratio")
 
 
 def gross_revenue_retention(

@@ -17,7 +17,8 @@ from successkit.core.portfolio import Portfolio
 from successkit.core.states import IntervalUnit, code_of
 from successkit.metrics.definitions import Definition
 from successkit.metrics.revenue.causes import TRANSFER
-from successkit.metrics.revenue.ledger import Ledger, build_ledger
+from successkit.metrics.revenue.earnings import Earnings, earnings_of
+from successkit.metrics.revenue.ledger import Ledger, ledger_from
 from successkit.metrics.revenue.monthly import add_months
 
 _MONTHS: Final = {
@@ -47,7 +48,30 @@ def ledger_of(
     Ledger
         Events up to the day; on the basis ``spread`` their days are firsts of months.
     """
-    ledger = build_ledger(portfolio, definition, assume_renewed=assume_renewed)
+    earnings = earnings_of(portfolio, definition, assume_renewed=assume_renewed)
+    return ledger_on_basis(portfolio, definition, earnings)
+
+
+def ledger_on_basis(
+    portfolio: Portfolio, definition: Definition, earnings: Earnings
+) -> Ledger:
+    """Return the ledger of what contract rows earn, on the basis of a definition.
+
+    Parameters
+    ----------
+    portfolio
+        A portfolio cut by ``as_of``.
+    definition
+        The choices.
+    earnings
+        Of its contracts.
+
+    Returns
+    -------
+    Ledger
+        As of :func:`ledger_of`.
+    """
+    ledger = ledger_from(portfolio, earnings)
     if definition.basis == "contract":
         return ledger
     return _spread(portfolio, ledger, definition)

@@ -1,11 +1,14 @@
 """Which contract row goes on where another one stops."""
 
+from collections.abc import Iterator
+
 import attrs
 import numpy as np
 
 from successkit.core.arrays import BoolArray, DayArray, Int64Array
 from successkit.core.facts import Facts
 from successkit.metrics.definitions.definition import Definition
+from successkit.metrics.revenue.order import BLOCK, changes, row_order, run_starts
 
 FAR = np.datetime64("9999-12-31", "D")
 """Stands for "no end" while days are compared."""
@@ -54,8 +57,9 @@ def contract_codes(contracts: Facts) -> Int64Array:
 
 
 def _in_account(contracts: Facts, codes: Int64Array, width: int) -> Int64Array:
-    account = contracts.array("account").astype(np.int64)
-    result: Int64Array = account * max(width, 1) + codes
+    result: Int64Array = contracts.array("account").astype(np.int64)
+    result *= max(width, 1)
+    result += codes
     return result
 
 
@@ -76,8 +80,8 @@ def pair_codes(contracts: Facts) -> Int64Array:
     return _in_account(contracts, product.codes + 1, len(product.values) + 1)
 
 
-def next_of_same_id(contracts: Facts) -> Int64Array:
-    """Return the next row of the same contract.
+def later_rows(contracts: Facts) -> tuple[Int64Array, Int64Array]:
+    """Return the rows after which another one of the same contract begins.
 
     Parameters
     ----------
@@ -86,48 +90,75 @@ def next_of_same_id(contracts: Facts) -> Int64Array:
 
     Returns
     -------
-    Int64Array
-        Shape (rows,): its position, or -1.
+    tuple[Int64Array, Int64Array]
+        Their positions, and those of the next ones.
     """
-    ids = contract_codes(contracts)
-    order = np.lexsort((contracts.array("start"), ids))
-    following = np.full(len(order), -1)
-    same = ids[order][1:] == ids[order][:-1]
-    following[order[:-1][same]] = order[1:][same]
-    return following
+    ids, account = contracts.text("id").codes, contracts.array("account")
+    # Most contracts have one row.
+    rows = np.flatnonzero(np.bincount(ids + 1)[ids + 1] > 1)
+    order = rows[row_order(account[rows], ids[rows], contracts.array("start")[rows])]
+    same = ids[order[1:]] == ids[order[:-1]]
+    same &= account[order[1:]] == account[order[:-1]]
+    return order[:-1][same], order[1:][same]
 
 
 @attrs.frozen(eq=False)
 class _Line:
-    """Rows in the order of account, product, start and id, with keys to search."""
+    """Rows that may renew another one, and rows that end, none of them alone.
 
-    pair: Int64Array
-    rank: Int64Array
+    Both in the order of account, product, start and id, so that searches run along.
+    ``keys`` are pair and start of the rows in ``order``, ``first`` is where those of
+    the same key begin, and ``pair`` has -1 behind them. ``wanted`` are pair and end of
+    the rows ``asking``, of the pairs ``asked``; ``begun`` is where what starts after
+    them stands in ``order``, and ``place`` where what starts from their end on does.
+    """
+
     order: Int64Array
+    pair: Int64Array
     keys: Int64Array
+    first: Int64Array
+    asking: Int64Array
+    asked: Int64Array
+    wanted: Int64Array
+    begun: Int64Array
+    place: Int64Array
 
     @classmethod
-    def of(cls, contracts: Facts, start: DayArray) -> "_Line":
-        pair = pair_codes(contracts)
-        # The id decides between rows of one day, so that their order never does.
-        order = np.lexsort((contracts.text("id").codes, start, pair))
-        rank = np.empty(len(order), np.int64)
-        rank[order] = np.arange(len(order))
-        return cls(pair, rank, order, _keys(pair[order], start[order]))
+    def of(
+        cls,
+        ranked: Int64Array,
+        pair: Int64Array,
+        start: DayArray,
+        end: DayArray,
+        silent: BoolArray,
+    ) -> "_Line":
+        fresh = changes(pair)
+        company = ~(fresh & np.append(fresh[1:], True)[: len(fresh)])
+        asks = np.flatnonzero(company & (end[ranked] != FAR))
+        may = np.flatnonzero(company & ~silent[ranked])
+        asking, order = ranked[asks], ranked[may]
+        keys, wanted = _keys(pair[may], start[order]), _keys(pair[asks], end[asking])
+        return cls(
+            order=order,
+            pair=np.append(pair[may], -1),
+            keys=keys,
+            first=run_starts(changes(keys)),
+            asking=asking,
+            asked=pair[asks],
+            wanted=wanted,
+            begun=np.searchsorted(keys, _keys(pair[asks], start[asking]), "right"),
+            place=np.searchsorted(keys, wanted),
+        )
 
-    def without(self, silent: BoolArray) -> "_Line":
-        keep = ~silent[self.order]
-        return attrs.evolve(self, order=self.order[keep], keys=self.keys[keep])
 
-    def places(self, end: DayArray) -> tuple[Int64Array, BoolArray]:
-        """Return where the first row of the pair from a day on stands, if any."""
-        inside, hit = np.zeros(len(end), np.int64), np.zeros(len(end), bool)
-        rows = np.flatnonzero(end != FAR) if len(self.order) else inside[:0]
-        place = np.searchsorted(self.keys, _keys(self.pair[rows], end[rows]))
-        rows, place = rows[place < len(self.order)], place[place < len(self.order)]
-        inside[rows] = place
-        hit[rows] = self.pair[self.order[place]] == self.pair[rows]
-        return inside, hit
+def _blocks(pair: Int64Array) -> Iterator[slice]:
+    """Yield slices of sorted pairs that cut none of them."""
+    low = 0
+    while low < len(pair):
+        last = pair[min(low + BLOCK, len(pair)) - 1 :][:1]
+        high = int(np.searchsorted(pair, last, side="right")[0])
+        yield slice(low, high)
+        low = high
 
 
 def _keys(pair: Int64Array, day: DayArray) -> Int64Array:
@@ -168,90 +199,98 @@ def find_successors(
         one that runs beside and outlasts it.
     """
     start = contracts.array("start")
-    line = _Line.of(contracts, start).without(silent)
-    named_row = _named_rows(contracts, start)
-    named_start = np.where(named_row >= 0, start[named_row], FAR)
     grace = np.timedelta64(definition.renewal_grace, "D")
-    named = (named_start != FAR) & (end != FAR) & (named_start - end <= grace)
-    row, begin = _next_rows(line, start, end, renewable, renewable & ~named & ~replaced)
-    near = (begin != FAR) & (begin - end <= grace)
-    beside = _taken_over(line, start, end)
-    early = named & (named_start < end)
-    return Successors(
-        found=named | near | (beside >= 0),
-        start=np.where(named, named_start, np.where(near, begin, FAR)),
-        named=named,
-        row=np.where(named, named_row, np.where(near, row, -1)),
-        beside=np.where(early, named_row, beside),
-    )
+    named, by = _named_rows(contracts, start)
+    on_time = (end[named] != FAR) & (start[by] - end[named] <= grace)
+    named, by = named[on_time], by[on_time]
+    told = np.zeros(len(end), bool)
+    told[named] = True
+    choosing = renewable & ~told & ~replaced
+    row, beside = _next_in_line(contracts, end, silent, renewable, choosing)
+    hit = np.flatnonzero(row >= 0)
+    row[hit[start[row[hit]] - end[hit] > grace]] = -1
+    row[named] = by
+    found = (row >= 0) | (beside >= 0)
+    early = start[by] < end[named]
+    beside[named[early]] = by[early]
+    begin, hit = np.full(len(end), FAR), np.flatnonzero(row >= 0)
+    begin[hit] = start[row[hit]]
+    return Successors(found=found, start=begin, named=told, row=row, beside=beside)
 
 
-def _next_rows(
-    line: _Line,
-    start: DayArray,
+def _next_in_line(
+    contracts: Facts,
     end: DayArray,
+    silent: BoolArray,
     renewable: BoolArray,
     choosing: BoolArray,
-) -> tuple[Int64Array, DayArray]:
-    """Return the row that follows each one, and its start or FAR."""
+) -> tuple[Int64Array, Int64Array]:
+    """Return the row that follows each one, and one that runs beside it; or -1."""
+    start, pair = contracts.array("start"), pair_codes(contracts)
+    # The id decides between rows of one day, so that their order never does.
+    ranked = row_order(pair, start, contracts.text("id").codes)
+    pair = pair[ranked]
+    row, beside = np.full(len(end), -1), np.full(len(end), -1)
+    for block in _blocks(pair):
+        line = _Line.of(ranked[block], pair[block], start, end, silent)
+        _choose_next(line, renewable, choosing, row)
+        _choose_beside(line, end, beside)
+    return row, beside
+
+
+def _choose_next(
+    line: _Line, renewable: BoolArray, choosing: BoolArray, result: Int64Array
+) -> None:
+    """Write down the row that follows each one, if any."""
+    count = len(line.order)
+    at_once = np.append(line.keys, -1)[line.place] == line.wanted
     # What follows another contract without a gap is the renewal of that one.
-    taken = np.isin(_keys(line.pair, start), _keys(line.pair, end)[renewable])
-    row, begin = np.full(len(start), -1), np.full(len(start), FAR)
-    for choice, at_once in ((line.without(taken), False), (line, True)):
-        place, hit = choice.places(end)
-        if at_once:
-            hit &= start[choice.order[place]] == end if len(choice.order) else False
-            place = _spread(choice, place, hit & choosing)
-        row[hit] = choice.order[place[hit]]
-        begin[hit] = start[row[hit]]
-    return row, begin
+    taken = np.zeros(count, bool)
+    taken[line.place[at_once & renewable[line.asking]]] = True
+    free = np.where(taken[line.first], count, np.arange(count))
+    free = np.append(np.minimum.accumulate(free[::-1])[::-1], count)[line.place]
+    hit = line.pair[free] == line.asked
+    result[line.asking[hit]] = line.order[free[hit]]
+    at_once &= choosing[line.asking]
+    place = _spread(line, line.place[at_once])
+    result[line.asking[at_once]] = line.order[place]
 
 
-def _spread(line: _Line, place: Int64Array, hit: BoolArray) -> Int64Array:
+def _spread(line: _Line, place: Int64Array) -> Int64Array:
     """Give rows that end together the rows that begin together one by one."""
-    if not hit.any() or bool((line.keys[1:] != line.keys[:-1]).all()):
-        return place
-    width = np.searchsorted(line.keys, line.keys[place], side="right") - place
-    rows = np.flatnonzero(hit & (width > 1))
-    rows = rows[np.lexsort((line.rank[rows], place[rows]))]
-    fresh = np.append(True, place[rows][1:] != place[rows][:-1])[: len(rows)]
-    head = np.maximum.accumulate(np.where(fresh, np.arange(len(rows)), 0))
-    rank = np.arange(len(rows)) - head
+    width = np.bincount(line.first, minlength=len(line.first))[place]
+    rows = np.flatnonzero(width > 1)
+    rows = rows[row_order(place[rows])]
+    head = run_starts(changes(place[rows]))
     result = place.copy()
-    result[rows] += np.minimum(rank, width[rows] - 1)
+    result[rows] += np.minimum(np.arange(len(rows)) - head, width[rows] - 1)
     return result
 
 
-def _named_rows(contracts: Facts, start: DayArray) -> Int64Array:
-    """Return the first row of the account whose ``renews`` names this contract."""
-    result = np.full(contracts.rows, -1)
+def _named_rows(contracts: Facts, start: DayArray) -> tuple[Int64Array, Int64Array]:
+    """Return rows that a ``renews`` of the account names, and the first such row."""
     renews, ids = contracts.text("renews"), contracts.text("id")
-    target = renews.codes_in(ids)
+    target = renews.codes_in(ids) if len(renews.values) else np.zeros(0, np.int64)
     rows = np.flatnonzero(target >= 0)
-    if rows.size:
-        wanted = _in_account(contracts, target, len(ids.values))
-        rows = rows[np.lexsort((ids.codes[rows], start[rows], wanted[rows]))]
-        keys, own = wanted[rows], contract_codes(contracts)
-        place = np.searchsorted(keys, own)
-        inside = np.minimum(place, len(keys) - 1)
-        hit = (keys[inside] == own) & (rows[inside] != np.arange(contracts.rows))
-        result[hit] = rows[inside[hit]]
-    return result
+    if not rows.size:
+        return rows, rows
+    wanted = _in_account(contracts, target, len(ids.values))
+    rows = rows[row_order(wanted[rows], start[rows], ids.codes[rows])]
+    keys, own = wanted[rows], contract_codes(contracts)
+    place = np.searchsorted(keys, own)
+    by = rows[np.minimum(place, len(keys) - 1)]
+    hit = np.flatnonzero((wanted[by] == own) & (by != np.arange(contracts.rows)))
+    return hit, by[hit]
 
 
-def _taken_over(line: _Line, start: DayArray, end: DayArray) -> Int64Array:
-    """Return the row of the same pair that began before the end and outlasts it."""
-    result = np.full(len(start), -1)
-    here = np.flatnonzero(end != FAR)
-    keys = _keys(line.pair[here], start[here])
-    step = np.searchsorted(line.keys, keys, side="right")
-    here, step = here[step < len(line.order)], step[step < len(line.order)]
+def _choose_beside(line: _Line, end: DayArray, result: Int64Array) -> None:
+    """Write down the row of the same pair that began before the end and outlasts it."""
+    here = np.flatnonzero(line.begun < line.place)
+    step = line.begun[here]
     while len(here):
-        after = line.order[step]
-        inside = (line.pair[after] == line.pair[here]) & (start[after] < end[here])
-        outlasts = end[after] > end[here]
-        found = inside & outlasts
-        result[here[found]] = after[found]
-        on = inside & ~outlasts & (step + 1 < len(line.order))
-        here, step = here[on], step[on] + 1
-    return result
+        row, after = line.asking[here], line.order[step]
+        found = end[after] > end[row]
+        result[row[found]] = after[found]
+        here, step = here[~found], step[~found] + 1
+        on = step < line.place[here]
+        here, step = here[on], step[on]

@@ -13,7 +13,7 @@ from successkit.metrics.revenue.succession import (
     FAR,
     Successors,
     find_successors,
-    next_of_same_id,
+    later_rows,
 )
 
 
@@ -79,27 +79,30 @@ def contract_terms(
     start = contracts.array("start")
     stated, cancelled = _stated_end(contracts, definition)
     trial = contracts.array("kind") == code_of(ContractKind.TRIAL)
-    following = next_of_same_id(contracts)
-    begins = np.where(following >= 0, start[following], FAR)
-    replaced = (following >= 0) & (begins <= stated)
-    end = np.minimum(stated, begins)
+    amended, following = later_rows(contracts)
+    known = start[following] <= stated[amended]
+    amended, following = amended[known], following[known]
+    replaced = np.zeros(contracts.rows, bool)
+    replaced[amended] = True
+    until = stated.copy()
+    until[amended] = start[following]
     # A new price of another contract renews nothing.
-    earns = ~trial & (start < end)
+    earns = ~trial & (start < until)
     silent = ~earns
-    silent[following[replaced]] = True
+    silent[following] = True
     chain = find_successors(
-        contracts, end, silent, earns & ~cancelled, replaced, definition
+        contracts, until, silent, earns & ~cancelled, replaced, definition
     )
-    bridge = ~replaced & (chain.start > end) & (chain.start < FAR)
-    bridge &= ~cancelled | chain.named
-    until = np.where(bridge, chain.start, end)
-    renewed = ~replaced & chain.found & (~cancelled | chain.named)
-    day = np.datetime64(as_of, "D")
-    grace = definition.renewal_grace
-    recent = (end <= day) & (day - end <= np.timedelta64(grace, "D")) & (grace > 0)
-    pending = recent & ~renewed & ~cancelled & ~replaced & earns
+    going = ~replaced & (~cancelled | chain.named)
+    renewed = going & chain.found
+    day, grace = np.datetime64(as_of, "D"), definition.renewal_grace
+    pending = (until <= day) & (until >= day - grace) & (grace > 0)
+    pending &= earns & ~(renewed | cancelled | replaced)
+    bridge = np.flatnonzero(going & (chain.start > until) & (chain.start < FAR))
+    until[bridge] = chain.start[bridge]
     if assume_renewed:
-        until = np.where(pending, FAR, until)
+        until[pending] = FAR
+    beside = np.where(replaced | (cancelled & ~chain.named), -1, chain.beside)
     return Terms(
         until=until,
         stated=stated,
@@ -108,29 +111,32 @@ def contract_terms(
         replaced=replaced,
         renewed=renewed,
         pending=pending,
-        successor=_successor(
-            chain, np.where(replaced, following, -1), until, earns, cancelled
-        ),
-        beside=np.where(replaced | cancelled & ~chain.named, -1, chain.beside),
+        successor=_successor(chain, (amended, following), until, earns, cancelled),
+        beside=beside,
     )
 
 
 def _successor(
     chain: Successors,
-    own: Int64Array,
+    own: tuple[Int64Array, Int64Array],
     until: DayArray,
     earns: BoolArray,
     cancelled: BoolArray,
 ) -> Int64Array:
     """Return the earning row that goes on where an earning row stops."""
-    other = np.where((chain.start == until) & (until < FAR), chain.row, -1)
-    result = np.where(own >= 0, own, other)
-    result = np.where(earns & (result >= 0) & earns[result], result, -1)
+    amended, following = own
+    result = np.where((chain.start == until) & (until < FAR), chain.row, -1)
+    result[amended] = following
+    result[~(earns & (result >= 0) & earns[result])] = -1
     # What follows a cancelled contract may be the renewal of another one.
-    rider = (own < 0) & cancelled & ~chain.named & (result >= 0)
-    claimed = np.zeros(len(own), bool)
-    claimed[result[(result >= 0) & ~rider]] = True
-    return np.where(rider & claimed[result], -1, result)
+    rider = cancelled & ~chain.named & (result >= 0)
+    rider[amended] = False
+    if rider.any():
+        claimed = np.zeros(len(result), bool)
+        claimed[result[(result >= 0) & ~rider]] = True
+        riders = np.flatnonzero(rider)
+        result[riders[claimed[result[riders]]]] = -1
+    return result
 
 
 def _stated_end(contracts: Facts, definition: Definition) -> tuple[DayArray, BoolArray]:

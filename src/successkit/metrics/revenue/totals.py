@@ -65,9 +65,15 @@ class Totals:
     accounts_closed: int = 0
 
     def __add__(self, other: "Totals") -> "Totals":
+        return self._plus(other, 1)
+
+    def __sub__(self, other: "Totals") -> "Totals":
+        return self._plus(other, -1)
+
+    def _plus(self, other: "Totals", sign: int) -> "Totals":
         return Totals(
             **{
-                name: getattr(self, name) + getattr(other, name)
+                name: getattr(self, name) + sign * getattr(other, name)
                 for name in attrs.fields_dict(Totals)
             }
         )
@@ -114,21 +120,55 @@ class Levels:
     @property
     def line(self) -> IntArray:
         """Line that the rest of each account belongs to, by position in ``LINES``."""
-        back = self.paid_before & ~self.alive_before
-        woken = self.paid_before & self.alive_before & (self.before == 0)
-        woken &= self.suspended <= 0
-        up = np.full(len(self.before), _AT["expansion"], np.int8)
-        up[woken] = _AT["resume"]
-        up[back] = _AT["reactivation"]
-        up[~self.paid_before] = _AT["new"]
-        down = np.where(self.alive_after, _AT["contraction"], _AT["churn"])
-        return np.where(self.rest < 0, down.astype(np.int8), up)
+        code = (self.rest < 0) * FELL
+        code += self.alive_after * STAYS
+        code += self.alive_before * WAS
+        code += self.paid_before * SEEN
+        code += ((self.before == 0) & (self.suspended <= 0)) * IDLE
+        line: IntArray = LINE_OF[code]
+        return line
 
 
 _AT: Final = {name: place for place, name in enumerate(LINES)}
 
+FELL, STAYS, WAS, SEEN, IDLE = 1, 2, 4, 8, 16
+"""Bits that tell what happened to an account in a period: its revenue fell; it is a
+customer after, and before; it ever paid before; it paid nothing before, and nothing
+resumed."""
 
-OF_REST: Final = (
+
+def line_name(code: int) -> str:
+    """Return the line that a change belongs to.
+
+    Parameters
+    ----------
+    code
+        Sum of the bits.
+
+    Returns
+    -------
+    str
+        One of ``LINES``.
+
+    Examples
+    --------
+    >>> line_name(STAYS), line_name(SEEN | STAYS), line_name(FELL | SEEN | WAS)
+    ('new', 'reactivation', 'churn')
+    """
+    if code & FELL:
+        return "contraction" if code & STAYS else "churn"
+    if not code & SEEN:
+        return "new"
+    if not code & WAS:
+        return "reactivation"
+    return "resume" if code & IDLE else "expansion"
+
+
+LINE_OF: Final = np.array([_AT[line_name(code)] for code in range(32)], np.int8)
+"""Place of each code's line in ``LINES``."""
+
+
+OF_REST: Final[tuple[str, ...]] = (
     "new",
     "expansion",
     "contraction",

@@ -1,6 +1,5 @@
 """Simple lifetime value: named for what it is, to be compared with better models."""
 
-from collections.abc import Callable
 from datetime import date, datetime
 from fractions import Fraction
 from functools import partial
@@ -13,15 +12,13 @@ from successkit.core.evidence import MetricValue
 from successkit.core.period import Period
 from successkit.core.portfolio import Portfolio
 from successkit.metrics.definitions import DEFAULT, Definition
-from successkit.metrics.revenue.amounts import major
 from successkit.metrics.revenue.book import PeriodFigures
-from successkit.metrics.revenue.figures import NOT_OVER, over_period
-from successkit.metrics.revenue.rate_sums import fractions_of
-from successkit.metrics.revenue.ratios import product, rate_of
+from successkit.metrics.revenue.common import Common
+from successkit.metrics.revenue.figures import over_period
+from successkit.metrics.revenue.rate_state import RateState, rate_partial
+from successkit.metrics.value.lifetime_state import LifetimeState, by_month
 
-DAYS_A_MONTH: Final = Fraction(365, 12)
 _SIX: Final = 6
-NO_CHURN: Final = "nobody was lost, so the formula has no finite value"
 
 
 def monthly_churn(figures: PeriodFigures) -> float | None:
@@ -37,45 +34,48 @@ def monthly_churn(figures: PeriodFigures) -> float | None:
     float | None
         1 − (1 − c)^(month / period); None without accounts at the opening.
     """
-    churn = _rate("logo_churn_rate", figures)
-    if churn is None:
-        return None
-    days = rate_of("logo_churn_rate", figures.book.definition, figures.period)
-    kept = max(1 - float(churn), 0)
-    return float(1 - kept ** float(DAYS_A_MONTH / days.windows[0].days))
+    return by_month(rate_partial(figures, "logo_churn_rate"))
 
 
-def _rate(metric: str, figures: PeriodFigures) -> Fraction | None:
-    definition = figures.book.definition
-    rate = rate_of(metric, definition, figures.period)
-    zero = definition.zero_denominator == "zero"
-    return product(fractions_of(rate, figures), zero=zero)
-
-
-def _as_is(figures: PeriodFigures) -> Fraction | None:
-    return _rate("logo_churn_rate", figures)
-
-
-def _six_months(figures: PeriodFigures) -> Fraction | None:
-    """Return the mean churn of the six months before the last one of the period."""
+def _six_months(figures: PeriodFigures) -> tuple[RateState, ...]:
+    """Return the churn of each of the six months before the last one of the period."""
     last = figures.period.end - relativedelta(months=1)
     months = Period(last - relativedelta(months=_SIX), last).split("month")
-    rates = [_as_is(month) for month in figures.book.figures(months)]
-    known = [rate for rate in rates if rate is not None]
-    return sum(known, Fraction()) / len(known) if known else None
+    before = figures.book.figures(months, level=figures.level)
+    return tuple(rate_partial(month, "logo_churn_rate") for month in before)
 
 
-def _net_revenue(figures: PeriodFigures) -> Fraction | None:
-    kept = _rate("net_revenue_retention", figures)
-    return None if kept is None else 1 - kept
+def lifetime_partial(
+    figures: PeriodFigures, margin: Fraction = Fraction(1)
+) -> LifetimeState:
+    """Return what the simple lifetime value is made of: it adds up over accounts.
 
+    Parameters
+    ----------
+    figures
+        The period.
+    margin
+        Share of the revenue that is kept after the cost of serving. [1]
 
-_CHURN: Final[dict[str, Callable[[PeriodFigures], float | Fraction | None]]] = {
-    "monthly": monthly_churn,
-    "as_is": _as_is,
-    "six_months": _six_months,
-    "net_revenue": _net_revenue,
-}
+    Returns
+    -------
+    LifetimeState
+        Revenue, accounts, and the churn that the definition names.
+    """
+    choice = figures.book.definition.lifetime_churn
+    if choice == "six_months":
+        rates = _six_months(figures)
+    else:
+        net = choice == "net_revenue"
+        name = "net_revenue_retention" if net else "logo_churn_rate"
+        rates = (rate_partial(figures, name),)
+    return LifetimeState(
+        units=figures.totals.closing,
+        n=figures.totals.accounts_closed,
+        rates=rates,
+        margin=margin,
+        common=Common.of(figures),
+    )
 
 
 def arpa_over_churn_figure(figures: PeriodFigures, margin: float = 1.0) -> MetricValue:
@@ -94,31 +94,7 @@ def arpa_over_churn_figure(figures: PeriodFigures, margin: float = 1.0) -> Metri
         [money]; undefined at zero churn, where the formula has no finite value, unless
         the definition takes that for 0.
     """
-    totals, currency = figures.totals, figures.book.currency
-    definition = figures.book.definition
-    churn = _CHURN[definition.lifetime_churn](figures)
-    value, reason = None, None
-    if definition.partial_periods == "undefined" and not figures.complete:
-        reason = NOT_OVER
-    elif churn is not None and churn > 0 and totals.accounts_closed:
-        arpa = Fraction(totals.closing, totals.accounts_closed) * Fraction(margin)
-        value = major(round(arpa / Fraction(churn)), currency)
-    elif definition.zero_denominator == "zero":
-        value = major(0, currency)
-    else:
-        nobody = churn is None or not totals.accounts_closed
-        reason = "no accounts" if nobody else NO_CHURN
-    return MetricValue(
-        name="lifetime_value_simple",
-        value=value,
-        unit="money",
-        denominator=None if churn is None else float(churn),
-        n=totals.accounts_closed,
-        undefined=reason,
-        complete=figures.complete,
-        currency=currency,
-        definition=str(definition),
-    )
+    return lifetime_partial(figures, Fraction(margin)).value()
 
 
 def arpa_over_churn(

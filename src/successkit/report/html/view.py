@@ -7,6 +7,8 @@ from attrs import frozen
 from successkit.report import accounts as words
 from successkit.report.board import DISTRIBUTIONS, added_groups
 from successkit.report.days import day
+from successkit.report.failures import failure_lines
+from successkit.report.feedback import feedback_words
 from successkit.report.headline import customer_words, share_of, unknown_words
 from successkit.report.html.chart import Chart, chart_of
 from successkit.report.html.rows import (
@@ -96,6 +98,8 @@ class Page:
     every_row_used: bool
     problems: Sequence[ProblemRow]
     findings: Sequence[str]
+    feedback: str
+    failures: Sequence[str]
     manifest: Sequence[str]
     plugins: Sequence[Plugin]
 
@@ -160,6 +164,8 @@ def page_of(document: Record, *, lang: str) -> Page:
         every_row_used=count(problems.get("accepted")) > 0,
         problems=problem_rows(problems, lang),
         findings=[text(entry) for entry in sequence(document.get("findings"))],
+        feedback=feedback_words(record(document.get("feedback")), lang),
+        failures=failure_lines(document, lang),
         manifest=_manifest(document, lang),
         plugins=_plugins(record(document.get("manifest"))),
     )

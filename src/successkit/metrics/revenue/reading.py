@@ -1,0 +1,209 @@
+"""``Reading``: a book with its undecided contracts read one way, and its sums."""
+
+from collections.abc import Sequence
+from functools import cached_property
+
+import attrs
+import numpy as np
+
+from successkit.core.arrays import BoolArray, Int64Array
+from successkit.core.period import Period
+from successkit.core.portfolio import Portfolio
+from successkit.metrics.definitions import Definition
+from successkit.metrics.revenue.earnings import Earnings, earnings_of
+from successkit.metrics.revenue.exchange import Exchange
+from successkit.metrics.revenue.fold import Fold, Totals
+from successkit.metrics.revenue.grouping import check_level, group_events, group_rows
+from successkit.metrics.revenue.ledger import Ledger, ledger_from
+from successkit.metrics.revenue.plain import Calendar, plain_accounts, plain_totals
+from successkit.metrics.revenue.spread import ledger_on_basis
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Reading:
+    """What a book earns, pending contracts renewed or not.
+
+    Parameters
+    ----------
+    portfolio
+        Facts, cut to the day.
+    definition
+        Choices behind the figures.
+    currency
+        Reporting currency.
+    exchange
+        Dated rates.
+    earnings
+        What its contract rows earn.
+    """
+
+    portfolio: Portfolio
+    definition: Definition
+    currency: str
+    exchange: Exchange
+    earnings: Earnings
+
+    @classmethod
+    def of(
+        cls, portfolio: Portfolio, definition: Definition, currency: str
+    ) -> "Reading":
+        """Read a book with its pending contracts renewed.
+
+        Parameters
+        ----------
+        portfolio
+            A portfolio cut by ``as_of``.
+        definition
+            The choices.
+        currency
+            Reporting currency.
+
+        Returns
+        -------
+        Reading
+            No ledger is made yet.
+        """
+        return cls(
+            portfolio=portfolio,
+            definition=definition,
+            currency=currency,
+            exchange=Exchange(portfolio.rates, definition.missing_rate),
+            earnings=earnings_of(portfolio, definition),
+        )
+
+    def of_part(self, part: Portfolio, *, assume_renewed: bool) -> "Reading":
+        """Read some accounts of the same book.
+
+        Parameters
+        ----------
+        part
+            Their facts.
+        assume_renewed
+            Whether contracts that ran out and are in their grace go on earning.
+
+        Returns
+        -------
+        Reading
+            By the same definition, in the same currency.
+        """
+        earnings = earnings_of(part, self.definition, assume_renewed=assume_renewed)
+        return attrs.evolve(self, portfolio=part, earnings=earnings)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """Every change of revenue; made when it is first asked for."""
+        return ledger_on_basis(self.portfolio, self.definition, self.earnings)
+
+    @cached_property
+    def _plain(self) -> BoolArray:
+        """Which accounts need no ledger for their sums."""
+        accounts = len(self.portfolio)
+        if self.definition.basis != "contract":
+            return np.zeros(accounts, bool)
+        return plain_accounts(
+            self.portfolio.contracts, self.earnings, self.currency, accounts
+        )
+
+    @cached_property
+    def _other(self) -> Ledger:
+        """The ledger of all other accounts."""
+        if not self._plain.any():
+            return self.ledger
+        rows = self._plain[self.portfolio.contracts.array("account")]
+        return ledger_from(self.portfolio, self.earnings.of_rows(~rows))
+
+    def totals(self, periods: Sequence[Period], level: str) -> list[Totals]:
+        """Return the sums of consecutive periods, netted between their ends.
+
+        Parameters
+        ----------
+        periods
+            The days.
+        level
+            What gains and losses are netted for.
+
+        Returns
+        -------
+        list[Totals]
+            One per period.
+        """
+        plain = self._plain_totals(periods, check_level(level))
+        if plain is None:
+            return self.fold_by(self.ledger, periods, level).totals()
+        other = self._other
+        if not len(other):
+            return plain
+        rest = self.fold_by(other, periods, level).totals()
+        return [one + two for one, two in zip(plain, rest, strict=True)]
+
+    def _plain_totals(
+        self, periods: Sequence[Period], level: str
+    ) -> list[Totals] | None:
+        if not self._plain.any():
+            return None
+        contracts, accounts = self.portfolio.contracts, len(self.portfolio)
+        account = contracts.array("account")
+        unit, units = account, accounts
+        if level != "account":
+            unit, units = group_rows(contracts, self.earnings.terms, level)
+        edges = (periods[0].start, *(period.end for period in periods))
+        boundaries = np.array(edges, "datetime64[D]")
+        if self.definition.snapshot == "start_of_day":
+            boundaries = boundaries + 1
+        calendar = Calendar(
+            boundaries=boundaries, until=np.datetime64(self.portfolio.day, "D")
+        )
+        return plain_totals(self.earnings, self._plain[account], unit, units, calendar)
+
+    def fold_by(self, ledger: Ledger, periods: Sequence[Period], level: str) -> Fold:
+        """Return the fold of a ledger over periods, at a level.
+
+        Parameters
+        ----------
+        ledger
+            Of this book, or of some accounts.
+        periods
+            Consecutive.
+        level
+            What gains and losses are netted for.
+
+        Returns
+        -------
+        Fold
+            Not yet computed.
+        """
+        group = group_events(self.portfolio.contracts, ledger, level)
+        return self.fold(ledger, periods, group.unit, group.units)
+
+    def fold(
+        self,
+        ledger: Ledger,
+        periods: Sequence[Period],
+        unit: Int64Array | None = None,
+        units: int | None = None,
+    ) -> Fold:
+        """Return the fold of a ledger over periods, in this book's currency.
+
+        Parameters
+        ----------
+        ledger
+            Of this book, or of some accounts.
+        periods
+            Consecutive.
+        unit, units
+            Another grouping than by account.
+
+        Returns
+        -------
+        Fold
+            Not yet computed.
+        """
+        return Fold.over(
+            ledger,
+            periods,
+            definition=self.definition,
+            currency=self.currency,
+            exchange=self.exchange,
+            unit=unit,
+            units=units,
+        )
