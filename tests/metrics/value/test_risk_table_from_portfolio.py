@@ -102,13 +102,23 @@ KEPT, LOST, EARLY = (1, 0, 0), (1, 1, 0), (0, 0, 1)
         ),
         pytest.param(
             [YEAR_1, contract("c2", "2023-12-10", "2025-01-01")],
-            {(12, 1): KEPT, (13, 2): LOST},
+            {(12, 1): KEPT, (12, 2): LOST},
             id="renewed early: counts on the day the old term ended",
         ),
         pytest.param(
             [YEAR_1, contract("c2", "2024-01-20", "2025-01-20")],
             {(12, 1): KEPT, (12, 2): LOST},
             id="renewed late, within the grace",
+        ),
+        pytest.param(
+            [YEAR_1, contract("c2", "2024-01-25", "2025-01-01")],
+            {(12, 1): KEPT, (12, 2): LOST},
+            id="renewed late, and ending with the year: as long as from the old end",
+        ),
+        pytest.param(
+            [contract("c1", "2023-01-10", "2024-01-01")],
+            {(12, 1): LOST},
+            id="a term of odd days counts to the nearest month",
         ),
         pytest.param(
             [YEAR_1, contract("c2", "2024-06-01", "2025-06-01")],
@@ -159,6 +169,16 @@ KEPT, LOST, EARLY = (1, 0, 0), (1, 1, 0), (0, 0, 1)
             [YEAR_1, contract("c1", "2024-01-01", "2025-01-01", kind="renewal")],
             {(12, 1): KEPT, (12, 2): LOST},
             id="a renewal under the same id is one",
+        ),
+        pytest.param(
+            [YEAR_1, contract("c1", "2023-07-01", "2024-01-01", kind="renewal")],
+            {(12, 1): LOST},
+            id="what ends with the old term renews nothing, whatever its kind",
+        ),
+        pytest.param(
+            [YEAR_1, contract("c1", "2023-11-01", "2025-01-01", kind="renewal")],
+            {(12, 1): KEPT, (14, 2): LOST},
+            id="renewed early under the same id",
         ),
         pytest.param(
             [YEAR_1, contract("x", "2023-03-01", product="extra")],

@@ -5,7 +5,7 @@ from typing import Final, Literal, get_args
 import attrs
 import numpy as np
 
-from successkit.core.arrays import BoolArray, DayArray, Int64Array, missing
+from successkit.core.arrays import NULL_DAY, BoolArray, DayArray, Int64Array, missing
 from successkit.core.errors import InvalidInputError
 from successkit.core.facts import Facts
 from successkit.core.states import ContractKind, IntervalUnit, code_of
@@ -188,22 +188,40 @@ def _runs(
 ) -> Runs:
     terms, last = ledger.terms, runs.last
     start, end = contracts.array("start")[runs.first], contracts.array("end")[last]
-    term = months[last]
-    fixed = np.flatnonzero(due < FAR)
-    term[fixed] = nearest_months(start[fixed], due[fixed])
     row = np.where(terms.successor >= 0, terms.successor, terms.beside)[last]
     kind = contracts.array("kind") == code_of(ContractKind.RENEWAL)
     early = terms.replaced[last] & (row >= 0) & kind[row]
     order = np.argsort(keyed(runs.account, start), kind="stable")
     number = np.empty(len(order) + 1, np.int64)
     number[order], number[-1] = np.arange(len(order)), -1
+    start, due = start[order], due[order]
+    follows = number[np.where(row >= 0, runs.of_row[row], -1)][order]
+    length = _lengths(start, due, follows)
     return Runs(
         account=runs.account[order],
-        start=start[order],
+        start=start,
         until=terms.until[last][order],
         ends=np.where(np.isnat(end), FAR, end)[order],
-        due=due[order],
-        term=term[order],
-        follows=number[np.where(row >= 0, runs.of_row[row], -1)][order],
+        due=due,
+        term=np.where(due == FAR, months[last][order], length),
+        follows=follows,
         early=early[order],
     )
+
+
+def _lengths(start: DayArray, due: DayArray, follows: Int64Array) -> Int64Array:
+    """Return the length of terms in months; 1 for those without an end."""
+    before = np.full(len(due), FAR)
+    dated = np.flatnonzero((due < FAR) & (follows >= 0))
+    before[follows[dated]] = NULL_DAY
+    np.fmax.at(before, follows[dated], due[dated])
+    result = np.ones(len(due), np.int64)
+    rows = np.flatnonzero(due < FAR)
+    months, whole = nearest_months(start[rows], due[rows])
+    result[rows] = months
+    # Signed early or late, and made to end with the year: as long as from the old end.
+    odd = rows[~whole]
+    odd = odd[before[odd] < due[odd]]
+    months, whole = nearest_months(before[odd], due[odd])
+    result[odd[whole]] = months[whole]
+    return result

@@ -4,7 +4,7 @@ from typing import Final
 
 import numpy as np
 
-from successkit.core.arrays import DayArray, Int64Array
+from successkit.core.arrays import BoolArray, DayArray, Int64Array
 from successkit.metrics.revenue.monthly import add_months, months_between
 
 _BASE: Final = 8_000_000
@@ -83,7 +83,7 @@ def whole_months(start: DayArray, day: DayArray) -> Int64Array:
     return months
 
 
-def nearest_months(start: DayArray, end: DayArray) -> Int64Array:
+def nearest_months(start: DayArray, end: DayArray) -> tuple[Int64Array, BoolArray]:
     """Return the length of terms to the nearest month, at least one.
 
     Parameters
@@ -93,9 +93,10 @@ def nearest_months(start: DayArray, end: DayArray) -> Int64Array:
 
     Returns
     -------
-    Int64Array
-        Shape (n,); half a month counts as one.
+    tuple[Int64Array, BoolArray]
+        Shape (n,) each: months, half a month counting as one; and whether they are
+        whole to the day.
     """
     parts, length = months_between(start, end)
     months: Int64Array = np.maximum((2 * parts + length) // (2 * length), 1)
-    return months
+    return months, np.asarray(parts == months * length)

@@ -117,19 +117,19 @@ def run_rows(contracts: Facts, terms: Terms, rows: Int64Array) -> RunRows:
     Returns
     -------
     RunRows
-        A row of the same id goes on with the one that it replaces, unless it is a
-        renewal, or fixes the term of what was open.
+        A row of the same id goes on with the one that it replaces, unless it is of the
+        kind renewal and lasts longer, or fixes the term of what was open.
     """
     account = contracts.array("account").astype(np.int64)[rows]
     ids, start = contracts.text("id").codes[rows], contracts.array("start")[rows]
     order = np.lexsort((start, ids, account))
     rows, account, ids = rows[order], account[order], ids[order]
     open_ = np.isnat(contracts.array("end"))[rows]
-    renewal = contracts.array("kind")[rows] == code_of(ContractKind.RENEWAL)
+    renewal = _renewals(contracts, rows)
     fixed = ~open_ & (contracts.array("ever_cancelled")[rows] == 0)
     linked = np.zeros(len(rows), bool)
     same = (account[1:] == account[:-1]) & (ids[1:] == ids[:-1])
-    linked[1:] = same & terms.replaced[rows[:-1]] & ~renewal[1:]
+    linked[1:] = same & terms.replaced[rows[:-1]] & ~renewal
     linked[1:] &= ~(open_[:-1] & fixed[1:])
     return RunRows(
         rows=rows,
@@ -139,3 +139,13 @@ def run_rows(contracts: Facts, terms: Terms, rows: Int64Array) -> RunRows:
         owner=account,
         rolled=np.zeros(int((~linked).sum()), bool),
     )
+
+
+def _renewals(contracts: Facts, rows: Int64Array) -> BoolArray:
+    """Return which rows but the first renew the row before, if they are of one id."""
+    end = contracts.array("end")[rows]
+    kind = contracts.array("kind")[rows] == code_of(ContractKind.RENEWAL)
+    # A change of price within a term is often recorded as of its contract's kind.
+    longer = np.isnat(end[1:]) | (end[1:] > end[:-1])
+    renewals: BoolArray = kind[1:] & longer & ~np.isnat(end[:-1])
+    return renewals
