@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from successkit.metrics.value.special import (
-    chi_square_tail,
     digamma_step,
     log_gamma_step,
 )
@@ -33,17 +32,3 @@ def test_whole_steps_are_plain_sums(z: float, count: int) -> None:
     assert logs == pytest.approx(math.fsum(map(math.log, steps)), rel=1e-12, abs=1e-12)
     inverses = math.fsum(1 / step for step in steps)
     assert ratios == pytest.approx(inverses, rel=1e-12, abs=1e-15)
-
-
-@pytest.mark.parametrize(
-    ("df", "statistic", "tail"),
-    [
-        pytest.param(0, 0.0, 1.0, id="a point at nought"),
-        pytest.param(0, 0.1, 0.0, id="and nowhere else"),
-        pytest.param(1, 6.6348966, 0.01, id="one degree"),
-        pytest.param(2, 5.9914645, 0.05, id="two degrees"),
-        pytest.param(1, -1.0, 1.0, id="below nought is nought"),
-    ],
-)
-def test_chi_square_tail(df: int, statistic: float, tail: float) -> None:
-    assert chi_square_tail(statistic, df=df) == pytest.approx(tail, rel=1e-6)

@@ -15,7 +15,7 @@ from successkit.metrics import (
 from successkit.metrics.value.families import Shape
 from successkit.metrics.value.lifetimes import residual_lifetimes
 
-BOOKS = 300
+BOOKS = 200
 TEN_PERCENT = Discounting(discount=0.1)
 
 
@@ -93,7 +93,7 @@ def test_intervals_cover_the_truth(
                 decision[figure],
                 discount=0.1,
                 method=method,  # type: ignore[arg-type]
-                draws=200,
+                draws=150,
                 seed=seed,
             )
             hits[figure] += found.low <= truth <= found.high
@@ -139,7 +139,7 @@ def test_the_true_model_is_chosen_nearly_always(
 ) -> None:
     size = 10_000
     chosen = [
-        choose_model(cohort(size, 8, alpha, beta, c, seed)).model for seed in range(60)
+        choose_model(cohort(size, 8, alpha, beta, c, seed)).model for seed in range(40)
     ]
 
     hits = sum(type(model) in allowed for model in chosen)

@@ -5,12 +5,12 @@ from typing import Final
 import attrs
 
 from successkit.core.errors import InvalidInputError
+from successkit.metrics.formulas import chi_square_tail
 from successkit.metrics.value.beta_discrete_weibull import BetaDiscreteWeibull
 from successkit.metrics.value.pooled_geometric import PooledGeometric
 from successkit.metrics.value.renewal_model import RenewalModel
 from successkit.metrics.value.risk_table import RiskTable
 from successkit.metrics.value.shifted_beta_geometric import ShiftedBetaGeometric
-from successkit.metrics.value.special import chi_square_tail
 
 LEVEL: Final = 0.05
 

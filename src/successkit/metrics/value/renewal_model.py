@@ -8,10 +8,10 @@ import attrs
 import numpy as np
 
 from successkit.core.arrays import FloatArray, Int64Array, IntArray
-from successkit.core.errors import InvalidInputError
 from successkit.core.evidence import Interval
 from successkit.metrics.value.discounting import Discounting, Per, Timing
 from successkit.metrics.value.families import Shape
+from successkit.metrics.value.figures import SHARES, decisions, distinct, reader
 from successkit.metrics.value.fitting import Estimate
 from successkit.metrics.value.labelled import LabelledFloat
 from successkit.metrics.value.lifetimes import is_infinite, residual_lifetimes
@@ -23,8 +23,6 @@ from successkit.metrics.value.uncertainty import (
     refits,
 )
 
-_SHARES: Final = frozenset({"survival", "retention", "churn"})
-_FIRST: Final = {"survival": 0, "retention": 1, "expected_residual_lifetime": 1}
 ENDLESS: Final = (
     "infinite: without a discount the sum has no end, since some customers hardly ever "
     "leave; name a discount or a horizon"
@@ -240,7 +238,7 @@ class RenewalModel:
            w_k = \frac{S(n + k - 1)}{S(n - 1)} (1 + d)^{-(k - 1)}
         """
         how = Discounting(discount=discount, per=per, horizon=horizon)
-        column, rate = self._column("retention", n), how.rate(self.term)
+        column, rate = decisions("retention", n), how.rate(self.term)
         plain, counted = (
             residual_lifetimes(
                 self.estimate.shape, column, rate=rate, horizon=horizon, weighted=each
@@ -339,12 +337,11 @@ class RenewalModel:
         Bounds
             Columns of shape (m,).
         """
-        # A million accounts stand before a few dozen different decisions.
-        numbers, place = np.unique(self._column(figure, n), return_inverse=True)
+        numbers, place = distinct(decisions(figure, n))
         found = bounds(
             self.estimate,
-            self._evaluate(figure, numbers, how),
-            share=figure in _SHARES,
+            self._reader(figure, numbers, how),
+            share=figure in SHARES,
             level=level,
             method=method,
             draws=draws,
@@ -384,50 +381,14 @@ class RenewalModel:
         """
         drawn = refits(self.estimate, draws=draws, seed=seed)
         shape = self.estimate.family.shape(drawn)
-        return self._evaluate(figure, self._column(figure, n), how)(shape)
+        return self._reader(figure, decisions(figure, n), how)(shape)
 
     def _read(
         self, figure: str, n: int | IntArray, how: Discounting | None
     ) -> float | FloatArray:
-        column = self._column(figure, n)
-        found = self._evaluate(figure, column, how)(self.estimate.shape)[0]
-        return float(found[0]) if isinstance(n, int) else found
+        numbers, place = distinct(decisions(figure, n))
+        found = self._reader(figure, numbers, how)(self.estimate.shape)[0]
+        return float(found[place[0]]) if isinstance(n, int) else found[place]
 
-    def _column(self, figure: str, n: int | IntArray) -> Int64Array:
-        column = np.atleast_1d(np.asarray(n))
-        least = _FIRST.get(figure, 0)
-        if column.dtype.kind not in "iu" or column.min(initial=least) < least:
-            raise InvalidInputError(
-                f"{figure}: expected whole numbers of decisions >= {least}; got {n!r}"
-            )
-        return column.astype(np.int64)
-
-    def _evaluate(
-        self, figure: str, n: Int64Array, how: Discounting | None
-    ) -> Evaluate:
-        """Return what reads a figure off a curve."""
-        t = n.astype(np.float64)
-        if figure == "survival":
-            return lambda shape: np.exp(shape.log_survival(t))
-        if figure == "retention":
-            return lambda shape: shape.retention(t)
-        if figure == "expected_residual_lifetime":
-            return self._residual(n, how)
-        if figure not in self.parameters:
-            raise InvalidInputError(
-                f"figure: expected one of {sorted({*_FIRST, *self.parameters})}; got "
-                f"{figure!r}"
-            )
-        read = self.parameters[figure]
-        return lambda shape: np.repeat(read(shape)[:, None], len(n), axis=1)
-
-    def _residual(self, n: Int64Array, how: Discounting | None) -> Evaluate:
-        if how is None:
-            raise InvalidInputError(
-                "discount: a residual lifetime needs one; 0 counts every period in full"
-            )
-        rate = how.rate(self.term)
-        factor = math.exp(-rate) if how.timing == "after" else 1.0
-        return lambda shape: (
-            factor * residual_lifetimes(shape, n, rate=rate, horizon=how.horizon)
-        )
+    def _reader(self, figure: str, n: Int64Array, how: Discounting | None) -> Evaluate:
+        return reader(figure, n, self.parameters, how, self.term)

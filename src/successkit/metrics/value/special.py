@@ -1,10 +1,9 @@
-"""Steps of the gamma function, and tails of chi-square, without scipy.
+"""Steps of the gamma function, without scipy.
 
 Models of renewal need differences of log-gamma at two places, never log-gamma itself.
 Taken as one step they keep every digit, however large the parameters are.
 """
 
-import math
 from typing import Final
 
 import numpy as np
@@ -80,29 +79,3 @@ def _series(terms: tuple[float, ...], w: FloatArray, first: int) -> FloatArray:
     for term in reversed(terms):
         total = total * square + term
     return np.asarray(total * w**first, np.float64)
-
-
-def chi_square_tail(statistic: float, *, df: int) -> float:
-    """Return the probability that chi-square of 0, 1 or 2 degrees is at least as large.
-
-    Parameters
-    ----------
-    statistic
-        Value of the statistic; below 0 counts as 0.
-    df
-        Degrees of freedom: 0 (always nought), 1 or 2.
-
-    Returns
-    -------
-    float
-        In [0, 1].
-
-    Examples
-    --------
-    >>> round(chi_square_tail(3.8414588, df=1), 6)
-    0.05
-    """
-    value = max(statistic, 0.0)
-    if df == 0:
-        return 0.0 if value else 1.0
-    return math.erfc(math.sqrt(value / 2)) if df == 1 else math.exp(-value / 2)
