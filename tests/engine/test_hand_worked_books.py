@@ -175,7 +175,16 @@ def test_fiscal_year_from_april(metrics: Metrics) -> None:
         ("2025-10-01", "2026-01-01", True),
         ("2026-01-01", "2026-04-01", True),
     ]
+    assert [one["name"] for one in periods] == [f"FY2025-Q{n}" for n in (1, 2, 3, 4)]
     check_sums(periods)
+
+
+def test_fiscal_year_named_by_its_end(metrics: Metrics) -> None:
+    span = ("--start", "2025-04-01", "--end", "2026-04-01", "--every", "year")
+    fiscal = ("--fiscal-start", "4", "--fiscal-name", "end")
+
+    assert metrics(*span, *fiscal, **BOOK)["periods"][0]["name"] == "FY2026"
+    assert metrics(*span, **BOOK)["periods"][0]["name"] is None
 
 
 def test_period_that_is_not_over_is_not_complete(metrics: Metrics) -> None:

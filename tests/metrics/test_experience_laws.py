@@ -272,7 +272,7 @@ def test_counts_of_two_figures_do_not_add() -> None:
     wide = survey_partials.ces_partial(whole, MARCH, (1, 100))
     usual = survey_partials.ces_partial(whole, MARCH)
 
-    with pytest.raises(InvalidInputError, match=r"ShareCount.name: expected counts of"):
+    with pytest.raises(InvalidInputError, match=r"ShareCount.name: cannot add parts"):
         csat + easy
     with pytest.raises(InvalidInputError, match=r"ScoreCount.scale_max"):
         usual + wide

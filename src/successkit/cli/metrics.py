@@ -2,6 +2,7 @@
 
 import argparse
 from pathlib import Path
+from typing import get_args
 
 from successkit.cli.commands import Commands
 from successkit.cli.options import (
@@ -18,6 +19,7 @@ from successkit.cli.options import (
     width,
 )
 from successkit.cli.output import write_json
+from successkit.core.fiscal import NamedBy
 from successkit.core.period import STEPS
 from successkit.engine import MetricsRequest, metrics_document
 from successkit.io import read
@@ -61,6 +63,12 @@ def add_to(commands: Commands) -> None:
     parser.add_argument(
         "--fiscal-start", type=month, metavar="MONTH", help="first month of the year"
     )
+    parser.add_argument(
+        "--fiscal-name",
+        choices=get_args(NamedBy),
+        default="start",
+        help="name fiscal years by the year in which they start, or end",
+    )
     add_plugins(parser)
     parser.add_argument(
         "--json", type=Path, metavar="FILE", help="write JSON; - prints"
@@ -93,6 +101,7 @@ def run(options: argparse.Namespace) -> int:
         definition=dialect(options.dialect),
         segment=options.segment,
         fiscal_start=options.fiscal_start,
+        fiscal_name=options.fiscal_name,
     )
     book = read(
         options.folder,

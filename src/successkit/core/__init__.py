@@ -44,6 +44,7 @@ from successkit.core.errors import (
 from successkit.core.evidence import Interval, MetricValue
 from successkit.core.facts import Facts
 from successkit.core.failure import Failure
+from successkit.core.fiscal import FiscalCalendar
 from successkit.core.money import Money, allocate
 from successkit.core.period import Period
 from successkit.core.portfolio import Portfolio
@@ -84,6 +85,7 @@ __all__ = [
     "Facts",
     "Failure",
     "FeedbackRoute",
+    "FiscalCalendar",
     "FloatArray",
     "Guard",
     "Handover",

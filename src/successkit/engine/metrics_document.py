@@ -1,6 +1,5 @@
 """The metrics document: figures period by period, as plain JSON values."""
 
-import difflib
 import itertools
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -12,14 +11,14 @@ import numpy as np
 from successkit.core import (
     AnyArray,
     Failure,
+    FiscalCalendar,
     InvalidInputError,
     MetricValue,
     Period,
     Portfolio,
-    UnknownNameError,
 )
+from successkit.core.fiscal import NamedBy
 from successkit.core.period import STEPS
-from successkit.core.states import Size, names_of
 from successkit.engine.refusal import refuse
 from successkit.engine.runner import Runner
 from successkit.metrics import DEFAULT, Definition, all_figures
@@ -30,21 +29,10 @@ from successkit.metrics.revenue.book import (
     reporting_currency,
 )
 from successkit.metrics.revenue.movement import movement_of
+from successkit.metrics.revenue.segments import segments_of
 from successkit.plugins import Extensions, Limits
 
 SCHEMA_VERSION: Final = "1"
-NO_SEGMENT: Final = "(none)"
-_SEGMENTS: Final = (
-    "currency",
-    "id",
-    "industry",
-    "name",
-    "owner",
-    "parent_id",
-    "region",
-    "time_zone",
-)
-_YEAR: Final = 12
 _MOST_PERIODS: Final = 4_000
 _FIRST_YEAR: Final = 1900
 _LAST_YEAR: Final = 2999
@@ -72,7 +60,9 @@ class MetricsRequest:
         Column or attribute of accounts by which to show the figures apart.
     fiscal_start
         Month in which the fiscal year begins, 1 to 12; periods then begin where
-        fiscal quarters, halves or years do.
+        fiscal quarters, halves or years do, and have a name.
+    fiscal_name
+        Whether a fiscal year is named by the year in which it starts, or ends.
     """
 
     start: date
@@ -84,51 +74,22 @@ class MetricsRequest:
     definition: Definition = DEFAULT
     segment: str | None = None
     fiscal_start: int | None = None
+    fiscal_name: NamedBy = "start"
 
 
-def fiscal_periods(span: Period, every: str, first_month: int | None) -> list[Period]:
-    """Cut a span at the edges of a calendar.
-
-    Parameters
-    ----------
-    span
-        The days.
-    every
-        ``month``, ``quarter``, ``half``, ``year``, ``week`` or ``day``.
-    first_month
-        Month in which the fiscal year begins; None counts from the span's own start.
-
-    Returns
-    -------
-    list[Period]
-        Consecutive; the first and last may be shorter.
-
-    Raises
-    ------
-    InvalidInputError
-        The step or month is not one of those allowed.
-
-    Examples
-    --------
-    >>> span = Period(date(2026, 2, 1), date(2026, 8, 1))
-    >>> [str(part.start) for part in fiscal_periods(span, "quarter", 4)]
-    ['2026-02-01', '2026-04-01', '2026-07-01']
-    """
-    if first_month is None or every in {"day", "week"}:
-        return _bounded(span, every)
-    if not 1 <= first_month <= _YEAR:
-        raise InvalidInputError(
-            f"fiscal_start: expected a month from 1 to 12; got {first_month}"
-        )
-    anchor = Period(date(span.start.year - 1, first_month, 1), span.end)
-    edges = [part.start for part in _bounded(anchor, every) if part.start > span.start]
-    days = [span.start, *edges, span.end]
-    return [Period(*pair) for pair in itertools.pairwise(days)]
+def _calendar(request: MetricsRequest) -> FiscalCalendar | None:
+    if request.fiscal_start is None:
+        return None
+    return FiscalCalendar(
+        first_month=request.fiscal_start, named_by=request.fiscal_name
+    )
 
 
-def _bounded(span: Period, every: str) -> list[Period]:
+def _cut(span: Period, request: MetricsRequest) -> list[Period]:
     """Return the parts of a span, unless they are more than anybody can read."""
-    parts = list(itertools.islice(span.split(every), _MOST_PERIODS + 1))
+    calendar, every = _calendar(request), request.every
+    steps = span.split(every) if calendar is None else calendar.split(span, every)
+    parts = list(itertools.islice(steps, _MOST_PERIODS + 1))
     if len(parts) > _MOST_PERIODS:
         raise InvalidInputError(
             f"every: expected at most {_MOST_PERIODS:,} periods; a {every} is too "
@@ -207,7 +168,7 @@ def _document(
     span = _span(request)
     cut = portfolio.as_of(as_of, request.known_at)
     currency = reporting_currency(cut, request.currency)
-    periods = fiscal_periods(span, request.every, request.fiscal_start)
+    periods = _cut(span, request)
     document: dict[str, object] = {
         "schema_version": SCHEMA_VERSION,
         "as_of": as_of.isoformat(),
@@ -258,10 +219,15 @@ def _periods(
         currency=currency,
         definition=request.definition,
     )
-    whole = _whole_periods(periods, request)
+    whole, calendar = _whole_periods(periods, request), _calendar(request)
     return [
-        _entry(figures, cut, more, whole=full)
-        for figures, full in zip(book.figures(periods), whole, strict=True)
+        {
+            "name": calendar and (calendar.name(part.start, request.every) or None),
+            **_entry(figures, cut, more, whole=full),
+        }
+        for part, figures, full in zip(
+            periods, book.figures(periods), whole, strict=True
+        )
     ]
 
 
@@ -299,23 +265,8 @@ def _entry(
 
 def _segments(cut: Portfolio, column: str) -> list[tuple[str, AnyArray]]:
     """Return the accounts of each value of a column, by name."""
-    accounts = cut.accounts
-    if column in accounts.extra:
-        names = accounts.extra[column].strings()
-    elif column == "size":
-        names = np.array(names_of(Size, accounts.array("size")), dtype=object)
-    elif column in _SEGMENTS:
-        names = accounts.text(column).strings()
-    else:
-        known = sorted({"size", *_SEGMENTS, *accounts.extra})
-        close = difflib.get_close_matches(column, known, n=1)
-        hint = f"; did you mean {close[0]!r}?" if close else ""
-        raise UnknownNameError(
-            f"segment: expected a column of accounts, one of {', '.join(known)}; got "
-            f"{column!r}{hint}"
-        )
-    names = np.array([name or NO_SEGMENT for name in names], dtype=object)
+    found = segments_of(cut, column).compact()
     return [
-        (str(name), np.flatnonzero(names == name))
-        for name in sorted(set(names.tolist()))
+        (str(name), np.flatnonzero(found.codes == code))
+        for code, name in enumerate(found.values.tolist())
     ]

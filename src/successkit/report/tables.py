@@ -1,6 +1,8 @@
 """Rows and tables that the boards share: figures and movements."""
 
+import re
 from collections.abc import Sequence
+from typing import Final
 
 from successkit.report.days import span
 from successkit.report.labels import label
@@ -22,6 +24,7 @@ MOVEMENTS = (
     "closing",
 )
 LOSSES = frozenset({"contraction", "churn", "pause"})
+_FISCAL: Final = re.compile("FY([0-9]+)-?(.*)")
 # A mean answer has no zero in the middle, so a plus would mislead.
 _MEANS = frozenset({"csat_mean", "customer_effort_score"})
 
@@ -153,7 +156,8 @@ def period_name(period: Record, lang: str) -> str:
     Parameters
     ----------
     period
-        Period of a document with ``start``, ``end`` and ``complete``.
+        Period of a document with ``start``, ``end`` and ``complete``, and the ``name``
+        that it may have in a fiscal calendar.
     lang
         ``en`` or ``ja``.
 
@@ -167,8 +171,13 @@ def period_name(period: Record, lang: str) -> str:
     >>> march = {"start": "2026-03-01", "end": "2026-04-01", "complete": False}
     >>> period_name(march, "en")
     'Mar 2026*'
+    >>> period_name({**march, "name": "FY2025-Q4"}, "ja")
+    '2025年度Q4*'
     """
-    name = span(period.get("start"), period.get("end"), lang=lang)
+    given = text(period.get("name"))
+    if given and lang == "ja":
+        given = _FISCAL.sub(r"\1年度\2", given)
+    name = given or span(period.get("start"), period.get("end"), lang=lang)
     return f"{name}*" if period.get("complete") is False else name
 
 

@@ -39,12 +39,13 @@ class AmountState:
     common: Common
 
     def __add__(self, other: Self) -> Self:
+        common = self.common + other.common
         check_same(self, other, "name", "unit", "nobody")
         return attrs.evolve(
             self,
             units=self.units + other.units,
             n=self.n + other.n,
-            common=self.common + other.common,
+            common=common,
         )
 
     def value(self) -> MetricValue:
@@ -95,9 +96,9 @@ class CountState:
     common: Common
 
     def __add__(self, other: Self) -> Self:
+        common = self.common + other.common
         check_same(self, other, "name")
-        n, common = self.n + other.n, self.common + other.common
-        return attrs.evolve(self, n=n, common=common)
+        return attrs.evolve(self, n=self.n + other.n, common=common)
 
     def value(self) -> MetricValue:
         """Return the count.

@@ -77,7 +77,7 @@ class Common:
         return self.definition.zero_denominator == "zero"
 
     def __add__(self, other: Self) -> Self:
-        names = ["period", "as_of", "known_at", "level", "complete", "definition"]
+        names = ["period", "as_of", "known_at", "definition", "level", "complete"]
         if NO_CURRENCY not in {self.currency, other.currency}:
             names.append("currency")
         check_same(self, other, *names)

@@ -48,11 +48,12 @@ class ExpansionState:
     common: Common
 
     def __add__(self, other: "ExpansionState") -> "ExpansionState":
+        common = self.common + other.common
         check_same(self, other, "sale", "over")
         return attrs.evolve(
             self,
             counts=self.counts + other.counts,
-            common=self.common + other.common,
+            common=common,
         )
 
     def value(self) -> MetricValue:

@@ -181,15 +181,16 @@ def _left(period_bits: int, largest: int) -> int:
 
 
 def _sizes(stretches: Stretches) -> tuple[int, float]:
-    """Return the largest amount, and about how much all of them are."""
+    """Return the largest amount, and more or less what all of them are at most."""
     low = largest = 0
-    total = 0.0
     for rows in stretches.blocks():
         amount = stretches.amount[rows]
         low, largest = min(low, int(amount.min())), max(largest, int(amount.max()))
-        total += float(amount.sum(dtype=np.float64))
     if low < 0:
         raise InvalidInputError(f"amount: expected >= 0; got {low}")
+    total = float(largest) * len(stretches)
+    if total >= _SAFE:
+        total = float(stretches.amount.sum(dtype=np.float64))
     return largest, total
 
 

@@ -75,12 +75,13 @@ class RateState:
     common: Common
 
     def __add__(self, other: Self) -> Self:
+        common = self.common + other.common
         check_same(self, other, "name", "rate")
         both = zip(self.windows, other.windows, strict=True)
         return attrs.evolve(
             self,
             windows=tuple(one + another for one, another in both),
-            common=self.common + other.common,
+            common=common,
         )
 
     @property

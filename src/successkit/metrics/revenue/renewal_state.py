@@ -38,11 +38,12 @@ class RenewalState:
     common: Common
 
     def __add__(self, other: "RenewalState") -> "RenewalState":
+        common = self.common + other.common
         check_same(self, other, "by")
         return attrs.evolve(
             self,
             counts=self.counts + other.counts,
-            common=self.common + other.common,
+            common=common,
         )
 
     def value(self) -> MetricValue:

@@ -7,13 +7,17 @@ from typing import Final
 import numpy as np
 
 from successkit.core.errors import InvalidInputError, UnknownNameError
+from successkit.core.facts import Facts
 from successkit.core.period import Period
 from successkit.core.portfolio import Portfolio
+from successkit.core.states import Size, names_of
 from successkit.core.text import Text
 from successkit.metrics.revenue.book import PeriodFigures, RevenueBook
 
 NO_SEGMENT: Final = "(none)"
 """Segment of accounts that have none."""
+
+_LISTS: Final = ("goals", "external_ids")
 
 Segmentation = str | Mapping[str, str | None]
 """A text column of the accounts, or the segment of each account by its id."""
@@ -27,8 +31,8 @@ def segments_of(portfolio: Portfolio, by: Segmentation) -> Text:
     portfolio
         A book cut to a day, with one row for each account.
     by
-        Name of a text column of the accounts, an attribute among them, or a mapping
-        from account ids.
+        Name of a column of the accounts, an attribute or the size among them, or a
+        mapping from account ids.
 
     Returns
     -------
@@ -38,7 +42,7 @@ def segments_of(portfolio: Portfolio, by: Segmentation) -> Text:
     Raises
     ------
     UnknownNameError
-        The accounts have no such text column.
+        The accounts have no such column.
     InvalidInputError
         Neither a name nor a mapping.
     """
@@ -47,31 +51,34 @@ def segments_of(portfolio: Portfolio, by: Segmentation) -> Text:
         return Text.of(names)
     if not isinstance(by, str):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise InvalidInputError(
-            "by: expected the name of a text column of the accounts, or a mapping from "
+            "by: expected the name of a column of the accounts, or a mapping from "
             f"account ids to segments; got {type(by).__name__}"
         )
-    column = _column(portfolio, by)
+    column = _column(portfolio.accounts, by)
+    names = [*column.values.tolist(), NO_SEGMENT]
     codes = np.full(len(portfolio), -1)
     codes[portfolio.accounts.array("account")] = column.codes
-    codes[codes < 0] = len(column.values)
-    return Text.from_codes(codes, [*column.values.tolist(), NO_SEGMENT])
+    codes[codes < 0] = names.index(NO_SEGMENT)
+    return Text.from_codes(codes, names)
 
 
-def _column(portfolio: Portfolio, name: str) -> Text:
-    accounts = portfolio.accounts
-    columns = {
-        key: column
-        for key, column in {**accounts.columns, **accounts.extra}.items()
-        if isinstance(column, Text)
-    }
-    if name not in columns:
-        close = difflib.get_close_matches(name, columns, n=1)
+def _column(accounts: Facts, name: str) -> Text:
+    """Return a column of accounts as text, attributes and the size among them."""
+    columns = {**accounts.columns, **accounts.extra}
+    known = {key: one for key, one in columns.items() if isinstance(one, Text)}
+    for hidden in _LISTS:
+        known.pop(hidden, None)
+    if name == "size" and name not in known:
+        return Text.of(names_of(Size, accounts.array("size")))
+    if name not in known:
+        names = sorted({*known, "size"})
+        close = difflib.get_close_matches(name, names, n=1)
         hint = f"; did you mean {close[0]!r}?" if close else ""
         raise UnknownNameError(
-            "by: expected a text column of the accounts, one of "
-            f"{', '.join(sorted(columns))}; got {name!r}{hint}"
+            f"segment: expected a column of accounts, one of {', '.join(names)}; got "
+            f"{name!r}{hint}"
         )
-    return columns[name]
+    return known[name]
 
 
 def figures_by_segment(

@@ -19,7 +19,8 @@ from successkit.metrics.revenue.book import RevenueBook
 from successkit.metrics.revenue.exchange import Factor, convert
 from successkit.metrics.revenue.ledger import Ledger
 from successkit.metrics.revenue.monthly import list_units, net_units
-from successkit.metrics.revenue.outages import contract_outages, open_spans
+from successkit.metrics.revenue.order import changes, row_order
+from successkit.metrics.revenue.outages import open_spans
 from successkit.metrics.revenue.succession import FAR
 
 
@@ -178,7 +179,7 @@ def _billing_currency(book: RevenueBook, level: Int64Array) -> Text:
     codes = np.where(own >= 0, own + shift, -1)
     currency = contracts.text("currency").codes
     given = np.flatnonzero(currency >= 0)
-    given = given[np.lexsort((currency[given], contracts.array("start")[given]))]
+    given = given[row_order(contracts.array("start")[given], currency[given])]
     codes[contracts.array("account")[given]] = currency[given]
     if shift:
         worth = _comparable(book, level)
@@ -240,8 +241,8 @@ def _contract(book: RevenueBook) -> dict[str, object]:
     cancelled = np.zeros(len(book.portfolio), np.int8)
     cancelled[account[rows[terms.cancelled[rows]]]] = 1
     dated = rows[(terms.stated[rows] != FAR) & ~terms.cancelled[rows]]
-    dated = dated[np.lexsort((dated, terms.stated[dated], account[dated]))]
-    head = dated[np.unique(account[dated], return_index=True)[1]]
+    dated = dated[row_order(account[dated], terms.stated[dated])]
+    head = dated[changes(account[dated])]
     return {
         "cancelled": cancelled,
         **_next_renewal(book, account[head], head),
@@ -273,7 +274,8 @@ def _size(
     contracts, accounts = book.portfolio.contracts, len(book.portfolio)
     product = contracts.text("product").codes[rows].astype(np.int64) + 1
     width = len(contracts.text("product").values) + 1
-    held = np.unique(account * width + product) // width
+    pair = np.sort(account * width + product)
+    held = pair[changes(pair)] // width
     quantity = contracts.array("quantity")[rows]
     known = ~missing(quantity)
     seats = np.bincount(account[known], quantity[known] / 1000, accounts)
@@ -300,7 +302,7 @@ def _discount(book: RevenueBook, account: Int64Array, rows: Int64Array) -> Float
 
 def _paused(book: RevenueBook, level: Int64Array, alive: BoolArray) -> BoolArray:
     day, portfolio = np.datetime64(book.as_of, "D"), book.portfolio
-    outages = contract_outages(portfolio, book.ledger.terms, book.definition)
+    outages = book.reading.earnings.outages
     now = outages.pause & (outages.start <= day) & (outages.end > day)
     held = np.zeros(len(portfolio), bool)
     held[portfolio.contracts.array("account")[outages.row[now]]] = True

@@ -60,6 +60,7 @@ class LifetimeState:
     common: Common
 
     def __add__(self, other: Self) -> Self:
+        common = self.common + other.common
         check_same(self, other, "margin")
         both = zip(self.rates, other.rates, strict=True)
         return attrs.evolve(
@@ -67,7 +68,7 @@ class LifetimeState:
             units=self.units + other.units,
             n=self.n + other.n,
             rates=tuple(one + another for one, another in both),
-            common=self.common + other.common,
+            common=common,
         )
 
     @property
