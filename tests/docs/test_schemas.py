@@ -12,7 +12,7 @@ from successkit.cli import main
 jsonschema = pytest.importorskip("jsonschema", reason="schemas need the extra [dev]")
 
 SCHEMAS = Path(__file__).resolve().parents[2] / "docs" / "schemas"
-KINDS = ("review", "metrics", "plugins")
+KINDS = ("review", "metrics", "plugins", "value")
 EXAMPLE = SCHEMAS.parents[1] / "examples" / "plugin" / "src"
 SEATWATCH = "successkit_example_seatwatch:plugin"
 Document = dict[str, Any]
@@ -113,6 +113,24 @@ def test_metrics_obey_their_schema(
     assert errors("metrics", document) == []
 
 
+@pytest.mark.parametrize(
+    "options",
+    [
+        pytest.param((), id="as of a day"),
+        pytest.param(("--segment", "owner", "--top", "1"), id="by owner"),
+        pytest.param(("--discount", "0", "--horizon", "36"), id="without discount"),
+        pytest.param(("--timing", "after", "--lang", "ja"), id="in Japanese"),
+    ],
+)
+def test_value_obeys_its_schema(
+    written: Callable[..., Document], options: tuple[str, ...]
+) -> None:
+    document = written("value", "--as-of", "2026-03-20", *options)
+
+    assert errors("value", document) == []
+    assert document["customers"] == 2
+
+
 def test_empty_book_obeys_the_schemas(
     written: Callable[..., Document], tmp_path: Path
 ) -> None:
@@ -123,8 +141,10 @@ def test_empty_book_obeys_the_schemas(
 
     review = written("review", "--as-of", "2026-03-20", folder=empty)
     metrics = written("metrics", *SPAN, folder=empty)
+    value = written("value", "--as-of", "2026-03-20", folder=empty)
 
     assert errors("review", review) == []
+    assert errors("value", value) == []
     assert errors("metrics", metrics) == []
 
 

@@ -11,6 +11,7 @@ from successkit.core.arrays import (
     NULL_INSTANT,
     AnyArray,
     BoolArray,
+    DayArray,
     Int64Array,
     IntArray,
 )
@@ -117,7 +118,11 @@ class _Knife:
         # Copying every column of a large book takes longer than most of a review.
         shown = facts if visible.all() else facts.take(np.flatnonzero(visible))
         if facts.table.name == CONTRACTS.name:
-            shown = shown.replace(once_open=_once_open(shown))
+            shown = shown.replace(
+                once_open=_once_open(shown),
+                once_until=_once_until(shown),
+                ever_cancelled=_ever_cancelled(shown),
+            )
         return self._without_later_fields(_latest(shown))
 
     def _dated(self, facts: Facts) -> BoolArray:
@@ -222,11 +227,40 @@ def _once_open(contracts: Facts) -> IntArray:
         open_ |= contracts.array("once_open") == 1
     if bool(np.isnat(contracts.array("recorded_at")).all()):
         return open_.astype(np.int8)
+    place, count = _versions(contracts)
+    any_open = np.bincount(place, weights=open_, minlength=count) > 0
+    return any_open[place].astype(np.int8)
+
+
+def _ever_cancelled(contracts: Facts) -> IntArray:
+    """Return which rows were cancelled, sooner or later: 1, or 0."""
+    cancelled = contracts.array("status") == code_of(ContractStatus.CANCELLED)
+    cancelled |= ~np.isnat(contracts.array("cancelled_on"))
+    if "ever_cancelled" in contracts.columns:
+        cancelled |= contracts.array("ever_cancelled") == 1
+    result: IntArray = cancelled.astype(np.int8)
+    return result
+
+
+def _once_until(contracts: Facts) -> DayArray:
+    """Return the latest end that any version of a row had."""
+    end = contracts.array("end")
+    if "once_until" in contracts.columns:  # cut before: what it knew is still known
+        end = np.fmax(end, contracts.array("once_until"))
+    if bool(np.isnat(contracts.array("recorded_at")).all()):
+        return end
+    place, count = _versions(contracts)
+    latest = np.full(count, NULL_DAY)
+    np.fmax.at(latest, place, end)
+    return latest[place]
+
+
+def _versions(contracts: Facts) -> tuple[Int64Array, int]:
+    """Return one number for all versions of a row, and how many there are."""
     start = contracts.array("start").astype(np.int64)
     key = contracts.text("id").codes.astype(np.int64) * 2**24 + start
     distinct, place = np.unique(key, return_inverse=True)
-    any_open = np.bincount(place, weights=open_, minlength=len(distinct)) > 0
-    return any_open[place].astype(np.int8)
+    return place.astype(np.int64), len(distinct)
 
 
 def _latest(facts: Facts) -> Facts:

@@ -61,7 +61,9 @@ class Facts:
     Besides the declared fields, tables of an account have ``account`` (position of
     the account in ``Portfolio.account_ids``) and dated ones ``own_day`` (the day the
     row is dated, in the account's time zone). Contracts cut to a day have ``once_open``
-    (1 where a version of the row had no end).
+    (1 where a version of the row had no end), ``once_until`` (the latest end that a
+    version of it had) and ``ever_cancelled`` (1 where it was cancelled by the day or
+    later: what its end is, not whether it has come).
 
     Parameters
     ----------

@@ -5,6 +5,7 @@ from successkit.engine.difference import Change, ReviewDiff
 from successkit.engine.engine import Engine
 from successkit.engine.metrics_document import MetricsRequest, metrics_document
 from successkit.engine.review import Review
+from successkit.engine.value_document import ValueRequest, value_document
 
 __all__ = [
     "Change",
@@ -13,5 +14,7 @@ __all__ = [
     "MetricsRequest",
     "Review",
     "ReviewDiff",
+    "ValueRequest",
     "metrics_document",
+    "value_document",
 ]

@@ -12,6 +12,7 @@ from successkit.report.metrics_board import render_metrics
 from successkit.report.notebook import review_html
 from successkit.report.plugins import render_plugins
 from successkit.report.problems import render_problems
+from successkit.report.value_board import render_value
 
 __all__ = [
     "LANGUAGES",
@@ -23,5 +24,6 @@ __all__ = [
     "render_metrics",
     "render_plugins",
     "render_problems",
+    "render_value",
     "review_html",
 ]

@@ -20,6 +20,17 @@ UNDEFINED: Mapping[str, str] = {
         "解約がないため有限の値にならない"
     ),
     "no accounts": "顧客なし",
+    "no renewal has been decided yet, so nothing tells who stays": (
+        "更新の判断がまだなく、継続の見込みを推定できない"
+    ),
+    "no account has been a customer yet": "顧客となった取引先がまだない",
+    (
+        "infinite: without a discount the sum has no end, since some customers hardly "
+        "ever leave; name a discount or a horizon"
+    ): "無限大：割引なしでは合計が収束しない。割引率か期間を指定してください",
+    "the expected lifetime is infinite; its discounted value is not": (
+        "期待残存期間は無限大（割引後の価値は有限）"
+    ),
     "no account of the period was due": "期間中に期限を迎えた顧客なし",
     "no enquiry of the period has an answer": "期間中に回答した問い合わせなし",
     "no enquiries in the period": "期間中の問い合わせなし",

@@ -1,6 +1,7 @@
 """Plain formulas over numbers and arrays, without a portfolio."""
 
 from successkit.metrics.formulas.annual import annual_rate
+from successkit.metrics.formulas.chi_square import chi_square_tail
 from successkit.metrics.formulas.comparison import (
     Difference,
     mean_difference,
@@ -24,15 +25,25 @@ from successkit.metrics.formulas.satisfaction import (
     top_box_threshold,
 )
 from successkit.metrics.formulas.student import mean_interval, t_quantile, t_tail
-from successkit.metrics.formulas.survival import SurvivalCurve, kaplan_meier
+from successkit.metrics.formulas.survival import (
+    SurvivalCurve,
+    greenwood,
+    kaplan_meier,
+    kept_share,
+    log_log_bounds,
+)
 
 __all__ = [
     "Difference",
     "SurvivalCurve",
     "annual_rate",
+    "chi_square_tail",
     "churn_rate",
+    "greenwood",
     "gross_retention_ratio",
     "kaplan_meier",
+    "kept_share",
+    "log_log_bounds",
     "mean_difference",
     "mean_interval",
     "mean_score",

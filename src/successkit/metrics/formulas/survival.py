@@ -6,9 +6,111 @@ from typing import Self
 import attrs
 import numpy as np
 
-from successkit.core.arrays import BoolArray, FloatArray, Int64Array
+from successkit.core.arrays import AnyArray, BoolArray, FloatArray, Int64Array
 from successkit.core.errors import InvalidInputError
 from successkit.metrics.formulas.intervals import Z95
+
+
+def kept_share(at_risk: AnyArray, events: AnyArray) -> FloatArray:
+    r"""Return the share left after each time by the product-limit formula.
+
+    Parameters
+    ----------
+    at_risk
+        Shape (..., k). How many, or how much, was left just before each time, > 0.
+    events
+        Shape (..., k). How many of them were lost then, in [0, at_risk].
+
+    Returns
+    -------
+    FloatArray
+        Shape (..., k), in [0, 1], falling along the last axis.
+
+    Notes
+    -----
+    .. math:: S(t) = \prod_{t_i \le t} (1 - d_i / n_i)
+
+    Examples
+    --------
+    >>> kept_share(np.array([4, 3, 1]), np.array([1, 1, 1])).tolist()
+    [0.75, 0.5, 0.0]
+    """
+    kept: FloatArray = 1 - events / at_risk
+    return np.cumprod(kept, axis=-1, dtype=np.float64)
+
+
+def greenwood(at_risk: AnyArray, events: AnyArray) -> FloatArray:
+    r"""Return the variance of the logarithm of the share left after each time.
+
+    Parameters
+    ----------
+    at_risk
+        Shape (..., k). How many were left just before each time, > 0.
+    events
+        Shape (..., k). How many of them were lost then, in [0, at_risk].
+
+    Returns
+    -------
+    FloatArray
+        Shape (..., k), >= 0, rising along the last axis; times at which nobody is left
+        add nothing, for a share of 0 has no logarithm.
+
+    Notes
+    -----
+    .. math:: \sum_{t_i \le t} d_i / (n_i (n_i - d_i))
+
+    References
+    ----------
+    .. [1] M. Greenwood, "The natural duration of cancer", Reports on Public Health and
+       Medical Subjects 33 (HMSO, 1926).
+
+    Examples
+    --------
+    >>> greenwood(np.array([4, 3]), np.array([1, 1])).round(4).tolist()
+    [0.0833, 0.25]
+    """
+    left = at_risk - events
+    part = events / (at_risk * np.where(left > 0, left, 1.0))
+    return np.cumsum(np.where(left > 0, part, 0.0), axis=-1, dtype=np.float64)
+
+
+def log_log_bounds(
+    share: FloatArray, variance: FloatArray, *, z: float = Z95
+) -> tuple[FloatArray, FloatArray]:
+    """Return the bounds of a survival curve, symmetric on the log-log scale.
+
+    Parameters
+    ----------
+    share
+        Any shape, in [0, 1].
+    variance
+        Same shape: of its logarithm.
+    z
+        Normal quantile.
+
+    Returns
+    -------
+    tuple[FloatArray, FloatArray]
+        Same shape, in [0, 1]. Both are 1 where nobody was lost, since the method has no
+        width there; 0 and 1 where nobody is left.
+
+    References
+    ----------
+    .. [1] J. D. Kalbfleisch, R. L. Prentice, "The Statistical Analysis of Failure Time
+       Data" (Wiley, 1980), section 1.3.
+
+    Examples
+    --------
+    >>> low, high = log_log_bounds(np.array([0.5]), np.array([0.04]))
+    >>> low.round(3).tolist(), high.round(3).tolist()
+    ([0.295], [0.675])
+    """
+    inner = (share > 0) & (share < 1)
+    log = np.log(np.where(inner, share, 0.5))
+    reach = np.exp(z * np.sqrt(variance) / -log)
+    low = np.where(inner, np.exp(log * reach), share)
+    high = np.where(inner, np.exp(log / reach), 1.0)
+    return low, high
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -63,8 +165,7 @@ class SurvivalCurve:
     @property
     def survival(self) -> FloatArray:
         """Shape (k,), in [0, 1], falling: the share still waiting after each time."""
-        kept: FloatArray = 1 - self.events / self.at_risk
-        return np.cumprod(kept, dtype=np.float64)
+        return kept_share(self.at_risk, self.events)
 
     def at(self, time: float) -> float:
         """Return the share still waiting after a time.
@@ -130,18 +231,9 @@ class SurvivalCurve:
            J. D. Kalbfleisch, R. L. Prentice, "The Statistical Analysis of Failure Time
            Data" (Wiley, 1980), section 1.3.
         """
-        low, high = self._bounds(z)
+        variance = greenwood(self.at_risk, self.events)
+        low, high = log_log_bounds(self.survival, variance, z=z)
         return self._first_half(low), self._first_half(high)
-
-    def _bounds(self, z: float) -> tuple[FloatArray, FloatArray]:
-        survival, left = self.survival, self.at_risk - self.events
-        inner = survival > 0  # at 0 there is no upper bound: nobody is left to tell
-        low, high = np.zeros(len(survival)), np.ones(len(survival))
-        variance = np.cumsum(self.events[inner] / (self.at_risk * left)[inner])
-        log = np.log(survival[inner])
-        reach = np.exp(z * np.sqrt(variance) / -log)
-        low[inner], high[inner] = np.exp(log * reach), np.exp(log / reach)
-        return low, high
 
     def _first_half(self, curve: FloatArray) -> float:
         reached = np.flatnonzero(curve <= 0.5)  # noqa: PLR2004

@@ -152,3 +152,50 @@ def arpa_over_churn(
         currency=currency,
         definition=definition,
     )
+
+
+def arpa_margin_over_churn(
+    portfolio: Portfolio,
+    *,
+    start: date,
+    end: date,
+    margin: float,
+    as_of: date | None = None,
+    known_at: datetime | None = None,
+    currency: str | None = None,
+    definition: Definition = DEFAULT,
+) -> MetricValue:
+    """Return ARPA × margin divided by churn; the margin has to be named.
+
+    Parameters
+    ----------
+    portfolio
+        The book.
+    start, end
+        The period, half-open: first day, and first day no longer.
+    margin
+        Share of the revenue that is kept after the cost of serving. [1]
+    as_of
+        What is true on this day; ``end`` by default.
+    known_at
+        What had been recorded by then; None knows everything.
+    currency
+        Reporting currency; needed when the book has several.
+    definition
+        Choices behind the figure; ``lifetime_churn`` says which churn.
+
+    Returns
+    -------
+    MetricValue
+        As :func:`arpa_over_churn`, undefined at zero churn.
+    """
+    return arpa_over_churn(
+        portfolio,
+        start=start,
+        end=end,
+        as_of=as_of,
+        known_at=known_at,
+        currency=currency,
+        definition=definition,
+        margin=margin,
+    )

@@ -1,0 +1,84 @@
+"""``Decisions``: the renewal clock of a book with its revenue, as of a day."""
+
+from datetime import date, datetime
+
+import attrs
+
+from successkit.core.period import check_day
+from successkit.core.portfolio import Portfolio
+from successkit.metrics.definitions.definition import Definition
+from successkit.metrics.revenue.book import reporting_currency
+from successkit.metrics.revenue.exchange import Exchange
+from successkit.metrics.value.contract_runs import CancelledEnds
+from successkit.metrics.value.levels import Levels, levels_of
+from successkit.metrics.value.renewal_clock import RenewalClock, renewal_clock
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Decisions:
+    """Every renewal decision of a book.
+
+    Parameters
+    ----------
+    portfolio
+        Facts, cut to the day.
+    clock
+        When customers decided, and what.
+    levels
+        Their revenue.
+    currency
+        Of the revenue.
+    """
+
+    portfolio: Portfolio
+    clock: RenewalClock
+    levels: Levels
+    currency: str
+
+    @classmethod
+    def of(
+        cls,
+        portfolio: Portfolio,
+        *,
+        as_of: date,
+        known_at: datetime | None,
+        since: date | None,
+        currency: str | None,
+        cancelled: CancelledEnds,
+        definition: Definition,
+    ) -> "Decisions":
+        """Read the decisions from a book.
+
+        Parameters
+        ----------
+        portfolio
+            All facts, or facts already cut to the same day.
+        as_of, known_at
+            The day, and the instant of knowledge or None.
+        since
+            First day on which losses were recorded, or None.
+        currency
+            Reporting currency; needed only when the book has several.
+        cancelled
+            What the end of a cancelled contract is.
+        definition
+            The choices.
+
+        Returns
+        -------
+        Decisions
+            Ready to be added up.
+        """
+        check_day("as_of", as_of)
+        if since is not None:
+            check_day("since", since)
+        cut = portfolio
+        if portfolio.day != as_of or portfolio.known_at != known_at:
+            cut = portfolio.as_of(as_of, known_at)
+        name = reporting_currency(cut, currency)
+        clock = renewal_clock(
+            cut, since=since, definition=definition, cancelled=cancelled
+        )
+        exchange = Exchange(cut.rates, definition.missing_rate)
+        levels = levels_of(clock.ledger, exchange, name, as_of)
+        return cls(portfolio=cut, clock=clock, levels=levels, currency=name)

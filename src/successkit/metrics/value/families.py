@@ -1,0 +1,251 @@
+"""The family of renewal models: geometric, shifted beta-geometric, discrete Weibull.
+
+One customer leaves with a chance that differs between customers as a beta distribution
+does. All three models are one curve with up to three numbers:
+
+``theta``
+    churn at the first decision, α / (α + β)
+``phi``
+    how much customers differ, 1 / (α + β); 0 when they are all alike
+``c``
+    how the chance moves with age for one customer; 1 when it does not
+
+Written so, the homogeneous limit is an ordinary point and not an infinite one.
+"""
+
+from typing import Final
+
+import attrs
+import numpy as np
+
+from successkit.core.arrays import FloatArray
+from successkit.metrics.value.special import digamma_step, log_gamma_step
+
+_THETA, _RHO, _AGE = 0, 1, 2
+LOWER: Final = np.array([-35.0, 0.0, np.log(0.05)])
+UPPER: Final = np.array([35.0, 1 - 1e-6, np.log(20.0)])
+FLAT: Final = 1e-7
+"""Below this much difference customers count as alike: nothing could tell."""
+
+
+@attrs.frozen(eq=False)
+class Shape:
+    """Curves of the family, as many as there are replicates.
+
+    Parameters
+    ----------
+    theta, phi, c
+        Shape (b,) each: see the module.
+    """
+
+    theta: FloatArray
+    phi: FloatArray
+    c: FloatArray
+
+    @property
+    def first(self) -> FloatArray:
+        """Shape (b,): α (or γ); infinite when customers are alike."""
+        return _over(self.theta, self.phi)
+
+    @property
+    def second(self) -> FloatArray:
+        """Shape (b,): β (or δ); infinite when customers are alike."""
+        return _over(1 - self.theta, self.phi)
+
+    def take(self, rows: slice) -> "Shape":
+        """Return some of the curves.
+
+        Parameters
+        ----------
+        rows
+            Which.
+
+        Returns
+        -------
+        Shape
+            Those.
+        """
+        return Shape(self.theta[rows], self.phi[rows], self.c[rows])
+
+    def log_survival(self, t: FloatArray) -> FloatArray:
+        """Return the log of the share that stays through ``t`` decisions.
+
+        Parameters
+        ----------
+        t
+            Shape (m,), >= 0; need not be whole.
+
+        Returns
+        -------
+        FloatArray
+            Shape (b, m), <= 0.
+        """
+        theta, phi, c = (part[:, None] for part in (self.theta, self.phi, self.c))
+        x = np.asarray(t, np.float64)[None, :] ** c
+        alike, size = phi == 0, 1 / np.where(phi == 0, 1.0, phi)
+        differing = _log_ratio(theta, size, x)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            same = np.where(x > 0, x * np.log1p(-theta), 0.0)
+        return np.where(alike, same, differing)
+
+    def retention(self, t: FloatArray) -> FloatArray:
+        """Return the share that stays at a decision, of those still there.
+
+        Parameters
+        ----------
+        t
+            Shape (m,): which decision, >= 1.
+
+        Returns
+        -------
+        FloatArray
+            Shape (b, m), in [0, 1].
+        """
+        theta, phi = self.theta[:, None], self.phi[:, None]
+        ageless = 1 - theta / (1 + phi * (t - 1))
+        if np.all(self.c == 1):
+            return np.asarray(ageless, np.float64)
+        with np.errstate(invalid="ignore"):
+            step = self.log_survival(t) - self.log_survival(t - 1)
+        return np.where(self.c[:, None] == 1, ageless, np.exp(step))
+
+
+def _log_ratio(theta: FloatArray, size: FloatArray, x: FloatArray) -> FloatArray:
+    """Return ln B(γ, δ + x) − ln B(γ, δ)."""
+    gamma, delta = theta * size, np.maximum((1 - theta) * size, 1e-300)
+    # The ratio is the same with γ and x exchanged; the shorter step keeps the digits.
+    short, long_ = np.minimum(gamma, x), np.maximum(gamma, x)
+    return log_gamma_step(delta, short) - log_gamma_step(delta + long_, short)
+
+
+def _over(part: FloatArray, phi: FloatArray) -> FloatArray:
+    alike = phi == 0
+    return np.where(alike & (part > 0), np.inf, part / np.where(alike, 1.0, phi))
+
+
+@attrs.frozen
+class Family:
+    """One model of the family: how many of its numbers are free.
+
+    Parameters
+    ----------
+    name
+        What it is called.
+    free
+        1: ``theta``; 2: and ``phi``; 3: and ``c``.
+    """
+
+    name: str
+    free: int
+
+    @property
+    def lower(self) -> FloatArray:
+        """Shape (free,): lowest values of the working parameters."""
+        return LOWER[: self.free]
+
+    @property
+    def upper(self) -> FloatArray:
+        """Shape (free,): highest values of the working parameters."""
+        return UPPER[: self.free]
+
+    def shape(self, at: FloatArray) -> Shape:
+        """Return the curves of working parameters.
+
+        Parameters
+        ----------
+        at
+            Shape (b, free): logit of theta; phi / (1 + phi); log of c.
+
+        Returns
+        -------
+        Shape
+            One curve for each row.
+        """
+        rho = at[:, _RHO] if self.free > _RHO else np.zeros(len(at))
+        rho = np.where(rho < FLAT, 0.0, rho)
+        c = np.exp(at[:, _AGE]) if self.free > _AGE else np.ones(len(at))
+        return Shape(1 / (1 + np.exp(-at[:, _THETA])), rho / (1 - rho), c)
+
+    def churn(self, at: FloatArray, renewal: FloatArray) -> FloatArray:
+        """Return the share that leaves at each decision.
+
+        Parameters
+        ----------
+        at
+            Shape (b, free): working parameters.
+        renewal
+            Shape (k,): which decision, >= 1.
+
+        Returns
+        -------
+        FloatArray
+            Shape (b, k), in (0, 1).
+        """
+        shape = self.shape(at)
+        if self.free > _AGE:
+            step = shape.log_survival(renewal) - shape.log_survival(renewal - 1)
+            return -np.expm1(step)
+        return shape.theta[:, None] / (1 + shape.phi[:, None] * (renewal - 1))
+
+    def churn_and_slope(
+        self, at: FloatArray, renewal: FloatArray
+    ) -> tuple[FloatArray, FloatArray]:
+        """Return the share that leaves, and how it moves with each parameter.
+
+        Parameters
+        ----------
+        at
+            Shape (b, free): working parameters.
+        renewal
+            Shape (k,): which decision, >= 1.
+
+        Returns
+        -------
+        tuple[FloatArray, FloatArray]
+            Shapes (b, k) and (b, free, k).
+        """
+        if self.free > _AGE:
+            return _by_gamma(self.shape(at), renewal)
+        return _by_ratio(self.shape(at), renewal, self.free)
+
+
+def _by_ratio(
+    shape: Shape, renewal: FloatArray, free: int
+) -> tuple[FloatArray, FloatArray]:
+    """Without ageing, churn is a plain ratio and needs no gamma function."""
+    theta, phi = shape.theta[:, None], shape.phi[:, None]
+    age = renewal - 1
+    churn = theta / (1 + phi * age)
+    slopes = [churn * (1 - theta)]
+    if free > _RHO:
+        slopes.append(-churn * age * (1 + phi) ** 2 / (1 + phi * age))
+    return churn, np.stack(slopes, axis=1)
+
+
+def _by_gamma(shape: Shape, renewal: FloatArray) -> tuple[FloatArray, FloatArray]:
+    now, slope_now = _curve_and_slope(shape, renewal)
+    then, slope_then = _curve_and_slope(shape, renewal - 1)
+    step = now - then
+    kept: FloatArray = np.exp(step)
+    return -np.expm1(step), -kept[:, None, :] * (slope_now - slope_then)
+
+
+def _curve_and_slope(shape: Shape, t: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return log survival and its slopes by the three working parameters."""
+    theta, phi, c = (part[:, None] for part in (shape.theta, shape.phi, shape.c))
+    x = t[None, :] ** c
+    grown = c * x * np.log(np.where(t > 0, t, 1.0))[None, :]
+    alike, size = phi == 0, 1 / np.where(phi == 0, 1.0, phi)
+    delta = (1 - theta) * size
+    stay, all_ = digamma_step(delta, x), digamma_step(size, x)
+    by_theta = np.where(alike, -theta * x, -theta * delta * stay)
+    limit = x * (x - 1) / 2 * theta / (1 - theta)
+    by_phi = np.where(alike, limit, size * (all_ * size - delta * stay))
+    by_x = np.where(alike, np.log1p(-theta), -digamma_step(delta + x, theta * size))
+    slopes = (by_theta, by_phi * (1 + phi) ** 2, by_x * grown)
+    return shape.log_survival(t), np.stack(slopes, axis=1)
+
+
+GEOMETRIC: Final = Family("pooled geometric", 1)
+SHIFTED_BETA: Final = Family("shifted beta-geometric", 2)
+DISCRETE_WEIBULL: Final = Family("beta-discrete-Weibull", 3)
