@@ -37,8 +37,9 @@ _AMOUNT: Final = (
     "discount_amount",
     "discount_until",
 )
-_CANCELLATION: Final = ("status", "cancelled_on", "churn_reason")
-_IGNORED: Final = ("recorded_at", "own_day")
+_CANCELLATION: Final = ("status", "cancelled_on", "churn_reason", "ever_cancelled")
+# When a row was recorded, and what its cut remembers of earlier versions of it.
+_IGNORED: Final = ("recorded_at", "own_day", "once_open", "once_until")
 _KINDS: Final = {
     RecordChange.LATE_PAUSE: ("pause", "resume"),
     RecordChange.LATE_PAYMENT: ("past_due", "paid"),
