@@ -68,7 +68,10 @@ def count_durations(
 
 
 def _named(segments: Sequence[str] | AnyArray | None, rows: int) -> Text:
-    return Text.empty(rows) if segments is None else Text.of(list(segments))
+    if segments is None:
+        return Text.empty(rows)
+    many = isinstance(segments, np.ndarray)
+    return Text.of(segments.tolist() if many else list(segments))
 
 
 def _check_longest(last: Int64Array) -> None:
