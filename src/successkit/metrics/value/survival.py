@@ -131,7 +131,9 @@ class _Grid:
         """Return the median of each curve."""
         cells, found = self.cells, list[MedianRenewal]()
         stops = [*self.heads[1:].tolist(), len(cells)] if len(cells) else []
-        for row, (head, stop) in enumerate(zip(self.heads.tolist(), stops, strict=True)):
+        for row, (head, stop) in enumerate(
+            zip(self.heads.tolist(), stops, strict=True)
+        ):
             inside = slice(head, stop)
             key = (str(cells.segment[head]), int(cells.term[head]))
             counts = self.risk[inside], self.lost[inside]
