@@ -9,7 +9,8 @@ only our own times are printed. It puts a prior on the parameters, so estimates 
 near and need not be equal. It fits twice; the better run counts, in which nothing is
 compiled any more that could be kept, and its imports do not count. Of ours the median
 counts. Times are of the processor, children included, which is kinder to the slower
-side of a busy machine; the clock is printed as well. Set ``OMP_NUM_THREADS=1`` to keep both on one core.
+side of a busy machine; the clock is printed as well. Set ``OMP_NUM_THREADS=1`` to keep
+both on one core.
 """
 
 import argparse

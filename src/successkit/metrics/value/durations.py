@@ -52,7 +52,7 @@ def count_durations(
     """
     last, seen = whole_numbers("durations", durations), np.asarray(observed)
     first = None if entry is None else whole_numbers("entry", entry)
-    names = segments if isinstance(segments, Text) else _named(segments, len(last))
+    names = _named(segments)
     for name, column in (("observed", seen), ("entry", first), ("segments", names)):
         if column is not None and len(column) != len(last):
             raise InvalidInputError(
@@ -67,9 +67,9 @@ def count_durations(
     return _counted(first, last, seen, names)
 
 
-def _named(segments: Sequence[str] | AnyArray | None, rows: int) -> Text:
-    if segments is None:
-        return Text.empty(rows)
+def _named(segments: Text | Sequence[str] | AnyArray | None) -> Text | None:
+    if segments is None or isinstance(segments, Text):
+        return segments
     many = isinstance(segments, np.ndarray)
     return Text.of(segments.tolist() if many else list(segments))
 
@@ -95,30 +95,35 @@ def _check_order(first: Int64Array, last: Int64Array, seen: BoolArray) -> None:
 
 
 def _counted(
-    first: Int64Array | None, last: Int64Array, seen: BoolArray, names: Text
+    first: Int64Array | None, last: Int64Array, seen: BoolArray, names: Text | None
 ) -> Counted:
-    shape = (len(names.values) + 1, int(last.max()) + 1, 2)
-    ended = _ends(last, seen, names, shape)
+    values = [None, *([] if names is None else names.values.tolist())]
+    codes = None if names is None else names.codes
+    shape = (len(values), int(last.max()) + 1, 2)
+    ended = _ends(last, seen, codes, shape)
     if first is None:
         if ended[:, 0, 1].any():
             _check_order(np.zeros_like(last), last, seen)
         came = np.zeros(shape[:2], np.int64)
         came[:, 0] = ended.sum(axis=(1, 2))
     else:
-        came = _ends(first, np.zeros_like(seen), names, shape)[:, :, 0]
+        came = _ends(first, np.zeros_like(seen), codes, shape)[:, :, 0]
     risk = np.cumsum(came - ended.sum(axis=2), axis=1)
     lost = np.zeros_like(risk)
     lost[:, :-1] = ended[:, 1:, 1]
     group, before = np.nonzero(risk)
-    labels = Text.from_codes(group, [None, *names.values.tolist()])
+    labels = Text.from_codes(group, values)
     counts = {"at_risk": risk[group, before], "churned": lost[group, before]}
     return labels, before + 1, counts
 
 
 def _ends(
-    last: Int64Array, seen: BoolArray, names: Text, shape: tuple[int, int, int]
+    last: Int64Array,
+    seen: BoolArray,
+    codes: AnyArray | None,
+    shape: tuple[int, int, int],
 ) -> Int64Array:
-    """Count rows by segment, place and flag: one number for the three, block by block."""
+    """Count rows by segment, place and flag, packed into one number, in blocks."""
     size = math.prod(shape)
     total, flags = np.zeros(size, np.int64), seen.view(np.int8)
     block = max(_BLOCK, size)  # a block costs a pass over the cells
@@ -126,10 +131,9 @@ def _ends(
     for start in range(0, len(last), block):
         rows = slice(start, start + block)
         packed = key[: len(last[rows])]
-        np.multiply(names.codes[rows], shape[1], out=packed)
-        packed += last[rows]
-        packed += shape[1]  # the segment of those without one is the first
-        packed += packed
+        np.multiply(last[rows], 2, out=packed)
         packed += flags[rows]
+        if codes is not None:
+            packed += 2 * shape[1] * (codes[rows].astype(np.int64) + 1)
         total += np.bincount(packed, minlength=size)
     return total.reshape(shape)
