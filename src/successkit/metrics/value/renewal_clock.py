@@ -77,6 +77,25 @@ class RenewalClock:
     def __len__(self) -> int:
         return len(self.life)
 
+    def part(self, spans: slice) -> "RenewalClock":
+        """Return some of the spans, without copying them.
+
+        Parameters
+        ----------
+        spans
+            A stretch of them, of whole lives.
+
+        Returns
+        -------
+        RenewalClock
+            Those.
+        """
+        columns = attrs.asdict(self, recurse=False)
+        ledger = columns.pop("ledger")
+        return RenewalClock(
+            ledger=ledger, **{name: column[spans] for name, column in columns.items()}
+        )
+
     def due(self, place: Int64Array, spans: Int64Array | slice) -> DayArray:
         """Return when decisions of spans are due.
 

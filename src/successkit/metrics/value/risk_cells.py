@@ -5,12 +5,20 @@ is added up are stretches of decisions at one level of revenue: what begins in a
 and what ends in one, summed up at last along the renewals.
 """
 
+from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final
 
 import attrs
 import numpy as np
 
-from successkit.core.arrays import AnyArray, Int64Array, ObjectArray, distinct_codes
+from successkit.core.arrays import (
+    AnyArray,
+    BoolArray,
+    Int64Array,
+    ObjectArray,
+    distinct_codes,
+)
 from successkit.core.errors import InvalidInputError
 from successkit.core.exact import UNITS
 from successkit.core.text import Text
@@ -21,6 +29,10 @@ from successkit.metrics.value.renewal_clock import RenewalClock
 _DAY: Final = np.timedelta64(1, "D")
 _SAFE: Final = 2.0**62
 _BITS: Final = 20
+_BLOCK: Final = 32_768
+
+Part = tuple[tuple[Int64Array, Int64Array, Int64Array], dict[str, AnyArray]]
+"""Segment, term and renewal of cells, and their sums."""
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -79,24 +91,35 @@ def steps_of(clock: RenewalClock, levels: Levels) -> Steps:
         In the order of spans; decisions to leave included.
     """
     kept, gone = _kept_steps(clock, levels), _leaving_steps(clock, levels)
-    span = np.concatenate([kept.span, gone.span])
-    first = np.concatenate([kept.first, gone.first])
-    order = np.argsort(span, kind="stable")  # a span's last decision is to leave
-    units = np.concatenate([kept.units, gone.units])[order]
-    span = span[order]
+    # A span's last decision is to leave.
+    before = np.cumsum(np.bincount(kept.span, minlength=len(clock)))[gone.span]
+    leaves = np.zeros(len(kept.span) + len(gone.span), bool)
+    leaves[before + np.arange(len(gone.span))] = True
+    span, first, last, units = (
+        _placed(leaves, *columns)
+        for columns in (
+            (kept.span, gone.span),
+            (kept.first, gone.first),
+            (kept.last, gone.last),
+            (kept.units, gone.units),
+        )
+    )
     life = clock.life[span]
     fresh = np.append(True, life[1:] != life[:-1])[: len(life)]
     heads = span[fresh]
-    before = np.append(0, units)[: len(units)]
+    before = np.append(0, units)[:-1]
     place = levels.place(clock.account[heads], clock.life_start[heads])
     before[fresh] = levels.units[place]
     return Steps(
-        span=span,
-        first=first[order],
-        last=np.concatenate([kept.last, gone.last])[order],
-        units=units,
-        change=units - before,
+        span=span, first=first, last=last, units=units, change=units - before
     )
+
+
+def _placed(leaves: BoolArray, kept: Int64Array, gone: Int64Array) -> Int64Array:
+    """Put rows of two kinds where they belong."""
+    result = np.empty(len(leaves), np.int64)
+    result[~leaves], result[leaves] = kept, gone
+    return result
 
 
 def _kept_steps(clock: RenewalClock, levels: Levels) -> Steps:
@@ -160,23 +183,45 @@ def cells_of(clock: RenewalClock, levels: Levels, segment: Text) -> dict[str, An
     InvalidInputError
         Revenue is too large to be counted exactly.
     """
+    codes = np.where(segment.codes < 0, len(segment.values), segment.codes)
+    parts = [_part(part, levels, codes) for part in _blocks(clock)]
+    code, term, renewal = (
+        np.concatenate([keys[place] for keys, _ in parts]) for place in range(3)
+    )
+    sums = {name: np.concatenate([found[name] for _, found in parts]) for name in SUMS}
+    names = Text.from_codes(code, [*segment.values.tolist(), ""])
+    return merge_cells(names, term, renewal, sums)
+
+
+def _blocks(clock: RenewalClock) -> Iterator[RenewalClock]:
+    """Yield whole lives, as many at a time as stay in the processor's cache."""
+    life, spans = clock.life, len(clock)
+    cuts = np.searchsorted(life, life[_BLOCK:spans:_BLOCK])
+    stops = np.unique(np.append(cuts, spans)).tolist()
+    for first, stop in pairwise([0, *stops]):
+        yield clock.part(slice(first, stop))
+
+
+def _part(clock: RenewalClock, levels: Levels, codes: Int64Array) -> Part:
     steps = steps_of(clock, levels)
     shown = clock.first[steps.span] < clock.last[steps.span]
     shown &= steps.first < clock.last[steps.span]
     shown &= steps.last > clock.first[steps.span]
-    return _Grid(clock, steps.take(shown), segment).columns()
+    if not bool(shown.all()):
+        steps = steps.take(shown)
+    return _Grid(clock, steps, codes).columns()
 
 
 class _Grid:
     """Cells of groups (segment and term), each as long as its last renewal."""
 
-    def __init__(self, clock: RenewalClock, steps: Steps, segment: Text) -> None:
-        span, names = steps.span, [*segment.values.tolist(), ""]
-        code = segment.codes.astype(np.int64)[clock.account[span]]
+    def __init__(self, clock: RenewalClock, steps: Steps, codes: Int64Array) -> None:
+        span = steps.span
+        code = codes[clock.account[span]].astype(np.int64)
         months = clock.term[span]
         terms, term = distinct_codes(months, int(months.max(initial=0)) + 1)
-        pair = (code % len(names)) * max(len(terms), 1) + term
-        groups, group = distinct_codes(pair, len(names) * max(len(terms), 1))
+        pair = code * max(len(terms), 1) + term
+        groups, group = distinct_codes(pair, int(pair.max(initial=0)) + 1)
         renewal = clock.renewal[span] - 1
         self.low = renewal + np.maximum(steps.first, clock.first[span])
         self.high = renewal + np.minimum(steps.last, clock.last[span])
@@ -186,10 +231,11 @@ class _Grid:
         offset = np.append(0, np.cumsum(length + 1))
         self.offset, self.group, self.size = offset[:-1][group], group, int(offset[-1])
         self.clock, self.steps = clock, steps
-        self.keys = (groups // max(len(terms), 1), groups % max(len(terms), 1))
-        self.terms, self.names, self.length = terms, names, length
+        code, term = np.divmod(groups, max(len(terms), 1))
+        self.keys, self.length = (code, terms[term]), length
 
-    def columns(self) -> dict[str, AnyArray]:
+    def columns(self) -> Part:
+        """Return keys and sums of the cells."""
         steps, span = self.steps, self.steps.span
         leaving = steps.first >= self.clock.kept[span]
         left = leaving & self.clock.left[span]
@@ -235,21 +281,19 @@ class _Grid:
         total: Int64Array = np.cumsum(result)  # every group returns to 0 at its end
         return total
 
-    def _keyed(self, found: dict[str, AnyArray]) -> dict[str, AnyArray]:
+    def _keyed(self, found: dict[str, AnyArray]) -> Part:
         group = np.repeat(np.arange(len(self.length)), self.length + 1)
         heads = np.cumsum(self.length + 1) - self.length - 1
         renewal = np.arange(self.size) - heads[group] + 1
         some = (found["at_risk"] > 0) | (found["ended_early"] > 0)
         code, term = (part[group[some]] for part in self.keys)
-        return merge_cells(
-            Text.from_codes(code, self.names),
-            self.terms[term],
-            renewal[some],
-            {name: found[name][some] for name in SUMS},
-        )
+        sums = {name: found[name][some] for name in SUMS}
+        return (code, term, renewal[some]), sums
 
 
 def _guard(units: Int64Array, times: Int64Array) -> None:
+    if float(units.max(initial=0)) * float(times.sum()) < _SAFE:
+        return  # they all fit, whatever belongs together
     if float((units.astype(np.float64) * times).sum()) >= _SAFE:
         raise InvalidInputError(
             "mrr_at_risk: the revenue of all decisions is too large to be counted "
