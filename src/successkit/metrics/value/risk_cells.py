@@ -31,6 +31,7 @@ _SAFE: Final = 2.0**62
 _BITS: Final = 20
 _BLOCK: Final = 32_768
 
+Rows = Int64Array | slice
 Part = tuple[tuple[Int64Array, Int64Array, Int64Array], dict[str, AnyArray]]
 """Segment, term and renewal of cells, and their sums."""
 
@@ -93,10 +94,12 @@ def steps_of(clock: RenewalClock, levels: Levels) -> Steps:
     kept, gone = _kept_steps(clock, levels), _leaving_steps(clock, levels)
     # A span's last decision is to leave.
     before = np.cumsum(np.bincount(kept.span, minlength=len(clock)))[gone.span]
-    leaves = np.zeros(len(kept.span) + len(gone.span), bool)
-    leaves[before + np.arange(len(gone.span))] = True
+    leaves = before + np.arange(len(gone.span))
+    stays = np.ones(len(kept.span) + len(gone.span), bool)
+    stays[leaves] = False
+    places = np.flatnonzero(stays), leaves
     span, first, last, units = (
-        _placed(leaves, *columns)
+        _placed(places, columns)
         for columns in (
             (kept.span, gone.span),
             (kept.first, gone.first),
@@ -115,10 +118,13 @@ def steps_of(clock: RenewalClock, levels: Levels) -> Steps:
     )
 
 
-def _placed(leaves: BoolArray, kept: Int64Array, gone: Int64Array) -> Int64Array:
+def _placed(
+    places: tuple[Int64Array, Int64Array], columns: tuple[Int64Array, Int64Array]
+) -> Int64Array:
     """Put rows of two kinds where they belong."""
-    result = np.empty(len(leaves), np.int64)
-    result[~leaves], result[leaves] = kept, gone
+    result = np.empty(sum(map(len, places)), np.int64)
+    for place, column in zip(places, columns, strict=True):
+        result[place] = column
     return result
 
 
@@ -229,7 +235,9 @@ class _Grid:
         np.maximum.at(length, group, self.high)
         # One place more than renewals: where the last stretch ends.
         offset = np.append(0, np.cumsum(length + 1))
-        self.offset, self.group, self.size = offset[:-1][group], group, int(offset[-1])
+        self.size = int(offset[-1])
+        self.starts = offset[group] + self.low
+        self.ends = offset[group] + self.high
         self.clock, self.steps = clock, steps
         code, term = np.divmod(groups, max(len(terms), 1))
         self.keys, self.length = (code, terms[term]), length
@@ -238,12 +246,14 @@ class _Grid:
         """Return keys and sums of the cells."""
         steps, span = self.steps, self.steps.span
         leaving = steps.first >= self.clock.kept[span]
-        left = leaving & self.clock.left[span]
-        early = leaving & self.clock.early[span]
+        left = np.flatnonzero(leaving & self.clock.left[span])
+        gone = leaving & self.clock.early[span]
+        early, risk = np.flatnonzero(gone), _rows(~gone)
         _guard(steps.units, self.high - self.low)
-        one, risk = np.ones(len(span), np.int64), ~early
+        one = np.ones(len(span), np.int64)
         # What changed shows at the first decision of a stretch, if that one counts.
-        seen = risk & (steps.first >= self.clock.first[span])
+        changed = (steps.first >= self.clock.first[span]) & ~gone & (steps.change != 0)
+        seen = np.flatnonzero(changed)
         up, down = np.maximum(steps.change, 0), np.maximum(-steps.change, 0)
         found = {
             "at_risk": self.along(one, risk),
@@ -258,26 +268,26 @@ class _Grid:
         }
         return self._keyed(found)
 
-    def squares(self, minor: Int64Array, chosen: AnyArray) -> ObjectArray:
+    def squares(self, minor: Int64Array, rows: Rows) -> ObjectArray:
         """Add up squares, in parts that fit."""
         high, low = minor >> _BITS, minor & ((1 << _BITS) - 1)
         parts = [high * high, high * low, low * low]
         for part in parts:
             _guard(part, self.high - self.low)
-        top, middle, rest = (self.along(part, chosen).astype(object) for part in parts)
+        top, middle, rest = (self.along(part, rows).astype(object) for part in parts)
         total: ObjectArray = top * 4**_BITS + middle * 2 ** (_BITS + 1) + rest
         return total
 
-    def at_start(self, values: Int64Array, chosen: AnyArray) -> Int64Array:
+    def at_start(self, values: Int64Array, rows: Rows) -> Int64Array:
         """Add values up where their stretch begins."""
         result = np.zeros(self.size, np.int64)
-        np.add.at(result, (self.offset + self.low)[chosen], values[chosen])
+        np.add.at(result, self.starts[rows], values[rows])
         return result
 
-    def along(self, values: Int64Array, chosen: AnyArray) -> Int64Array:
+    def along(self, values: Int64Array, rows: Rows) -> Int64Array:
         """Add values up all along their stretch."""
-        result = self.at_start(values, chosen)
-        np.subtract.at(result, (self.offset + self.high)[chosen], values[chosen])
+        result = self.at_start(values, rows)
+        np.subtract.at(result, self.ends[rows], values[rows])
         total: Int64Array = np.cumsum(result)  # every group returns to 0 at its end
         return total
 
@@ -289,6 +299,11 @@ class _Grid:
         code, term = (part[group[some]] for part in self.keys)
         sums = {name: found[name][some] for name in SUMS}
         return (code, term, renewal[some]), sums
+
+
+def _rows(chosen: BoolArray) -> Rows:
+    """Return places to take; all of them cost nothing."""
+    return slice(None) if chosen.all() else np.flatnonzero(chosen)
 
 
 def _guard(units: Int64Array, times: Int64Array) -> None:
