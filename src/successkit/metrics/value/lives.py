@@ -1,5 +1,9 @@
 """Lives of customers, and the contract whose clock runs on each of their days."""
 
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Final
+
 import attrs
 import numpy as np
 
@@ -9,6 +13,8 @@ from successkit.metrics.revenue.succession import FAR
 from successkit.metrics.value.contract_runs import Runs
 from successkit.metrics.value.day_index import DayIndex
 from successkit.metrics.value.months import keyed
+
+_BLOCK: Final = 32_768
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -95,6 +101,21 @@ class Visits:
     run: Int64Array
     entry: DayArray
 
+    def part(self, rows: slice) -> "Visits":
+        """Return some of them.
+
+        Parameters
+        ----------
+        rows
+            A stretch of them.
+
+        Returns
+        -------
+        Visits
+            Those.
+        """
+        return Visits(life=self.life[rows], run=self.run[rows], entry=self.entry[rows])
+
 
 def visits_of(lives: Lives, runs: Runs) -> Visits:
     """Follow each life from contract to contract.
@@ -128,6 +149,30 @@ def visits_of(lives: Lives, runs: Runs) -> Visits:
     life, run, entry = (np.concatenate(part) for part in zip(*parts, strict=True))
     order = np.argsort(life, kind="stable")
     return Visits(life=life[order], run=run[order], entry=entry[order])
+
+
+def whole_lives(life: Int64Array) -> Iterator[slice]:
+    """Yield stretches of rows, cut between lives, that stay in the processor's cache.
+
+    Parameters
+    ----------
+    life
+        Shape (n,): number of the life of each row, rising.
+
+    Yields
+    ------
+    slice
+        One after the other; one that is empty where there are no rows.
+
+    Examples
+    --------
+    >>> list(whole_lives(np.array([0, 0, 1])))
+    [slice(0, 3, None)]
+    """
+    cuts = np.searchsorted(life, life[_BLOCK::_BLOCK])
+    stops = np.unique(np.append(cuts, len(life))).tolist()
+    for first, stop in pairwise([0, *stops]):
+        yield slice(first, stop)
 
 
 class _Line:

@@ -5,8 +5,6 @@ is added up are stretches of decisions at one level of revenue: what begins in a
 and what ends in one, summed up at last along the renewals.
 """
 
-from collections.abc import Iterator
-from itertools import pairwise
 from typing import Final
 
 import attrs
@@ -24,12 +22,12 @@ from successkit.core.exact import UNITS
 from successkit.core.text import Text
 from successkit.metrics.value.cells import SUMS, merge_cells
 from successkit.metrics.value.levels import Levels
+from successkit.metrics.value.lives import whole_lives
 from successkit.metrics.value.renewal_clock import RenewalClock
 
 _DAY: Final = np.timedelta64(1, "D")
 _SAFE: Final = 2.0**62
 _BITS: Final = 20
-_BLOCK: Final = 32_768
 
 Rows = Int64Array | slice
 Part = tuple[tuple[Int64Array, Int64Array, Int64Array], dict[str, AnyArray]]
@@ -113,9 +111,7 @@ def steps_of(clock: RenewalClock, levels: Levels) -> Steps:
     before = np.append(0, units)[:-1]
     place = levels.place(clock.account[heads], clock.life_start[heads])
     before[fresh] = levels.units[place]
-    return Steps(
-        span=span, first=first, last=last, units=units, change=units - before
-    )
+    return Steps(span=span, first=first, last=last, units=units, change=units - before)
 
 
 def _placed(
@@ -190,22 +186,15 @@ def cells_of(clock: RenewalClock, levels: Levels, segment: Text) -> dict[str, An
         Revenue is too large to be counted exactly.
     """
     codes = np.where(segment.codes < 0, len(segment.values), segment.codes)
-    parts = [_part(part, levels, codes) for part in _blocks(clock)]
+    parts = [
+        _part(clock.part(spans), levels, codes) for spans in whole_lives(clock.life)
+    ]
     code, term, renewal = (
         np.concatenate([keys[place] for keys, _ in parts]) for place in range(3)
     )
     sums = {name: np.concatenate([found[name] for _, found in parts]) for name in SUMS}
     names = Text.from_codes(code, [*segment.values.tolist(), ""])
     return merge_cells(names, term, renewal, sums)
-
-
-def _blocks(clock: RenewalClock) -> Iterator[RenewalClock]:
-    """Yield whole lives, as many at a time as stay in the processor's cache."""
-    life, spans = clock.life, len(clock)
-    cuts = np.searchsorted(life, life[_BLOCK:spans:_BLOCK])
-    stops = np.unique(np.append(cuts, spans)).tolist()
-    for first, stop in pairwise([0, *stops]):
-        yield clock.part(slice(first, stop))
 
 
 def _part(clock: RenewalClock, levels: Levels, codes: Int64Array) -> Part:
