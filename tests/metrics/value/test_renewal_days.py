@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 
 from successkit.core import InvalidInputError
 from successkit.core.arrays import DayArray
+from successkit.core.text import Text
 from successkit.metrics import RiskTable
 from successkit.metrics.revenue.succession import FAR
 from successkit.metrics.value.day_index import DayIndex
 from successkit.metrics.value.lives import whole_lives
 from successkit.metrics.value.months import months_later, whole_months
+from successkit.metrics.value.text_columns import text_of
 
 near = st.dates(date(2023, 11, 1), date(2024, 4, 30))
 far = st.dates(date(1900, 1, 1), date(2400, 1, 1))
@@ -145,3 +147,23 @@ def test_customers_are_counted_as_by_hand(
 def test_seconds_are_no_renewals() -> None:
     with pytest.raises(InvalidInputError, match="durations: expected at most 100,000"):
         RiskTable.from_durations(durations=[10**12], observed=[True])
+
+
+@given(st.lists(st.text("ab日é ", max_size=4), max_size=40), st.booleans())
+@settings(max_examples=50)
+def test_names_in_an_array_are_the_names_in_a_list(
+    names: list[str],
+    backwards: bool,  # noqa: FBT001 -- Hypothesis draws it
+) -> None:
+    column = np.array(names, "U4")[:: -1 if backwards else 1]
+
+    found, expected = text_of(column), Text.of(column.tolist())
+
+    assert found.codes.tolist() == expected.codes.tolist()
+    assert found.values.tolist() == expected.values.tolist()
+
+
+def test_ids_are_names_too() -> None:
+    ids = np.char.add("account-", np.arange(70_000, 80_000).astype(str))
+
+    assert text_of(ids) == Text.of(ids.tolist())

@@ -10,6 +10,7 @@ from successkit.core.arrays import AnyArray, BoolArray, Int64Array
 from successkit.core.errors import InvalidInputError
 from successkit.core.text import Text
 from successkit.metrics.value.cell_checks import whole_numbers
+from successkit.metrics.value.text_columns import text_of
 
 MOST_RENEWALS: Final = 100_000
 """Of a customer: every day of 270 years."""
@@ -70,8 +71,7 @@ def count_durations(
 def _named(segments: Text | Sequence[str] | AnyArray | None) -> Text | None:
     if segments is None or isinstance(segments, Text):
         return segments
-    many = isinstance(segments, np.ndarray)
-    return Text.of(segments.tolist() if many else list(segments))
+    return text_of(segments)
 
 
 def _check_longest(last: Int64Array) -> None:

@@ -65,7 +65,8 @@ def months_later(day: DayArray, months: Int64Array) -> DayArray:
     firsts = np.arange(low, high + 2).view("datetime64[M]").astype("datetime64[D]")
     target -= low
     later = firsts[target] + (packed & _DAYS)
-    return np.minimum(later, (firsts[1:] - 1)[target])
+    result: DayArray = np.minimum(later, (firsts[1:] - 1)[target])
+    return result
 
 
 def whole_months(start: DayArray, day: DayArray) -> Int64Array:
