@@ -157,6 +157,10 @@ def nearest_months(start: DayArray, end: DayArray) -> tuple[Int64Array, BoolArra
         Shape (n,) each: months, half a month counting as one; and whether they are
         whole to the day.
     """
-    parts, length = months_between(start, end)
-    months: Int64Array = np.maximum((2 * parts + length) // (2 * length), 1)
-    return months, np.asarray(parts == months * length)
+    months = whole_months(start, end)
+    whole = (months >= 1) & (months_later(start, months) == end)
+    rest = np.flatnonzero(~whole)  # few: most terms are whole
+    parts, length = months_between(start[rest], end[rest])
+    months[rest] = np.maximum((2 * parts + length) // (2 * length), 1)
+    whole[rest] = parts == months[rest] * length
+    return months, whole
