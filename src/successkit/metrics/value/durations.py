@@ -97,7 +97,8 @@ def _check_order(first: Int64Array, last: Int64Array, seen: BoolArray) -> None:
 def _counted(
     first: Int64Array | None, last: Int64Array, seen: BoolArray, names: Text | None
 ) -> Counted:
-    values = [None, *([] if names is None else names.values.tolist())]
+    values: list[str | None] = [None]
+    values += [] if names is None else names.values.tolist()
     codes = None if names is None else names.codes
     shape = (len(values), int(last.max()) + 1, 2)
     ended = _ends(last, seen, codes, shape)
