@@ -7,8 +7,9 @@ import attrs
 from successkit.core.period import check_day
 from successkit.core.portfolio import Portfolio
 from successkit.metrics.definitions.definition import Definition
-from successkit.metrics.revenue.book import reporting_currency
+from successkit.metrics.revenue.book import RevenueBook, reporting_currency
 from successkit.metrics.revenue.exchange import Exchange
+from successkit.metrics.revenue.ledger import ledger_from
 from successkit.metrics.value.contract_runs import CancelledEnds
 from successkit.metrics.value.levels import Levels, levels_of
 from successkit.metrics.value.renewal_clock import RenewalClock, renewal_clock
@@ -82,3 +83,31 @@ class Decisions:
         exchange = Exchange(cut.rates, definition.missing_rate)
         levels = levels_of(clock.ledger, exchange, name, as_of)
         return cls(portfolio=cut, clock=clock, levels=levels, currency=name)
+
+    @classmethod
+    def of_book(cls, book: RevenueBook) -> "Decisions":
+        """Read the decisions from a book whose revenue is read already.
+
+        Parameters
+        ----------
+        book
+            The revenue side as of a day.
+
+        Returns
+        -------
+        Decisions
+            As :meth:`of` reads them, with its currency and definition.
+        """
+        ledger = book.ledger
+        if book.definition.basis != "contract":  # a renewal is due by its contract
+            ledger = ledger_from(book.portfolio, book.reading.earnings)
+        clock = renewal_clock(
+            book.portfolio, since=None, definition=book.definition, ledger=ledger
+        )
+        levels = levels_of(ledger, book.exchange, book.currency, book.as_of)
+        return cls(
+            portfolio=book.portfolio,
+            clock=clock,
+            levels=levels,
+            currency=book.currency,
+        )

@@ -4,19 +4,17 @@ from datetime import date, datetime
 
 import numpy as np
 
-from successkit.core.aggregate import AccountSet
 from successkit.core.arrays import FloatArray
 from successkit.core.portfolio import Portfolio
-from successkit.core.text import Text
 from successkit.metrics.definitions import DEFAULT, Definition
-from successkit.metrics.revenue.segments import Segmentation, segments_of
+from successkit.metrics.revenue.book import RevenueBook
+from successkit.metrics.revenue.segments import Segmentation
 from successkit.metrics.value.contract_runs import CancelledEnds
 from successkit.metrics.value.decisions import Decisions
 from successkit.metrics.value.discounting import Per, Timing
 from successkit.metrics.value.group_model import Outlook
 from successkit.metrics.value.lifetime_values import LifetimeValues
 from successkit.metrics.value.month_factor import annuity, monthly_factor
-from successkit.metrics.value.risk_cells import cells_of
 from successkit.metrics.value.risk_table import RiskTable
 from successkit.metrics.value.standing_clock import Standing, standing_of
 from successkit.metrics.value.value_model import ValueModel
@@ -135,29 +133,41 @@ def lifetime_value(
         definition=definition,
     )
     if model is None:
-        model = ValueModel.fit(table_of(decisions, by))
+        model = ValueModel.fit(RiskTable.from_decisions(decisions, by))
     return values_of(decisions, model, outlook, by, definition)
 
 
-def table_of(decisions: Decisions, by: Segmentation | None) -> RiskTable:
-    """Return the risk table of decisions that are read already.
+def values_of_book(
+    book: RevenueBook, *, horizon: int | None = None, discount: float = 0.1
+) -> LifetimeValues:
+    """Return the values of the customers of a book whose revenue is read already.
 
     Parameters
     ----------
-    decisions
-        The renewal clock of a book.
-    by
-        Where the segments stand.
+    book
+        The revenue side as of a day.
+    horizon
+        Months that count; None counts all. [months]
+    discount
+        Rate a year at which later revenue counts less, > -1. [1]
 
     Returns
     -------
-    RiskTable
-        As :meth:`RiskTable.from_portfolio` counts them.
+    LifetimeValues
+        As :func:`lifetime_value` gives them, with the currency and the definition of
+        the book.
     """
-    cut = decisions.portfolio
-    segment = Text.empty(len(cut)) if by is None else segments_of(cut, by)
-    cells = cells_of(decisions.clock, decisions.levels, segment)
-    return RiskTable(**cells, accounts=AccountSet(ids=cut.account_ids))
+    outlook = Outlook(
+        horizon=horizon,
+        discount=discount,
+        discount_per="year",
+        margin=1.0,
+        timing="before",
+        level=0.9,
+    )
+    decisions = Decisions.of_book(book)
+    model = ValueModel.fit(RiskTable.from_decisions(decisions))
+    return values_of(decisions, model, outlook, None, book.definition)
 
 
 def values_of(

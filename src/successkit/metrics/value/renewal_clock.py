@@ -147,6 +147,7 @@ def renewal_clock(
     since: date | None,
     definition: Definition,
     cancelled: CancelledEnds = "auto",
+    ledger: Ledger | None = None,
 ) -> RenewalClock:
     """Return every decision of the customers of a book.
 
@@ -161,13 +162,16 @@ def renewal_clock(
         The grace, and what else ends a contract.
     cancelled
         What the end of a cancelled contract is, where no earlier record tells.
+    ledger
+        Changes of contract revenue, where they are made already.
 
     Returns
     -------
     RenewalClock
         By account, life and day.
     """
-    ledger = build_ledger(portfolio, definition)
+    if ledger is None:
+        ledger = build_ledger(portfolio, definition)
     runs = contract_runs(portfolio.contracts, ledger, cancelled)
     lives = lives_of(ledger)
     visits, day = visits_of(lives, runs), np.datetime64(portfolio.day)

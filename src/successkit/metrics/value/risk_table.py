@@ -13,10 +13,7 @@ from successkit.core.portfolio import Portfolio
 from successkit.core.text import Text
 from successkit.metrics.definitions import DEFAULT, Definition
 from successkit.metrics.revenue.segments import Segmentation, segments_of
-from successkit.metrics.value.cell_checks import (
-    counts_of,
-    survivors_of,
-)
+from successkit.metrics.value.cell_checks import counts_of, survivors_of
 from successkit.metrics.value.cells import KEYS, SUMS, merge_cells
 from successkit.metrics.value.contract_runs import CancelledEnds
 from successkit.metrics.value.decisions import Decisions
@@ -230,6 +227,27 @@ class RiskTable(RiskColumns):
             cancelled=cancelled,
             definition=definition,
         )
+        return cls.from_decisions(decisions, by)
+
+    @classmethod
+    def from_decisions(
+        cls, decisions: Decisions, by: Segmentation | None = None
+    ) -> Self:
+        """Count decisions that are read already.
+
+        Parameters
+        ----------
+        decisions
+            The renewal clock of a book.
+        by
+            Text column of the accounts, or segment of each account by id; None for one
+            segment "".
+
+        Returns
+        -------
+        Self
+            As :meth:`from_portfolio` counts them.
+        """
         cut = decisions.portfolio
         segment = Text.empty(len(cut)) if by is None else segments_of(cut, by)
         cells = cells_of(decisions.clock, decisions.levels, segment)
