@@ -8,6 +8,7 @@ from successkit.core.exact import multiply_divide
 from successkit.engine.config import Config
 from successkit.metrics import LifetimeValues
 from successkit.metrics.revenue.book import RevenueBook
+from successkit.metrics.value.group_model import Outlook
 from successkit.metrics.value.lifetime import values_of_book
 
 
@@ -54,10 +55,9 @@ def value_columns(
 
 
 def _modelled(book: RevenueBook, config: Config) -> LifetimeValues | None:
+    outlook = Outlook(horizon=config.value_months, discount=config.value_discount)
     try:
-        return values_of_book(
-            book, horizon=config.value_months, discount=config.value_discount
-        )
+        return values_of_book(book, outlook)
     except MissingRateError:  # the findings of the board say so
         return None
 

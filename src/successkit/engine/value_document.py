@@ -8,15 +8,12 @@ from typing import Final
 import attrs
 
 from successkit.core import InvalidInputError, MetricValue, Portfolio
-from successkit.metrics import (
-    DEFAULT,
-    Definition,
-    LifetimeValues,
-    compare_lifetime_value,
-    lifetime_value,
-)
-from successkit.metrics.revenue.book import NO_CURRENCY
-from successkit.metrics.value.discounting import Per, Timing
+from successkit.metrics import DEFAULT, Definition, LifetimeValues
+from successkit.metrics.revenue.book import NO_CURRENCY, RevenueBook
+from successkit.metrics.value.compare import comparison_of
+from successkit.metrics.value.group_model import Outlook
+from successkit.metrics.value.lifetime import values_of_book
+from successkit.metrics.value.value_options import Per, Timing
 
 SCHEMA_VERSION: Final = "1"
 
@@ -70,6 +67,18 @@ class ValueRequest:
         if self.top < 0:
             raise InvalidInputError(f"top: expected a number >= 0; got {self.top}")
 
+    @property
+    def outlook(self) -> Outlook:
+        """How worth is counted."""
+        return Outlook(
+            horizon=self.horizon,
+            discount=self.discount,
+            discount_per=self.discount_per,
+            margin=self.margin,
+            timing=self.timing,
+            level=self.level,
+        )
+
 
 def value_document(portfolio: Portfolio, request: ValueRequest) -> dict[str, object]:
     """Compute what the customers of a book are worth.
@@ -86,20 +95,14 @@ def value_document(portfolio: Portfolio, request: ValueRequest) -> dict[str, obj
     dict[str, object]
         As documented in ``docs/formats.md`` and its JSON Schema.
     """
-    values = lifetime_value(
+    book = RevenueBook.of(
         portfolio,
         as_of=request.as_of,
         known_at=request.known_at,
-        horizon=request.horizon,
-        discount=request.discount,
-        discount_per=request.discount_per,
-        margin=request.margin,
-        timing=request.timing,
-        by=request.segment,
         currency=request.currency,
         definition=request.definition,
-        level=request.level,
     )
+    values = values_of_book(book, request.outlook, by=request.segment)
     known = values.currency != NO_CURRENCY
     document: dict[str, object] = {
         "schema_version": SCHEMA_VERSION,
@@ -113,9 +116,9 @@ def value_document(portfolio: Portfolio, request: ValueRequest) -> dict[str, obj
         "settings": _settings(request),
         "customers": len(values),
         **_figures(values, None),
-        "accounts": _accounts(values, portfolio, request),
+        "accounts": _accounts(values, book.portfolio, request.top),
         "models": _rows(values.model.to_dict()),
-        "comparison": _comparison(portfolio, request),
+        "comparison": _rows(comparison_of(book, values).to_dict()),
     }
     if request.segment is not None:
         document["segments"] = _segments(values)
@@ -146,11 +149,10 @@ def _segments(values: LifetimeValues) -> list[dict[str, object]]:
 
 
 def _accounts(
-    values: LifetimeValues, portfolio: Portfolio, request: ValueRequest
+    values: LifetimeValues, cut: Portfolio, top: int
 ) -> list[dict[str, object]]:
     """Return the accounts with most revenue at risk, with their names."""
-    found = _rows(values.top(request.top))
-    cut = portfolio.as_of(request.as_of, request.known_at)
+    found = _rows(values.top(top))
     names = cut.accounts.text("name")
     place = {name: k for k, name in enumerate(cut.account_ids.tolist())}
     row = {position: k for k, position in enumerate(cut.accounts.array("account"))}
@@ -163,23 +165,6 @@ def _accounts(
         for one in found
         if (account := one["account"]) in place
     ]
-
-
-def _comparison(portfolio: Portfolio, request: ValueRequest) -> list[dict[str, object]]:
-    found = compare_lifetime_value(
-        portfolio,
-        as_of=request.as_of,
-        known_at=request.known_at,
-        horizon=request.horizon,
-        discount=request.discount,
-        discount_per=request.discount_per,
-        margin=request.margin,
-        timing=request.timing,
-        currency=request.currency,
-        definition=request.definition,
-        level=request.level,
-    )
-    return _rows(found.to_dict())
 
 
 def _rows(columns: Mapping[str, list[object]]) -> list[dict[str, object]]:

@@ -8,17 +8,19 @@ import attrs
 import numpy as np
 
 from successkit.core.arrays import FloatArray, Int64Array
-from successkit.core.errors import InvalidInputError
 from successkit.metrics.formulas import wilson_interval
-from successkit.metrics.value.discounting import Per, Timing
 from successkit.metrics.value.fitting import Estimate
-from successkit.metrics.value.month_factor import (
-    check_discount,
-    check_value_options,
-    monthly_factor,
-)
+from successkit.metrics.value.month_factor import monthly_factor
 from successkit.metrics.value.state_chain import Hazard, StateChain
 from successkit.metrics.value.uncertainty import covariance
+from successkit.metrics.value.value_options import (
+    Per,
+    Timing,
+    check_discount,
+    check_level,
+    check_margin,
+    check_timing,
+)
 
 RISK_MONTHS: Final = 12
 """Months ahead in which revenue is said to be at risk."""
@@ -51,27 +53,18 @@ class Outlook:
         Share of confidence of the intervals.
     """
 
-    horizon: int | None
-    discount: float
-    discount_per: Per
-    margin: float
-    timing: Timing
-    level: float
+    horizon: int | None = None
+    discount: float = 0.1
+    discount_per: Per = "year"
+    margin: float = 1.0
+    timing: Timing = "before"
+    level: float = 0.9
 
     def __attrs_post_init__(self) -> None:
-        check_value_options(self.timing, self.margin, self.level)
-        check_discount(self.discount, self.discount_per)
-        months = self.horizon
-        if months is not None and (type(months) is not int or months < 1):
-            raise InvalidInputError(
-                f"horizon: expected a whole number of months >= 1, or None; got "
-                f"{months!r}"
-            )
-        if months is None and self.discount < 0:
-            raise InvalidInputError(
-                f"discount: {self.discount} lets worth grow without end; name a "
-                "horizon with it"
-            )
+        check_timing(self.timing)
+        check_margin(self.margin)
+        check_level(self.level)
+        check_discount(self.discount, self.discount_per, self.horizon)
 
     @property
     def reach(self) -> float:

@@ -5,19 +5,20 @@ from datetime import date, datetime
 import numpy as np
 
 from successkit.core.arrays import FloatArray
+from successkit.core.period import check_day
 from successkit.core.portfolio import Portfolio
 from successkit.metrics.definitions import DEFAULT, Definition
 from successkit.metrics.revenue.book import RevenueBook
 from successkit.metrics.revenue.segments import Segmentation
 from successkit.metrics.value.contract_runs import CancelledEnds
 from successkit.metrics.value.decisions import Decisions
-from successkit.metrics.value.discounting import Per, Timing
 from successkit.metrics.value.group_model import Outlook
 from successkit.metrics.value.lifetime_values import LifetimeValues
 from successkit.metrics.value.month_factor import annuity, monthly_factor
 from successkit.metrics.value.risk_table import RiskTable
 from successkit.metrics.value.standing_clock import Standing, standing_of
 from successkit.metrics.value.value_model import ValueModel
+from successkit.metrics.value.value_options import Per, Timing
 from successkit.metrics.value.worths import worths_of
 
 
@@ -123,22 +124,27 @@ def lifetime_value(
         timing=timing,
         level=level,
     )
-    decisions = Decisions.of(
+    check_day("as_of", as_of)
+    book = RevenueBook.of(
         portfolio,
         as_of=as_of,
         known_at=known_at,
-        since=since,
         currency=currency,
-        cancelled=cancelled,
         definition=definition,
     )
-    if model is None:
-        model = ValueModel.fit(RiskTable.from_decisions(decisions, by))
-    return values_of(decisions, model, outlook, by, definition)
+    return values_of_book(
+        book, outlook, by=by, since=since, cancelled=cancelled, model=model
+    )
 
 
 def values_of_book(
-    book: RevenueBook, *, horizon: int | None = None, discount: float = 0.1
+    book: RevenueBook,
+    outlook: Outlook,
+    *,
+    by: Segmentation | None = None,
+    since: date | None = None,
+    cancelled: CancelledEnds = "auto",
+    model: ValueModel | None = None,
 ) -> LifetimeValues:
     """Return the values of the customers of a book whose revenue is read already.
 
@@ -146,28 +152,20 @@ def values_of_book(
     ----------
     book
         The revenue side as of a day.
-    horizon
-        Months that count; None counts all. [months]
-    discount
-        Rate a year at which later revenue counts less, > -1. [1]
+    outlook
+        How worth is counted.
+    by, since, cancelled, model
+        As for :func:`lifetime_value`.
 
     Returns
     -------
     LifetimeValues
-        As :func:`lifetime_value` gives them, with the currency and the definition of
-        the book.
+        In the currency and by the definition of the book.
     """
-    outlook = Outlook(
-        horizon=horizon,
-        discount=discount,
-        discount_per="year",
-        margin=1.0,
-        timing="before",
-        level=0.9,
-    )
-    decisions = Decisions.of_book(book)
-    model = ValueModel.fit(RiskTable.from_decisions(decisions))
-    return values_of(decisions, model, outlook, None, book.definition)
+    decisions = Decisions.of_book(book, since=since, cancelled=cancelled)
+    if model is None:
+        model = ValueModel.fit(RiskTable.from_decisions(decisions, by))
+    return values_of(decisions, model, outlook, by, book.definition)
 
 
 def values_of(
