@@ -165,11 +165,12 @@ def test_models_find_the_effect_also_among_those_who_were_left() -> None:
     assert np.exp(aft.params_["lambda_", "Intercept"]) == pytest.approx(500, rel=0.2)
 
 
-@pytest.mark.parametrize("model", ["weibull", "log_normal", "log_logistic"])
-def test_every_model_of_failure_times_is_there(model: str) -> None:
+@pytest.mark.parametrize("distribution", ["weibull", "log_normal", "log_logistic"])
+def test_every_model_of_failure_times_is_there(distribution: str) -> None:
     book, risk = simulated_book(60)
+    frame = to_lifelines(book, as_of=TODAY, by={"risk": risk})
 
-    fitted = fit_aft(to_lifelines(book, as_of=TODAY, by={"risk": risk}), model=model)
+    fitted = fit_aft(frame, distribution=distribution)
 
     assert np.isfinite(fitted.log_likelihood_)
 
@@ -178,7 +179,7 @@ def test_unknown_model_is_refused() -> None:
     frame = to_lifelines(book_of(("a", "2025-01-01", "2025-03-01")), as_of=TODAY)
 
     with pytest.raises(UnknownNameError, match="weibull, log_normal, log_logistic"):
-        fit_aft(frame, model="gompertz")
+        fit_aft(frame, distribution="gompertz")
 
 
 @pytest.mark.parametrize("fit", [fit_cox, fit_aft])

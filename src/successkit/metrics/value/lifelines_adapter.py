@@ -216,7 +216,7 @@ def fit_cox(frame: Any, *, penalizer: float = 0.0) -> Any:  # noqa: ANN401
 def fit_aft(
     frame: Any,  # noqa: ANN401
     *,
-    model: str = "weibull",
+    distribution: str = "weibull",
     penalizer: float = 0.0,
 ) -> Any:  # noqa: ANN401
     """Fit a model of accelerated failure time.
@@ -225,7 +225,7 @@ def fit_aft(
     ----------
     frame
         From :func:`to_lifelines`.
-    model
+    distribution
         ``weibull``, ``log_normal`` or ``log_logistic``.
     penalizer
         Weight of the penalty for large effects, >= 0. [1]
@@ -238,13 +238,13 @@ def fit_aft(
     Raises
     ------
     UnknownNameError
-        There is no such model.
+        There is no such distribution.
     """
-    if model not in _MODELS:
+    if distribution not in _MODELS:
         raise UnknownNameError(
-            f"model: expected one of {', '.join(_MODELS)}; got {model!r}"
+            f"distribution: expected one of {', '.join(_MODELS)}; got {distribution!r}"
         )
-    fitter = getattr(_need("lifelines"), _MODELS[model])(penalizer=penalizer)
+    fitter = getattr(_need("lifelines"), _MODELS[distribution])(penalizer=penalizer)
     return _fitted(fitter, frame)
 
 
