@@ -70,8 +70,6 @@ class Decisions:
             Ready to be added up.
         """
         check_day("as_of", as_of)
-        if since is not None:
-            check_day("since", since)
         book = RevenueBook.of(
             portfolio,
             as_of=as_of,
@@ -105,6 +103,8 @@ class Decisions:
         Decisions
             In the currency and by the definition of the book.
         """
+        if since is not None:
+            check_day("since", since)
         ledger = book.ledger
         if book.definition.basis != "contract":  # a renewal is due by its contract
             ledger = ledger_from(book.portfolio, book.reading.earnings)

@@ -13,7 +13,7 @@ from successkit.core.portfolio import Portfolio
 from successkit.core.text import Text
 from successkit.metrics.definitions import DEFAULT, Definition
 from successkit.metrics.revenue.segments import Segmentation, segments_of
-from successkit.metrics.value.cell_checks import counts_of, survivors_of
+from successkit.metrics.value.cell_checks import check_term, counts_of, survivors_of
 from successkit.metrics.value.cells import KEYS, SUMS, merge_cells
 from successkit.metrics.value.contract_runs import CancelledEnds
 from successkit.metrics.value.decisions import Decisions
@@ -269,6 +269,7 @@ class RiskTable(RiskColumns):
         renewal: Int64Array,
         counts: Mapping[str, AnyArray],
     ) -> Self:
+        check_term(term)
         rows = len(renewal)
         sums: dict[str, AnyArray] = {name: np.zeros(rows, np.int64) for name in SUMS}
         sums["mrr_squares"] = sums["mrr_squares"].astype(object)

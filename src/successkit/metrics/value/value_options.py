@@ -2,7 +2,7 @@
 
 import math
 from fractions import Fraction
-from typing import Literal, get_args
+from typing import Final, Literal, get_args
 
 import numpy as np
 
@@ -10,6 +10,9 @@ from successkit.core.errors import InvalidInputError
 
 Per = Literal["year", "period"]
 Timing = Literal["before", "after"]
+
+FARTHEST: Final = 12_000
+"""Longest horizon: months of a thousand years."""
 
 
 def check_discount(
@@ -32,7 +35,7 @@ def check_discount(
     ------
     InvalidInputError
         The discount is not above -1, or its time is unknown; the horizon is no whole
-        number from 1 on; the discount is below 0 and there is no horizon.
+        number from 1 to ``FARTHEST``; the discount is below 0 without a horizon.
     """
     if not -1 < _number(discount) < math.inf:
         raise InvalidInputError(
@@ -40,9 +43,11 @@ def check_discount(
             f"{discount!r}"
         )
     _one_of("discount_per", discount_per, get_args(Per))
-    if horizon is not None and (type(horizon) is not int or horizon < 1):
+    known = horizon is None or type(horizon) is int
+    if not known or (horizon is not None and not 1 <= horizon <= FARTHEST):
         raise InvalidInputError(
-            f"horizon: expected a whole number of {unit} >= 1, or None; got {horizon!r}"
+            f"horizon: expected a whole number of {unit} from 1 to {FARTHEST:,}, or "
+            f"None; got {horizon!r}"
         )
     if horizon is None and discount < 0:
         raise InvalidInputError(
