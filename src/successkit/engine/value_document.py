@@ -11,6 +11,7 @@ from successkit.core import InvalidInputError, MetricValue, Portfolio
 from successkit.metrics import DEFAULT, Definition, LifetimeValues
 from successkit.metrics.revenue.book import NO_CURRENCY, RevenueBook
 from successkit.metrics.value.compare import comparison_of
+from successkit.metrics.value.contract_runs import CancelledEnds
 from successkit.metrics.value.group_model import Outlook
 from successkit.metrics.value.lifetime import values_of_book
 from successkit.metrics.value.value_options import Per, Timing
@@ -46,6 +47,10 @@ class ValueRequest:
         Whether the coming month counts: ``before`` or ``after`` its payment.
     level
         Share of confidence of the intervals.
+    since
+        First day on which losses were recorded; None takes the history as recorded.
+    cancelled
+        What the end of a cancelled contract is: ``auto``, ``term`` or ``rolling``.
     top
         How many accounts are listed, those with most revenue at risk.
     """
@@ -61,6 +66,8 @@ class ValueRequest:
     margin: float = 1.0
     timing: Timing = "before"
     level: float = 0.9
+    since: date | None = None
+    cancelled: CancelledEnds = "auto"
     top: int = 10
 
     def __attrs_post_init__(self) -> None:
@@ -102,7 +109,13 @@ def value_document(portfolio: Portfolio, request: ValueRequest) -> dict[str, obj
         currency=request.currency,
         definition=request.definition,
     )
-    values = values_of_book(book, request.outlook, by=request.segment)
+    values = values_of_book(
+        book,
+        request.outlook,
+        by=request.segment,
+        since=request.since,
+        cancelled=request.cancelled,
+    )
     known = values.currency != NO_CURRENCY
     document: dict[str, object] = {
         "schema_version": SCHEMA_VERSION,
@@ -128,7 +141,10 @@ def value_document(portfolio: Portfolio, request: ValueRequest) -> dict[str, obj
 
 def _settings(request: ValueRequest) -> dict[str, object]:
     names = ("horizon", "discount", "discount_per", "margin", "timing", "level")
-    return {name: getattr(request, name) for name in (*names, "segment")}
+    return {
+        **{name: getattr(request, name) for name in (*names, "segment", "cancelled")},
+        "since": None if request.since is None else request.since.isoformat(),
+    }
 
 
 def _figures(

@@ -1,4 +1,4 @@
-"""Customers older than the records: entering at their age, they do not flatter (slow)."""
+"""Customers older than the records enter at their age, and do not flatter (slow)."""
 
 from datetime import date, timedelta
 
