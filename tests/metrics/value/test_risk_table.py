@@ -98,7 +98,7 @@ def test_bad_counts_are_refused(
 def test_whole_floats_are_counts() -> None:
     floats = np.array([5.0, 4.0])
 
-    assert RiskTable.from_counts(at_risk=floats, churned=[1, 1]).at_risk.sum() == 9  # type: ignore[arg-type]
+    assert RiskTable.from_counts(at_risk=floats, churned=[1, 1]).at_risk.sum() == 9
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import attrs
 import numpy as np
 
 from successkit.core.aggregate import AccountSet
-from successkit.core.arrays import AnyArray, BoolArray, Int64Array
+from successkit.core.arrays import AnyArray, Int64Array
 from successkit.core.portfolio import Portfolio
 from successkit.core.text import Text
 from successkit.metrics.definitions import DEFAULT, Definition
@@ -115,7 +115,7 @@ class RiskTable(RiskColumns):
         cls,
         *,
         durations: Sequence[int] | Int64Array,
-        observed: Sequence[bool] | BoolArray,
+        observed: Sequence[int] | AnyArray,
         entry: Sequence[int] | Int64Array | None = None,
         segments: Text | Sequence[str] | AnyArray | None = None,
         term: int = 1,
@@ -127,7 +127,8 @@ class RiskTable(RiskColumns):
         durations
             Shape (n,): the last renewal that each customer was due for.
         observed
-            Shape (n,): whether it left at it; otherwise it was lost from view after.
+            Shape (n,): whether it left at it (flags, or 0 and 1); otherwise it was lost
+            from view after.
         entry
             Shape (n,): renewals behind it when it was first seen; None for 0 each.
         segments

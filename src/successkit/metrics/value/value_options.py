@@ -1,10 +1,8 @@
 """Checks of what a value is asked for: discount, horizon, timing, margin, level."""
 
 import math
-from fractions import Fraction
+from numbers import Real
 from typing import Final, Literal, get_args
-
-import numpy as np
 
 from successkit.core.errors import InvalidInputError
 
@@ -111,9 +109,7 @@ def check_level(level: object) -> None:
 
 def _number(value: object) -> float:
     """Return a number; NaN, which no check lets pass, for what is none."""
-    if isinstance(value, int | float | Fraction | np.floating | np.integer):
-        return float(value)
-    return math.nan
+    return float(value) if isinstance(value, Real) else math.nan
 
 
 def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:
