@@ -182,5 +182,6 @@ def _refuse(columns: Mapping[str, Any], bad: BoolArray, text: str, name: str) ->
     if not bad.any():
         return
     row = int(np.flatnonzero(bad)[0])
-    place = ", ".join(f"{key} {columns[key][row]!r}" for key in KEYS)
+    cell = {key: columns[key][[row]].tolist()[0] for key in KEYS}
+    place = ", ".join(f"{key} {value!r}" for key, value in cell.items())
     raise InvalidInputError(f"{text}; got {columns[name][row]} in the cell of {place}")

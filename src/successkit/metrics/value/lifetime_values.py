@@ -15,7 +15,8 @@ from successkit.core.money import MINOR_DIGITS
 from successkit.metrics.revenue.amounts import major, minor_to_major, round_together
 from successkit.metrics.value.exact_worth import PARTS, exact_worth
 from successkit.metrics.value.group_model import RISK_MONTHS
-from successkit.metrics.value.value_columns import AMOUNTS, INFINITE, ValueColumns
+from successkit.metrics.value.renewal_model import ENDLESS
+from successkit.metrics.value.value_columns import AMOUNTS, ValueColumns
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -210,7 +211,7 @@ class LifetimeValues(ValueColumns):
         if self.worths is None and chosen.any() and missing:
             reason = self.model.undefined
         elif missing:
-            reason = INFINITE
+            reason = ENDLESS
         annual = checked_sum(self.standing.units[chosen]) * RISK_MONTHS
         return MetricValue(
             name=metric,

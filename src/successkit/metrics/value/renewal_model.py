@@ -25,8 +25,8 @@ from successkit.metrics.value.uncertainty import (
 from successkit.metrics.value.value_options import Per, Timing
 
 ENDLESS: Final = (
-    "infinite: without a discount the sum has no end, since some customers hardly ever "
-    "leave; name a discount or a horizon"
+    "infinite: without a discount above 0 the sum has no end, since some customers "
+    "hardly ever leave; name one, or a horizon"
 )
 
 
