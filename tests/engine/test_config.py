@@ -24,6 +24,8 @@ CHANGES: Mapping[str, Any] = {
     "low_share": 0.3,
     "value_months": 36,
     "account_cap": 2,
+    "evaluation_days": 14,
+    "evaluations_back": 0,
     "holidays": [date(2026, 1, 1)],
     "playbooks_off": ["win_back"],
     "touch_policy": "default",

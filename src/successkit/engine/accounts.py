@@ -2,23 +2,15 @@
 
 import attrs
 
-from successkit.core import AccountTable, Failure, Portfolio, View
-from successkit.engine.account_columns import (
-    account_table,
-    simple_value,
-    with_segments,
-)
-from successkit.engine.added import enriched, flagged
+from successkit.core import AccountTable, Failure
+from successkit.engine.account_columns import with_segments
+from successkit.engine.added import flagged
+from successkit.engine.evaluations import Past, settled_bands
 from successkit.engine.guards import guards_at
 from successkit.engine.parts import Parts
+from successkit.engine.scored import Scored
 from successkit.engine.setup import Setup
-from successkit.health import (
-    HealthResult,
-    OverriddenHealth,
-    apply_overrides,
-    band_of,
-    score,
-)
+from successkit.health import apply_overrides
 from successkit.lifecycle import (
     EventRules,
     LifecycleEvents,
@@ -54,7 +46,7 @@ class Accounts:
     failures: tuple[Failure, ...]
 
 
-def review_accounts(setup: Setup, book: RevenueBook, churn: float | None) -> Accounts:
+def review_accounts(setup: Setup, book: RevenueBook, past: Past) -> Accounts:
     """Return everything that is known of the accounts of a book.
 
     Parameters
@@ -63,20 +55,24 @@ def review_accounts(setup: Setup, book: RevenueBook, churn: float | None) -> Acc
         Settings and plugins.
     book
         The revenue side, cut to the day.
-    churn
-        Monthly logo churn of the book, or None.
+    past
+        Where earlier evaluations come from.
 
     Returns
     -------
     Accounts
         Each step sees the columns of those before it.
     """
-    plain = account_table(book)
-    value = simple_value(plain, churn, setup.config.value_months)
     facts, runner = book.portfolio, setup.runner
-    added = enriched(plain.with_columns(value=value), facts, setup.extensions, runner)
-    scored = _with_health(setup, added.table, facts)
-    flags = flagged(scored.table, facts, setup.extensions, setup.flags, runner)
+    now = Scored.of(setup, book, past.churn)
+    bands = settled_bands(setup, past, now)
+    overridden = apply_overrides(now.health, facts, as_of=book.as_of)
+    scored = now.table.with_columns(
+        health_score=overridden.score,
+        health_coverage=now.health.coverage,
+        health_band=overridden.bands(bands.bands, now.health),
+    )
+    flags = flagged(scored, facts, setup.extensions, setup.flags, runner)
     events, replayed = _phases(setup, book, flags.table)
     table = flags.table.with_columns(**columns_of(replayed))
     overlays = overlay_columns(table, setup.lifecycle, table.as_of)
@@ -84,39 +80,9 @@ def review_accounts(setup: Setup, book: RevenueBook, churn: float | None) -> Acc
     touch = decide_touch(table, setup.policy)
     return Accounts(
         table.with_columns(touch_model=touch.models),
-        Parts(scored.health, scored.overridden, events, replayed, touch),
-        (*added.failures, *scored.failures, *flags.failures),
+        Parts(now.health, overridden, events, replayed, touch),
+        (*now.failures, *bands.failures, *flags.failures),
     )
-
-
-@attrs.frozen(eq=False)
-class _Scored:
-    """An account table with health."""
-
-    table: AccountTable
-    health: HealthResult
-    overridden: OverriddenHealth
-    failures: tuple[Failure, ...]
-
-
-def _with_health(setup: Setup, table: AccountTable, portfolio: Portfolio) -> _Scored:
-    view, scorecard = View(portfolio, table), setup.config.scorecard
-    run = setup.runner.columns(setup.signals, view)
-    health = score(
-        view,
-        setup.signals,
-        scorecard,
-        raw=run.columns,  # type: ignore[arg-type]
-        failures={each.name: str(each) for each in run.failures if each.fatal},
-    )
-    overridden = apply_overrides(health, portfolio, as_of=table.as_of)
-    plain = band_of(overridden.computed, scorecard=scorecard)
-    table = table.with_columns(
-        health_score=overridden.score,
-        health_coverage=health.coverage,
-        health_band=overridden.bands(plain, health),
-    )
-    return _Scored(table, health, overridden, run.failures)
 
 
 def _phases(

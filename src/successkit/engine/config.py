@@ -57,6 +57,13 @@ def _count(_config: object, attribute: "attrs.Attribute[int]", value: object) ->
         _refuse(attribute, "a whole number >= 1", value)
 
 
+def _count_or_none(
+    _config: object, attribute: "attrs.Attribute[int]", value: object
+) -> None:
+    if type(value) is not int or value < 0:
+        _refuse(attribute, "a whole number >= 0", value)
+
+
 def _share(_config: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
     if value is None:
         return
@@ -95,6 +102,11 @@ class Config:
         Choices behind revenue figures.
     scorecard
         Weights, gate and bands of the health score.
+    evaluation_days
+        Days from one evaluation of health to the next.
+    evaluations_back
+        Evaluations before the day of a review that its bands look back on; 0 gives
+        every score its plain band.
     high_share, low_share
         Shares of customers, by value from the top, for high and for low touch; None
         keeps those of the touch policy.
@@ -124,6 +136,8 @@ class Config:
     tenant: str = attrs.field(default="default", validator=_text)
     definition: Definition = DEFAULT
     scorecard: Scorecard = attrs.field(factory=Scorecard)
+    evaluation_days: int = attrs.field(default=7, validator=_count)
+    evaluations_back: int = attrs.field(default=12, validator=_count_or_none)
     high_share: float | None = attrs.field(default=None, validator=_share)
     low_share: float | None = attrs.field(default=None, validator=_share)
     value_months: int = attrs.field(default=60, validator=_count)

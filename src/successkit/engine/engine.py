@@ -22,6 +22,7 @@ from successkit.engine.accounts import Accounts, review_accounts
 from successkit.engine.board import metric_board
 from successkit.engine.config import Config
 from successkit.engine.currency import choose_currency
+from successkit.engine.evaluations import Past
 from successkit.engine.findings import data_findings
 from successkit.engine.manifest import build_manifest
 from successkit.engine.observers import Audience
@@ -189,7 +190,13 @@ class Engine:
         with self._setup.runner.at_work() as runner:
             setup = attrs.evolve(self._setup, runner=runner)
             board = metric_board(book, lang, setup.extensions.metrics, runner)
-            found = review_accounts(setup, book, board.churn)
+            past = Past(
+                portfolio=portfolio,
+                known_at=book.portfolio.known_at,
+                currency=book.currency,
+                churn=board.churn,
+            )
+            found = review_accounts(setup, book, past)
             view = View(book.portfolio, found.table)
             declared = self.extensions.vetoes
             vetoes = judge_vetoes(declared, setup.vetoes, view, runner)

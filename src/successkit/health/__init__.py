@@ -1,6 +1,6 @@
 """Health: a score from 0 to 100 that says why, from signals that are declared."""
 
-from successkit.health.bands import band_of, bands_over
+from successkit.health.bands import band_of, bands_between, bands_over
 from successkit.health.change import ScoreChange, change_sentences, explain_change
 from successkit.health.explain import explain_score
 from successkit.health.normalise import normalise
@@ -19,6 +19,7 @@ __all__ = [
     "Scorecard",
     "apply_overrides",
     "band_of",
+    "bands_between",
     "bands_over",
     "change_sentences",
     "explain_change",

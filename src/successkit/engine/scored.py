@@ -1,0 +1,85 @@
+"""The health of a book as of one day: account table, plugins' columns, scores."""
+
+from typing import Self
+
+import attrs
+
+from successkit.core import AccountTable, Failure, View
+from successkit.engine.account_columns import account_table, simple_value
+from successkit.engine.added import enriched
+from successkit.engine.setup import Setup
+from successkit.health import HealthResult, score
+from successkit.metrics.revenue.book import RevenueBook
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Scored:
+    """Scores of a day, with what they were made of.
+
+    Parameters
+    ----------
+    table
+        Facts, figures and plugins' columns; health is still missing.
+    health
+        Computed scores, row by row as the table.
+    failures
+        What went wrong in plugins.
+    """
+
+    table: AccountTable
+    health: HealthResult
+    failures: tuple[Failure, ...]
+
+    @classmethod
+    def of(
+        cls,
+        setup: Setup,
+        book: RevenueBook,
+        churn: float | None,
+        *,
+        failed: tuple[Failure, ...] = (),
+    ) -> Self:
+        """Score the accounts of a book on its day.
+
+        Parameters
+        ----------
+        setup
+            Settings and plugins.
+        book
+            The revenue side, cut to the day.
+        churn
+            Monthly logo churn of the book, or None.
+        failed
+            Enrichments and signals that are not to be tried at all.
+
+        Returns
+        -------
+        Self
+            Every account of the book.
+        """
+        without = {each.name: str(each) for each in failed if each.kind == "signal"}
+        plain = account_table(book)
+        value = simple_value(plain, churn, setup.config.value_months)
+        added = enriched(
+            plain.with_columns(value=value),
+            book.portfolio,
+            setup.extensions,
+            setup.runner,
+            without=[each.name for each in failed if each.kind == "enrichment"],
+        )
+        view = View(book.portfolio, added.table)
+        wanted = [each for each in setup.signals if each.name not in without]
+        run = setup.runner.columns(wanted, view)
+        broken = {each.name: str(each) for each in run.failures if each.fatal}
+        health = score(
+            view,
+            setup.signals,
+            setup.config.scorecard,
+            raw=run.columns,  # type: ignore[arg-type]
+            failures={**without, **broken},
+        )
+        return cls(
+            table=added.table,
+            health=health,
+            failures=(*added.failures, *run.failures),
+        )
