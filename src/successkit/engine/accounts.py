@@ -6,24 +6,13 @@ from successkit.core import AccountTable, Failure
 from successkit.engine.account_columns import with_segments
 from successkit.engine.added import flagged
 from successkit.engine.evaluations import Past, settled_bands
-from successkit.engine.guards import guards_at
 from successkit.engine.parts import Parts
+from successkit.engine.phases import phases_of
 from successkit.engine.scored import Scored
 from successkit.engine.setup import Setup
 from successkit.health import apply_overrides
-from successkit.lifecycle import (
-    EventRules,
-    LifecycleEvents,
-    Replay,
-    Spells,
-    columns_of,
-    derive_events,
-    event_kinds,
-    overlay_columns,
-    replay,
-)
+from successkit.lifecycle import columns_of, overlay_columns
 from successkit.metrics.revenue.book import RevenueBook
-from successkit.metrics.revenue.standing import customer_spells
 from successkit.touch import decide_touch
 
 
@@ -64,8 +53,15 @@ def review_accounts(setup: Setup, book: RevenueBook, past: Past) -> Accounts:
         Each step sees the columns of those before it.
     """
     facts, runner = book.portfolio, setup.runner
-    now = Scored.of(setup, book, past.churn)
-    bands = settled_bands(setup, past, now)
+    recall = past.recall(setup)
+    now = Scored.of(
+        setup,
+        book,
+        past.churn,
+        before=lambda: past.phases_before(setup, past.portfolio, book.as_of),
+        recall=recall,
+    )
+    bands = settled_bands(setup, past, now, recall)
     overridden = apply_overrides(now.health, facts, as_of=book.as_of)
     scored = now.table.with_columns(
         health_score=overridden.score,
@@ -73,7 +69,7 @@ def review_accounts(setup: Setup, book: RevenueBook, past: Past) -> Accounts:
         health_band=overridden.bands(bands.bands, now.health),
     )
     flags = flagged(scored, facts, setup.extensions, setup.flags, runner)
-    events, replayed = _phases(setup, book, flags.table)
+    events, replayed = phases_of(setup, book, flags.table)
     table = flags.table.with_columns(**columns_of(replayed))
     overlays = overlay_columns(table, setup.lifecycle, table.as_of)
     table = with_segments(table.with_columns(**overlays), facts)
@@ -83,23 +79,3 @@ def review_accounts(setup: Setup, book: RevenueBook, past: Past) -> Accounts:
         Parts(now.health, overridden, events, replayed, touch),
         (*now.failures, *bands.failures, *flags.failures),
     )
-
-
-def _phases(
-    setup: Setup, book: RevenueBook, table: AccountTable
-) -> tuple[LifecycleEvents, Replay]:
-    spells = customer_spells(book.ledger)
-    events = derive_events(
-        book.portfolio,
-        Spells(spells.account, spells.start, spells.end),
-        rules=EventRules(renewal_grace=setup.config.definition.renewal_grace),
-        given=event_kinds(setup.lifecycle),
-    )
-    found = replay(
-        setup.lifecycle,
-        events,
-        accounts=table.rows,
-        upto=table.as_of,
-        guards=guards_at(setup.guards, table, events),
-    )
-    return events, found

@@ -13,10 +13,19 @@ from typing import Final
 import attrs
 import numpy as np
 
-from successkit.core import AnyArray, Failure, Int64Array, ObjectArray, Portfolio
+from successkit.core import (
+    AccountTable,
+    AnyArray,
+    Failure,
+    Int64Array,
+    Portfolio,
+)
+from successkit.engine.phases import table_with_phase
+from successkit.engine.recall import Recall, needs_whole_book, places, recalled
 from successkit.engine.scored import Scored
 from successkit.engine.setup import Setup
 from successkit.health import bands_between, bands_over
+from successkit.health.result import by_card
 from successkit.metrics.revenue import NO_CURRENCY
 from successkit.metrics.revenue.book import RevenueBook
 
@@ -96,7 +105,12 @@ class Past:
     churn: float | None
 
     def scored(
-        self, setup: Setup, part: Portfolio, day: date, failed: tuple[Failure, ...]
+        self,
+        setup: Setup,
+        part: Portfolio,
+        day: date,
+        failed: tuple[Failure, ...],
+        recall: Recall | None = None,
     ) -> Scored:
         """Score some accounts on a day before.
 
@@ -110,22 +124,80 @@ class Past:
             The day.
         failed
             Signals and enrichments that are not to be tried.
+        recall
+            Gives values that were known last; None where none counts.
 
         Returns
         -------
         Scored
             Of those accounts that existed by then.
         """
+        return Scored.of(
+            setup,
+            self._book(setup, part, day),
+            self.churn,
+            before=lambda: self.phases_before(setup, part, day),
+            recall=recall,
+            failed=failed,
+        )
+
+    def recall(self, setup: Setup) -> Recall | None:
+        """Return what gives values known last, or None where no scorecard asks for it.
+
+        Parameters
+        ----------
+        setup
+            Settings and plugins.
+
+        Returns
+        -------
+        Recall | None
+            Of the whole book.
+        """
+        names, config, quiet = recalled(setup), setup.config, untried(setup)
+        if not names:
+            return None
+        return Recall(
+            names,
+            lambda day: evaluation_days(
+                day, config.evaluation_days, config.evaluations_back
+            ),
+            lambda day: self.scored(quiet, self.portfolio, day, ()),
+        )
+
+    def phases_before(
+        self, setup: Setup, part: Portfolio, day: date
+    ) -> AccountTable | None:
+        """Return the accounts with their phase at the evaluation before a day.
+
+        Parameters
+        ----------
+        setup
+            Settings and plugins.
+        part
+            All facts of some accounts.
+        day
+            The day of the later evaluation.
+
+        Returns
+        -------
+        AccountTable | None
+            Of those accounts that existed by then; None before the calendar begins.
+        """
+        earlier = evaluation_days(day, setup.config.evaluation_days, 1)
+        if not earlier:
+            return None
+        return table_with_phase(setup, self._book(setup, part, earlier[0]))
+
+    def _book(self, setup: Setup, part: Portfolio, day: date) -> RevenueBook:
         known = known_then(day, self.known_at)
-        cut = part.as_of(day, known)
-        book = RevenueBook.of(
-            cut,
+        return RevenueBook.of(
+            part.as_of(day, known),
             as_of=day,
             known_at=known,
             currency=None if self.currency == NO_CURRENCY else self.currency,
             definition=setup.config.definition,
         )
-        return Scored.of(setup, book, self.churn, failed=failed)
 
 
 @attrs.frozen(eq=False)
@@ -144,7 +216,9 @@ class Bands:
     failures: tuple[Failure, ...] = ()
 
 
-def settled_bands(setup: Setup, past: Past, now: Scored) -> Bands:
+def settled_bands(
+    setup: Setup, past: Past, now: Scored, recall: Recall | None = None
+) -> Bands:
     """Return the bands of a review, with hysteresis over the evaluation calendar.
 
     Parameters
@@ -155,6 +229,8 @@ def settled_bands(setup: Setup, past: Past, now: Scored) -> Bands:
         Where earlier evaluations come from.
     now
         Scores of the day.
+    recall
+        Gives values that were known last; None where none counts.
 
     Returns
     -------
@@ -166,7 +242,7 @@ def settled_bands(setup: Setup, past: Past, now: Scored) -> Bands:
     days = evaluation_days(
         now.table.as_of, config.evaluation_days, config.evaluations_back
     )
-    search = _Search(setup, past, now)
+    search = _Search(setup, past, now, recall)
     for day in days:
         if not search.open.size:
             break
@@ -177,9 +253,12 @@ def settled_bands(setup: Setup, past: Past, now: Scored) -> Bands:
 class _Search:
     """Looking back, day by day, at the accounts whose band is still open."""
 
-    def __init__(self, setup: Setup, past: Past, now: Scored) -> None:
-        self.setup = untried(setup)
-        self.past, self.card = past, setup.config.scorecard
+    def __init__(
+        self, setup: Setup, past: Past, now: Scored, recall: Recall | None
+    ) -> None:
+        self.setup, self.recall = untried(setup), recall
+        self.shrinks = not needs_whole_book(setup)
+        self.past, self.health = past, now.health
         self.failed = tuple(each for each in now.failures if each.fatal)
         self.failures: list[Failure] = []
         self.ids = now.table.ids
@@ -191,26 +270,39 @@ class _Search:
 
     def look_back(self, day: date) -> None:
         """Score the open accounts on one more day, and settle those it decides."""
-        if len(self.open) < _WORTH_A_SMALLER_BOOK * len(self.part):
-            wanted = _places(self.part.account_ids, self.ids[self.open])
+        if self.shrinks and len(self.open) < _WORTH_A_SMALLER_BOOK * len(self.part):
+            wanted = places(self.part.account_ids, self.ids[self.open])
             self.part = self.part.select(wanted)
-        before = self.past.scored(self.setup, self.part, day, self.failed)
+        before = self.past.scored(self.setup, self.part, day, self.failed, self.recall)
         self.failures += [each for each in before.failures if each.fatal]
-        row = _places(before.table.ids, self.ids[self.open])
+        row = places(before.table.ids, self.ids[self.open])
         found = np.append(before.health.score, np.nan)[row]
         self.scores = np.concatenate([found[:, None], self.scores], axis=1)
         self._settle()
 
     def result(self) -> Bands:
         """Return every band; what is still open begins with its oldest score."""
-        self.bands[self.open] = bands_over(self.scores, scorecard=self.card)[:, -1]
+        last = by_card(
+            self.health,
+            self.open,
+            lambda card, rows: bands_over(self.scores[rows], scorecard=card)[:, -1],
+        )
+        self.bands[self.open] = last
         return Bands(self.bands, first_of_each(self.failures))
 
     def _settle(self) -> None:
-        low, high = bands_between(self.scores, scorecard=self.card)
+        low, high = self._ends(0), self._ends(1)
         done = low == high
         self.bands[self.open[done]] = low[done]
         self.open, self.scores = self.open[~done], self.scores[~done]
+
+    def _ends(self, end: int) -> AnyArray:
+        """Return the lowest (0) or highest (1) band that earlier days could lead to."""
+        return by_card(
+            self.health,
+            self.open,
+            lambda card, rows: bands_between(self.scores[rows], scorecard=card)[end],
+        )
 
 
 def untried(setup: Setup) -> Setup:
@@ -234,11 +326,3 @@ def first_of_each(failures: Iterable[Failure]) -> tuple[Failure, ...]:
     """
     found = {(each.kind, each.name): each for each in [*failures][::-1]}
     return tuple(found.values())[::-1]
-
-
-def _places(ids: ObjectArray, wanted: ObjectArray) -> Int64Array:
-    """Return where ids stand among sorted ones; -1 for those that do not."""
-    place = np.searchsorted(ids, wanted) if len(ids) else np.zeros(len(wanted), int)
-    inside = np.minimum(place, max(len(ids) - 1, 0))
-    known = ids[inside] == wanted if len(ids) else np.zeros(len(wanted), bool)
-    return np.where(known, inside, -1)

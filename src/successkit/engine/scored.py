@@ -1,15 +1,27 @@
 """The health of a book as of one day: account table, plugins' columns, scores."""
 
-from typing import Self
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import Protocol, Self
 
 import attrs
+import numpy as np
 
-from successkit.core import AccountTable, Failure, View
+from successkit.core import AccountTable, Failure, FloatArray, ObjectArray, View
 from successkit.engine.account_columns import account_table, simple_value
 from successkit.engine.added import enriched
+from successkit.engine.cards import cards_of
 from successkit.engine.setup import Setup
-from successkit.health import HealthResult, score
+from successkit.health import HealthResult, LastKnown, score_by_card
 from successkit.metrics.revenue.book import RevenueBook
+
+
+class Recalls(Protocol):
+    """What gives values that were known last."""
+
+    def before(self, day: date, ids: ObjectArray, /) -> Mapping[str, LastKnown]:
+        """Return them for some accounts, by signal."""
+        ...
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -37,6 +49,8 @@ class Scored:
         book: RevenueBook,
         churn: float | None,
         *,
+        before: Callable[[], AccountTable | None] = lambda: None,
+        recall: Recalls | None = None,
         failed: tuple[Failure, ...] = (),
     ) -> Self:
         """Score the accounts of a book on its day.
@@ -49,6 +63,10 @@ class Scored:
             The revenue side, cut to the day.
         churn
             Monthly logo churn of the book, or None.
+        before
+            Gives the accounts with their phase at the evaluation before.
+        recall
+            Gives values that were known last before a day, by signal.
         failed
             Enrichments and signals that are not to be tried at all.
 
@@ -71,15 +89,21 @@ class Scored:
         wanted = [each for each in setup.signals if each.name not in without]
         run = setup.runner.columns(wanted, view)
         broken = {each.name: str(each) for each in run.failures if each.fatal}
-        health = score(
+        health = score_by_card(
             view,
             setup.signals,
-            setup.config.scorecard,
-            raw=run.columns,  # type: ignore[arg-type]
+            setup.scorecards,
+            cards_of(setup.card_rules, added.table, book, before),
+            {**_unknown(without, len(added.table)), **run.columns},  # type: ignore[dict-item]
             failures={**without, **broken},
+            last={} if recall is None else recall.before(book.as_of, added.table.ids),
         )
         return cls(
             table=added.table,
             health=health,
             failures=(*added.failures, *run.failures),
         )
+
+
+def _unknown(names: Iterable[str], rows: int) -> dict[str, FloatArray]:
+    return dict.fromkeys(names, np.full(rows, np.nan))

@@ -1,10 +1,27 @@
 """Health: a score from 0 to 100 that says why, from signals that are declared."""
 
+from successkit.core.declarations.normaliser import (
+    ByAge,
+    Linear,
+    Log,
+    Normaliser,
+    Percentile,
+    Steps,
+    Target,
+)
 from successkit.health.bands import band_of, bands_between, bands_over
+from successkit.health.by_card import (
+    ScorecardRule,
+    choose_cards,
+    ranks_of,
+    score_by_card,
+)
 from successkit.health.change import ScoreChange, change_sentences, explain_change
 from successkit.health.explain import explain_score
+from successkit.health.lines import LastKnown
 from successkit.health.normalise import normalise
 from successkit.health.override import OverriddenHealth, apply_overrides
+from successkit.health.ranks import Ranks
 from successkit.health.result import HealthResult, NotScored
 from successkit.health.scorecard import Scorecard
 from successkit.health.scoring import score
@@ -12,18 +29,31 @@ from successkit.health.signals import BUILT_IN
 
 __all__ = [
     "BUILT_IN",
+    "ByAge",
     "HealthResult",
+    "LastKnown",
+    "Linear",
+    "Log",
+    "Normaliser",
     "NotScored",
     "OverriddenHealth",
+    "Percentile",
+    "Ranks",
     "ScoreChange",
     "Scorecard",
+    "ScorecardRule",
+    "Steps",
+    "Target",
     "apply_overrides",
     "band_of",
     "bands_between",
     "bands_over",
     "change_sentences",
+    "choose_cards",
     "explain_change",
     "explain_score",
     "normalise",
+    "ranks_of",
     "score",
+    "score_by_card",
 ]

@@ -4,7 +4,8 @@ import numpy as np
 
 from successkit.core import AnyArray, FloatArray, InvalidInputError
 from successkit.health.normalise import MILLI
-from successkit.health.scorecard import Scorecard, to_milli
+from successkit.health.scorecard import Scorecard
+from successkit.health.weights import to_milli
 
 _DEFAULT = Scorecard()
 

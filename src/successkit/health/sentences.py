@@ -143,6 +143,8 @@ TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
         "override": "Set to {score} by {author}, from {start} until the day before "
         "{expires}: {reason}",
         "part": "{text} ({points} points)",
+        "stands_in": "{label} is not known and counts as {points}",
+        "carried": "{text} ({days} days ago)",
         "generic": "{label}: {raw}",
         "change": "Health went from {before} to {after} ({points} points)",
         "change_none": "No change of health: no score before or after",
@@ -164,6 +166,8 @@ TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
         "override": "{author}が手動で{score}点に設定"
         "（{start}から{expires}の前日まで）：{reason}",
         "part": "{text}（{points}点）",
+        "stands_in": "{label}は不明のため{points}点として計算",
+        "carried": "{text}（{days}日前の値）",
         "generic": "{label}：{raw}",
         "change": "ヘルススコアが{before}点から{after}点へ（{points}点）",
         "change_none": "比較できません：前または後のスコアがありません",
