@@ -3,6 +3,7 @@
 from successkit.engine.config import Config
 from successkit.engine.difference import Change, ReviewDiff
 from successkit.engine.engine import Engine
+from successkit.engine.health_change import HealthChange, HealthDay
 from successkit.engine.metrics_document import MetricsRequest, metrics_document
 from successkit.engine.review import Review
 
@@ -10,6 +11,8 @@ __all__ = [
     "Change",
     "Config",
     "Engine",
+    "HealthChange",
+    "HealthDay",
     "MetricsRequest",
     "Review",
     "ReviewDiff",

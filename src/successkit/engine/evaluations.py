@@ -165,6 +165,23 @@ class Past:
             lambda day: self.scored(quiet, self.portfolio, day, ()),
         )
 
+    def cut(self, part: Portfolio, day: date) -> Portfolio:
+        """Return what was true of some accounts on a day, as it was known then.
+
+        Parameters
+        ----------
+        part
+            All facts of these accounts.
+        day
+            The day.
+
+        Returns
+        -------
+        Portfolio
+            The smaller portfolio.
+        """
+        return part.as_of(day, known_then(day, self.known_at))
+
     def phases_before(
         self, setup: Setup, part: Portfolio, day: date
     ) -> AccountTable | None:
@@ -190,11 +207,10 @@ class Past:
         return table_with_phase(setup, self._book(setup, part, earlier[0]))
 
     def _book(self, setup: Setup, part: Portfolio, day: date) -> RevenueBook:
-        known = known_then(day, self.known_at)
         return RevenueBook.of(
-            part.as_of(day, known),
+            self.cut(part, day),
             as_of=day,
-            known_at=known,
+            known_at=known_then(day, self.known_at),
             currency=None if self.currency == NO_CURRENCY else self.currency,
             definition=setup.config.definition,
         )
