@@ -245,9 +245,8 @@ def _append(
     normalised = _milli(health.normalised_milli[signal.name][chosen])
     parts = health.contribution_milli[signal.name][chosen].tolist()
     raw = _numbers(health.raw[signal.name][chosen])
-    for place, value, points, part in zip(
-        places.tolist(), raw, normalised, parts, strict=True
-    ):
+    spots: list[int] = places.tolist()
+    for place, value, points, part in zip(spots, raw, normalised, parts, strict=True):
         found[place].append(
             {
                 **known,

@@ -130,14 +130,14 @@ class Line:
     def milli(self, block: slice) -> FloatArray:
         """Return thousandths of a point in a block; NaN where not known."""
         if self.ranked is not None:
-            return self.ranked[block]
+            return self.ranked[block].copy()  # the caller goes on working in it
         ages = self.raw if self.ages is None else self.ages
         return milli_scale(self.raw[block], self.signal.scale, ages[block])
 
-    def weights(self, block: slice) -> FloatArray | float:
+    def weights(self, block: slice) -> FloatArray:
         """Return what the evidence weighs in a block, in parts of the scorecard."""
         if self.fresh is None:
-            return float(self.weight)
+            return np.full(len(self.raw[block]), float(self.weight))
         return self.fresh[block] * float(self.weight)
 
 

@@ -1,5 +1,6 @@
 """From a raw value in its own unit to 0–100, on any scale: monotone, bounded."""
 
+import itertools
 from typing import Final
 
 import numpy as np
@@ -139,10 +140,15 @@ def milli_points(raw: FloatArray, points: Points) -> FloatArray:
     >>> milli_points(np.array([1.0, 2.0]), ((0, 0), (3, 100))).tolist()
     [33333.0, 66667.0]
     """
-    places = np.array([place for place, _ in points], dtype=np.float64)
-    scores = np.array([score for _, score in points], dtype=np.float64)
-    # The corners are rounded first: between whole corners the rounded line cannot
-    # step back where two pieces meet.
-    corners = np.rint(scores * MILLI)
-    between: FloatArray = np.interp(raw, places, corners)
-    return np.rint(between)
+    # Corners are whole, and each step climbs from one to the next: every operation is
+    # monotone, so the rounded sum is too.
+    corners = [float(np.rint(score * MILLI)) for _, score in points]
+    total, climbed = np.empty_like(raw), np.empty_like(raw)
+    total.fill(corners[0])
+    steps = zip(itertools.pairwise(points), itertools.pairwise(corners), strict=True)
+    for ((low, _), (high, _)), (start, end) in steps:
+        np.clip(raw, low, high, out=climbed)
+        np.subtract(climbed, low, out=climbed)
+        np.multiply(climbed, (end - start) / (high - low), out=climbed)
+        np.add(total, climbed, out=total)
+    return np.rint(total, out=total)

@@ -259,11 +259,17 @@ def plain(value: object) -> object:
         kind = next(name for name, made in KINDS.items() if isinstance(value, made))
         fields = attrs.asdict(value, recurse=False)
         return {"kind": kind, **fields}
-    if isinstance(value, tuple) and all(_is_pair(one) for one in value):  # pyright: ignore[reportUnknownVariableType]
-        pairs = cast("tuple[tuple[str, object], ...]", value)
-        return {name: plain(each) for name, each in pairs}
-    return value  # pyright: ignore[reportUnknownVariableType]
+    if isinstance(value, tuple):
+        parts = cast("tuple[object, ...]", value)
+        if all(_is_pair(one) for one in parts):
+            pairs = cast("tuple[tuple[str, object], ...]", parts)
+            return {name: plain(each) for name, each in pairs}
+        return parts
+    return value
 
 
 def _is_pair(value: object) -> bool:
-    return isinstance(value, tuple) and len(value) == 2 and isinstance(value[0], str)  # noqa: PLR2004 # pyright: ignore[reportUnknownArgumentType]
+    if not isinstance(value, tuple):
+        return False
+    parts = cast("tuple[object, ...]", value)
+    return len(parts) == len(("name", "value")) and isinstance(parts[0], str)

@@ -22,10 +22,10 @@ from successkit.core.states import code_of
 from successkit.health.lines import LastKnown, Line
 from successkit.health.ranks import Ranks
 from successkit.health.result import HealthResult, NotScored
-from successkit.health.scorecard import Scorecard
+from successkit.health.scorecard import FRESH, Scorecard
 from successkit.health.weights import to_milli, whole_weights
 
-_BLOCK: Final = 16_384
+_BLOCK: Final = 16384  # what a block needs stays in the processor's cache
 
 
 def score(
@@ -204,40 +204,58 @@ class _Sheet:
         gate = coverage >= self.scorecard.coverage_gate
         enough = gate & (weighed.known > 0)
         scored = customer[block] & enough
-        total = self._split(block, weighed.counted, scored)
-        limit = to_milli(self.scorecard.cap)
-        cap = np.where(weighed.capped & scored, np.minimum(limit - total, 0), 0)
+        # Over an endless weight every part is 0: those who are not scored have none.
+        total = self._split(block, weighed, np.where(scored, weighed.counted, np.inf))
         self.coverage[block] = coverage
         if self.scorecard.half_lives:
-            full = weighed.full * self.scorecard.parts
-            self.freshness[block] = weighed.known / np.where(full > 0, full, 1.0)
-        self.cap[block] = cap
-        self.score[block] = np.where(scored, total + cap, -1)
+            self.freshness[block] = _freshness(self.lines, block, weighed)
+        self._finish(block, total, scored, weighed.capped)
         self.reason[block] = _reason(customer[block], enough)
 
+    def _finish(
+        self, block: slice, total: FloatArray, scored: BoolArray, capped: BoolArray
+    ) -> None:
+        if capped.any():
+            limit = to_milli(self.scorecard.cap)
+            cap = np.where(capped & scored, np.minimum(limit - total, 0), 0)
+            self.cap[block] = cap
+            total = total + cap
+        self.score[block] = np.where(scored, total, -1)
+
     def _split(
-        self, block: slice, counted: FloatArray, scored: BoolArray
+        self, block: slice, weighed: "_Weighed", whole: FloatArray
     ) -> FloatArray:
         """Give each signal its part; parts are differences of rounded running sums."""
-        whole = np.where(counted > 0, counted, 1.0)
-        running, before = np.zeros(len(counted)), np.zeros(len(counted))
-        for line in self.lines:
-            values = self.normalised[line.signal.name][block]
-            running += np.maximum(values, 0) * line.weights(block)
-            now = np.rint(running / whole)
-            parts = np.where(scored, now - before, 0.0)
-            self.contribution[line.signal.name][block] = parts
-            before = now
+        rows = len(whole)
+        running, share = np.zeros(rows), np.empty(rows)
+        before, now = np.zeros(rows), np.empty(rows)
+        for line, points in zip(self.lines, weighed.points, strict=True):
+            np.add(running, points, out=running)
+            np.divide(running, whole, out=now)
+            np.rint(now, out=now)
+            np.subtract(now, before, out=share)
+            self.contribution[line.signal.name][block] = share
+            before, now = now, before
         return before
 
 
 @attrs.frozen(eq=False)
 class _Weighed:
-    """Weight in a block: of known evidence, of all that counts, and before ageing."""
+    """Weight in a block, of known evidence and of all that counts, and the points.
+
+    Parameters
+    ----------
+    known, counted
+        Shape (rows,): weights.
+    points
+        Shape (rows,) by signal: weight times thousandths of a point; 0 for nothing.
+    capped
+        Shape (rows,): whether a critical signal holds the score down.
+    """
 
     known: FloatArray
     counted: FloatArray
-    full: FloatArray
+    points: list[FloatArray]
     capped: BoolArray
 
     @classmethod
@@ -246,22 +264,33 @@ class _Weighed:
     ) -> "_Weighed":
         """Normalise each signal, and weigh it."""
         rows = len(lines[0].raw[block])
-        known, counted, full = np.zeros(rows), np.zeros(rows), np.zeros(rows)
+        known, stand_in = np.zeros(rows), np.zeros(rows)
         capped = np.zeros(rows, bool)
+        points: list[FloatArray] = []
         for line in lines:
-            values = line.milli(block)
-            given = ~np.isnan(values)
-            weights = given * line.weights(block)
-            known += weights
-            full += given * float(line.weight)
-            counted += weights
-            stand_in = -1.0 if line.stand_in is None else float(line.stand_in)
-            if line.stand_in is not None:
-                counted += ~given * line.weights(block)
-            normalised[line.signal.name][block] = np.where(given, values, stand_in)
+            values, weight = line.milli(block), line.weights(block)
             if line.signal.critical is not None:
                 capped |= values <= to_milli(line.signal.critical)
-        return cls(known, counted, full, capped)
+            gone = np.flatnonzero(np.isnan(values))
+            known += weight
+            known[gone] -= weight[gone]
+            values[gone] = -1.0 if line.stand_in is None else line.stand_in
+            normalised[line.signal.name][block] = values
+            if line.stand_in is None:
+                values[gone] = 0.0
+            else:
+                stand_in[gone] += weight[gone]
+            np.multiply(values, weight, out=values)
+            points.append(values)
+        return cls(known, known + stand_in, points, capped)
+
+
+def _freshness(lines: tuple[Line, ...], block: slice, weighed: _Weighed) -> FloatArray:
+    """Return what age left of the weight of what is known."""
+    full = np.zeros(len(weighed.known))
+    for line in lines:
+        full += ~np.isnan(line.milli(block)) * float(line.weight * FRESH)
+    return np.where(full > 0, weighed.known / np.where(full > 0, full, 1.0), 1.0)
 
 
 def _reason(customer: BoolArray, enough: BoolArray) -> AnyArray:
