@@ -21,6 +21,7 @@ from successkit.health.check import CardFinding, check_data, check_scorecard
 from successkit.health.explain import explain_score
 from successkit.health.flapping import BandChanges, band_changes, simulated_changes
 from successkit.health.history import HealthEntry, HealthHistory
+from successkit.health.judged import JudgedOverrides, judge_overrides
 from successkit.health.lines import LastKnown
 from successkit.health.normalise import normalise
 from successkit.health.override import OverriddenHealth, apply_overrides
@@ -39,6 +40,7 @@ __all__ = [
     "HealthEntry",
     "HealthHistory",
     "HealthResult",
+    "JudgedOverrides",
     "LastKnown",
     "Linear",
     "Log",
@@ -64,6 +66,7 @@ __all__ = [
     "choose_cards",
     "explain_change",
     "explain_score",
+    "judge_overrides",
     "normalise",
     "ranks_of",
     "roll_up",
