@@ -3,6 +3,7 @@
 from successkit.engine.config import Config
 from successkit.engine.difference import Change, ReviewDiff
 from successkit.engine.engine import Engine
+from successkit.engine.health_change import HealthChange, HealthDay
 from successkit.engine.metrics_document import MetricsRequest, metrics_document
 from successkit.engine.review import Review
 from successkit.engine.value_document import ValueRequest, value_document
@@ -11,6 +12,8 @@ __all__ = [
     "Change",
     "Config",
     "Engine",
+    "HealthChange",
+    "HealthDay",
     "MetricsRequest",
     "Review",
     "ReviewDiff",

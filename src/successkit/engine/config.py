@@ -12,7 +12,7 @@ import attrs
 
 from successkit.core import InvalidInputError, UnknownNameError, UnreadableInputError
 from successkit.core.money import minor_digits
-from successkit.health import Scorecard
+from successkit.health import Scorecard, ScorecardRule
 from successkit.metrics import DEFAULT, Definition, dialect
 from successkit.plugins import Limits
 
@@ -57,6 +57,13 @@ def _count(_config: object, attribute: "attrs.Attribute[int]", value: object) ->
         _refuse(attribute, "a whole number >= 1", value)
 
 
+def _count_or_none(
+    _config: object, attribute: "attrs.Attribute[int]", value: object
+) -> None:
+    if type(value) is not int or value < 0:
+        _refuse(attribute, "a whole number >= 0", value)
+
+
 def _share(_config: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
     if value is None:
         return
@@ -79,6 +86,13 @@ def _all_names(
         _refuse(attribute, "a list of names", list(value))
 
 
+def _all_rules(
+    _config: object, attribute: "attrs.Attribute[Any]", value: tuple[object, ...]
+) -> None:
+    if any(not isinstance(rule, ScorecardRule) for rule in value):
+        _refuse(attribute, "a list of ScorecardRule", list(value))
+
+
 @attrs.frozen(kw_only=True)
 class Config:
     """Settings of an engine.
@@ -95,6 +109,15 @@ class Config:
         Choices behind revenue figures.
     scorecard
         Weights, gate and bands of the health score.
+    scorecards
+        Other scorecards for some accounts: rules in order, of which the first that
+        holds decides; ``scorecard`` is for all others. A condition may name columns of
+        facts, segments, and the phase, which is that of the evaluation before.
+    evaluation_days
+        Days from one evaluation of health to the next.
+    evaluations_back
+        Evaluations before the day of a review that its bands look back on; 0 gives
+        every score its plain band.
     high_share, low_share
         Shares of customers, by value from the top, for high and for low touch; None
         keeps those of the touch policy.
@@ -124,6 +147,11 @@ class Config:
     tenant: str = attrs.field(default="default", validator=_text)
     definition: Definition = DEFAULT
     scorecard: Scorecard = attrs.field(factory=Scorecard)
+    scorecards: tuple[ScorecardRule, ...] = attrs.field(
+        default=(), converter=_listed, validator=_all_rules
+    )
+    evaluation_days: int = attrs.field(default=7, validator=_count)
+    evaluations_back: int = attrs.field(default=12, validator=_count_or_none)
     high_share: float | None = attrs.field(default=None, validator=_share)
     low_share: float | None = attrs.field(default=None, validator=_share)
     value_months: int = attrs.field(default=60, validator=_count)
@@ -208,12 +236,13 @@ class Config:
         health = _section(settings, "health", place)
         _known_keys(choices, _CHOICES, f"{place} [definition]")
         plugins = _section(settings, "plugins", place)
-        _known_keys(health, list(attrs.fields_dict(Scorecard)), f"{place} [health]")
+        rules = health.pop("rules", [])
         _known_keys(plugins, list(attrs.fields_dict(Limits)), f"{place} [plugins]")
         try:
             return cls(
                 definition=_definition(choices),
-                scorecard=Scorecard(**health),
+                scorecard=Scorecard.from_mapping(health, "[health]"),
+                scorecards=_rules(rules),
                 plugins=Limits(**plugins),
                 **settings,
             )
@@ -241,9 +270,22 @@ def _definition(choices: dict[str, Any]) -> Definition:
     return attrs.evolve(base, **choices)
 
 
+def _rules(given: object) -> tuple[ScorecardRule, ...]:
+    rules = cast("list[object]", given) if isinstance(given, list) else [given]
+    found: list[ScorecardRule] = []
+    for number, rule in enumerate(rules, start=1):
+        place = f"[[health.rules]] {number}"
+        if not isinstance(rule, Mapping):
+            raise InvalidInputError(f"{place}: expected a section; got {rule!r}")
+        found.append(ScorecardRule.from_mapping(cast("dict[str, Any]", rule), place))
+    return tuple(found)
+
+
 _CHOICES: Final = ["dialect", *attrs.fields_dict(Definition)]
 _KEYS: Final = [
-    "health" if name == "scorecard" else name for name in attrs.fields_dict(Config)
+    "health" if name == "scorecard" else name
+    for name in attrs.fields_dict(Config)
+    if name != "scorecards"
 ]
 
 

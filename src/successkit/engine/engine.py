@@ -22,7 +22,9 @@ from successkit.engine.accounts import Accounts, review_accounts
 from successkit.engine.board import metric_board
 from successkit.engine.config import Config
 from successkit.engine.currency import choose_currency
+from successkit.engine.evaluations import Past
 from successkit.engine.findings import data_findings
+from successkit.engine.health_change import HealthChange, health_change
 from successkit.engine.manifest import build_manifest
 from successkit.engine.observers import Audience
 from successkit.engine.refusal import refuse, refusing
@@ -178,6 +180,48 @@ class Engine:
         review = self._review(book, portfolio, chosen, ledger)
         return self._told(review, strict=strict)
 
+    def explain_health(
+        self,
+        portfolio: Portfolio,
+        account_id: str,
+        before: date,
+        after: date,
+        *,
+        known_at: datetime | None = None,
+    ) -> HealthChange:
+        """Say why the health of an account changed between two days.
+
+        Parameters
+        ----------
+        portfolio
+            All facts.
+        account_id
+            The account.
+        before, after
+            The two days, the earlier one first. Each is scored with what was known
+            then.
+        known_at
+            Leaves out what was recorded later than this, too.
+
+        Returns
+        -------
+        HealthChange
+            Causes in thousandths of a point that sum to the change exactly, and
+            sentences in English and Japanese.
+
+        Raises
+        ------
+        UnknownNameError
+            The book has no such account.
+        InvalidInputError
+            The days are not in order.
+        """
+        with self._setup.runner.at_work() as runner:
+            setup = attrs.evolve(self._setup, runner=runner)
+            return health_change(
+                setup, portfolio, account_id, (before, after), known_at
+            )
+
     def _review(
         self,
         book: RevenueBook,
@@ -189,7 +233,13 @@ class Engine:
         with self._setup.runner.at_work() as runner:
             setup = attrs.evolve(self._setup, runner=runner)
             board = metric_board(book, lang, setup.extensions.metrics, runner)
-            found = review_accounts(setup, book, board.churn)
+            past = Past(
+                portfolio=portfolio,
+                known_at=book.portfolio.known_at,
+                currency=book.currency,
+                churn=board.churn,
+            )
+            found = review_accounts(setup, book, past)
             view = View(book.portfolio, found.table)
             declared = self.extensions.vetoes
             vetoes = judge_vetoes(declared, setup.vetoes, view, runner)

@@ -4,7 +4,8 @@ import numpy as np
 
 from successkit.core import AnyArray, FloatArray, InvalidInputError
 from successkit.health.normalise import MILLI
-from successkit.health.scorecard import Scorecard, to_milli
+from successkit.health.scorecard import Scorecard
+from successkit.health.weights import to_milli
 
 _DEFAULT = Scorecard()
 
@@ -80,14 +81,57 @@ def bands_over(scores: FloatArray, *, scorecard: Scorecard = _DEFAULT) -> AnyArr
     return bands
 
 
+def bands_between(
+    scores: FloatArray, *, scorecard: Scorecard = _DEFAULT
+) -> tuple[AnyArray, AnyArray]:
+    """Return the lowest and highest band that unknown earlier scores could lead to.
+
+    Where both are the same, earlier evaluations need not be computed: the band is
+    that of :func:`bands_over` over any longer history that ends with these scores.
+
+    Parameters
+    ----------
+    scores
+        Shape (accounts, evaluations), the newest ones, oldest first, in [0, 100]; NaN
+        for not scored.
+    scorecard
+        Limits, hysteresis, evaluations, fast path.
+
+    Returns
+    -------
+    tuple[AnyArray, AnyArray]
+        Shape (accounts,), int8 each: position in ``HealthBand`` after the last
+        evaluation; -1 where that one has no score.
+
+    Notes
+    -----
+    A band never falls when the band before it, or the ranks in its window, rise; so
+    every history lies between the one that was always worst and the one that was
+    always best.
+
+    Examples
+    --------
+    >>> low, high = bands_between(np.array([[52.0, 48, 52], [80, 81, 82]]))
+    >>> low.tolist(), high.tolist()
+    ([0, 2], [1, 2])
+    """
+    worst = _Lazy(len(scores), scorecard, before=0)
+    best = _Lazy(len(scores), scorecard, before=len(scorecard.limits))
+    low = high = np.full(len(scores), -1, np.int8)
+    for column in range(scores.shape[1]):
+        low, high = worst.next(scores[:, column]), best.next(scores[:, column])
+    return low, high
+
+
 class _Lazy:
     """Bands of all accounts after the evaluations seen so far."""
 
-    def __init__(self, rows: int, scorecard: Scorecard) -> None:
+    def __init__(self, rows: int, scorecard: Scorecard, before: int = -1) -> None:
         self.scorecard = scorecard
-        self.band = np.full(rows, -1, np.int8)
-        self.lows = np.zeros((scorecard.evaluations, rows), np.int8)
-        self.highs = np.zeros((scorecard.evaluations, rows), np.int8)
+        self.band = np.full(rows, before, np.int8)
+        shape = (scorecard.evaluations, rows)
+        self.lows = np.full(shape, before, np.int8)
+        self.highs = np.full(shape, before, np.int8)
 
     def next(self, scores: FloatArray) -> AnyArray:
         """Take one more evaluation and return the bands after it; -1 for no score."""
