@@ -20,10 +20,10 @@ NAN = np.nan
     ],
 )
 def test_who_was_right(
-    by_hand: float, computed: float, lost: bool, person: int, score: int
+    by_hand: float, computed: float, lost: object, person: int, score: int
 ) -> None:
     judged = judge_overrides(
-        np.array([float(by_hand)]), np.array([float(computed)]), np.array([lost])
+        np.array([float(by_hand)]), np.array([float(computed)]), np.array([lost], bool)
     )
 
     assert judged.person.tolist() == [person]

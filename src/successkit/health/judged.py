@@ -1,4 +1,4 @@
-"""Overrides scored afterwards: who was right, the person or the computed score?"""
+"""Overrides scored afterwards: who was right, the person or the score."""
 
 import attrs
 import numpy as np
