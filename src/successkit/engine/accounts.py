@@ -3,11 +3,7 @@
 import attrs
 
 from successkit.core import AccountTable, Failure, Portfolio, View
-from successkit.engine.account_columns import (
-    account_table,
-    simple_value,
-    with_segments,
-)
+from successkit.engine.account_columns import simple_value, with_segments
 from successkit.engine.added import enriched, flagged
 from successkit.engine.guards import guards_at
 from successkit.engine.parts import Parts
@@ -30,6 +26,7 @@ from successkit.lifecycle import (
     overlay_columns,
     replay,
 )
+from successkit.metrics.account_columns import account_table
 from successkit.metrics.revenue.book import RevenueBook
 from successkit.metrics.revenue.standing import customer_spells
 from successkit.touch import decide_touch
