@@ -160,6 +160,38 @@ def _share(logit: float) -> float:
     return 1 / (1 + math.exp(-logit)) if logit > 0 else 1 - 1 / (1 + math.exp(logit))
 
 
+def all_ranked(score: AnyArray, day: AnyArray) -> Int64Array:
+    """Return an order of all rows, those without a score in the middle of their day.
+
+    Parameters
+    ----------
+    score
+        Shape (rows,), as for :func:`auc`.
+    day
+        Shape (rows,): position of the day.
+
+    Returns
+    -------
+    Int64Array
+        Shape (rows,), >= 0, in the order of the scores within a day: two scores that
+        are known for different rows can then be compared over the same rows.
+
+    Examples
+    --------
+    >>> all_ranked(np.array([10, -1, 20, 40]), np.zeros(4, int)).tolist()
+    [0, 2, 2, 4]
+    """
+    code = order_codes(score)
+    placed = 2 * code
+    for each in np.unique(day):
+        today = day == each
+        known = np.sort(code[today & (code >= 0)])
+        count = len(known)
+        middle = int(known[(count - 1) // 2] + known[count // 2]) if count else 0
+        placed[today & (code < 0)] = middle
+    return placed
+
+
 def auc_difference(
     score: AnyArray,
     other: AnyArray,
@@ -173,7 +205,8 @@ def auc_difference(
     Parameters
     ----------
     score, other
-        Shape (rows,), as for :func:`auc`; rows that both have are compared.
+        Shape (rows,), as for :func:`auc`. Who has no score stands in the middle of the
+        day, so that both rank the same rows.
     lost, day, account
         As for :func:`auc`.
 
@@ -193,9 +226,8 @@ def auc_difference(
     >>> found.value
     0.25
     """
-    both = (order_codes(score) >= 0) & (order_codes(other) >= 0)
     one, two = (
-        Ranking.of(each[both], lost=lost[both], day=day[both], account=account[both])
+        Ranking.of(all_ranked(each, day), lost=lost, day=day, account=account)
         for each in (score, other)
     )
     if not one.pairs:
@@ -213,5 +245,4 @@ def auc_difference(
         value=gap,
         n=len(one.row),
         interval=None if math.isnan(spread) else interval,
-        excluded={"not known to both": int((~both).sum())},
     )

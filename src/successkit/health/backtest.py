@@ -9,7 +9,7 @@ from dateutil.relativedelta import relativedelta
 
 from successkit.core import AnyArray, BoolArray, MetricValue, Portfolio, Signal
 from successkit.core.states import HealthBand
-from successkit.health.auc import auc, auc_difference
+from successkit.health.auc import all_ranked, auc, auc_difference
 from successkit.health.backtest_result import Backtest, SignalRank
 from successkit.health.leakage import LeakWarning, leaks, recorded_later
 from successkit.health.lift import band_rates, precision, tenths, top_lift
@@ -23,7 +23,6 @@ from successkit.metrics import DEFAULT, Definition
 from successkit.metrics.account_columns import account_table
 
 CAPACITY: Final = 20
-_HALF: Final = 0.5
 
 
 def backtest(
@@ -211,23 +210,28 @@ def _signal_ranks(past: PastScores, lost: BoolArray) -> Mapping[str, SignalRank]
         value = past.normalised_milli[signal.name]
         known = float((value >= 0).mean()) if len(past) else 0.0
         alone = auc(value, lost=lost, day=past.day, account=past.account)
-        found[signal.name] = SignalRank(weight=signal.weight, known=known, auc=alone)
+        ranked = auc(
+            all_ranked(value, past.day), lost=lost, day=past.day, account=past.account
+        )
+        found[signal.name] = SignalRank(
+            weight=signal.weight, known=known, auc=alone, auc_all=ranked
+        )
     return found
 
 
 def _best(ranks: Mapping[str, SignalRank]) -> str | None:
-    """Return the best signal among those known for at least half of the rows."""
+    """Return the signal that ranks all customers best."""
     able = {
-        name: rank.auc.value
+        name: rank.auc_all.value
         for name, rank in ranks.items()
-        if rank.known >= _HALF and rank.auc.value is not None
+        if rank.auc_all.value is not None
     }
     return max(sorted(able), key=lambda name: able[name]) if able else None
 
 
 def _advantage(past: PastScores, best: str | None, lost: BoolArray) -> MetricValue:
     if best is None:
-        reason = "no signal is known for half of the rows"
+        reason = "no signal can be judged"
         return MetricValue(name="auc_difference", value=None, undefined=reason)
     return auc_difference(
         past.score_milli,

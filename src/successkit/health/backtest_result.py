@@ -45,11 +45,14 @@ class SignalRank:
         Share of the rows for which it is known, in [0, 1].
     auc
         Area under the curve over those rows.
+    auc_all
+        The same over all rows, those for which it is not known in the middle.
     """
 
     weight: float
     known: float
     auc: MetricValue
+    auc_all: MetricValue
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -101,9 +104,10 @@ class Backtest:
     signals
         How well each signal alone does.
     best_signal
-        The best of those known for half of the rows, in hindsight; None for none.
+        The one that ranks all rows best, in hindsight; None where none can be judged.
     advantage
-        Area of the score less that of the best signal, where both are known.
+        Area of the score less that of the best signal, both over all rows: who has no
+        score stands in the middle of the day.
     segments
         Area by segment.
     warnings
