@@ -35,16 +35,16 @@ def test_moves_are_those_of_the_two_reviews(
         Engine(config=each).review(sample_portfolio, as_of=DAY).accounts
         for each in (OLD, STRICT)
     )
-    slow: dict[tuple[str, str], list[tuple[str, int]]] = {}
+    bands = [
+        [each or "not_scored" for each in table.values("health_band")]
+        for table in (old, new)
+    ]
+    revenue = new.array("mrr_reporting").tolist()
+    slow: dict[tuple[object, ...], list[tuple[str, int]]] = {}
     for row, name in enumerate(old.ids.tolist()):
-        bands = [
-            table.values("health_band")[row] or "not_scored" for table in (old, new)
-        ]
-        if bands[0] != bands[1]:
-            amount = new.values("mrr_reporting")[row] or 0
-            slow.setdefault((str(bands[0]), str(bands[1])), []).append(
-                (name, int(amount))
-            )  # type: ignore[call-overload]
+        move = (bands[0][row], bands[1][row])
+        if move[0] != move[1]:
+            slow.setdefault(move, []).append((name, revenue[row]))
 
     assert found.moves
     assert {

@@ -1,6 +1,7 @@
 """Scores of past days: what was known then, who counts, and what came of them."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import attrs
 import numpy as np
@@ -46,7 +47,7 @@ def monthly(year: int, count: int) -> list[date]:
     return [date(year + month // 12, month % 12 + 1, 1) for month in range(count)]
 
 
-def contract(account: str, end: date | None = None, **changed: object) -> Contract:
+def contract(account: str, end: date | None = None, **changed: Any) -> Contract:  # noqa: ANN401
     """Return a contract that is cancelled at its end, or goes on."""
     plain = Contract(
         id=f"c-{account}", account_id=account, start=FIRST, end=end, amount=YEN,
@@ -55,7 +56,7 @@ def contract(account: str, end: date | None = None, **changed: object) -> Contra
     return attrs.evolve(plain, **changed)
 
 
-def felt(account: str, day: date, value: float, **changed: object) -> Event:
+def felt(account: str, day: date, value: float, **changed: Any) -> Event:  # noqa: ANN401
     plain = Event(
         account_id=account, at=instant(day), kind="sentiment", value=str(value)
     )
@@ -75,9 +76,8 @@ GLAD = [felt("b", day, 1) for day in monthly(2025, 24)]
 LEAVER = book({"a": date(2025, 9, 1), "b": None}, *SAD, *GLAD)
 
 
-def past(portfolio: Portfolio, *days: date, **options: object) -> PastScores:
-    settings_: dict[str, object] = {"horizon": 60, "until": UNTIL, **options}
-    return past_scores(portfolio, CARD, days=days, **settings_)  # type: ignore[arg-type]
+def past(portfolio: Portfolio, *days: date) -> PastScores:
+    return past_scores(portfolio, CARD, days=days, horizon=60, until=UNTIL)
 
 
 def rows(found: PastScores) -> list[tuple[str, str, float, bool]]:
@@ -110,7 +110,7 @@ def test_each_customer_of_each_day_with_what_came_of_it() -> None:
         pytest.param(date(2025, 8, 31), True, id="on the last day"),
     ],
 )
-def test_a_loss_within_the_horizon(day: date, lost: bool) -> None:
+def test_a_loss_within_the_horizon(day: date, *, lost: bool) -> None:
     assert past(LEAVER, day).lost.tolist() == [lost, False]
 
 
@@ -195,13 +195,13 @@ def test_a_later_record_changes_nothing_in_an_earlier_score(
         pytest.param({"by": "mrr"}, "by: expected a text or enum", id="no segment"),
     ],
 )
-def test_refusals(options: dict[str, object], message: str) -> None:
-    given_options = {
+def test_refusals(options: dict[str, Any], message: str) -> None:
+    given_options: dict[str, Any] = {
         "days": [date(2025, 8, 1)], "horizon": 60, "until": UNTIL, **options
     }  # fmt: skip
 
     with pytest.raises(InvalidInputError, match=message):
-        past_scores(LEAVER, CARD, **given_options)  # type: ignore[arg-type]
+        past_scores(LEAVER, CARD, **given_options)
 
 
 def test_an_empty_book_is_refused() -> None:
@@ -279,14 +279,14 @@ def test_without_renewals_there_is_no_verdict(judged: Backtest) -> None:
 
 
 def test_the_document_is_plain_and_whole(judged: Backtest) -> None:
-    document = judged.to_dict()
+    document: dict[str, Any] = judged.to_dict()
 
     assert document["missing"] == {
         "renewals": {"found": 3, "needed": 30},
         "months": {"found": 11, "needed": 12},
     }
-    assert document["losses"]["good"] == {"customers": 1, "mrr": 10_000}  # type: ignore[index]
-    assert document["days"][0] == "2025-02-01"  # type: ignore[index]
+    assert document["losses"]["good"] == {"customers": 1, "mrr": 10_000}
+    assert document["days"][0] == "2025-02-01"
     assert set(judged.segments) == {"JPY"}
     assert "<td>refused</td>" in judged._repr_html_()
     assert "refused" in repr(judged)

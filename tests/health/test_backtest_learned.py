@@ -1,14 +1,21 @@
 """Weights learned from the past: the regression, the weights, and days after them."""
 
 from datetime import date
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from successkit.core import FloatArray, InvalidInputError, Portfolio
+from successkit.core import (
+    AnyArray,
+    BoolArray,
+    FloatArray,
+    Int64Array,
+    InvalidInputError,
+    Portfolio,
+)
 from successkit.health import (
     BUILT_IN,
     LearnedWeights,
@@ -28,7 +35,7 @@ NAMES = ["contract", "discount_dependence", "payment", "response_wait", "usage_t
 CARD = Scorecard(signals=NAMES, coverage_gate=0.3)
 
 
-def made(seed: int, rows: int, truth: list[float]) -> tuple[FloatArray, FloatArray]:
+def made(seed: int, rows: int, truth: list[float]) -> tuple[FloatArray, BoolArray]:
     rng = np.random.default_rng(seed)
     x = rng.normal(size=(rows, len(truth)))
     return x, rng.random(rows) < 1 / (1 + np.exp(-(x @ np.array(truth))))
@@ -45,7 +52,9 @@ def test_regression_finds_what_made_the_data() -> None:
 @given(st.integers(0, 1000), st.sampled_from([0.5, 5.0, 50.0]), st.booleans())
 @settings(max_examples=15)
 def test_no_small_step_from_the_fit_is_better(
-    seed: int, penalty: float, nonnegative: bool
+    seed: int,
+    penalty: float,
+    nonnegative: bool,  # noqa: FBT001
 ) -> None:
     x, y = made(seed, 60, [1.0, -1.0, 0.2])
     found = fit_logistic(x, y, penalty=penalty, nonnegative=nonnegative)
@@ -140,14 +149,14 @@ class Half:
     """A classifier made the way of scikit-learn: leaving is likely where it was."""
 
     def __init__(self) -> None:
-        self.means = np.zeros(0)
+        self.means: AnyArray = np.zeros(0)
 
-    def fit(self, X: Any, y: Any) -> Self:  # noqa: N803
+    def fit(self, X: FloatArray, y: Int64Array) -> Self:  # noqa: N803
         """Learn by how much those who left lie below those who stayed."""
         self.means = X[y == 0].mean(axis=0) - X[y == 1].mean(axis=0)
         return self
 
-    def predict_proba(self, X: Any) -> Any:  # noqa: N803
+    def predict_proba(self, X: FloatArray) -> AnyArray:  # noqa: N803
         """Return how likely each stays and leaves."""
         leaves = 1 / (1 + np.exp(X @ self.means))
         return np.stack([1 - leaves, leaves], axis=1)
@@ -162,9 +171,9 @@ def test_any_classifier_of_that_make_can_learn(past: PastScores) -> None:
 
 def test_a_scorecard_that_says_nothing_is_refused(past: PastScores) -> None:
     class Blind(Half):
-        def fit(self, X: Any, y: Any) -> Self:  # noqa: N803
+        def fit(self, X: FloatArray, y: Int64Array) -> Self:  # noqa: N803
             """Learn nothing."""
-            self.means = np.zeros(X.shape[1]) + 0 * y.sum()
+            self.means = np.zeros(X.shape[1]) * y.sum()
             return self
 
     with pytest.raises(InvalidInputError, match="check which way their points go"):

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from successkit.core import InvalidInputError, MetricValue
+from successkit.core import AnyArray, InvalidInputError, MetricValue
 from successkit.health import auc, auc_difference
 from successkit.health.lift import precision, tenths, top_lift
 from successkit.health.ranking import Ranking
@@ -27,14 +27,19 @@ rows = st.lists(
 )
 
 
-def columns(table: Sequence[Row]) -> dict[str, np.ndarray]:
+def columns(table: Sequence[Row]) -> dict[str, AnyArray]:
     score, lost, day, account = (np.array(cells) for cells in zip(*table, strict=True))
     return {"score": score, "lost": lost.astype(bool), "day": day, "account": account}
 
 
-def found(table: Sequence[Row], **changed: np.ndarray) -> MetricValue:
-    given_columns = {**columns(table), **changed}
-    return auc(given_columns.pop("score"), **given_columns)
+def found(table: Sequence[Row], score: AnyArray | None = None) -> MetricValue:
+    plain = columns(table)
+    return auc(
+        plain["score"] if score is None else score,
+        lost=plain["lost"],
+        day=plain["day"],
+        account=plain["account"],
+    )
 
 
 def ordered(table: Sequence[Row]) -> Ranking:
@@ -171,7 +176,7 @@ def test_order_of_rows_is_irrelevant(table: list[Row], random: Random) -> None:
 @settings(max_examples=50)
 def test_turning_the_sign_turns_the_area(table: list[Row]) -> None:
     known = [row for row in table if row[0] >= 0]
-    turned = [(8 - score, *rest) for score, *rest in known]
+    turned = [(8 - score, lost, day, who) for score, lost, day, who in known]
 
     if known and found(known).value is not None:
         assert float(found(turned)) == pytest.approx(1 - float(found(known)), abs=1e-15)

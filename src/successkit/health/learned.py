@@ -15,7 +15,7 @@ from successkit.core import (
     InvalidInputError,
 )
 from successkit.core.display import table_html
-from successkit.health.logistic import Scale, fit_logistic
+from successkit.health.logistic import Logistic, Scale, fit_logistic
 from successkit.health.normalise import MILLI
 from successkit.health.past import PastScores
 from successkit.health.scorecard import Scorecard
@@ -27,6 +27,9 @@ PENALTIES: Final = (1.0, 10.0, 100.0, 1000.0)
 """Penalties that are tried when none is given."""
 
 _FOLDS: Final = 5
+
+# A signal that hardly varied cannot say what its whole range is worth.
+_LEAST_SPREAD: Final = 10.0
 _HUNDRED: Final = 100.0
 
 
@@ -169,7 +172,7 @@ def learn_weights(
         chosen = penalty or _best_penalty(
             x, ~lost, seen.account, nonnegative=nonnegative
         )
-        fitted = fit_logistic(x, ~lost, penalty=chosen, nonnegative=nonnegative)
+        fitted = _fitted(x, ~lost, penalty=chosen, nonnegative=nonnegative)
         effects = fitted.slopes * _HUNDRED
     else:
         chosen, effects = None, _effects(estimator, x, lost)
@@ -270,16 +273,22 @@ def _unseen(
     nonnegative: bool,
 ) -> float:
     """Return the log likelihood of the rows that are left out."""
-    fitted = fit_logistic(
-        x[~out], stayed[~out], penalty=penalty, nonnegative=nonnegative
-    )
+    fitted = _fitted(x[~out], stayed[~out], penalty=penalty, nonnegative=nonnegative)
     odds = fitted.log_odds(x[out])
     return -float(np.logaddexp(0.0, np.where(stayed[out], -odds, odds)).sum())
 
 
+def _fitted(
+    x: FloatArray, stayed: BoolArray, *, penalty: float, nonnegative: bool
+) -> Logistic:
+    return fit_logistic(
+        x, stayed, penalty=penalty, nonnegative=nonnegative, least_spread=_LEAST_SPREAD
+    )
+
+
 def _effects(estimator: Estimator, x: FloatArray, lost: BoolArray) -> FloatArray:
     """Return by how much the log odds of staying rise with each signal."""
-    scale = Scale.of(x)
+    scale = Scale.of(x, least=_LEAST_SPREAD)
     estimator.fit(scale.apply(x), lost.astype(np.int64))
     count = x.shape[1]
     worst, best = (np.where(np.eye(count) > 0, end, np.nan) for end in (0.0, _HUNDRED))

@@ -33,13 +33,15 @@ class Scale:
     spread: FloatArray
 
     @classmethod
-    def of(cls, x: FloatArray) -> Self:
+    def of(cls, x: FloatArray, *, least: float = 0.0) -> Self:
         """Measure columns.
 
         Parameters
         ----------
         x
             Shape (rows, columns); NaN for not known.
+        least
+            Spread that a column which varies at all has at least.
 
         Returns
         -------
@@ -51,7 +53,8 @@ class Scale:
         mean = np.where(known, x, 0.0).sum(axis=0) / count
         square = np.square(np.where(known, x - mean, 0.0)).sum(axis=0) / count
         spread = np.sqrt(square)
-        return cls(mean=mean, spread=np.where(spread > _CLOSE, spread, 0.0))
+        usable = np.where(spread > _CLOSE, np.maximum(spread, least), 0.0)
+        return cls(mean=mean, spread=usable)
 
     def apply(self, x: FloatArray) -> FloatArray:
         """Return columns of mean 0 and spread 1.
@@ -113,7 +116,12 @@ class Logistic:
 
 
 def fit_logistic(
-    x: FloatArray, y: BoolArray, *, penalty: float, nonnegative: bool = True
+    x: FloatArray,
+    y: BoolArray,
+    *,
+    penalty: float,
+    nonnegative: bool = True,
+    least_spread: float = 0.0,
 ) -> Logistic:
     """Fit a logistic regression with a ridge penalty.
 
@@ -128,6 +136,9 @@ def fit_logistic(
         a sum over rows; > 0. Columns are scaled first, the intercept is free.
     nonnegative
         Whether no coefficient may be below 0.
+    least_spread
+        Spread by which a column is scaled at least, >= 0: the penalty holds one that
+        hardly varies to small slopes.
 
     Returns
     -------
@@ -158,7 +169,7 @@ def fit_logistic(
         raise InvalidInputError(
             f"y: expected both values to occur; got {int(y.sum())} of {len(y)}"
         )
-    loss = _Loss(x=x, y=y, scale=Scale.of(x), penalty=penalty)
+    loss = _Loss(x=x, y=y, scale=Scale.of(x, least=least_spread), penalty=penalty)
     weights = np.append(np.log(share / (1 - share)), np.zeros(x.shape[1]))
     value = loss.value(weights)
     for _ in range(_STEPS):
