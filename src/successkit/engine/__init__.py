@@ -7,8 +7,11 @@ from successkit.engine.health_change import HealthChange, HealthDay
 from successkit.engine.metrics_document import MetricsRequest, metrics_document
 from successkit.engine.review import Review
 from successkit.engine.value_document import ValueRequest, value_document
+from successkit.engine.what_if import ActionChange, BandMove, WhatIf, what_if
 
 __all__ = [
+    "ActionChange",
+    "BandMove",
     "Change",
     "Config",
     "Engine",
@@ -18,6 +21,8 @@ __all__ = [
     "Review",
     "ReviewDiff",
     "ValueRequest",
+    "WhatIf",
     "metrics_document",
     "value_document",
+    "what_if",
 ]

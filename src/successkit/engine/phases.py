@@ -2,7 +2,6 @@
 
 from successkit.core import AccountTable
 from successkit.core.account_table import null_column
-from successkit.engine.account_columns import account_table
 from successkit.engine.guards import guards_at
 from successkit.engine.setup import Setup
 from successkit.lifecycle import (
@@ -16,6 +15,7 @@ from successkit.lifecycle import (
     overlay_columns,
     replay,
 )
+from successkit.metrics.account_columns import account_table
 from successkit.metrics.revenue.book import RevenueBook
 from successkit.metrics.revenue.standing import customer_spells
 

@@ -8,11 +8,12 @@ import attrs
 import numpy as np
 
 from successkit.core import AccountTable, Failure, FloatArray, ObjectArray, View
-from successkit.engine.account_columns import account_table, simple_value
+from successkit.engine.account_columns import simple_value
 from successkit.engine.added import enriched
 from successkit.engine.cards import cards_of
 from successkit.engine.setup import Setup
 from successkit.health import HealthResult, LastKnown, score_by_card
+from successkit.metrics.account_columns import account_table
 from successkit.metrics.revenue.book import RevenueBook
 
 
