@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+import attrs
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -19,10 +20,12 @@ from successkit.core import (
     View,
 )
 from successkit.engine import Config, Engine, Review
-from successkit.engine.evaluations import evaluation_days, known_then
+from successkit.engine.evaluation_calendar import EvaluationCalendar
+from successkit.engine.evaluations import known_then
 from successkit.health import Scorecard, bands_over
 
-DAY = date(2026, 3, 31)
+DAY = date(2026, 3, 30)
+"""A Monday, so an evaluation."""
 MOOD = Scorecard(signals=["sentiment"])
 ONLY = Config(currency="JPY", scorecard=MOOD)
 
@@ -88,7 +91,7 @@ def test_without_looking_back_bands_are_plain() -> None:
 
 
 def test_what_was_recorded_later_was_not_known_then() -> None:
-    late = book(weekly(70, 90), recorded=datetime(2026, 3, 31, 1, tzinfo=UTC))
+    late = book(weekly(70, 90), recorded=datetime(2026, 3, 30, 1, tzinfo=UTC))
 
     review = Engine(config=ONLY).review(late, as_of=DAY)
 
@@ -103,7 +106,9 @@ def test_knowledge_of_an_evaluation_ends_with_its_day() -> None:
 
 
 def test_a_calendar_stops_at_the_first_year() -> None:
-    assert evaluation_days(date(2, 1, 9), every=7, back=12) == [date(2, 1, 2)]
+    assert EvaluationCalendar(7, date(2, 1, 2)).before(date(2, 1, 9), 12) == [
+        date(2, 1, 2)
+    ]
 
 
 @pytest.mark.parametrize("setting", ["evaluation_days", "evaluations_back"])
@@ -119,28 +124,143 @@ def scores_of(review: Review, ids: list[str]) -> list[float]:
     return [found.get(name, float("nan")) for name in ids]
 
 
+def evaluations(config: Config, as_of: date, back: int) -> list[date]:
+    """Return the evaluations up to a day, oldest first."""
+    calendar = EvaluationCalendar.of(config)
+    return calendar.before(as_of + timedelta(1), back)[::-1]
+
+
 @pytest.mark.parametrize(
-    ("every", "back"), [pytest.param(7, 12), pytest.param(28, 5), pytest.param(1, 3)]
+    ("every", "after"),
+    [
+        pytest.param(7, 0, id="on an evaluation"),
+        pytest.param(7, 1, id="a day later"),
+        pytest.param(7, 6, id="the day before the next"),
+        pytest.param(28, 3, id="every four weeks"),
+        pytest.param(1, 0, id="every day"),
+    ],
 )
 def test_bands_are_those_of_the_reviews_of_every_evaluation(
-    sample_portfolio: Portfolio, every: int, back: int
+    sample_portfolio: Portfolio, every: int, after: int
 ) -> None:
-    config = Config(currency="JPY", evaluation_days=every, evaluations_back=back)
+    config = Config(
+        currency="JPY",
+        evaluation_days=every,
+        evaluation_anchor=DAY,
+        evaluations_most=30,
+    )
+    as_of = DAY + timedelta(after)
     engine = Engine(config=config)
-    review = engine.review(sample_portfolio, as_of=DAY, overrides=[])
+    review = engine.review(sample_portfolio, as_of=as_of, overrides=[])
     ids = review.accounts.ids.tolist()
-    days = [*evaluation_days(DAY, every, back)[::-1], DAY]
 
     rows = [
         scores_of(
             engine.review(sample_portfolio, as_of=day, known_at=known_then(day, None)),
             ids,
         )
-        for day in days
+        for day in evaluations(config, as_of, 30)
     ]
 
-    expected = bands_over(np.array(rows).T)[:, -1]
+    today = np.array(scores_of(review, ids)) if after else None
+    expected = bands_over(np.array(rows).T, today=today)[:, -1]
     assert review.accounts.array("health_band").tolist() == expected.tolist()
+
+
+def band_on(engine: Engine, facts: Portfolio, day: date) -> object:
+    return engine.review(facts, as_of=day).accounts.values("health_band")[0]
+
+
+def walk(path: dict[date, float], day: date) -> str:
+    """Return the band of a day, obviously: one step a Monday since the first score."""
+    band, row = -1, []
+    for at, score in sorted(path.items()):
+        if at > day or at.weekday():
+            continue
+        row = [*row, score][-3:]
+        if band < 0:
+            band = (score >= 50) + (score >= 75)
+        least = min((each >= 53) + (each >= 78) for each in [row[0]] * 3 + row[-3:])
+        most = max((each >= 47) + (each >= 72) for each in [row[0]] * 3 + row[-3:])
+        band = min(max(band, least), 0 if score < 40 else most)
+    if band < 0:
+        band = (path[day] >= 50) + (path[day] >= 75)
+    return ["danger", "caution", "good"][0 if path[day] < 40 else band]
+
+
+def daily(scores: list[float]) -> dict[date, float]:
+    """Return scores of days in a row until the Sunday after ``DAY``."""
+    last = DAY + timedelta(6)
+    return {
+        last - timedelta(len(scores) - 1 - place): score
+        for place, score in enumerate(scores)
+    }
+
+
+def moods_of(path: dict[date, float]) -> dict[date, float]:
+    """Return moods that give these scores."""
+    return {
+        day: (score - 60) / (40 if score >= 60 else 60) for day, score in path.items()
+    }
+
+
+@st.composite
+def paths(draw: st.DrawFn) -> dict[date, float]:
+    """Return scores of 20 weeks that stay somewhere for a while, near limits too."""
+    near = st.sampled_from([36, 39, 41, 46, 48, 50, 52, 54, 71, 74, 75, 76, 79, 90])
+    stays = draw(st.lists(st.tuples(near, st.integers(1, 90)), min_size=1, max_size=12))
+    scores = [float(score) for score, days in stays for _ in range(days)]
+    return daily(scores[-140:])
+
+
+@settings(max_examples=10, deadline=None)
+@given(paths(), st.lists(st.integers(0, 30), min_size=1, max_size=2, unique=True))
+def test_a_band_is_that_of_a_walk_over_all_evaluations(
+    path: dict[date, float], back: list[int]
+) -> None:
+    facts, engine = book(moods_of(path)), Engine(config=ONLY)
+    days = [day for day in (max(path) - timedelta(b) for b in back) if day in path]
+
+    bands = [band_on(engine, facts, day) for day in days]
+
+    assert bands == [walk(path, day) for day in days]
+
+
+def test_a_band_stays_overnight_where_the_score_does() -> None:
+    path = daily([90.0] * 30 + [74.0] * 130)
+    facts, engine = book(moods_of(path)), Engine(config=ONLY)
+
+    bands = [band_on(engine, facts, day) for day in sorted(path)[-8:]]
+
+    assert bands == ["good"] * 8
+
+
+def test_an_account_that_stays_near_a_limit_for_too_long_has_the_lower_band() -> None:
+    path = daily([90.0] * 30 + [74.0] * 190)
+    config = attrs.evolve(ONLY, evaluations_most=20)
+
+    review = Engine(config=config).review(book(moods_of(path)), as_of=DAY)
+
+    assert review.accounts.values("health_band") == ["caution"]
+    assert review.findings == (
+        "The band of 1 account is not certain: the score has stayed near a limit for "
+        "20 evaluations, so the lower band counts.",
+    )
+
+
+def test_another_anchor_makes_other_days_evaluations() -> None:
+    tuesday = DAY + timedelta(1)
+    moods = moods_of({tuesday - timedelta(7 * week): 90.0 for week in range(3)})
+    moods[tuesday - timedelta(21)] = 0.25
+    config = attrs.evolve(ONLY, evaluation_anchor=tuesday)
+
+    bands = [
+        Engine(config=each).review(book(moods), as_of=tuesday).accounts
+        for each in (ONLY, config)
+    ]
+
+    found = [table.values("health_band")[0] for table in bands]
+    assert found == ["caution", "good"]
 
 
 @settings(max_examples=20, deadline=None)

@@ -14,7 +14,8 @@ from successkit.core import (
     UnknownNameError,
 )
 from successkit.engine import Config, Engine, Review
-from successkit.engine.evaluations import evaluation_days, known_then
+from successkit.engine.evaluation_calendar import EvaluationCalendar
+from successkit.engine.evaluations import known_then
 from successkit.health import Percentile, Scorecard, ScorecardRule, bands_over
 
 DAY = date(2026, 3, 31)
@@ -133,9 +134,17 @@ BY_PHASE = ScorecardRule(when="phase == 'onboarding'", scorecard=USE)
 def test_bands_are_those_of_the_reviews_of_every_evaluation(
     sample_portfolio: Portfolio, config: dict[str, object]
 ) -> None:
-    engine = Engine(config=Config(currency="JPY", evaluations_back=4, **config))  # type: ignore[arg-type]
+    engine = Engine(
+        config=Config(
+            currency="JPY",
+            evaluation_anchor=DAY,
+            evaluations_back=26,
+            evaluations_most=26,
+            **config,  # type: ignore[arg-type]
+        )
+    )
     review = engine.review(sample_portfolio, as_of=DAY, overrides=[])
-    days = [*evaluation_days(DAY, 7, 4)[::-1], DAY]
+    days = [*EvaluationCalendar(7, DAY).before(DAY, 26)[::-1], DAY]
     rows = []
     for day in days:
         past = engine.review(

@@ -28,14 +28,19 @@ class Accounts:
         Results of the rooms.
     failures
         What went wrong in plugins.
+    undecided
+        Accounts whose band no evaluation looked back on decides.
     """
 
     table: AccountTable
     parts: Parts
     failures: tuple[Failure, ...]
+    undecided: int = 0
 
 
-def review_accounts(setup: Setup, book: RevenueBook, past: Past) -> Accounts:
+def review_accounts(
+    setup: Setup, book: RevenueBook, past: Past, churn: float | None
+) -> Accounts:
     """Return everything that is known of the accounts of a book.
 
     Parameters
@@ -46,6 +51,8 @@ def review_accounts(setup: Setup, book: RevenueBook, past: Past) -> Accounts:
         The revenue side, cut to the day.
     past
         Where earlier evaluations come from.
+    churn
+        Monthly logo churn of the book, or None.
 
     Returns
     -------
@@ -57,7 +64,7 @@ def review_accounts(setup: Setup, book: RevenueBook, past: Past) -> Accounts:
     now = Scored.of(
         setup,
         book,
-        past.churn,
+        churn,
         before=lambda: past.phases_before(setup, past.portfolio, book.as_of),
         recall=recall,
     )
@@ -78,4 +85,5 @@ def review_accounts(setup: Setup, book: RevenueBook, past: Past) -> Accounts:
         table.with_columns(touch_model=touch.models),
         Parts(now.health, overridden, events, replayed, touch),
         (*now.failures, *bands.failures, *flags.failures),
+        bands.undecided,
     )

@@ -64,6 +64,11 @@ def _count_or_none(
         _refuse(attribute, "a whole number >= 0", value)
 
 
+def _day(_config: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
+    if type(value) is not date:
+        _refuse(attribute, "a day such as 2026-01-05", value)
+
+
 def _share(_config: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
     if value is None:
         return
@@ -115,9 +120,15 @@ class Config:
         facts, segments, and the phase, which is that of the evaluation before.
     evaluation_days
         Days from one evaluation of health to the next.
+    evaluation_anchor
+        One of the days of evaluation; a Monday makes every Monday one, with 7 days
+        from one to the next.
     evaluations_back
-        Evaluations before the day of a review that its bands look back on; 0 gives
-        every score its plain band.
+        Evaluations before the day of a review that it looks back on, for bands and for
+        values known last; 0 gives every score its plain band.
+    evaluations_most
+        Evaluations that are looked back on for the few accounts whose band is still
+        open then, since they stay near a limit. Those still open have the lower band.
     high_share, low_share
         Shares of customers, by value from the top, for high and for low touch; None
         keeps those of the touch policy.
@@ -151,7 +162,9 @@ class Config:
         default=(), converter=_listed, validator=_all_rules
     )
     evaluation_days: int = attrs.field(default=7, validator=_count)
+    evaluation_anchor: date = attrs.field(default=date(1970, 1, 5), validator=_day)
     evaluations_back: int = attrs.field(default=12, validator=_count_or_none)
+    evaluations_most: int = attrs.field(default=52, validator=_count_or_none)
     high_share: float | None = attrs.field(default=None, validator=_share)
     low_share: float | None = attrs.field(default=None, validator=_share)
     value_months: int = attrs.field(default=60, validator=_count)

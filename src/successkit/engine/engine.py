@@ -22,8 +22,8 @@ from successkit.engine.accounts import Accounts, review_accounts
 from successkit.engine.board import metric_board
 from successkit.engine.config import Config
 from successkit.engine.currency import choose_currency
-from successkit.engine.evaluations import Past
-from successkit.engine.findings import data_findings
+from successkit.engine.evaluations import Past, reach_of
+from successkit.engine.findings import band_findings, data_findings
 from successkit.engine.health_change import HealthChange, health_change
 from successkit.engine.manifest import build_manifest
 from successkit.engine.observers import Audience
@@ -237,9 +237,8 @@ class Engine:
                 portfolio=portfolio,
                 known_at=book.portfolio.known_at,
                 currency=book.currency,
-                churn=board.churn,
             )
-            found = review_accounts(setup, book, past)
+            found = review_accounts(setup, book, past, board.churn)
             view = View(book.portfolio, found.table)
             declared = self.extensions.vetoes
             vetoes = judge_vetoes(declared, setup.vetoes, view, runner)
@@ -256,6 +255,7 @@ class Engine:
                 *chosen,
                 *board.findings,
                 *data_findings(found.table, found.parts.health, lang),
+                *band_findings(found.undecided, reach_of(self._setup), lang),
             ),
             failures=(*board.failures, *found.failures, *vetoes.failures),
             origins=setup.origins,

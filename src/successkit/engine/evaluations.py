@@ -3,11 +3,11 @@
 A band rests on several evaluations. None of them is stored: each is what a review of
 that day would have said, so two runs cannot disagree. Most accounts need only the
 newest few, since nothing that came before could change their band any more; the
-others are evaluated back to the start of the calendar.
+others are evaluated back until that holds for them, or to where they began.
 """
 
 from collections.abc import Iterable
-from datetime import MINYEAR, UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 import attrs
@@ -16,51 +16,38 @@ import numpy as np
 from successkit.core import (
     AccountTable,
     AnyArray,
+    BoolArray,
     Failure,
+    FloatArray,
     Int64Array,
     Portfolio,
 )
+from successkit.engine.board import churn_of
+from successkit.engine.evaluation_calendar import EvaluationCalendar
 from successkit.engine.phases import table_with_phase
 from successkit.engine.recall import Recall, needs_whole_book, places, recalled
 from successkit.engine.scored import Scored
 from successkit.engine.setup import Setup
-from successkit.health import bands_between, bands_over
-from successkit.health.result import by_card
+from successkit.health import (
+    FORGETS_AFTER,
+    Scorecard,
+    band_of,
+    bands_between,
+    bands_over,
+)
+from successkit.health.result import HealthResult, by_card
 from successkit.metrics.revenue import NO_CURRENCY
 from successkit.metrics.revenue.book import RevenueBook
 
 _DAY_ENDS_EVERYWHERE: Final = time(12, tzinfo=UTC)
 """Of the next day: the last zone of the earth has midnight then."""
 
+_SETTLE_EACH: Final = 12
+_SETTLE_EVERY: Final = 4
+"""Few are open after so many evaluations, and whether each is settled costs much."""
+
 _WORTH_A_SMALLER_BOOK: Final = 0.75
 """Share of accounts still open below which they are taken out of the book."""
-
-
-def evaluation_days(as_of: date, every: int, back: int) -> list[date]:
-    """Return the days of the evaluations before a day.
-
-    Parameters
-    ----------
-    as_of
-        The day.
-    every
-        Days from one evaluation to the next.
-    back
-        How many evaluations.
-
-    Returns
-    -------
-    list[date]
-        Newest first, without ``as_of``.
-
-    Examples
-    --------
-    >>> evaluation_days(date(2026, 3, 31), every=7, back=2)
-    [datetime.date(2026, 3, 24), datetime.date(2026, 3, 17)]
-    """
-    first = date(MINYEAR + 1, 1, 1)
-    possible = min(back, (as_of - first).days // every)
-    return [as_of - timedelta(every * step) for step in range(1, possible + 1)]
 
 
 def known_then(day: date, known_at: datetime | None) -> datetime:
@@ -94,15 +81,17 @@ class Past:
         What the review may know, or None.
     currency
         Reporting currency of the review.
-    churn
-        Monthly logo churn of the book, or None; the residual value of an account in
-        the past is reckoned with that of the review.
+    whole
+        All facts of the whole book, where ``portfolio`` is a part; None where not.
+    churns
+        Monthly logo churn of the whole book by day, as far as it was asked for.
     """
 
     portfolio: Portfolio
     known_at: datetime | None
     currency: str
-    churn: float | None
+    whole: Portfolio | None = None
+    churns: dict[date, float | None] = attrs.field(factory=dict[date, float | None])
 
     def scored(
         self,
@@ -135,7 +124,7 @@ class Past:
         return Scored.of(
             setup,
             self._book(setup, part, day),
-            self.churn,
+            self._churn(setup, day),
             before=lambda: self.phases_before(setup, part, day),
             recall=recall,
             failed=failed,
@@ -154,14 +143,13 @@ class Past:
         Recall | None
             Of the whole book.
         """
-        names, config, quiet = recalled(setup), setup.config, untried(setup)
+        names, quiet = recalled(setup), untried(setup)
         if not names:
             return None
+        calendar = EvaluationCalendar.of(setup.config)
         return Recall(
             names,
-            lambda day: evaluation_days(
-                day, config.evaluation_days, config.evaluations_back
-            ),
+            lambda day: calendar.before(day, setup.config.evaluations_back),
             lambda day: self.scored(quiet, self.portfolio, day, ()),
         )
 
@@ -201,10 +189,19 @@ class Past:
         AccountTable | None
             Of those accounts that existed by then; None before the calendar begins.
         """
-        earlier = evaluation_days(day, setup.config.evaluation_days, 1)
+        earlier = EvaluationCalendar.of(setup.config).before(day, 1)
         if not earlier:
             return None
         return table_with_phase(setup, self._book(setup, part, earlier[0]))
+
+    def _churn(self, setup: Setup, day: date) -> float | None:
+        """Return the churn that a review of the day would have found."""
+        if not reads_value(setup):
+            return None
+        if day not in self.churns:
+            whole = self.portfolio if self.whole is None else self.whole
+            self.churns[day] = churn_of(self._book(setup, whole, day))
+        return self.churns[day]
 
     def _book(self, setup: Setup, part: Portfolio, day: date) -> RevenueBook:
         return RevenueBook.of(
@@ -226,10 +223,13 @@ class Bands:
         Shape (accounts,), int8: position in ``HealthBand``; -1 where not scored.
     failures
         What went wrong in plugins on earlier days, and did not on the day itself.
+    undecided
+        Accounts that stayed near a limit for as long as was looked back.
     """
 
     bands: AnyArray
     failures: tuple[Failure, ...] = ()
+    undecided: int = 0
 
 
 def settled_bands(
@@ -252,18 +252,39 @@ def settled_bands(
     -------
     Bands
         Those of :func:`successkit.health.bands_over` over the scores of every
-        evaluation day, bit for bit.
+        evaluation since the account began, bit for bit. Only an account that stayed
+        near a limit for all of :func:`reach_of` has the lower of the two bands that it
+        may have had before.
     """
-    config = setup.config
-    days = evaluation_days(
-        now.table.as_of, config.evaluation_days, config.evaluations_back
-    )
+    calendar, reach = EvaluationCalendar.of(setup.config), reach_of(setup)
+    if not reach:
+        return Bands(_plain(now.health))
     search = _Search(setup, past, now, recall)
-    for day in days:
+    for day in calendar.before(now.table.as_of, reach):
         if not search.open.size:
             break
         search.look_back(day)
     return search.result()
+
+
+def reach_of(setup: Setup) -> int:
+    """Return how many evaluations are looked back on at most.
+
+    Parameters
+    ----------
+    setup
+        Settings and plugins.
+
+    Returns
+    -------
+    int
+        Where each evaluation needs the whole book, ``evaluations_back``: there a few
+        accounts near a limit would cost as much as all.
+    """
+    config = setup.config
+    if not config.evaluations_back or needs_whole_book(setup):
+        return config.evaluations_back
+    return max(config.evaluations_back, config.evaluations_most)
 
 
 class _Search:
@@ -281,7 +302,10 @@ class _Search:
         self.part = past.portfolio
         self.bands = np.full(len(now.health), -1, np.int8)
         self.open: Int64Array = np.flatnonzero(~np.isnan(now.health.score))
-        self.scores = now.health.score[self.open][:, None]
+        counts = EvaluationCalendar.of(setup.config).has(now.table.as_of)
+        newest = now.health.score[self.open][:, None]
+        self.scores = newest if counts else newest[:, :0]
+        self.today = None if counts else now.health.score
         self._settle()
 
     def look_back(self, day: date) -> None:
@@ -294,31 +318,85 @@ class _Search:
         row = places(before.table.ids, self.ids[self.open])
         found = np.append(before.health.score, np.nan)[row]
         self.scores = np.concatenate([found[:, None], self.scores], axis=1)
-        self._settle()
+        self._begin(row < 0)
+        evaluations = self.scores.shape[1]
+        if evaluations <= _SETTLE_EACH or evaluations % _SETTLE_EVERY == 0:
+            self._settle()
 
     def result(self) -> Bands:
-        """Return every band; what is still open begins with its oldest score."""
-        last = by_card(
+        """Return every band; what is still open has its lower one."""
+        self._settle()
+        self.bands[self.open] = self._ends()[0]
+        failures = first_of_each(self.failures)
+        return Bands(self.bands, failures, undecided=len(self.open))
+
+    def _begin(self, absent: BoolArray) -> None:
+        """Settle accounts whose history begins here: nothing before it counts."""
+        silent = np.isnan(self.scores[:, :FORGETS_AFTER]).all(axis=1)
+        long = self.scores.shape[1] >= FORGETS_AFTER
+        begun = absent | (silent & long)
+        bands = by_card(
             self.health,
-            self.open,
-            lambda card, rows: bands_over(self.scores[rows], scorecard=card)[:, -1],
+            self.open[begun],
+            lambda card, rows: bands_over(
+                self.scores[begun][rows], scorecard=card, today=self._today(begun, rows)
+            )[:, -1],
         )
-        self.bands[self.open] = last
-        return Bands(self.bands, first_of_each(self.failures))
+        self._close(begun, bands)
 
     def _settle(self) -> None:
-        low, high = self._ends(0), self._ends(1)
-        done = low == high
-        self.bands[self.open[done]] = low[done]
+        low, high = self._ends()
+        self._close(low == high, low[low == high])
+
+    def _close(self, done: BoolArray, bands: AnyArray) -> None:
+        self.bands[self.open[done]] = bands
         self.open, self.scores = self.open[~done], self.scores[~done]
 
-    def _ends(self, end: int) -> AnyArray:
-        """Return the lowest (0) or highest (1) band that earlier days could lead to."""
-        return by_card(
-            self.health,
-            self.open,
-            lambda card, rows: bands_between(self.scores[rows], scorecard=card)[end],
-        )
+    def _ends(self) -> tuple[AnyArray, AnyArray]:
+        """Return the lowest and the highest band that earlier days could lead to."""
+        high = np.empty(len(self.open), np.int8)
+        every = np.ones(len(self.open), bool)
+
+        def lowest(card: Scorecard, rows: AnyArray) -> AnyArray:
+            today = self._today(every, rows)
+            low, high[rows] = bands_between(
+                self.scores[rows], scorecard=card, today=today
+            )
+            return low
+
+        return by_card(self.health, self.open, lowest), high
+
+    def _today(self, chosen: BoolArray, rows: AnyArray) -> FloatArray | None:
+        if self.today is None:
+            return None
+        return np.asarray(self.today[self.open[chosen]][rows])
+
+
+def _plain(health: HealthResult) -> AnyArray:
+    return by_card(
+        health,
+        np.arange(len(health)),
+        lambda card, rows: band_of(health.score[rows], scorecard=card),
+    )
+
+
+def reads_value(setup: Setup) -> bool:
+    """Return whether anything that scores may read the value of an account.
+
+    Parameters
+    ----------
+    setup
+        Settings and plugins.
+
+    Returns
+    -------
+    bool
+        Whether a rule of scorecards names it, or plugins score or enrich: what these
+        read is not known. No built-in signal does.
+    """
+    named = {name for rule in setup.card_rules for name in rule.columns}
+    extensions = setup.extensions
+    return "value" in named or bool(extensions.signals or extensions.enrichments)
 
 
 def untried(setup: Setup) -> Setup:

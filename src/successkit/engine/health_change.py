@@ -8,7 +8,7 @@ import numpy as np
 from successkit.core import InvalidInputError, Portfolio
 from successkit.core.states import HealthBand, member_of
 from successkit.engine.currency import choose_currency
-from successkit.engine.evaluations import Past, settled_bands, untried
+from successkit.engine.evaluations import Past, reads_value, settled_bands, untried
 from successkit.engine.recall import needs_whole_book
 from successkit.engine.scored import Scored
 from successkit.engine.setup import Setup
@@ -146,20 +146,21 @@ def health_on(
     Returns
     -------
     HealthDay
-        As a review of the day with that knowledge has it, but that the residual value
-        of an account is reckoned without the churn of the book.
+        As a review of the day with that knowledge has it.
     """
     place = portfolio.index(account_id)
     whole = needs_whole_book(setup)
     part = portfolio if whole else portfolio.select(np.array([place]))
     currency, _ = choose_currency(
-        part.as_of(day, known_at), setup.config.currency, setup.config.language
+        (portfolio if reads_value(setup) else part).as_of(day, known_at),
+        setup.config.currency,
+        setup.config.language,
     )
     past = Past(
         portfolio=part,
+        whole=portfolio,
         known_at=known_at,
         currency=currency or NO_CURRENCY,
-        churn=None,
     )
     quiet = untried(setup)
     recall = past.recall(quiet)

@@ -12,7 +12,12 @@ from successkit.core.declarations.normaliser import (
 from successkit.health.auc import auc, auc_difference
 from successkit.health.backtest import backtest, judge
 from successkit.health.backtest_result import Backtest, SignalRank, Verdict
-from successkit.health.bands import band_of, bands_between, bands_over
+from successkit.health.bands import (
+    FORGETS_AFTER,
+    band_of,
+    bands_between,
+    bands_over,
+)
 from successkit.health.by_card import (
     ScorecardRule,
     choose_cards,
@@ -44,6 +49,7 @@ from successkit.health.signals import BUILT_IN
 
 __all__ = [
     "BUILT_IN",
+    "FORGETS_AFTER",
     "Backtest",
     "BandChanges",
     "BandLosses",
