@@ -3,6 +3,7 @@
 import math
 from datetime import date
 
+import attrs
 import numpy as np
 import pytest
 
@@ -134,22 +135,19 @@ BY_PHASE = ScorecardRule(when="phase == 'onboarding'", scorecard=USE)
 def test_bands_are_those_of_the_reviews_of_every_evaluation(
     sample_portfolio: Portfolio, config: dict[str, object]
 ) -> None:
-    engine = Engine(
-        config=Config(
-            currency="JPY",
-            evaluation_anchor=DAY,
-            evaluations_back=26,
-            evaluations_most=26,
-            **config,  # type: ignore[arg-type]
-        )
+    settings = Config(
+        currency="JPY",
+        evaluation_anchor=DAY,
+        evaluations_back=26,
+        evaluations_most=26,
+        **config,  # type: ignore[arg-type]
     )
-    review = engine.review(sample_portfolio, as_of=DAY, overrides=[])
+    review = Engine(config=settings).review(sample_portfolio, as_of=DAY, overrides=[])
+    plain = Engine(config=attrs.evolve(settings, evaluations_back=0))
     days = [*EvaluationCalendar(7, DAY).before(DAY, 26)[::-1], DAY]
     rows = []
     for day in days:
-        past = engine.review(
-            sample_portfolio, as_of=day, known_at=known_then(day, None)
-        )
+        past = plain.review(sample_portfolio, as_of=day, known_at=known_then(day, None))
         scores = dict(zip(past.accounts.ids, past.parts.health.score, strict=True))
         rows.append([scores.get(name, math.nan) for name in review.accounts.ids])
 

@@ -151,7 +151,11 @@ def test_noise_within_the_margin_moves_a_band_once_at_most(
 @settings(max_examples=50)
 @given(scores, scores, st.integers(0, 25), st.booleans(), cards)
 def test_every_history_lies_between_the_two_ends(
-    row: list[float], before: list[float], silent: int, after: bool, card: Scorecard
+    row: list[float],
+    before: list[float],
+    silent: int,
+    after: object,
+    card: Scorecard,
 ) -> None:
     today = np.array([row[-1]]) if after else None
     newest, older = row[:-1] if after else row, [*before, *[NAN] * silent]
