@@ -4,6 +4,7 @@ import re
 from datetime import date
 from typing import get_args
 
+import attrs
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -45,7 +46,8 @@ def health(card: Scorecard | None = None, **columns: object) -> HealthResult:
     return score(view, BUILT_IN, card or Scorecard(coverage_gate=0))
 
 
-TWO = Scorecard(signals=["usage_trend", "payment"])
+WEIGHTS = {"usage_trend": 4.0, "payment": 1.0}
+TWO = Scorecard(signals=["usage_trend", "payment"], weights=WEIGHTS)
 
 
 def test_names_the_largest_drag_with_value_and_points() -> None:
@@ -65,7 +67,11 @@ def test_speaks_japanese() -> None:
 
 
 def test_names_the_cap_and_what_is_not_known() -> None:
-    card = Scorecard(signals=["usage_trend", "cancellation", "nps"], coverage_gate=0)
+    card = Scorecard(
+        signals=["usage_trend", "cancellation", "nps"],
+        weights={"cancellation": 2},
+        coverage_gate=0,
+    )
 
     sentences = explain_score(
         health(card, usage_trend=0.5, mrr=100, mrr_ending=100, cancelled=1), 0
@@ -214,7 +220,7 @@ def test_evidence_that_went_is_its_own_cause() -> None:
 
 
 def test_changed_weights_are_their_own_cause() -> None:
-    heavier = Scorecard(signals=["usage_trend", "payment"], weights={"payment": 4})
+    heavier = attrs.evolve(TWO, weights={**WEIGHTS, "payment": 4})
 
     change = explain_change(
         health(TWO, usage_trend=0, past_due=0),
@@ -277,9 +283,8 @@ def test_older_evidence_is_its_own_cause() -> None:
 
 
 def test_changed_scales_are_their_own_cause() -> None:
-    stricter = Scorecard(
-        signals=["usage_trend", "payment"],
-        normalisers={"usage_trend": Steps([(-1, 0), (0.25, 100)])},
+    stricter = attrs.evolve(
+        TWO, normalisers={"usage_trend": Steps([(-1, 0), (0.25, 100)])}
     )
 
     change = explain_change(

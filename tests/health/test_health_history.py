@@ -28,7 +28,11 @@ from successkit.health import (
 )
 
 DAY = date(2026, 1, 5)
-CARD = Scorecard(signals=["usage_trend", "payment"], coverage_gate=0)
+CARD = Scorecard(
+    signals=["usage_trend", "payment"],
+    weights={"usage_trend": 4, "payment": 1},
+    coverage_gate=0,
+)
 
 
 def entry(day: date, trends: dict[str, float]) -> HealthEntry:

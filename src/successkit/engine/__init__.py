@@ -4,6 +4,7 @@ from successkit.engine.config import Config
 from successkit.engine.difference import Change, ReviewDiff
 from successkit.engine.engine import Engine
 from successkit.engine.health_change import HealthChange, HealthDay
+from successkit.engine.judged_overrides import OverridesJudged
 from successkit.engine.metrics_document import MetricsRequest, metrics_document
 from successkit.engine.review import Review
 from successkit.engine.value_document import ValueRequest, value_document
@@ -18,6 +19,7 @@ __all__ = [
     "HealthChange",
     "HealthDay",
     "MetricsRequest",
+    "OverridesJudged",
     "Review",
     "ReviewDiff",
     "ValueRequest",

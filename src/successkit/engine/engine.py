@@ -25,6 +25,11 @@ from successkit.engine.currency import choose_currency
 from successkit.engine.evaluations import Past, reach_of
 from successkit.engine.findings import band_findings, data_findings
 from successkit.engine.health_change import HealthChange, health_change
+from successkit.engine.judged_overrides import (
+    HORIZON,
+    OverridesJudged,
+    overrides_judged,
+)
 from successkit.engine.manifest import build_manifest
 from successkit.engine.observers import Audience
 from successkit.engine.refusal import refuse, refusing
@@ -221,6 +226,43 @@ class Engine:
             return health_change(
                 setup, portfolio, account_id, (before, after), known_at
             )
+
+    def judge_overrides(
+        self,
+        portfolio: Portfolio,
+        *,
+        as_of: date,
+        horizon: int = HORIZON,
+        known_at: datetime | None = None,
+    ) -> OverridesJudged:
+        """Say who was right: scores set by hand, or the computed ones beside them.
+
+        Parameters
+        ----------
+        portfolio
+            All facts, with the overrides.
+        as_of
+            The last day of which the facts are complete.
+        horizon
+            Days after the start of an override within which a customer that leaves
+            was in danger. [days]
+        known_at
+            Leaves out what was recorded later; None knows everything.
+
+        Returns
+        -------
+        OverridesJudged
+            Overrides whose horizon is over, with the computed score of the day that
+            each began, by what was known then.
+
+        Raises
+        ------
+        InvalidInputError
+            The horizon is no whole number >= 1, or the book is empty.
+        """
+        with self._setup.runner.at_work() as runner:
+            setup = attrs.evolve(self._setup, runner=runner)
+            return overrides_judged(setup, portfolio, as_of, known_at, horizon)
 
     def _review(
         self,

@@ -123,10 +123,35 @@ READINGS: Final[Mapping[str, Mapping[str, Readings]]] = {
     },
     "champion": {
         "en": (
-            (0.5, "No contact left in 180 days"),
+            (0.25, "No contact left in 180 days"),
+            (0.75, "No champion among the contacts"),
             (_ELSE, "A contact left within 180 days"),
         ),
-        "ja": ((0.5, "180日以内に離任した窓口なし"), (_ELSE, "180日以内に窓口が離任")),
+        "ja": (
+            (0.25, "180日以内に離任した窓口なし"),
+            (0.75, "窓口に推進役なし"),
+            (_ELSE, "180日以内に窓口が離任"),
+        ),
+    },
+    "usage_frequency": {
+        "en": (
+            (0.125, "Not used in the last four weeks"),
+            (0.375, "Used in one of the last four weeks"),
+            (0.625, "Used in two of the last four weeks"),
+            (0.875, "Used in three of the last four weeks"),
+            (_ELSE, "Used in every one of the last four weeks"),
+        ),
+        "ja": (
+            (0.125, "直近4週間の利用なし"),
+            (0.375, "直近4週間のうち1週で利用"),
+            (0.625, "直近4週間のうち2週で利用"),
+            (0.875, "直近4週間のうち3週で利用"),
+            (_ELSE, "直近4週間は毎週利用"),
+        ),
+    },
+    "seat_use": {
+        "en": ((_ELSE, "{percent} of the seats are in use"),),
+        "ja": ((_ELSE, "契約席数の{percent}が利用中"),),
     },
 }
 """Readings of the built-in signals; any other is read by its label and unit."""

@@ -90,10 +90,11 @@ def _support(portfolio: Portfolio) -> dict[str, object]:
     hours = (asked.answered_at - asked.opened) / _HOUR
     answered = recent & ~np.isnan(hours)
     # An account of a book without any enquiry log has no known load, not none.
+    logged = portfolio.keeps("enquiries")
     none = np.full(accounts, NULL_INT)
 
     def counted(rows: BoolArray) -> Int64Array:
-        return np.bincount(account[rows], minlength=accounts) if account.size else none
+        return np.bincount(account[rows], minlength=accounts) if logged else none
 
     return {
         "reactive_90d": counted(recent),
@@ -126,9 +127,31 @@ def _events(portfolio: Portfolio) -> dict[str, object]:
     return {
         "sentiment": felt,
         "sentiment_age": age,
-        "contact_left": _happened(portfolio, "contact_left", _HALF_YEAR),
+        "contact_left": _left(portfolio),
+        "champion": _champion(portfolio),
         "offered": _happened(portfolio, "offered", _QUARTER),
     }
+
+
+def _left(portfolio: Portfolio) -> IntArray:
+    """Return whether a contact left; not known where nobody tells of such."""
+    left = _happened(portfolio, "contact_left", _HALF_YEAR)
+    if portfolio.keeps("departures"):
+        return left
+    return np.full(len(portfolio), -1, np.int8)
+
+
+def _champion(portfolio: Portfolio) -> IntArray:
+    """Return whether a champion is there; -1 where no contact is marked."""
+    contacts, events = portfolio.contacts, portfolio.events
+    account, marked = contacts.array("account"), contacts.array("champion")
+    left = events.text("kind").equals("contact_left")
+    gone = set(events.text("contact_id").take(np.flatnonzero(left)).strings().tolist())
+    there = ~np.isin(contacts.text("id").strings(), list(gone - {None}))
+    flags = np.full(len(portfolio), -1, np.int8)
+    flags[account[marked >= 0]] = 0
+    flags[account[(marked == 1) & there]] = 1
+    return flags
 
 
 def _happened(portfolio: Portfolio, kind: str, days: int) -> IntArray:
