@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from functools import cached_property
 from typing import Self
 
 import attrs
@@ -263,7 +264,7 @@ class Portfolio:
             name: _select(facts, keep, number) for name, facts in self.tables.items()
         }
         return attrs.evolve(
-            self, account_ids=self.account_ids[keep], tables=tables, kept=self._kept()
+            self, account_ids=self.account_ids[keep], tables=tables, kept=self._kept
         )
 
     def keeps(self, log: str) -> bool:
@@ -290,8 +291,10 @@ class Portfolio:
         name, rows = LOGS[log]
         return bool(rows(self.tables[name]).any())
 
-    def _kept(self) -> Kept:
-        if self.kept is not None:
+    @cached_property
+    def _kept(self) -> Kept | None:
+        # A part for a plugin has only the tables that it reads, and is never scored.
+        if self.kept is not None or "accounts" not in self.tables:
             return self.kept
         return Kept.of(self.tables, len(self))
 

@@ -254,7 +254,7 @@ class Config:
         try:
             return cls(
                 definition=_definition(choices),
-                scorecard=Scorecard.from_mapping(health, "[health]"),
+                scorecard=_scorecard(health),
                 scorecards=_rules(rules),
                 plugins=Limits(**plugins),
                 **settings,
@@ -283,6 +283,19 @@ def _definition(choices: dict[str, Any]) -> Definition:
     return attrs.evolve(base, **choices)
 
 
+def _scorecard(health: dict[str, Any]) -> Scorecard:
+    try:
+        return Scorecard.from_mapping(health, "[health]")
+    except InvalidInputError as error:
+        raise _at("[health]", error) from None
+
+
+def _at(place: str, error: InvalidInputError) -> InvalidInputError:
+    said = str(error)
+    named = said.startswith(place)
+    return InvalidInputError(said if named else f"{place}: {said}")
+
+
 def _rules(given: object) -> tuple[ScorecardRule, ...]:
     rules = cast("list[object]", given) if isinstance(given, list) else [given]
     found: list[ScorecardRule] = []
@@ -290,7 +303,11 @@ def _rules(given: object) -> tuple[ScorecardRule, ...]:
         place = f"[[health.rules]] {number}"
         if not isinstance(rule, Mapping):
             raise InvalidInputError(f"{place}: expected a section; got {rule!r}")
-        found.append(ScorecardRule.from_mapping(cast("dict[str, Any]", rule), place))
+        try:
+            one = ScorecardRule.from_mapping(cast("dict[str, Any]", rule), place)
+        except InvalidInputError as error:
+            raise _at(place, error) from None
+        found.append(one)
     return tuple(found)
 
 
