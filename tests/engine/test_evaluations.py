@@ -21,8 +21,9 @@ from successkit.core import (
 )
 from successkit.engine import Config, Engine, Review
 from successkit.engine.evaluation_calendar import EvaluationCalendar
-from successkit.engine.evaluations import known_then
+from successkit.engine.past import known_then
 from successkit.health import Scorecard, bands_over
+from successkit.plugins import Limits
 
 DAY = date(2026, 3, 30)
 """A Monday, so an evaluation."""
@@ -282,6 +283,35 @@ def test_what_happens_later_changes_no_band_before(scores: list[int]) -> None:
     first = engine.review(whole, as_of=before).accounts.values("health_band")
 
     assert first == engine.review(part, as_of=before).accounts.values("health_band")
+
+
+def test_a_value_in_the_past_is_that_of_a_review_of_the_day(
+    sample_portfolio: Portfolio, plugin: type
+) -> None:
+    seen: dict[date, list[int]] = {}
+
+    def worth(view: View, /, *, as_of: np.datetime64) -> FloatArray:
+        value = view.table.array("value")
+        seen.setdefault(as_of.astype(date), []).append(int(value.max()))
+        return np.full(len(view.table), 74.0)
+
+    signal = Signal(name="crm.worth", compute=worth, points=((0, 0), (100, 100)))
+    config = Config(
+        currency="JPY",
+        scorecard=Scorecard(signals=["crm.worth"]),
+        evaluations_back=2,
+        evaluations_most=2,
+        plugins=Limits(probe=0),
+    )
+    engine = Engine(config=config, plugins=[plugin(health_signals=[signal])])
+    engine.review(sample_portfolio, as_of=DAY)
+    before = DAY - timedelta(7)
+    past = seen[before][0]
+
+    engine.review(sample_portfolio, as_of=before, known_at=known_then(before, None))
+
+    assert past == seen[before][-1]
+    assert len(set(map(tuple, seen.values()))) > 1
 
 
 def test_a_signal_that_fails_only_in_the_past_is_told(plugin: type) -> None:

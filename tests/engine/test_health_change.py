@@ -7,7 +7,7 @@ import pytest
 
 from successkit.core import InvalidInputError, Portfolio, UnknownNameError
 from successkit.engine import Config, Engine
-from successkit.engine.evaluations import known_then
+from successkit.engine.past import known_then
 from successkit.health import Percentile, Scorecard
 
 DAY = date(2026, 3, 31)

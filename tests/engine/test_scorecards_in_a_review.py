@@ -16,7 +16,7 @@ from successkit.core import (
 )
 from successkit.engine import Config, Engine, Review
 from successkit.engine.evaluation_calendar import EvaluationCalendar
-from successkit.engine.evaluations import known_then
+from successkit.engine.past import known_then
 from successkit.health import Percentile, Scorecard, ScorecardRule, bands_over
 
 DAY = date(2026, 3, 31)

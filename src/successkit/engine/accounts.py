@@ -5,8 +5,9 @@ import attrs
 from successkit.core import AccountTable, Failure
 from successkit.engine.account_columns import with_segments
 from successkit.engine.added import flagged
-from successkit.engine.evaluations import Past, settled_bands
+from successkit.engine.evaluations import settled_bands
 from successkit.engine.parts import Parts
+from successkit.engine.past import Past
 from successkit.engine.phases import phases_of
 from successkit.engine.scored import Scored
 from successkit.engine.setup import Setup

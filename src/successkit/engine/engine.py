@@ -22,7 +22,7 @@ from successkit.engine.accounts import Accounts, review_accounts
 from successkit.engine.board import metric_board
 from successkit.engine.config import Config
 from successkit.engine.currency import choose_currency
-from successkit.engine.evaluations import Past, reach_of
+from successkit.engine.evaluations import reach_of
 from successkit.engine.findings import band_findings, data_findings
 from successkit.engine.health_change import HealthChange, health_change
 from successkit.engine.judged_overrides import (
@@ -32,6 +32,7 @@ from successkit.engine.judged_overrides import (
 )
 from successkit.engine.manifest import build_manifest
 from successkit.engine.observers import Audience
+from successkit.engine.past import Past
 from successkit.engine.refusal import refuse, refusing
 from successkit.engine.review import Review
 from successkit.engine.seen import actions_seen, run_seen, transitions_seen

@@ -8,7 +8,8 @@ import numpy as np
 from successkit.core import InvalidInputError, Portfolio
 from successkit.core.states import HealthBand, member_of
 from successkit.engine.currency import choose_currency
-from successkit.engine.evaluations import Past, reads_value, settled_bands, untried
+from successkit.engine.evaluations import settled_bands
+from successkit.engine.past import Past, reads_value, untried
 from successkit.engine.recall import needs_whole_book
 from successkit.engine.scored import Scored
 from successkit.engine.setup import Setup

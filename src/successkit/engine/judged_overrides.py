@@ -1,7 +1,7 @@
 """Scores set by hand, judged by what came of the customers."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 import attrs
@@ -17,7 +17,7 @@ from successkit.core import (
 )
 from successkit.core.arrays import ObjectArray
 from successkit.engine.currency import choose_currency
-from successkit.engine.evaluations import Past, untried
+from successkit.engine.past import Past, untried
 from successkit.engine.recall import needs_whole_book, places
 from successkit.engine.setup import Setup
 from successkit.health import JudgedOverrides, Scorecard, judge_overrides
@@ -228,8 +228,9 @@ class _Judge:
         over = self.start <= last
         there, lost = np.zeros(rows, bool), np.zeros(rows, bool)
         computed, card = np.full(rows, np.nan), np.zeros(rows, np.int64)
-        for day in np.unique(self.start[over]):
-            chosen = np.flatnonzero(self.start == day)
+        days: list[date] = np.unique(self.start[over]).astype(object).tolist()
+        for day in days:
+            chosen = np.flatnonzero(self.start == np.datetime64(day, "D"))
             there[chosen], lost[chosen] = self._outcome(day, self.account[chosen])
             computed[chosen], card[chosen] = self._scores(day, self.account[chosen])
         kept = np.flatnonzero(over & there)
@@ -251,22 +252,18 @@ class _Judge:
             },
         )
 
-    def _outcome(
-        self, day: np.datetime64, account: Int64Array
-    ) -> tuple[BoolArray, BoolArray]:
-        there, ends = self.outcomes.ends_after(day.item(), account)
-        return there, ends <= day + np.timedelta64(self.horizon, "D")
+    def _outcome(self, day: date, account: Int64Array) -> tuple[BoolArray, BoolArray]:
+        there, ends = self.outcomes.ends_after(day, account)
+        return there, ends <= np.datetime64(day + timedelta(self.horizon), "D")
 
-    def _scores(
-        self, day: np.datetime64, account: Int64Array
-    ) -> tuple[FloatArray, Int64Array]:
+    def _scores(self, day: date, account: Int64Array) -> tuple[FloatArray, Int64Array]:
         """Return the computed scores of a day, and which scorecards made them."""
         whole, wanted = self.past.portfolio, self.cut.account_ids[account]
         part = whole
         if not needs_whole_book(self.setup):
             part = whole.select(np.unique(places(whole.account_ids, wanted)))
         recall = self.past.recall(self.setup)
-        found = self.past.scored(self.setup, part, day.item(), (), recall)
+        found = self.past.scored(self.setup, part, day, (), recall)
         row = places(found.table.ids, wanted)
         score = np.append(found.health.score, np.nan)[row]
         cards = found.health.card

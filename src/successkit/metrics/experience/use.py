@@ -169,10 +169,10 @@ class Use:
         recorded, used = (np.zeros(self.accounts * weeks, bool) for _ in range(2))
         recorded[place[recent]] = True
         used[place[recent & (self.value > 0)]] = True
-        recorded, used = (each.reshape(-1, weeks) for each in (recorded, used))
-        weekly = (recorded[:, 1:] & recorded[:, :-1]).any(axis=1)
-        silent = (self.oldest() >= 0) & ~recorded.any(axis=1)
-        share = used[:, :_LATE_WEEKS].mean(axis=1)
+        by_week = recorded.reshape(-1, weeks)
+        weekly = (by_week[:, 1:] & by_week[:, :-1]).any(axis=1)
+        silent = (self.oldest() >= 0) & ~by_week.any(axis=1)
+        share = used.reshape(-1, weeks)[:, :_LATE_WEEKS].mean(axis=1)
         frequency: FloatArray = np.where(weekly | silent, share, np.nan)
         return frequency
 
