@@ -16,7 +16,7 @@ from successkit.core.arrays import BoolArray
 from successkit.core.facts import Facts
 from successkit.core.states import Direction, code_of
 from successkit.core.text import Text
-from successkit.core.zones import to_instant, zone
+from successkit.core.zones import DEFAULT_ZONE, to_instant, zone
 
 First = tuple[np.datetime64, np.datetime64, str]
 """Own day, instant of recording or NaT, time zone: of a row that no other precedes."""
@@ -117,7 +117,7 @@ def _first(
     # A day of a missing instant ends with the zone of its account.
     for code in np.unique(zones.codes[account]).tolist():
         here = zones.codes[account] == code
-        name = zones.values[code] if code >= 0 else "UTC"
+        name = str(zones.values[code]) if code >= 0 else DEFAULT_ZONE
         yield from _front(own[here], recorded[here], name)
 
 
@@ -133,8 +133,8 @@ def _front(
     order = np.lexsort((recorded, own))
     earliest = np.minimum.accumulate(recorded[order].astype(np.int64))
     new = np.append(True, earliest[1:] < earliest[:-1])[: len(order)]
-    for row in order[new].tolist():
-        yield own[row], recorded[row], name
+    first = zip(own[order[new]], recorded[order[new]], strict=True)
+    yield from ((day, at, name) for day, at in first)
 
 
 def _visible(row: First, day: date, known_at: datetime | None) -> bool:
