@@ -282,6 +282,21 @@ SETTINGS = [
     ("high_share = 0.9", "high_share and low_share"),
     ('account_cap = "3"', "account_cap"),
     ("account_cap = 0", "account_cap"),
+    ("evaluation_days = 0", "evaluation_days"),
+    ("evaluations_back = -1", "evaluations_back"),
+    ("evaluations_most = 1.5", "evaluations_most"),
+    ('evaluation_anchor = "monday"', "a day such as 2026-01-05"),
+    ("[health]\nweights = {nps = -1}", "[health]: Scorecard 'default', weights['nps']"),
+    ("[health]\nsignals = []", "at least one signal with a weight > 0"),
+    ("[health]\nbands = [[0, 50], [55, 75], [75, 100]]", "nothing covers 50 to 55"),
+    ("[health]\nbands = [[0, 50], [45, 75], [75, 100]]", "no overlap of 45 to 50"),
+    ("[health.groups]\nusee = 2", "expected groups among"),
+    ("[health.half_lives]\nnpss = 9", "did you mean 'nps'"),
+    (
+        "[[health.rules]]\nwhen = 'paused'\nweights = {nps = -1}",
+        "[[health.rules]] 1: Scorecard 'default', weights['nps']",
+    ),
+    ("[[health.rules]]\nwhen = 'pausd'", "scorecard 'default', when"),
     ("value_months = true", "value_months"),
     ("holidays = 3", "holidays"),
     ('holidays = ["x"]', "holidays"),
@@ -306,6 +321,7 @@ def test_wrong_settings(
     ran = cli("review", book(), *DAY, "--config", config)
 
     refused(ran, word)
+    assert "settings.toml" in ran.err or "touch policy" in ran.err
     assert "attrs" not in ran.err
     assert "__init__" not in ran.err
 

@@ -176,6 +176,7 @@ BOOK = {
 }
 KEYS = """
 currency language tenant high_share low_share value_months account_cap holidays
+evaluation_days evaluations_back
 playbooks_off definition health definition.dialect definition.renewal_grace
 definition.snapshot definition.name health.weights health.bands health.signals
 health.name health.coverage_gate health.cap health.evaluations health.hysteresis

@@ -10,7 +10,7 @@ import pytest
 
 from successkit.core import InvalidInputError
 from successkit.engine import Config, Engine
-from successkit.health import Scorecard
+from successkit.health import Scorecard, ScorecardRule
 from successkit.metrics import Definition, dialect
 from successkit.plugins import Limits
 
@@ -20,11 +20,18 @@ CHANGES: Mapping[str, Any] = {
     "tenant": "acme",
     "definition": Definition(name="ours", renewal_grace=7),
     "scorecard": Scorecard(coverage_gate=0.5),
+    "scorecards": [
+        ScorecardRule(when="age_days < 90", scorecard=Scorecard(name="new"))
+    ],
     "high_share": 0.1,
     "low_share": 0.3,
     "value_months": 36,
     "value_discount": 0.08,
     "account_cap": 2,
+    "evaluation_days": 14,
+    "evaluation_anchor": date(2026, 1, 6),
+    "evaluations_back": 0,
+    "evaluations_most": 26,
     "holidays": [date(2026, 1, 1)],
     "playbooks_off": ["win_back"],
     "touch_policy": "default",
@@ -48,6 +55,14 @@ renewal_grace = 7
 coverage_gate = 0.5
 weights = {csat = 2, nps = 0}
 
+[health.missing]
+nps = "neutral"
+
+[[health.rules]]
+when = "segment_size == 'enterprise'"
+name = "large"
+weights = {csat = 4}
+
 [plugins]
 chunk = 1000
 deadline = 2.5
@@ -68,7 +83,15 @@ def test_settings_from_a_file(tmp_path: Path) -> None:
         definition=attrs.evolve(
             dialect("fight_churn"), renewal_grace=7, name="fight_churn (changed)"
         ),
-        scorecard=Scorecard(coverage_gate=0.5, weights={"csat": 2, "nps": 0}),
+        scorecard=Scorecard(
+            coverage_gate=0.5, weights={"csat": 2, "nps": 0}, missing={"nps": "neutral"}
+        ),
+        scorecards=[
+            ScorecardRule(
+                when="segment_size == 'enterprise'",
+                scorecard=Scorecard(name="large", weights={"csat": 4}),
+            )
+        ],
         touch_policy="default",
         plugins=Limits(chunk=1000, deadline=2.5),
     )

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from successkit.core import InvalidInputError
-from successkit.health import Scorecard, band_of, bands_over
+from successkit.health import Scorecard, band_of, bands_between, bands_over
 
 NAN = np.nan
 PLAIN = Scorecard(hysteresis=0, evaluations=1)
@@ -112,10 +112,93 @@ def test_with_zero_noise_no_band_flaps(
     assert travelled(bands_over(np.full((1, times), score), scorecard=card)) == 0
 
 
+@given(st.floats(0, 100), st.integers(0, 20), cards)
+def test_with_zero_noise_a_day_between_has_the_band_of_the_evaluation(
+    score: float, times: int, card: Scorecard
+) -> None:
+    bands = bands_over(
+        np.full((1, times), score), scorecard=card, today=np.array([score])
+    )
+
+    assert len(set(bands[0].tolist())) == 1
+
+
+@settings(max_examples=50)
+@given(
+    st.floats(0, 100),
+    st.floats(0, 100),
+    st.lists(st.floats(-2.9, 2.9), min_size=2, max_size=40),
+    st.lists(st.floats(-2.9, 2.9), min_size=2, max_size=40),
+)
+def test_noise_within_the_margin_moves_a_band_once_at_most(
+    start: float, level: float, noise: list[float], between: list[float]
+) -> None:
+    # Three evaluations at the start, then every day on and between evaluations.
+    first = [start] * 3
+    weeks = np.clip(first + [level + each for each in noise], 0, 100)
+    days = np.clip(level + np.array(between), 0, 100)
+    seen: list[int] = []
+    for week in range(3, len(weeks)):
+        row = np.tile(weeks[: week + 1], (len(days), 1))
+        bands = bands_over(row, today=days)
+        seen += [int(bands[0, week]), *bands[:, -1].tolist()]
+
+    one_way = sorted(seen) == seen or sorted(seen, reverse=True) == seen
+    falling = start >= 47 > level - 2.9 and level < 43  # at once below 40
+    assert one_way or falling
+
+
+@settings(max_examples=50)
+@given(scores, scores, st.integers(0, 25), st.booleans(), cards)
+def test_every_history_lies_between_the_two_ends(
+    row: list[float],
+    before: list[float],
+    silent: int,
+    after: object,
+    card: Scorecard,
+) -> None:
+    today = np.array([row[-1]]) if after else None
+    newest, older = row[:-1] if after else row, [*before, *[NAN] * silent]
+
+    low, high = bands_between(np.array([newest]), scorecard=card, today=today)
+
+    whole = bands_over(np.array([older + newest]), scorecard=card, today=today)[0, -1]
+    assert low[0] <= whole <= high[0]
+
+
+def test_an_account_begins_anew_after_twelve_evaluations_without_a_score() -> None:
+    held, anew = [90.0, *[NAN] * 11, 74.0], [90.0, *[NAN] * 12, 74.0]
+
+    assert bands_over(np.array([held]))[0, -1] == 2
+    assert bands_over(np.array([anew]))[0, -1] == 1
+
+
+@pytest.mark.parametrize(
+    ("row", "today", "expected"),
+    [
+        pytest.param([60, 60], 90, 1, id="a good day between does not move a band"),
+        pytest.param([60, 90, 90], 90, 1, id="nor is it a third evaluation"),
+        pytest.param([90, 90], 39.9, 0, id="danger comes at once on any day"),
+        pytest.param([90, 90], NAN, -1, id="no score, no band"),
+        pytest.param([], 76, 2, id="before the first evaluation bands are plain"),
+        pytest.param([60, NAN], 76, 1, id="a missing evaluation keeps the band"),
+    ],
+)
+def test_a_day_between_evaluations(
+    row: list[float], today: float, expected: int
+) -> None:
+    values = np.array([row], float)
+
+    assert bands_over(values, today=np.array([today]))[0, -1] == expected
+
+
 def slow(row: list[float], card: Scorecard) -> list[int]:
     """Walk one account through its evaluations, as the docs say it."""
-    band, seen, bands = -1, list[float](), list[int]()
+    band, silent, seen, bands = -1, 0, list[float](), list[int]()
     for value in row:
+        silent = silent + 1 if np.isnan(value) else 0
+        if silent == 12:
+            band, seen = -1, []
         if np.isnan(value):
             bands.append(-1)
             continue

@@ -4,6 +4,7 @@ import re
 from datetime import date
 from typing import get_args
 
+import attrs
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -21,7 +22,10 @@ from successkit.core import (
 from successkit.health import (
     BUILT_IN,
     HealthResult,
+    OverriddenHealth,
+    Percentile,
     Scorecard,
+    Steps,
     apply_overrides,
     change_sentences,
     explain_change,
@@ -42,7 +46,8 @@ def health(card: Scorecard | None = None, **columns: object) -> HealthResult:
     return score(view, BUILT_IN, card or Scorecard(coverage_gate=0))
 
 
-TWO = Scorecard(signals=["usage_trend", "payment"])
+WEIGHTS = {"usage_trend": 4.0, "payment": 1.0}
+TWO = Scorecard(signals=["usage_trend", "payment"], weights=WEIGHTS)
 
 
 def test_names_the_largest_drag_with_value_and_points() -> None:
@@ -62,7 +67,11 @@ def test_speaks_japanese() -> None:
 
 
 def test_names_the_cap_and_what_is_not_known() -> None:
-    card = Scorecard(signals=["usage_trend", "cancellation", "nps"], coverage_gate=0)
+    card = Scorecard(
+        signals=["usage_trend", "cancellation", "nps"],
+        weights={"cancellation": 2},
+        coverage_gate=0,
+    )
 
     sentences = explain_score(
         health(card, usage_trend=0.5, mrr=100, mrr_ending=100, cancelled=1), 0
@@ -211,7 +220,7 @@ def test_evidence_that_went_is_its_own_cause() -> None:
 
 
 def test_changed_weights_are_their_own_cause() -> None:
-    heavier = Scorecard(signals=["usage_trend", "payment"], weights={"payment": 4})
+    heavier = attrs.evolve(TWO, weights={**WEIGHTS, "payment": 4})
 
     change = explain_change(
         health(TWO, usage_trend=0, past_due=0),
@@ -258,3 +267,84 @@ def test_parts_of_a_change_sum_to_it_exactly(
     assert sum(shown(line[line.rindex("(") :]) for line in rest) == shown(total[1])
     if not weights:
         assert change.weights == 0
+
+
+def test_older_evidence_is_its_own_cause() -> None:
+    card = Scorecard(signals=["usage_trend", "nps"], half_lives={"nps": 90})
+    before = health(card, usage_trend=0, nps_latest=0, nps_age=0)
+    after = health(card, usage_trend=0, nps_latest=0, nps_age=90)
+
+    change = explain_change(before, after, before_row=0, after_row=0)
+
+    assert change.parts() == {"stale": 6_667}
+    assert change_sentences(change, after)[1] == (
+        "Evidence that grew older or was renewed (+6.7 points)"
+    )
+
+
+def test_changed_scales_are_their_own_cause() -> None:
+    stricter = attrs.evolve(
+        TWO, normalisers={"usage_trend": Steps([(-1, 0), (0.25, 100)])}
+    )
+
+    change = explain_change(
+        health(TWO, usage_trend=0.25, past_due=0),
+        health(stricter, usage_trend=0, past_due=0),
+        before_row=0,
+        after_row=0,
+    )
+
+    assert change.parts() == {"usage_trend": -20_000, "configuration": -60_000}
+
+
+cards = st.builds(
+    Scorecard,
+    coverage_gate=st.just(0.0),
+    weights=st.dictionaries(st.sampled_from(["nps", "payment"]), st.floats(0, 9)),
+    missing=st.dictionaries(
+        st.sampled_from(["nps", "sentiment"]), st.sampled_from(["neutral", "worst"])
+    ),
+    half_lives=st.dictionaries(st.just("nps"), st.floats(1, 400)),
+    groups=st.dictionaries(st.just("use"), st.integers(1, 9)),
+    normalisers=st.dictionaries(
+        st.just("usage_trend"),
+        st.sampled_from([Steps([(-1, 0), (0, 100)]), Percentile()]),
+    ),
+)
+scores = st.none() | st.integers(0, 100)
+
+
+def overridden(result: HealthResult, score: int | None) -> OverriddenHealth:
+    by_hand = [] if score is None else [score]
+    return OverriddenHealth(
+        score=np.array([float(score)]) if by_hand else result.score,
+        computed=result.score,
+        override=np.array([0 if by_hand else -1]),
+        overrides=BOOK.overrides,
+    )
+
+
+@settings(max_examples=50)
+@given(columns, columns, st.integers(0, 900), cards, cards, st.tuples(scores, scores))
+def test_parts_sum_exactly_whatever_changed(
+    old: dict[str, float],
+    new: dict[str, float],
+    age: int,
+    card: Scorecard,
+    later: Scorecard,
+    hands: tuple[int | None, int | None],
+) -> None:
+    before, after = health(card, **old), health(later, **new, nps_age=age)
+    by_hand = (overridden(before, hands[0]), overridden(after, hands[1]))
+
+    change = explain_change(before, after, before_row=0, after_row=0, overrides=by_hand)
+
+    if change.total is not None:
+        assert sum(change.parts().values()) == change.total
+        ends = [float(one.score[0]) for one in by_hand]
+        assert change.total == round((ends[1] - ends[0]) * 1000)
+    if card == later and not card.half_lives:
+        assert not change.stale
+    if card == later:
+        assert not change.weights
+        assert not change.configuration

@@ -4,12 +4,21 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from successkit.core import InvalidInputError, Signal
-from successkit.health import BUILT_IN, Scorecard
-from successkit.health.scorecard import whole_weights
+from successkit.health import (
+    BUILT_IN,
+    ByAge,
+    Linear,
+    Log,
+    Percentile,
+    Scorecard,
+    Steps,
+    Target,
+)
+from successkit.health.weights import whole_weights
 
 
 @pytest.mark.parametrize(
@@ -74,9 +83,11 @@ def test_nonsense_is_refused(options: dict[str, Any], message: str) -> None:
     ("options", "message"),
     [
         pytest.param(
-            {"weights": {"npss": 1}}, r"names among .*got \['npss'\]", id="weight"
+            {"weights": {"npss": 1}},
+            r"weights: expected names among .*got 'npss'; did you mean 'nps'",
+            id="weight",
         ),
-        pytest.param({"signals": ["npss"]}, r"got \['npss'\]", id="selection"),
+        pytest.param({"signals": ["npss"]}, r"signals: .*got 'npss'", id="selection"),
         pytest.param(
             {"weights": {"nps": 0}, "signals": ["nps"]},
             r"at least one signal with a weight > 0; got \{'nps': 0",
@@ -142,3 +153,51 @@ def test_weights_with_many_decimals_keep_it_closely(weights: list[float]) -> Non
     assert whole / whole.sum() == pytest.approx(
         np.array(weights) / sum(weights), rel=1e-2, abs=1e-8
     )
+
+
+scales = st.sampled_from(
+    [
+        Linear([(0, 0), (1, 100)]),
+        Steps([(0, 30)]),
+        Target(target=2, worst=1, better="near"),
+        Log(worst=9, best=0.5),
+        Percentile(better="down", cohort="industry"),
+        ByAge([(0, [(0, 0), (1, 100)]), (90, [(0, 0), (2, 100)])]),
+    ]
+)
+names = st.sampled_from(["nps", "csat", "acme.seats"])
+
+
+@settings(max_examples=50)
+@given(
+    st.builds(
+        Scorecard,
+        name=st.text(),
+        weights=st.dictionaries(names, st.floats(0, 9)),
+        groups=st.dictionaries(st.sampled_from(["use", "voice"]), st.integers(1, 9)),
+        normalisers=st.dictionaries(names, scales),
+        missing=st.dictionaries(names, st.sampled_from(["neutral", "last_known"])),
+        half_lives=st.dictionaries(names, st.floats(0.5, 900)),
+        signals=st.none() | st.sets(names),
+        hysteresis=st.floats(0, 9),
+    )
+)
+def test_a_scorecard_reads_back_from_its_toml(card: Scorecard) -> None:
+    again = Scorecard.from_toml(card.to_toml())
+
+    assert again == card
+    assert hash(again) == hash(card)
+    assert again.hash == card.hash
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        pytest.param("weigths = 1", "did you mean 'weights'", id="unknown key"),
+        pytest.param("name =", "mine.toml: ", id="no TOML"),
+        pytest.param("[weights]\nnps = -1", "finite weight >= 0", id="bad weight"),
+    ],
+)
+def test_a_file_is_refused_with_its_place(text: str, message: str) -> None:
+    with pytest.raises(InvalidInputError, match=message):
+        Scorecard.from_toml(text, "mine.toml")

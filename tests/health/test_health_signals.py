@@ -28,6 +28,26 @@ def raw(name: str, **columns: object) -> float:
         pytest.param("support_load", {"reactive_90d": 0}, 0, id="no enquiry is known"),
         pytest.param("payment", {"past_due": 1}, 1, id="a payment is late"),
         pytest.param("champion", {"contact_left": 0}, 0, id="nobody left"),
+        pytest.param("champion", {"champion": 1}, 0, id="a champion is there"),
+        pytest.param("champion", {"champion": 0}, 0.5, id="no contact is a champion"),
+        pytest.param(
+            "champion",
+            {"champion": 1, "contact_left": 1},
+            1,
+            id="a contact left, champion or not",
+        ),
+        pytest.param(
+            "seat_use", {"seats": 40.0, "active_users": 10.0}, 0.25, id="10 of 40 seats"
+        ),
+        pytest.param(
+            "seat_use",
+            {"users_planned": 20, "active_users": 10.0},
+            0.5,
+            id="of the planned users without a quantity",
+        ),
+        pytest.param(
+            "seat_use", {"seats": 5.0, "active_users": 9.0}, 1, id="more than bought"
+        ),
         pytest.param(
             "onboarding_delay",
             {"onboarding_share": 0.5, "onboarding_overdue": 9},

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from successkit.core import (
     Account,
     AccountTable,
+    Contact,
     Event,
     Handover,
     Interaction,
@@ -89,9 +90,52 @@ STORIES = [
             "nps_latest": None,
             "sentiment": None,
             "onboarding_share": None,
-            "contact_left": False,
+            "contact_left": None,
+            "champion": None,
+            "usage_frequency": None,
+            "active_users": None,
         },
         id="no facts",
+    ),
+    pytest.param(
+        {"usage": [use(n) for n in (1, 8, 15, 22, 29)]},
+        {"usage_frequency": 1},
+        id="use in every week",
+    ),
+    pytest.param(
+        {"usage": [use(1, 0), use(8), use(15, 0), use(22, 0), use(29)]},
+        {"usage_frequency": 0.25},
+        id="use in one week of four",
+    ),
+    pytest.param(
+        {"usage": [use(n) for n in (3, 33, 64, 94)]},
+        {"usage_frequency": None},
+        id="counts by month do not tell the weeks",
+    ),
+    pytest.param(
+        {"usage": [use(n) for n in (200, 207)]},
+        {"usage_frequency": 0},
+        id="no record for half a year",
+    ),
+    pytest.param(
+        {
+            "contacts": [
+                Contact(id="x", account_id="a", champion=True),
+                Contact(id="y", account_id="a", champion=False),
+            ]
+        },
+        {"champion": True, "contact_left": None},
+        id="a champion is there",
+    ),
+    pytest.param(
+        {
+            "contacts": [Contact(id="x", account_id="a", champion=True)],
+            "events": [
+                Event(account_id="a", at=ago(400), kind="contact_left", contact_id="x")
+            ],
+        },
+        {"champion": False, "contact_left": False},
+        id="the champion left long ago",
     ),
     pytest.param(
         {"usage": [use(0, "2.5"), use(27), use(28, 100)]},

@@ -20,6 +20,7 @@ from successkit.cli.options import (
 )
 from successkit.cli.output import write_csv, write_json, write_text
 from successkit.cli.state import load_ledger, save_ledger
+from successkit.core import InvalidInputError, UnknownNameError
 from successkit.engine import Config, Engine, Review
 from successkit.io import read
 from successkit.report import render_board, render_html
@@ -84,7 +85,7 @@ def run(options: argparse.Namespace) -> int:
     int
         0.
     """
-    engine = Engine(config=_config(options), plugins=chosen_plugins(options.plugin))
+    engine = _engine(options)
     ledger = load_ledger(options.state)
     book = read(
         options.folder,
@@ -104,6 +105,17 @@ def run(options: argparse.Namespace) -> int:
     write_outputs(review, options)
     save_ledger(options.state, review.decision.ledger)
     return 0
+
+
+def _engine(options: argparse.Namespace) -> Engine:
+    config, plugins = _config(options), chosen_plugins(options.plugin)
+    try:
+        return Engine(config=config, plugins=plugins)
+    except (InvalidInputError, UnknownNameError) as error:
+        # Whether names exist is known only beside the plugins, not while reading.
+        if options.config is None:
+            raise
+        raise type(error)(f"{options.config}: {error}") from None
 
 
 def _config(options: argparse.Namespace) -> Config:

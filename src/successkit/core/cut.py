@@ -61,7 +61,10 @@ def cut(portfolio: Portfolio, day: date, known_at: datetime | None) -> Portfolio
         )
     knife = _Knife(portfolio, day, known_at)
     tables = {name: knife.table(facts) for name, facts in portfolio.tables.items()}
-    result = attrs.evolve(portfolio, tables=tables, day=day, known_at=known_at)
+    kept = None if portfolio.kept is None else portfolio.kept.as_of(day, known_at)
+    result = attrs.evolve(
+        portfolio, tables=tables, day=day, known_at=known_at, kept=kept
+    )
     return result.select(knife.existing(tables))
 
 

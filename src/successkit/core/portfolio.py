@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from functools import cached_property
 from typing import Self
 
 import attrs
@@ -10,6 +11,7 @@ import numpy as np
 from successkit.core.arrays import ObjectArray
 from successkit.core.errors import InvalidInputError, UnknownNameError
 from successkit.core.facts import Facts
+from successkit.core.kept import LOGS, Kept
 from successkit.core.problems import Problems
 
 
@@ -34,6 +36,8 @@ class Portfolio:
         What was found while reading.
     day, known_at
         The cut that made this portfolio, or None for all that is known.
+    kept
+        Logs of the whole book that this one is a part of; None where it is no part.
     """
 
     account_ids: ObjectArray
@@ -42,6 +46,7 @@ class Portfolio:
     problems: Problems = attrs.field(factory=Problems)
     day: date | None = None
     known_at: datetime | None = None
+    kept: Kept | None = None
 
     @property
     def accounts(self) -> Facts:
@@ -258,7 +263,40 @@ class Portfolio:
         tables = {
             name: _select(facts, keep, number) for name, facts in self.tables.items()
         }
-        return attrs.evolve(self, account_ids=self.account_ids[keep], tables=tables)
+        return attrs.evolve(
+            self, account_ids=self.account_ids[keep], tables=tables, kept=self._kept
+        )
+
+    def keeps(self, log: str) -> bool:
+        """Return whether the book tells of something at all.
+
+        Parameters
+        ----------
+        log
+            A name of :data:`successkit.core.kept.LOGS`.
+
+        Returns
+        -------
+        bool
+            Whether the book, or the one that this is a part of, has any row of the
+            log; without one, "none" is not known of any account.
+
+        Examples
+        --------
+        >>> Portfolio.from_objects().keeps("late_payments")
+        False
+        """
+        if self.kept is not None:
+            return bool(self.kept.first[log])
+        name, rows = LOGS[log]
+        return bool(rows(self.tables[name]).any())
+
+    @cached_property
+    def _kept(self) -> Kept | None:
+        # A part for a plugin has only the tables that it reads, and is never scored.
+        if self.kept is not None or "accounts" not in self.tables:
+            return self.kept
+        return Kept.of(self.tables, len(self))
 
     def objects(self) -> dict[str, list[object]]:
         """Return the records again, for small books, tests and payloads.

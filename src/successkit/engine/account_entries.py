@@ -6,7 +6,7 @@ from typing import Any, Final, Self
 import attrs
 import numpy as np
 
-from successkit.core import AccountTable, AnyArray, Int64Array
+from successkit.core import AccountTable, AnyArray, Int64Array, Signal
 from successkit.core.arrays import NULL_INT
 from successkit.engine.extras import Extras
 from successkit.engine.parts import Parts
@@ -141,6 +141,8 @@ class AccountEntries:
             "overlays": list(overlay_names(self.table, row)),
             "health": {
                 **health,
+                "freshness": _share(self.parts.health, row),
+                "scorecard": self.parts.health.of(row).scorecard.name,
                 "cap": _cap(self.parts.health, row),
                 "signals": self.signals[place],
             },
@@ -213,32 +215,53 @@ def _signals(
     """Return the signals of each account; none of one that could not be scored."""
     scored = health.score_milli[rows] >= 0
     found: list[list[dict[str, object]]] = [[] for _ in rows]
-    chosen = rows[scored]
-    places = np.flatnonzero(scored).tolist()
-    for signal in (*health.signals, *health.failed):
-        known = {
-            "name": signal.name,
-            "label": label(signal, check_lang(lang)),
-            "unit": signal.unit,
-            "weight": signal.weight,
-            "failed": health.failures.get(signal.name),
-            "plugin": extras.origins.owner("signal", signal.name),
-        }
-        normalised = _milli(health.normalised_milli[signal.name][chosen])
-        parts = health.contribution_milli[signal.name][chosen].tolist()
-        raw = _numbers(health.raw[signal.name][chosen])
-        for place, value, points, part in zip(
-            places, raw, normalised, parts, strict=True
-        ):
-            found[place].append(
-                {
-                    **known,
-                    "raw": value,
-                    "normalised": points,
-                    "contribution": None if points is None else part / _MILLI,
-                }
-            )
+    for number, one in enumerate(health.cards or (health,)):
+        chosen = (
+            scored if health.card is None else scored & (health.card[rows] == number)
+        )
+        for signal in (*one.signals, *one.failed):
+            _append(found, one, signal, (rows, np.flatnonzero(chosen)), lang, extras)
     return found
+
+
+def _append(
+    found: list[list[dict[str, object]]],
+    health: HealthResult,
+    signal: Signal,
+    where: tuple[Int64Array, Int64Array],
+    lang: str,
+    extras: Extras,
+) -> None:
+    """Add one signal to the entries at some places."""
+    rows, places = where
+    known = {
+        "name": signal.name,
+        "label": label(signal, check_lang(lang)),
+        "unit": signal.unit,
+        "weight": signal.weight,
+        "failed": health.failures.get(signal.name),
+        "plugin": extras.origins.owner("signal", signal.name),
+    }
+    chosen = rows[places]
+    normalised = _milli(health.normalised_milli[signal.name][chosen])
+    parts = health.contribution_milli[signal.name][chosen].tolist()
+    raw = _numbers(health.raw[signal.name][chosen])
+    spots: list[int] = places.tolist()
+    for place, value, points, part in zip(spots, raw, normalised, parts, strict=True):
+        found[place].append(
+            {
+                **known,
+                "raw": value,
+                "normalised": points,
+                "contribution": None if points is None else part / _MILLI,
+            }
+        )
+
+
+def _share(health: HealthResult, row: int) -> float | None:
+    if health.score_milli[row] < 0:
+        return None
+    return round(float(health.freshness[row]), _DIGITS)
 
 
 def _cap(health: HealthResult, row: int) -> float | None:

@@ -1,11 +1,11 @@
 """Columns that plugins add to the account table of a run."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import attrs
 
 from successkit.core import AccountTable, Failure, Portfolio, View
-from successkit.core.account_table import TableColumn
+from successkit.core.account_table import TableColumn, null_column
 from successkit.core.condition import Condition
 from successkit.core.facts import Column
 from successkit.engine.conditions import enrichment_columns, guard_columns
@@ -30,7 +30,12 @@ class Added:
 
 
 def enriched(
-    table: AccountTable, portfolio: Portfolio, extensions: Extensions, runner: Runner
+    table: AccountTable,
+    portfolio: Portfolio,
+    extensions: Extensions,
+    runner: Runner,
+    *,
+    without: Collection[str] = (),
 ) -> Added:
     """Return the account table with the columns that plugins compute from facts.
 
@@ -44,13 +49,16 @@ def enriched(
         The plugins.
     runner
         Runs them.
+    without
+        Names of those that are not to be tried; missing throughout.
 
     Returns
     -------
     Added
         Health signals, guards and rules see them.
     """
-    run = runner.columns(extensions.enrichments, View(portfolio, table))
+    wanted = [each for each in extensions.enrichments if each.name not in without]
+    run = runner.columns(wanted, View(portfolio, table))
     return _with(table, enrichment_columns(extensions), run.columns, run.failures)
 
 
@@ -95,8 +103,10 @@ def _with(
     columns: Mapping[str, Column],
     failures: Sequence[Failure],
 ) -> Added:
-    # one that could not be computed comes as a column of missing values
     if not declared:
         return Added(table)
-    filled = {name: columns[name] for name in declared}
+    filled = {
+        name: columns[name] if name in columns else null_column(spec, table.rows)
+        for name, spec in declared.items()
+    }
     return Added(table.with_columns(**filled), tuple(failures))

@@ -81,6 +81,27 @@ def metric_board(
     )
 
 
+def churn_of(book: RevenueBook) -> float | None:
+    """Return the churn of a board alone.
+
+    Parameters
+    ----------
+    book
+        The revenue side, cut to the day.
+
+    Returns
+    -------
+    float | None
+        As in :func:`metric_board`.
+    """
+    if _nothing(book, "en") is not None:
+        return None
+    try:
+        return monthly_churn(book.figures([_year(book)])[0])
+    except MissingRateError:
+        return None
+
+
 def _own_board(book: RevenueBook, lang: str) -> Board:
     year = _year(book)
     definition = str(book.definition)

@@ -13,7 +13,7 @@ import attrs
 
 from successkit.core import InvalidInputError, UnknownNameError, UnreadableInputError
 from successkit.core.money import minor_digits
-from successkit.health import Scorecard
+from successkit.health import Scorecard, ScorecardRule
 from successkit.metrics import DEFAULT, Definition, dialect
 from successkit.plugins import Limits
 
@@ -58,6 +58,18 @@ def _count(_config: object, attribute: "attrs.Attribute[int]", value: object) ->
         _refuse(attribute, "a whole number >= 1", value)
 
 
+def _count_or_none(
+    _config: object, attribute: "attrs.Attribute[int]", value: object
+) -> None:
+    if type(value) is not int or value < 0:
+        _refuse(attribute, "a whole number >= 0", value)
+
+
+def _day(_config: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
+    if type(value) is not date:
+        _refuse(attribute, "a day such as 2026-01-05", value)
+
+
 def _share(_config: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
     if value is None:
         return
@@ -88,6 +100,13 @@ def _all_names(
         _refuse(attribute, "a list of names", list(value))
 
 
+def _all_rules(
+    _config: object, attribute: "attrs.Attribute[Any]", value: tuple[object, ...]
+) -> None:
+    if any(not isinstance(rule, ScorecardRule) for rule in value):
+        _refuse(attribute, "a list of ScorecardRule", list(value))
+
+
 @attrs.frozen(kw_only=True)
 class Config:
     """Settings of an engine.
@@ -104,6 +123,21 @@ class Config:
         Choices behind revenue figures.
     scorecard
         Weights, gate and bands of the health score.
+    scorecards
+        Other scorecards for some accounts: rules in order, of which the first that
+        holds decides; ``scorecard`` is for all others. A condition may name columns of
+        facts, segments, and the phase, which is that of the evaluation before.
+    evaluation_days
+        Days from one evaluation of health to the next.
+    evaluation_anchor
+        One of the days of evaluation; a Monday makes every Monday one, with 7 days
+        from one to the next.
+    evaluations_back
+        Evaluations before the day of a review that it looks back on, for bands and for
+        values known last; 0 gives every score its plain band.
+    evaluations_most
+        Evaluations that are looked back on for the few accounts whose band is still
+        open then, since they stay near a limit. Those still open have the lower band.
     high_share, low_share
         Shares of customers, by value from the top, for high and for low touch; None
         keeps those of the touch policy.
@@ -135,6 +169,13 @@ class Config:
     tenant: str = attrs.field(default="default", validator=_text)
     definition: Definition = DEFAULT
     scorecard: Scorecard = attrs.field(factory=Scorecard)
+    scorecards: tuple[ScorecardRule, ...] = attrs.field(
+        default=(), converter=_listed, validator=_all_rules
+    )
+    evaluation_days: int = attrs.field(default=7, validator=_count)
+    evaluation_anchor: date = attrs.field(default=date(1970, 1, 5), validator=_day)
+    evaluations_back: int = attrs.field(default=12, validator=_count_or_none)
+    evaluations_most: int = attrs.field(default=52, validator=_count_or_none)
     high_share: float | None = attrs.field(default=None, validator=_share)
     low_share: float | None = attrs.field(default=None, validator=_share)
     value_months: int = attrs.field(default=60, validator=_count)
@@ -220,12 +261,13 @@ class Config:
         health = _section(settings, "health", place)
         _known_keys(choices, _CHOICES, f"{place} [definition]")
         plugins = _section(settings, "plugins", place)
-        _known_keys(health, list(attrs.fields_dict(Scorecard)), f"{place} [health]")
+        rules = health.pop("rules", [])
         _known_keys(plugins, list(attrs.fields_dict(Limits)), f"{place} [plugins]")
         try:
             return cls(
                 definition=_definition(choices),
-                scorecard=Scorecard(**health),
+                scorecard=_scorecard(health),
+                scorecards=_rules(rules),
                 plugins=Limits(**plugins),
                 **settings,
             )
@@ -253,9 +295,39 @@ def _definition(choices: dict[str, Any]) -> Definition:
     return attrs.evolve(base, **choices)
 
 
+def _scorecard(health: dict[str, Any]) -> Scorecard:
+    try:
+        return Scorecard.from_mapping(health, "[health]")
+    except InvalidInputError as error:
+        raise _at("[health]", error) from None
+
+
+def _at(place: str, error: InvalidInputError) -> InvalidInputError:
+    said = str(error)
+    named = said.startswith(place)
+    return InvalidInputError(said if named else f"{place}: {said}")
+
+
+def _rules(given: object) -> tuple[ScorecardRule, ...]:
+    rules = cast("list[object]", given) if isinstance(given, list) else [given]
+    found: list[ScorecardRule] = []
+    for number, rule in enumerate(rules, start=1):
+        place = f"[[health.rules]] {number}"
+        if not isinstance(rule, Mapping):
+            raise InvalidInputError(f"{place}: expected a section; got {rule!r}")
+        try:
+            one = ScorecardRule.from_mapping(cast("dict[str, Any]", rule), place)
+        except InvalidInputError as error:
+            raise _at(place, error) from None
+        found.append(one)
+    return tuple(found)
+
+
 _CHOICES: Final = ["dialect", *attrs.fields_dict(Definition)]
 _KEYS: Final = [
-    "health" if name == "scorecard" else name for name in attrs.fields_dict(Config)
+    "health" if name == "scorecard" else name
+    for name in attrs.fields_dict(Config)
+    if name != "scorecards"
 ]
 
 

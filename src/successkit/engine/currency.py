@@ -1,9 +1,8 @@
 """Which currency a review reports in."""
 
-import numpy as np
-
 from successkit.core import Portfolio
 from successkit.engine.findings import currency_finding
+from successkit.metrics.revenue.usual_currency import usual_currency
 
 
 def choose_currency(
@@ -29,11 +28,7 @@ def choose_currency(
     """
     if wanted is not None:
         return wanted, ()
-    column = portfolio.contracts.text("currency")
-    count = np.bincount(column.codes[column.codes >= 0], minlength=len(column.values))
-    if not count.sum():
-        return None, ()
-    usual = str(column.values[int(np.argmax(count))])
-    if int((count > 0).sum()) == 1:
+    usual, only = usual_currency(portfolio)
+    if usual is None or only:
         return usual, ()
     return usual, (currency_finding(usual, lang),)

@@ -22,9 +22,17 @@ from successkit.engine.accounts import Accounts, review_accounts
 from successkit.engine.board import metric_board
 from successkit.engine.config import Config
 from successkit.engine.currency import choose_currency
-from successkit.engine.findings import data_findings
+from successkit.engine.evaluations import reach_of
+from successkit.engine.findings import band_findings, data_findings
+from successkit.engine.health_change import HealthChange, health_change
+from successkit.engine.judged_overrides import (
+    HORIZON,
+    OverridesJudged,
+    overrides_judged,
+)
 from successkit.engine.manifest import build_manifest
 from successkit.engine.observers import Audience
+from successkit.engine.past import Past
 from successkit.engine.refusal import refuse, refusing
 from successkit.engine.review import Review
 from successkit.engine.seen import actions_seen, run_seen, transitions_seen
@@ -178,6 +186,85 @@ class Engine:
         review = self._review(book, portfolio, chosen, ledger)
         return self._told(review, strict=strict)
 
+    def explain_health(
+        self,
+        portfolio: Portfolio,
+        account_id: str,
+        before: date,
+        after: date,
+        *,
+        known_at: datetime | None = None,
+    ) -> HealthChange:
+        """Say why the health of an account changed between two days.
+
+        Parameters
+        ----------
+        portfolio
+            All facts.
+        account_id
+            The account.
+        before, after
+            The two days, the earlier one first. Each is scored with what was known
+            then.
+        known_at
+            Leaves out what was recorded later than this, too.
+
+        Returns
+        -------
+        HealthChange
+            Causes in thousandths of a point that sum to the change exactly, and
+            sentences in English and Japanese.
+
+        Raises
+        ------
+        UnknownNameError
+            The book has no such account.
+        InvalidInputError
+            The days are not in order.
+        """
+        with self._setup.runner.at_work() as runner:
+            setup = attrs.evolve(self._setup, runner=runner)
+            return health_change(
+                setup, portfolio, account_id, (before, after), known_at
+            )
+
+    def judge_overrides(
+        self,
+        portfolio: Portfolio,
+        *,
+        as_of: date,
+        horizon: int = HORIZON,
+        known_at: datetime | None = None,
+    ) -> OverridesJudged:
+        """Say who was right: scores set by hand, or the computed ones beside them.
+
+        Parameters
+        ----------
+        portfolio
+            All facts, with the overrides.
+        as_of
+            The last day of which the facts are complete.
+        horizon
+            Days after the start of an override within which a customer that leaves
+            was in danger. [days]
+        known_at
+            Leaves out what was recorded later; None knows everything.
+
+        Returns
+        -------
+        OverridesJudged
+            Overrides whose horizon is over, with the computed score of the day that
+            each began, by what was known then.
+
+        Raises
+        ------
+        InvalidInputError
+            The horizon is no whole number >= 1, or the book is empty.
+        """
+        with self._setup.runner.at_work() as runner:
+            setup = attrs.evolve(self._setup, runner=runner)
+            return overrides_judged(setup, portfolio, as_of, known_at, horizon)
+
     def _review(
         self,
         book: RevenueBook,
@@ -189,7 +276,12 @@ class Engine:
         with self._setup.runner.at_work() as runner:
             setup = attrs.evolve(self._setup, runner=runner)
             board = metric_board(book, lang, setup.extensions.metrics, runner)
-            found = review_accounts(setup, book, board.churn)
+            past = Past(
+                portfolio=portfolio,
+                known_at=book.portfolio.known_at,
+                currency=book.currency,
+            )
+            found = review_accounts(setup, book, past, board.churn)
             view = View(book.portfolio, found.table)
             declared = self.extensions.vetoes
             vetoes = judge_vetoes(declared, setup.vetoes, view, runner)
@@ -206,6 +298,7 @@ class Engine:
                 *chosen,
                 *board.findings,
                 *data_findings(found.table, found.parts.health, lang),
+                *band_findings(found.undecided, reach_of(self._setup), lang),
             ),
             failures=(*board.failures, *found.failures, *vetoes.failures),
             origins=setup.origins,

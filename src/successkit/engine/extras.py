@@ -206,11 +206,10 @@ class Extras:
         return [self._by(plugin, things) for plugin, things in sorted(made.items())]
 
     def _signals(self, row: int) -> list[str]:
-        known = self.parts.health.normalised_milli
+        health = self.parts.health.of(row)
+        known = health.normalised_milli
         return [
-            signal.name
-            for signal in self.parts.health.signals
-            if known[signal.name][row] >= 0
+            signal.name for signal in health.signals if known[signal.name][row] >= 0
         ]
 
     def _by(self, plugin: str, things: list[str]) -> str:

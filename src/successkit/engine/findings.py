@@ -19,6 +19,10 @@ _TEXTS: Final = {
         "too little is known of them.{silent} Give these data, or name the signals you "
         "have under [health] signals.",
         "silent": " There are no data at all for: {names}.",
+        "undecided": "The band of {count} is not certain: the score has stayed near a "
+        "limit for {evaluations} evaluations, so the lower band counts.",
+        "account": "1 account",
+        "accounts_of": "{count} accounts",
         "join": ", ",
         "currency": "Reported in {currency}, the currency of most contracts; name "
         "another with currency in the settings.",
@@ -31,6 +35,10 @@ _TEXTS: Final = {
         "ためヘルススコアがありません。{silent}データを追加するか、[health] の signals "
         "に利用できるシグナルだけを指定してください。",
         "silent": "まったくデータがないシグナル：{names}。",
+        "undecided": "{count}は、過去{evaluations}回の評価を通じてスコアが"
+        "区分の境界付近にあるため、低いほうの区分としています。",
+        "account": "1社",
+        "accounts_of": "{count}社",
         "join": "、",
         "currency": "最も多くの契約で使われている通貨{currency}で集計しました。"
         "ほかの通貨にするには、設定の currency で指定してください。",
@@ -177,6 +185,36 @@ def data_findings(
         silent=words["silent"].format(names=names) if names else "",
     )
     return (said,)
+
+
+def band_findings(
+    undecided: int, evaluations: int, lang: str = "en"
+) -> tuple[str, ...]:
+    """Return that some bands rest on no evaluation that decides them.
+
+    Parameters
+    ----------
+    undecided
+        How many accounts.
+    evaluations
+        How many evaluations were looked back on.
+    lang
+        ``en`` or ``ja``.
+
+    Returns
+    -------
+    tuple[str, ...]
+        A sentence, or none.
+    """
+    if not undecided:
+        return ()
+    words = _TEXTS[lang]
+    count = words["account" if undecided == 1 else "accounts_of"]
+    return (
+        words["undecided"].format(
+            count=count.format(count=f"{undecided:,}"), evaluations=evaluations
+        ),
+    )
 
 
 def _silent(health: HealthResult, customers: BoolArray, lang: str) -> list[str]:

@@ -29,6 +29,7 @@ from successkit.engine.document import (
 from successkit.engine.origins import Origins
 from successkit.engine.parts import Parts
 from successkit.engine.verdict import in_plain_words
+from successkit.health import HealthEntry, RollUp, roll_up
 from successkit.metrics import Movements
 from successkit.metrics.revenue.book import RevenueBook
 from successkit.playbooks import ActionTable, Decision
@@ -102,6 +103,50 @@ class Review:
     def movements(self) -> Movements:
         """Roll-forwards of the last twelve calendar months."""
         return self.board.movements
+
+    def health_entry(self) -> HealthEntry:
+        """Return the health of this review, to be kept in a history.
+
+        Returns
+        -------
+        HealthEntry
+            Scores with every part of them, bands, and the hash of the settings.
+        """
+        return HealthEntry(
+            as_of=self.as_of,
+            config=str(self.manifest["config_hash"]),
+            ids=self.accounts.ids,
+            health=self.parts.health,
+            bands=self.accounts.array("health_band"),
+            overridden=self.parts.overridden,
+        )
+
+    def health_of_groups(self) -> RollUp:
+        """Return the health of each account with all accounts below it.
+
+        Returns
+        -------
+        RollUp
+            Row by row as ``accounts``, by ``parent_id``; a parent that the book does
+            not have on this day counts as none. Weights are the monthly revenue in
+            the reporting currency.
+
+        Raises
+        ------
+        InvalidInputError
+            Accounts are parents of themselves in a circle.
+        """
+        ids = self.accounts.ids
+        parents = self.book.portfolio.accounts.text("parent_id").strings()
+        known = set(ids.tolist())
+        above = [one if one in known else None for one in parents.tolist()]
+        revenue = self.accounts.array("mrr_reporting")
+        return roll_up(
+            ids,
+            np.array(above, object),
+            self.accounts.array("health_score"),
+            np.maximum(revenue, 0),
+        )
 
     @property
     def actions(self) -> ActionTable:

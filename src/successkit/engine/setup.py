@@ -1,6 +1,6 @@
 """``Setup``: what settings and plugins come to, checked once when an engine is made."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Self
 
 import attrs
@@ -18,6 +18,7 @@ from successkit.core import (
 )
 from successkit.core.account_table import TableColumn
 from successkit.core.condition import Condition
+from successkit.engine.cards import compile_cards
 from successkit.engine.conditions import (
     check_playbooks,
     enrichment_columns,
@@ -30,7 +31,7 @@ from successkit.engine.plays import action_kinds_of, playbooks_of
 from successkit.engine.policy import calendar_of, touch_policy_of
 from successkit.engine.runner import Runner
 from successkit.engine.vetoes import compile_vetoes
-from successkit.health import BUILT_IN
+from successkit.health import BUILT_IN, Scorecard
 from successkit.playbooks import default_playbooks
 from successkit.plugins import Extensions
 from successkit.voice import check_routes, default_routes
@@ -60,6 +61,10 @@ class Setup:
         Working days.
     added
         Columns that plugins add to the account table, by name.
+    scorecards
+        The default one, then those of the rules.
+    card_rules
+        Conditions of the rules, compiled.
     flags
         Guards of plugins that are conditions, by name.
     guards
@@ -82,6 +87,8 @@ class Setup:
     routes: tuple[FeedbackRoute, ...]
     calendar: BusinessCalendar
     added: Mapping[str, TableColumn]
+    scorecards: tuple[Scorecard, ...]
+    card_rules: tuple[Condition, ...]
     flags: Mapping[str, Condition]
     guards: Mapping[str, Condition]
     vetoes: Mapping[str, Condition]
@@ -128,6 +135,8 @@ class Setup:
             routes=routes_of(extensions),
             calendar=calendar_of(extensions, config),
             added={**enrichment_columns(extensions), **guard_columns(extensions)},
+            scorecards=scorecards_of(config, (*BUILT_IN, *extensions.signals)),
+            card_rules=compile_cards(config, extensions),
             flags=compile_flags(extensions),
             guards=compile_guards(lifecycle, extensions),
             vetoes=compile_vetoes(
@@ -138,6 +147,33 @@ class Setup:
             runner=runner,
             origins=Origins.of(extensions, runner.origins),
         )
+
+
+def scorecards_of(config: Config, signals: Iterable[Signal]) -> tuple[Scorecard, ...]:
+    """Return every scorecard of the settings.
+
+    Parameters
+    ----------
+    config
+        The settings.
+    signals
+        Every signal there is.
+
+    Returns
+    -------
+    tuple[Scorecard, ...]
+        The default one first, then those of the rules, in order.
+
+    Raises
+    ------
+    InvalidInputError
+        One of them does not fit the signals.
+    """
+    cards = (config.scorecard, *(rule.scorecard for rule in config.scorecards))
+    given = tuple(signals)
+    for card in cards:
+        card.resolve(given)
+    return cards
 
 
 def routes_of(extensions: Extensions) -> tuple[FeedbackRoute, ...]:

@@ -8,9 +8,9 @@ from successkit.core.states import HealthBand, code_of
 from successkit.engine.parts import Parts
 from successkit.engine.why import amount_of
 from successkit.engine.words import phrase, polished
-from successkit.health.explain import FULL, known_values
-from successkit.health.scorecard import to_milli
-from successkit.health.sentences import check_lang, reading
+from successkit.health.explain import FULL, known_values, said_of
+from successkit.health.sentences import check_lang
+from successkit.health.weights import to_milli
 from successkit.report.days import day
 from successkit.report.labels import label
 
@@ -201,7 +201,7 @@ def _by_hand(parts: Parts, row: int, lang: str) -> list[str]:
 
 
 def _drags(parts: Parts, row: int, known: set[str], most: int, lang: str) -> list[str]:
-    result = parts.health
+    result = parts.health.of(row)
     well = to_milli(result.scorecard.limits[-1])
     lost = {
         name: weight * (FULL - value)
@@ -211,10 +211,5 @@ def _drags(parts: Parts, row: int, known: set[str], most: int, lang: str) -> lis
     names = sorted(lost, key=lambda name: (-lost[name], name))[:most]
     spoken = check_lang(lang)
     return [
-        phrase(
-            polished(
-                reading(result.signal(name), float(result.raw[name][row]), spoken), lang
-            )
-        )
-        for name in names
+        phrase(polished(said_of(result, name, row, spoken), lang)) for name in names
     ]

@@ -9,12 +9,14 @@ from successkit.core import AccountTable
 from successkit.core.arrays import NULL_INT
 from successkit.engine.parts import Parts
 from successkit.engine.words import polished, sentence
-from successkit.health import explain_score
+from successkit.health import band_of, explain_score
 from successkit.lifecycle import why_phase
 from successkit.metrics.revenue.amounts import minor_to_major
 from successkit.report.days import day
 from successkit.report.labels import label
 from successkit.report.numbers import money
+
+_BANDS: Final = ("danger", "caution", "good")
 
 Sentence = tuple[str, str]
 """Topic and text."""
@@ -33,6 +35,8 @@ _TEXTS: Final[dict[str, dict[str, str]]] = {
         "renewal_today": "The next renewal is today.",
         "renewal_tomorrow": "The next renewal is tomorrow, on {day}.",
         "past_due": "A payment is late.",
+        "held": "The band stays {band}: it changes when {evaluations} evaluations in a "
+        "row lie {points} points beyond a limit.",
         "touch": "{model}. {reason}.",
         "action": "To do by {due}: {what} ({reason}).",
         "open": "Open since {since}, due on {due}: {what} ({reason}).",
@@ -51,6 +55,8 @@ _TEXTS: Final[dict[str, dict[str, str]]] = {
         "renewal_today": "次の更新は本日です。",
         "renewal_tomorrow": "次の更新は明日、{day}です。",
         "past_due": "支払いが遅れています。",
+        "held": "区分は「{band}」のままです。{evaluations}回続けて境界を{points}点"
+        "超えると変わります。",
         "touch": "{model}：{reason}。",
         "action": "{due}までに実施：{what}（{reason}）。",
         "open": "{since}から未完了、期限{due}：{what}（{reason}）。",
@@ -83,6 +89,9 @@ def reasons(table: AccountTable, parts: Parts, row: int, lang: str) -> list[Sent
         said.append(("phase", polished(why, lang)))
     health = explain_score(parts.health, row, lang, overridden=parts.overridden)
     said.extend(("health", sentence(text, lang)) for text in health)
+    held = _held(table, parts, row, lang)
+    if held is not None:
+        said.append(("health", held))
     touch = _touch(table, parts, row, lang)
     return said if touch is None else [*said, ("touch", touch)]
 
@@ -132,6 +141,20 @@ def _touch(table: AccountTable, parts: Parts, row: int, lang: str) -> str | None
     reason = reason.replace("; ", "。") if lang == "ja" else _capital(reason)
     text = _TEXTS[lang]["touch"]
     return text.format(model=label(f"touch.{model}", lang), reason=reason)
+
+
+def _held(table: AccountTable, parts: Parts, row: int, lang: str) -> str | None:
+    """Return why the band is not that of the score, where it is not."""
+    card = parts.health.of(row).scorecard
+    score = parts.overridden.score[row : row + 1]
+    shown, plain = int(table.array("health_band")[row]), band_of(score, scorecard=card)
+    if shown < 0 or shown == int(plain[0]):
+        return None
+    return _TEXTS[lang]["held"].format(
+        band=label(f"band.{_BANDS[shown]}", lang).lower(),
+        evaluations=card.evaluations,
+        points=f"{card.hysteresis:g}",
+    )
 
 
 def _capital(text: str) -> str:

@@ -1,12 +1,18 @@
 """Bands that stay still: a score must pass a limit clearly, and for some time."""
 
+from typing import Final
+
 import numpy as np
 
 from successkit.core import AnyArray, FloatArray, InvalidInputError
 from successkit.health.normalise import MILLI
-from successkit.health.scorecard import Scorecard, to_milli
+from successkit.health.scorecard import Scorecard
+from successkit.health.weights import to_milli
 
-_DEFAULT = Scorecard()
+FORGETS_AFTER: Final = 12
+"""Evaluations in a row without a score after which an account begins anew."""
+
+_DEFAULT: Final = Scorecard()
 
 
 def band_of(score: FloatArray, *, scorecard: Scorecard = _DEFAULT) -> AnyArray:
@@ -33,12 +39,17 @@ def band_of(score: FloatArray, *, scorecard: Scorecard = _DEFAULT) -> AnyArray:
     return _rank(_milli(values), scorecard, np.isnan(values))
 
 
-def bands_over(scores: FloatArray, *, scorecard: Scorecard = _DEFAULT) -> AnyArray:
+def bands_over(
+    scores: FloatArray,
+    *,
+    scorecard: Scorecard = _DEFAULT,
+    today: FloatArray | None = None,
+) -> AnyArray:
     """Return the band after each of a row of evaluations.
 
     An account moves when ``evaluations`` scores in a row lie ``hysteresis`` points
     beyond a limit, and to danger at once below ``fast_path``. An evaluation without a
-    score has no band and does not count.
+    score has no band and does not count; after 12 of them an account begins anew.
 
     Parameters
     ----------
@@ -46,12 +57,16 @@ def bands_over(scores: FloatArray, *, scorecard: Scorecard = _DEFAULT) -> AnyArr
         Shape (accounts, evaluations), oldest first, in [0, 100]; NaN for not scored.
     scorecard
         Limits, hysteresis, evaluations, fast path.
+    today
+        Shape (accounts,): scores of a later day that is no evaluation. It keeps the
+        band of the last one, but for danger at once below ``fast_path``.
 
     Returns
     -------
     AnyArray
         Shape (accounts, evaluations), int8: position in ``HealthBand``; -1 where not
-        scored. The first known score of an account gives its plain band.
+        scored. The first known score of an account gives its plain band. One column
+        more where ``today`` is given.
 
     Raises
     ------
@@ -67,6 +82,8 @@ def bands_over(scores: FloatArray, *, scorecard: Scorecard = _DEFAULT) -> AnyArr
     --------
     >>> bands_over(np.array([[60.0, 48, 52, 46, 45, 44, 74, 39]])).tolist()
     [[1, 1, 1, 1, 1, 0, 0, 0]]
+    >>> bands_over(np.array([[60.0, 60]]), today=np.array([90.0])).tolist()
+    [[1, 1, 1]]
     """
     if scores.ndim != 2:  # noqa: PLR2004
         raise InvalidInputError(
@@ -77,22 +94,76 @@ def bands_over(scores: FloatArray, *, scorecard: Scorecard = _DEFAULT) -> AnyArr
     state = _Lazy(len(scores), scorecard)
     for column in range(scores.shape[1]):
         bands[:, column] = state.next(scores[:, column])
-    return bands
+    if today is None:
+        return bands
+    return np.concatenate([bands, state.between(today)[:, None]], axis=1)
+
+
+def bands_between(
+    scores: FloatArray,
+    *,
+    scorecard: Scorecard = _DEFAULT,
+    today: FloatArray | None = None,
+) -> tuple[AnyArray, AnyArray]:
+    """Return the lowest and highest band that unknown earlier scores could lead to.
+
+    Where both are the same, earlier evaluations need not be computed: the band is
+    that of :func:`bands_over` over any longer history that ends with these scores.
+
+    Parameters
+    ----------
+    scores
+        Shape (accounts, evaluations), the newest ones, oldest first, in [0, 100]; NaN
+        for not scored.
+    scorecard
+        Limits, hysteresis, evaluations, fast path.
+    today
+        As for :func:`bands_over`.
+
+    Returns
+    -------
+    tuple[AnyArray, AnyArray]
+        Shape (accounts,), int8 each: position in ``HealthBand`` after the last
+        evaluation, or today; -1 where that one has no score.
+
+    Notes
+    -----
+    A band never falls when the band before it, or the ranks in its window, rise; so
+    every history lies between the one that was always worst and the one that was
+    always best.
+
+    Examples
+    --------
+    >>> low, high = bands_between(np.array([[52.0, 48, 52], [80, 81, 82]]))
+    >>> low.tolist(), high.tolist()
+    ([0, 2], [1, 2])
+    """
+    worst = _Lazy(len(scores), scorecard, before=0)
+    best = _Lazy(len(scores), scorecard, before=len(scorecard.limits))
+    low = high = np.full(len(scores), -1, np.int8)
+    for column in range(scores.shape[1]):
+        low, high = worst.next(scores[:, column]), best.next(scores[:, column])
+    if today is not None:
+        low, high = worst.between(today), best.between(today)
+    return low, high
 
 
 class _Lazy:
     """Bands of all accounts after the evaluations seen so far."""
 
-    def __init__(self, rows: int, scorecard: Scorecard) -> None:
+    def __init__(self, rows: int, scorecard: Scorecard, before: int = -1) -> None:
         self.scorecard = scorecard
-        self.band = np.full(rows, -1, np.int8)
-        self.lows = np.zeros((scorecard.evaluations, rows), np.int8)
-        self.highs = np.zeros((scorecard.evaluations, rows), np.int8)
+        self.band = np.full(rows, before, np.int8)
+        self.silent = np.zeros(rows, np.int8)
+        shape = (scorecard.evaluations, rows)
+        self.lows = np.full(shape, before, np.int8)
+        self.highs = np.full(shape, before, np.int8)
 
     def next(self, scores: FloatArray) -> AnyArray:
         """Take one more evaluation and return the bands after it; -1 for no score."""
         known = ~np.isnan(scores)
         milli = _milli(scores)
+        self._forget(known)
         new = known & (self.band < 0)
         plain = _rank(milli, self.scorecard, ~known)
         self.band = np.where(new, plain, self.band)
@@ -104,6 +175,20 @@ class _Lazy:
         moved = np.minimum(np.maximum(self.band, self.lows.min(axis=0)), high)
         self.band = np.where(known, moved, self.band)
         return np.where(known, self.band, np.int8(-1))
+
+    def between(self, scores: FloatArray) -> AnyArray:
+        """Return the bands of a day after the last evaluation; nothing is kept."""
+        known = ~np.isnan(scores)
+        milli = _milli(scores)
+        plain = _rank(milli, self.scorecard, ~known)
+        held = np.where(self.band < 0, plain, self.band)
+        fast = milli < to_milli(self.scorecard.fast_path)
+        return np.where(known, np.where(fast, np.int8(0), held), np.int8(-1))
+
+    def _forget(self, known: AnyArray) -> None:
+        silent = np.minimum(self.silent + 1, FORGETS_AFTER)
+        self.silent = np.where(known, 0, silent).astype(np.int8)
+        self.band = np.where(self.silent == FORGETS_AFTER, np.int8(-1), self.band)
 
 
 def _push(window: AnyArray, values: AnyArray, known: AnyArray, new: AnyArray) -> None:

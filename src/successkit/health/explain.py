@@ -1,5 +1,6 @@
 """Why a score is what it is, in sentences whose points add up as shown."""
 
+import math
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Final
@@ -8,7 +9,6 @@ from successkit.core import Signal
 from successkit.core.arrays import AnyArray
 from successkit.health.override import OverriddenHealth
 from successkit.health.result import HealthResult, NotScored
-from successkit.health.scorecard import to_milli
 from successkit.health.sentences import (
     TEXTS,
     Lang,
@@ -19,6 +19,7 @@ from successkit.health.sentences import (
     reading,
     tenths,
 )
+from successkit.health.weights import to_milli
 
 FULL: Final = 100_000
 """A full score in thousandths of a point."""
@@ -109,11 +110,16 @@ def known_values(result: HealthResult, row: int) -> dict[str, tuple[int, int]]:
     Returns
     -------
     dict[str, tuple[int, int]]
-        By signal, in the order of names: whole weight, thousandths of a point.
+        By signal that counts, in the order of names: whole weight as far as its age
+        left it, thousandths of a point.
     """
-    pairs = zip(result.signals, result.weights, strict=True)
+    read = result.of(row)
+    pairs = zip(read.signals, read.weights, strict=True)
     values = {
-        signal.name: (weight, int(result.normalised_milli[signal.name][row]))
+        signal.name: (
+            weight * read.parts_of(signal.name, row),
+            int(read.normalised_milli[signal.name][row]),
+        )
         for signal, weight in pairs
     }
     return {name: pair for name, pair in values.items() if pair[1] >= 0}
@@ -166,6 +172,7 @@ def explain_score(
     Payments are in time (+20.0 points)
     """
     spoken = check_lang(lang)
+    result = result.of(row)
     lines = [_headline(result, row, spoken)]
     if result.score_milli[row] >= 0:
         lines += _parts(result, row, spoken, most)
@@ -213,11 +220,42 @@ def _ranked(
     names = sorted(parts, key=lambda name: (-abs(parts[name]), name))[:most]
     return [
         TEXTS[lang]["part"].format(
-            text=reading(result.signal(name), float(result.raw[name][row]), lang),
+            text=said_of(result, name, row, lang),
             points=tenths(parts[name], plus=True),
         )
         for name in names
     ]
+
+
+def said_of(result: HealthResult, name: str, row: int, lang: Lang) -> str:
+    """Return what a signal says of an account, with how old that is.
+
+    Parameters
+    ----------
+    result
+        Computed health.
+    name
+        A signal that counts.
+    row
+        Position of the account.
+    lang
+        Language.
+
+    Returns
+    -------
+    str
+        A sentence without a full stop.
+    """
+    signal = result.of(row).signal(name)
+    if result.stands_in(name, row):
+        points = number(int(result.normalised_milli[name][row]) / 1000)
+        text = TEXTS[lang]["stands_in"]
+        return text.format(label=label(signal, lang), points=points)
+    said = reading(signal, float(result.raw[name][row]), lang)
+    days = float(result.carried[name][row]) if name in result.carried else math.nan
+    if math.isnan(days):
+        return said
+    return TEXTS[lang]["carried"].format(text=said, days=number(days))
 
 
 def _cap(result: HealthResult, row: int, points: int, lang: Lang) -> str:
@@ -230,6 +268,8 @@ def _cap(result: HealthResult, row: int, points: int, lang: Lang) -> str:
 
 def _is_critical(result: HealthResult, signal: Signal, row: int) -> bool:
     value = int(result.normalised_milli[signal.name][row])
+    if result.stands_in(signal.name, row):
+        return False
     return signal.critical is not None and 0 <= value <= to_milli(signal.critical)
 
 
@@ -242,12 +282,32 @@ def _unknown(result: HealthResult, row: int, lang: Lang) -> list[str]:
     names = [
         label(signal, lang)
         for signal in result.signals
-        if result.normalised_milli[signal.name][row] < 0
-        and signal.name not in result.failures
+        if not known(result, signal.name, row) and signal.name not in result.failures
     ]
     if names:
         lines.insert(0, texts["missing"].format(names=texts["join"].join(names)))
     return lines
+
+
+def known(result: HealthResult, name: str, row: int) -> bool:
+    """Return whether a signal is known of an account, now or from before.
+
+    Parameters
+    ----------
+    result
+        Computed health.
+    name
+        Name of the signal.
+    row
+        Position of the account.
+
+    Returns
+    -------
+    bool
+        False also where something stands in for it.
+    """
+    counts = int(result.normalised_milli[name][row]) >= 0
+    return counts and not result.stands_in(name, row)
 
 
 def _override(overridden: OverriddenHealth, row: int, lang: Lang) -> list[str]:

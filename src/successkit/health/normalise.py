@@ -1,33 +1,46 @@
-"""From a raw value in its own unit to 0–100: piecewise linear, monotone, bounded."""
+"""From a raw value in its own unit to 0–100, on any scale: monotone, bounded."""
 
+import itertools
 from typing import Final
 
 import numpy as np
 
 from successkit.core import FloatArray
-
-Points = tuple[tuple[float, float], ...]
-"""Pairs (raw value, score) with rising raw values."""
+from successkit.core.declarations.normaliser import (
+    ByAge,
+    Linear,
+    Log,
+    Normaliser,
+    Points,
+    Steps,
+    Target,
+)
 
 MILLI: Final = 1000
 """Scores are counted in whole thousandths of a point, so that parts add up exactly."""
 
 
-def normalise(raw: FloatArray, points: Points) -> FloatArray:
+def normalise(
+    raw: FloatArray, scale: Points | Normaliser, *, age: FloatArray | None = None
+) -> FloatArray:
     """Return scores for raw values.
 
     Parameters
     ----------
     raw
         Shape (n,). Raw values; NaN for not known.
-    points
-        Two or more pairs (raw value, score 0–100) with rising raw values: straight
-        lines between them, flat outside.
+    scale
+        Any scale but ``Percentile``, which needs a whole book; or two or more pairs
+        (raw value, score 0–100) with rising raw values: straight lines between them,
+        flat outside.
+    age
+        Shape (n,). Age of each account, for ``ByAge``; NaN for not known. [days]
 
     Returns
     -------
     FloatArray
-        Shape (n,), in [0, 100] in steps of 0.001; NaN where ``raw`` is NaN.
+        Shape (n,), in [0, 100] in steps of 0.001; NaN where ``raw`` is NaN, or where
+        the scale needs an age that is not known.
 
     Examples
     --------
@@ -35,7 +48,76 @@ def normalise(raw: FloatArray, points: Points) -> FloatArray:
     >>> normalise(days_since_contact, ((14, 100), (46, 60), (180, 0))).tolist()
     [100.0, 80.0, 0.0, nan]
     """
-    return milli_points(raw, points) / MILLI
+    known = Linear(scale) if isinstance(scale, tuple) else scale
+    return milli_scale(
+        raw, known, np.full_like(raw, np.nan) if age is None else age
+    ) / (MILLI)
+
+
+def milli_scale(raw: FloatArray, scale: Normaliser, age: FloatArray) -> FloatArray:
+    """Return scores in whole thousandths of a point, on a scale that needs no book.
+
+    Parameters
+    ----------
+    raw
+        Shape (n,). Raw values; NaN for not known.
+    scale
+        Any scale but ``Percentile``, which :class:`Ranks` knows.
+    age
+        Shape (n,). Age of each account; NaN for not known. [days]
+
+    Returns
+    -------
+    FloatArray
+        Shape (n,), whole numbers from 0 to 100,000; NaN where not known.
+
+    Raises
+    ------
+    TypeError
+        The scale is a percentile.
+    """
+    match scale:
+        case Linear() | Target():
+            return milli_points(raw, scale.points)
+        case Steps():
+            return _milli_steps(raw, scale.points)
+        case Log():
+            return _milli_log(raw, scale)
+        case ByAge():
+            return _milli_by_age(raw, scale, age)
+        case _:
+            raise TypeError(scale)
+
+
+def _milli_steps(raw: FloatArray, points: Points) -> FloatArray:
+    places = np.array([place for place, _ in points], dtype=np.float64)
+    scores = np.rint([score * MILLI for _, score in points])
+    reached = np.searchsorted(places, raw, side="right") - 1
+    found: FloatArray = scores[np.maximum(reached, 0)]
+    return np.where(np.isnan(raw), np.nan, found)
+
+
+def _milli_log(raw: FloatArray, scale: Log) -> FloatArray:
+    low, high = sorted([scale.worst, scale.best])
+    # Outside the two values the scale is flat, and a logarithm may not exist.
+    inside = np.log(np.clip(raw, low, high))
+    ends = ((np.log(scale.worst), 0.0), (np.log(scale.best), 100.0))
+    return milli_points(inside, tuple(sorted(ends)))
+
+
+def _milli_by_age(raw: FloatArray, scale: ByAge, age: FloatArray) -> FloatArray:
+    """Climb from score to score; each step is monotone, so their sum is."""
+    ages = np.array([at for at, _ in scale.ages])
+    raws = np.array([[place for place, _ in points] for _, points in scale.ages])
+    scores = np.rint([score * MILLI for _, score in scale.ages[0][1]])
+    total = np.full_like(raw, scores[0])
+    before: FloatArray = np.interp(age, ages, raws[:, 0])
+    for step in range(1, len(scores)):
+        now: FloatArray = np.interp(age, ages, raws[:, step])
+        share = np.clip((raw - before) / (now - before), 0.0, 1.0)
+        total += share * (scores[step] - scores[step - 1])
+        before = now
+    return np.rint(total)
 
 
 def milli_points(raw: FloatArray, points: Points) -> FloatArray:
@@ -58,10 +140,15 @@ def milli_points(raw: FloatArray, points: Points) -> FloatArray:
     >>> milli_points(np.array([1.0, 2.0]), ((0, 0), (3, 100))).tolist()
     [33333.0, 66667.0]
     """
-    places = np.array([place for place, _ in points], dtype=np.float64)
-    scores = np.array([score for _, score in points], dtype=np.float64)
-    # The corners are rounded first: between whole corners the rounded line cannot
-    # step back where two pieces meet.
-    corners = np.rint(scores * MILLI)
-    between: FloatArray = np.interp(raw, places, corners)
-    return np.rint(between)
+    # Corners are whole, and each step climbs from one to the next: every operation is
+    # monotone, so the rounded sum is too.
+    corners = [float(np.rint(score * MILLI)) for _, score in points]
+    total, climbed = np.empty_like(raw), np.empty_like(raw)
+    total.fill(corners[0])
+    steps = zip(itertools.pairwise(points), itertools.pairwise(corners), strict=True)
+    for ((low, _), (high, _)), (start, end) in steps:
+        np.clip(raw, low, high, out=climbed)
+        np.subtract(climbed, low, out=climbed)
+        np.multiply(climbed, (end - start) / (high - low), out=climbed)
+        np.add(total, climbed, out=total)
+    return np.rint(total, out=total)

@@ -8,7 +8,7 @@ import numpy as np
 from successkit.core import AnyArray, Facts, FloatArray, Int64Array, Portfolio
 from successkit.core.states import code_of
 from successkit.health.bands import band_of
-from successkit.health.result import HealthResult, NotScored
+from successkit.health.result import HealthResult, NotScored, by_card
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -47,7 +47,11 @@ class OverriddenHealth:
         AnyArray
             Shape (n,), int8.
         """
-        by_hand = band_of(self.score, scorecard=result.scorecard)
+        by_hand = by_card(
+            result,
+            np.arange(len(result)),
+            lambda card, rows: band_of(self.score[rows], scorecard=card),
+        )
         return np.where(self.override >= 0, by_hand, computed)
 
 

@@ -1,6 +1,6 @@
 """``HealthResult``: a score for every account, and every part that it is made of."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 
 import attrs
@@ -9,7 +9,8 @@ import numpy as np
 from successkit.core import AnyArray, FloatArray, Int64Array, Signal, UnknownNameError
 from successkit.core.states import member_of
 from successkit.health.normalise import MILLI
-from successkit.health.scorecard import Scorecard, whole_weights
+from successkit.health.scorecard import Scorecard
+from successkit.health.weights import whole_weights
 
 
 class NotScored(StrEnum):
@@ -36,14 +37,17 @@ class HealthResult:
         Shape (n,), int32: score in thousandths; -1 where not scored.
     coverage
         Shape (n,), in [0, 1]: share of the weight that was known.
+    freshness
+        Shape (n,), in [0, 1]: share of the weight of what is known that its age left.
     reason
         Shape (n,), int8: position in ``NotScored``; -1 where scored.
     cap_milli
         Shape (n,), int32, <= 0: what the cap takes off.
     raw
-        By signal, shape (n,): raw value, NaN where not known.
+        By signal, shape (n,): raw value, also a carried one; NaN where not known.
     normalised_milli
-        By signal, shape (n,), int32: 0 to 100,000; -1 where not known.
+        By signal, shape (n,), int32: 0 to 100,000, also what stands in for a value
+        that is not known; -1 where nothing counts.
     contribution_milli
         By signal, shape (n,), int32: part of the score; 0 where not known or not
         scored.
@@ -51,12 +55,24 @@ class HealthResult:
         By signal: why it could not be computed.
     failed
         Those signals, by name; they did not count.
+    fresh
+        By signal, shape (n,), int16: parts of its weight that age left, of ``FRESH``;
+        empty where nothing grows stale.
+    carried
+        By signal that may count with its last value, shape (n,): how many days ago it
+        was known; NaN where it is known now, or never was.
+    cards
+        Where accounts are scored with different scorecards: the same columns, read
+        with each of them.
+    card
+        Shape (n,), int8: position in ``cards``; None with a single scorecard.
     """
 
     scorecard: Scorecard
     signals: tuple[Signal, ...]
     score_milli: AnyArray
     coverage: FloatArray
+    freshness: FloatArray
     reason: AnyArray
     cap_milli: AnyArray
     raw: Mapping[str, FloatArray]
@@ -64,6 +80,10 @@ class HealthResult:
     contribution_milli: Mapping[str, AnyArray]
     failures: Mapping[str, str] = attrs.field(factory=dict[str, str])
     failed: tuple[Signal, ...] = ()
+    fresh: Mapping[str, AnyArray] = attrs.field(factory=dict[str, AnyArray])
+    carried: Mapping[str, FloatArray] = attrs.field(factory=dict[str, FloatArray])
+    cards: tuple["HealthResult", ...] = ()
+    card: AnyArray | None = None
 
     def __len__(self) -> int:
         return len(self.coverage)
@@ -76,7 +96,59 @@ class HealthResult:
     @property
     def weights(self) -> tuple[int, ...]:
         """Whole weights of ``signals`` that were used."""
-        return whole_weights([signal.weight for signal in self.signals])
+        weights = [signal.weight for signal in self.signals]
+        return whole_weights(weights, self.scorecard.parts)
+
+    def of(self, row: int) -> "HealthResult":
+        """Return the result as it reads for an account.
+
+        Parameters
+        ----------
+        row
+            Its position.
+
+        Returns
+        -------
+        HealthResult
+            The same columns, with the scorecard and signals that the account was
+            scored with.
+        """
+        return self if self.card is None else self.cards[int(self.card[row])]
+
+    def parts_of(self, name: str, row: int) -> int:
+        """Return how many parts of its weight a signal has for an account.
+
+        Parameters
+        ----------
+        name
+            Name of the signal.
+        row
+            Position of the account.
+
+        Returns
+        -------
+        int
+            0 to ``FRESH``; 1 where nothing grows stale.
+        """
+        return int(self.fresh[name][row]) if name in self.fresh else 1
+
+    def stands_in(self, name: str, row: int) -> bool:
+        """Return whether something stands in for a value that is not known.
+
+        Parameters
+        ----------
+        name
+            Name of the signal.
+        row
+            Position of the account.
+
+        Returns
+        -------
+        bool
+            Whether it counts without being known.
+        """
+        counts = int(self.normalised_milli[name][row]) >= 0
+        return counts and bool(np.isnan(self.raw[name][row]))
 
     def signal(self, name: str) -> Signal:
         """Return a signal that counted, or would have.
@@ -123,11 +195,13 @@ class HealthResult:
         Returns
         -------
         dict[str, AnyArray]
-            ``score``, ``coverage``, ``cap``, and for each signal ``NAME.raw``,
-            ``NAME.normalised`` and ``NAME.contribution``; NaN for not known.
+            ``score``, ``coverage``, ``freshness``, ``cap``, and for each signal
+            ``NAME.raw``, ``NAME.normalised`` and ``NAME.contribution``; NaN for not
+            known.
         """
         columns: dict[str, AnyArray] = {"score": self.score, "coverage": self.coverage}
         scored = self.score_milli >= 0
+        columns["freshness"] = self.freshness
         columns["cap"] = np.where(scored, self.cap_milli / MILLI, np.nan)
         for signal in self.signals:
             name = signal.name
@@ -194,12 +268,48 @@ class HealthResult:
             self,
             score_milli=self.score_milli[rows],
             coverage=self.coverage[rows],
+            freshness=self.freshness[rows],
             reason=self.reason[rows],
             cap_milli=self.cap_milli[rows],
             raw=_take(self.raw, rows),
             normalised_milli=_take(self.normalised_milli, rows),
             contribution_milli=_take(self.contribution_milli, rows),
+            fresh=_take(self.fresh, rows),
+            carried=_take(self.carried, rows),
+            cards=tuple(each.take(rows) for each in self.cards),
+            card=None if self.card is None else self.card[rows],
         )
+
+
+def by_card(
+    result: HealthResult,
+    rows: AnyArray,
+    bands: Callable[[Scorecard, AnyArray], AnyArray],
+) -> AnyArray:
+    """Return bands that accounts get, each by its own scorecard.
+
+    Parameters
+    ----------
+    result
+        Computed health.
+    rows
+        Shape (k,). Positions of the accounts.
+    bands
+        From a scorecard and places in ``rows``: the bands of these.
+
+    Returns
+    -------
+    AnyArray
+        Shape (k,), int8.
+    """
+    if result.card is None:
+        return bands(result.scorecard, np.arange(len(rows)))
+    found = np.full(len(rows), -1, np.int8)
+    card = result.card[rows]
+    for number, one in enumerate(result.cards):
+        places = np.flatnonzero(card == number)
+        found[places] = bands(one.scorecard, places)
+    return found
 
 
 def _points(milli: AnyArray | Int64Array) -> FloatArray:

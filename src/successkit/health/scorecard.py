@@ -1,63 +1,39 @@
 """``Scorecard``: which signals count, how much, and where the bands lie; plain data."""
 
+import difflib
+import hashlib
 import itertools
 import math
+import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from functools import lru_cache
-from typing import Final
+from typing import Any, Final, Self
 
 import attrs
-import numpy as np
 
 from successkit.core import InvalidInputError, Signal
 from successkit.core.states import HealthBand
+from successkit.health.scorecard_data import (
+    Bands,
+    Normalisers,
+    Policies,
+    Weights,
+    bands_of,
+    groups_of,
+    half_lives_of,
+    names_of,
+    normalisers_of,
+    plain,
+    policies_of,
+    toml_of,
+    weights_of,
+)
 
-_EXACT_TOTAL: Final = 2**33
-"""Up to here weight × thousandths stays a whole number that float64 holds exactly."""
+FRESH: Final = 1024
+"""Parts of a weight that fresh evidence has, where evidence grows stale."""
 
-_ROUNDED_TOTAL: Final = 10**9
-
-Weights = tuple[tuple[str, float], ...]
-Bands = tuple[tuple[float, float], ...]
-
-
-def _weights(given: Mapping[str, float] | Weights) -> Weights:
-    try:
-        rows = given.items() if isinstance(given, Mapping) else given
-        return tuple(sorted((str(name), _number(weight)) for name, weight in rows))
-    except (TypeError, ValueError):
-        raise InvalidInputError(
-            f"Scorecard, weights: expected numbers by name of signal; got {given!r}"
-        ) from None
-
-
-def _number(value: float) -> float:
-    if isinstance(value, str | bool):
-        raise TypeError
-    return float(value)
-
-
-def _names(given: Iterable[str] | None) -> tuple[str, ...] | None:
-    if given is None:
-        return None
-    try:
-        # A text would be taken letter by letter.
-        return tuple(sorted({given} if isinstance(given, str) else set(given)))
-    except TypeError:
-        raise InvalidInputError(
-            f"Scorecard, signals: expected a list of names; got {given!r}"
-        ) from None
-
-
-def _bands(given: Iterable[Sequence[float]]) -> Bands:
-    try:
-        return tuple((_number(low), _number(high)) for low, high in given)
-    except (TypeError, ValueError):
-        raise InvalidInputError(
-            "Scorecard, bands: expected (from, to) for danger, caution, good; "
-            f"got {given!r}"
-        ) from None
+POLICIES: Final = ("exclude", "neutral", "worst", "last_known")
+"""What counts for a signal that is not known."""
 
 
 @attrs.frozen(kw_only=True)
@@ -71,6 +47,21 @@ class Scorecard:
     weights
         Weights by signal, >= 0, that stand in place of the declared ones; 0 leaves a
         signal out. A mapping or pairs.
+    groups
+        Weights by group of signals, > 0: what its signals weigh together, shared in
+        the proportion of theirs. Groups that are not named keep the sum of theirs.
+    normalisers
+        Scales by signal that stand in place of the declared ones: ``Linear``,
+        ``Steps``, ``Target``, ``Log``, ``Percentile``, ``ByAge``, or a mapping of
+        ``kind`` and its values.
+    missing
+        By signal, what counts where it is not known: ``exclude`` (nothing; the usual
+        one), ``neutral``, ``worst`` or ``last_known`` (its last value on the
+        evaluation calendar).
+    neutral
+        Points of ``neutral``.
+    half_lives
+        By signal that says how old its evidence is: days after which it weighs half.
     signals
         Names of the only signals that count; None for all, those of plugins too.
     coverage_gate
@@ -96,11 +87,16 @@ class Scorecard:
     """
 
     name: str = "default"
-    weights: Weights = attrs.field(default=(), converter=_weights)
-    signals: tuple[str, ...] | None = attrs.field(default=None, converter=_names)
+    weights: Weights = attrs.field(default=(), converter=weights_of)
+    groups: Weights = attrs.field(default=(), converter=groups_of)
+    normalisers: Normalisers = attrs.field(default=(), converter=normalisers_of)
+    missing: Policies = attrs.field(default=(), converter=policies_of)
+    neutral: float = attrs.field(default=50.0)
+    half_lives: Weights = attrs.field(default=(), converter=half_lives_of)
+    signals: tuple[str, ...] | None = attrs.field(default=None, converter=names_of)
     coverage_gate: float = attrs.field(default=0.6)
     bands: Bands = attrs.field(
-        default=((0.0, 50.0), (50.0, 75.0), (75.0, 100.0)), converter=_bands
+        default=((0.0, 50.0), (50.0, 75.0), (75.0, 100.0)), converter=bands_of
     )
     hysteresis: float = attrs.field(default=3.0)
     evaluations: int = attrs.field(default=3)
@@ -110,7 +106,9 @@ class Scorecard:
     def __attrs_post_init__(self) -> None:
         self._check_text("name", self.name)
         self._check_weights()
+        self._check_policies()
         self._check_bands()
+        self._check_number("neutral", self.neutral, 0, 100)
         self._check_number("coverage_gate", self.coverage_gate, 0, 1)
         self._check_number("hysteresis", self.hysteresis, 0, 100)
         self._check_number("fast_path", self.fast_path, 0, self.limits[0])
@@ -155,7 +153,159 @@ class Scorecard:
         ]
         if not kept:
             self._refuse("weights", "at least one signal with a weight > 0", weights)
-        return tuple(kept)
+        scales = dict(self.normalisers)
+        return tuple(
+            each
+            if each.name not in scales
+            else attrs.evolve(each, points=(), normaliser=scales[each.name])
+            for each in self._in_groups(kept)
+        )
+
+    def _in_groups(self, kept: Sequence[Signal]) -> Iterable[Signal]:
+        """Share the weight of each named group out to its signals."""
+        known = {signal.group for signal in kept}
+        for group, _ in self.groups:
+            if group not in known:
+                self._refuse(
+                    "groups", f"groups among {', '.join(sorted(known))}", group
+                )
+        shares = {name: Fraction(str(weight)) for name, weight in self.groups}
+        sums = dict.fromkeys(known, Fraction(0))
+        for signal in kept:
+            sums[signal.group] += Fraction(str(signal.weight))
+        for signal in kept:
+            share = shares.get(signal.group, sums[signal.group]) / sums[signal.group]
+            own = Fraction(str(signal.weight)) * share
+            yield attrs.evolve(signal, weight=float(own))
+
+    def policy(self, name: str) -> str:
+        """Return what counts for a signal where it is not known.
+
+        Parameters
+        ----------
+        name
+            Name of the signal.
+
+        Returns
+        -------
+        str
+            ``exclude``, ``neutral``, ``worst`` or ``last_known``.
+        """
+        return dict(self.missing).get(name, POLICIES[0])
+
+    def half_life(self, name: str) -> float | None:
+        """Return after how many days evidence of a signal weighs half.
+
+        Parameters
+        ----------
+        name
+            Name of the signal.
+
+        Returns
+        -------
+        float | None
+            Days; None where it never loses weight.
+        """
+        return dict(self.half_lives).get(name)
+
+    @property
+    def parts(self) -> int:
+        """Into how many parts the weight of evidence is divided as it grows stale."""
+        return FRESH if self.half_lives else 1
+
+    @property
+    def hash(self) -> str:
+        """Sixteen hexadecimal digits that change when a setting changes."""
+        text = repr(attrs.astuple(self, recurse=False))
+        return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+
+    @classmethod
+    def from_toml(cls, text: str, place: str = "scorecard") -> Self:
+        """Read a scorecard from TOML.
+
+        Parameters
+        ----------
+        text
+            The parameters above as keys; those by signal or group as sections.
+        place
+            Where it comes from, for messages.
+
+        Returns
+        -------
+        Self
+            The scorecard.
+
+        Raises
+        ------
+        InvalidInputError
+            It is no TOML, or a key or value is not one of those known.
+
+        Examples
+        --------
+        >>> card = Scorecard.from_toml('''
+        ... name = "large"
+        ... [weights]
+        ... nps = 2.0
+        ... [normalisers.usage_trend]
+        ... kind = "steps"
+        ... points = [[-1, 0], [0, 100]]
+        ... ''')
+        >>> Scorecard.from_toml(card.to_toml()) == card
+        True
+        """
+        try:
+            given = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            raise InvalidInputError(f"{place}: {error}") from None
+        return cls.from_mapping(given, place)
+
+    @classmethod
+    def from_mapping(cls, given: Mapping[str, Any], place: str = "scorecard") -> Self:
+        """Take a scorecard from a mapping shaped as its TOML.
+
+        Parameters
+        ----------
+        given
+            Settings by key.
+        place
+            Where they come from, for messages.
+
+        Returns
+        -------
+        Self
+            The scorecard.
+
+        Raises
+        ------
+        InvalidInputError
+            A key or value is not one of those known.
+        """
+        known = list(attrs.fields_dict(cls))
+        for key in given:
+            if key not in known:
+                close = difflib.get_close_matches(key, known, n=1)
+                hint = f"; did you mean {close[0]!r}?" if close else ""
+                raise InvalidInputError(
+                    f"{place}: unknown key {key!r}{hint}; known are {', '.join(known)}"
+                )
+        return cls(**given)
+
+    def to_toml(self) -> str:
+        """Return the scorecard as TOML, without what is as usual.
+
+        Returns
+        -------
+        str
+            What :meth:`from_toml` reads back as an equal scorecard.
+        """
+        usual = type(self)()
+        fields = attrs.asdict(self, recurse=False)
+        changed = {
+            name: value if name in {"bands", "signals"} else plain(value)
+            for name, value in fields.items()
+            if name == "name" or value != getattr(usual, name)
+        }
+        return "\n".join([*toml_of(changed, ""), ""])
 
     def _check_names(self, given: list[Signal], known: Mapping[str, Signal]) -> None:
         if len(known) < len(given):
@@ -163,19 +313,42 @@ class Scorecard:
                 name for name in known if sum(s.name == name for s in given) > 1
             )
             self._refuse("signals", "each name once; rename one of them", twice)
-        named = [*(self.signals or ()), *(name for name, _ in self.weights)]
-        unknown = sorted(set(named) - set(known))
-        if unknown:
-            wanted = f"names among {', '.join(sorted(known))}"
-            self._refuse("weights and signals", wanted, unknown)
+        for name in sorted(self._named() - set(known)):
+            close = difflib.get_close_matches(name, known, n=1)
+            hint = f"; did you mean {close[0]!r}?" if close else ""
+            raise InvalidInputError(
+                f"Scorecard {self.name!r}, {self._where(name)}: expected names among "
+                f"{', '.join(sorted(known))}; got {name!r}{hint}"
+            )
+
+    def _named(self) -> set[str]:
+        tables = (self.weights, self.normalisers, self.missing, self.half_lives)
+        return {*(self.signals or ()), *(name for table in tables for name, _ in table)}
+
+    def _where(self, name: str) -> str:
+        places = ("weights", "normalisers", "missing", "half_lives")
+        return next(
+            (place for place in places if name in dict(getattr(self, place))), "signals"
+        )
 
     def _check_weights(self) -> None:
         for name, weight in self.weights:
             if not (math.isfinite(weight) and weight >= 0):
                 self._refuse(f"weights[{name!r}]", "a finite weight >= 0", weight)
-        names = [name for name, _ in self.weights]
-        if len(set(names)) < len(names):
-            self._refuse("weights", "each signal once", names)
+        for place in ("groups", "half_lives"):
+            for name, value in getattr(self, place):
+                if not (math.isfinite(value) and value > 0):
+                    self._refuse(f"{place}[{name!r}]", "a finite number > 0", value)
+        for place in ("weights", "groups", "half_lives", "missing", "normalisers"):
+            names = [name for name, _ in getattr(self, place)]
+            if len(set(names)) < len(names):
+                self._refuse(place, "each signal once", names)
+
+    def _check_policies(self) -> None:
+        for name, policy in self.missing:
+            if policy not in POLICIES:
+                wanted = f"one of {', '.join(POLICIES)}"
+                self._refuse(f"missing[{name!r}]", wanted, policy)
 
     def _check_bands(self) -> None:
         if len(self.bands) != len(HealthBand):
@@ -207,54 +380,3 @@ class Scorecard:
         raise InvalidInputError(
             f"Scorecard {self.name!r}, {place}: expected {wanted}; got {got!r}"
         )
-
-
-def whole_weights(weights: Sequence[float]) -> tuple[int, ...]:
-    """Return whole numbers in the proportion of some weights.
-
-    Parameters
-    ----------
-    weights
-        Weights > 0, taken as the decimals they are written as.
-
-    Returns
-    -------
-    tuple[int, ...]
-        The smallest whole numbers of exactly that proportion; when those sum to more
-        than 2**33 (many decimals), the nearest ones that sum to about 10**9.
-
-    Examples
-    --------
-    >>> whole_weights([0.5, 1.5, 2.0])
-    (1, 3, 4)
-    """
-    return _whole(tuple(weights))
-
-
-# Every account of a book asks for the same weights.
-@lru_cache(maxsize=64)
-def _whole(weights: tuple[float, ...]) -> tuple[int, ...]:
-    exact = [Fraction(str(weight)) for weight in weights]
-    common = math.lcm(*(weight.denominator for weight in exact))
-    whole = [int(weight * common) for weight in exact]
-    divisor = math.gcd(*whole)
-    if sum(whole) <= _EXACT_TOTAL * divisor:
-        return tuple(number // divisor for number in whole)
-    total = sum(exact)
-    return tuple(max(1, round(w * _ROUNDED_TOTAL / total)) for w in exact)
-
-
-def to_milli(points: float) -> int:
-    """Return points in whole thousandths.
-
-    Parameters
-    ----------
-    points
-        Points.
-
-    Returns
-    -------
-    int
-        Thousandths of a point, halves to the even one.
-    """
-    return int(np.rint(points * 1000))

@@ -19,11 +19,13 @@ from successkit.core import (
     View,
 )
 from successkit.core.states import code_of
-from successkit.health.normalise import milli_points
+from successkit.health.lines import LastKnown, Line
+from successkit.health.ranks import Ranks
 from successkit.health.result import HealthResult, NotScored
-from successkit.health.scorecard import Scorecard, to_milli, whole_weights
+from successkit.health.scorecard import FRESH, Scorecard
+from successkit.health.weights import to_milli, whole_weights
 
-_BLOCK: Final = 16_384
+_BLOCK: Final = 16384  # what a block needs stays in the processor's cache
 
 
 def score(
@@ -33,6 +35,8 @@ def score(
     raw: Mapping[str, FloatArray] | None = None,
     *,
     failures: Mapping[str, str] | None = None,
+    ranks: Mapping[str, Ranks] | None = None,
+    last: Mapping[str, LastKnown] | None = None,
 ) -> HealthResult:
     """Score the health of every account of a view.
 
@@ -54,6 +58,11 @@ def score(
     failures
         By signal, why it could not be computed. It counts for nothing then, neither
         its value nor its weight: scores are those of an engine without it.
+    ranks
+        By signal whose scale is a ``Percentile``: values of the whole book; None takes
+        the view for the whole book.
+    last
+        By signal that may count with its last value: what was known before the day.
 
     Returns
     -------
@@ -78,31 +87,49 @@ def score(
     # Where nothing else is left, nothing is known: a score needs at least one signal.
     kept = tuple(each for each in chosen if each.name not in failed) or chosen
     values = {signal.name: _raw_of(signal, view, raw, failed) for signal in chosen}
-    sheet = _Sheet.empty(kept, values, scorecard, len(view.table))
+    weights = whole_weights([signal.weight for signal in kept], scorecard.parts)
+    lines = tuple(
+        Line.of(
+            signal,
+            weight,
+            values[signal.name],
+            view.table,
+            scorecard,
+            ranks=ranks or {},
+            last=last or {},
+        )
+        for signal, weight in zip(kept, weights, strict=True)
+    )
+    sheet = _Sheet.empty(lines, scorecard, len(view.table))
+    customer = view.table.array("customer") == 1
     for start in range(0, len(view.table), _BLOCK):
-        sheet.fill(slice(start, start + _BLOCK), view.table.array("customer") == 1)
+        sheet.fill(slice(start, start + _BLOCK), customer)
     lost = tuple(each for each in chosen if each.name in failed)
-    unknown = np.full(len(view.table), -1, np.int32)
-    none = np.zeros(len(view.table), np.int32)
     return HealthResult(
         scorecard=scorecard,
         signals=kept,
         score_milli=sheet.score,
         coverage=sheet.coverage,
+        freshness=sheet.freshness,
         reason=sheet.reason,
         cap_milli=sheet.cap,
-        raw=values,
-        normalised_milli={
-            **dict.fromkeys((each.name for each in lost), unknown),
-            **sheet.normalised,
+        raw={**values, **{line.signal.name: line.raw for line in lines}},
+        normalised_milli={**_filled(lost, len(view.table), -1), **sheet.normalised},
+        contribution_milli={**_filled(lost, len(view.table), 0), **sheet.contribution},
+        fresh={
+            line.signal.name: line.fresh for line in lines if line.fresh is not None
         },
-        contribution_milli={
-            **dict.fromkeys((each.name for each in lost), none),
-            **sheet.contribution,
+        carried={
+            line.signal.name: line.carried for line in lines if line.carried is not None
         },
         failures={name: why for name, why in failed.items() if name in values},
         failed=lost,
     )
+
+
+def _filled(signals: Iterable[Signal], rows: int, value: int) -> dict[str, AnyArray]:
+    column = np.full(rows, value, np.int32)
+    return dict.fromkeys((signal.name for signal in signals), column)
 
 
 def _raw_of(
@@ -141,12 +168,11 @@ def _checked(name: str, values: Any, rows: int) -> FloatArray:  # noqa: ANN401
 class _Sheet:
     """The columns of a result while they are filled, block by block."""
 
-    signals: tuple[Signal, ...]
-    weights: tuple[int, ...]
-    raw: Mapping[str, FloatArray]
+    lines: tuple[Line, ...]
     scorecard: Scorecard
     score: AnyArray
     coverage: FloatArray
+    freshness: FloatArray
     reason: AnyArray
     cap: AnyArray
     normalised: dict[str, AnyArray]
@@ -154,21 +180,16 @@ class _Sheet:
 
     @classmethod
     def empty(
-        cls,
-        signals: tuple[Signal, ...],
-        raw: Mapping[str, FloatArray],
-        scorecard: Scorecard,
-        rows: int,
+        cls, lines: tuple[Line, ...], scorecard: Scorecard, rows: int
     ) -> "_Sheet":
         """Return a sheet of unfilled columns."""
-        names = [signal.name for signal in signals]
+        names = [line.signal.name for line in lines]
         return cls(
-            signals=signals,
-            weights=whole_weights([signal.weight for signal in signals]),
-            raw=raw,
+            lines=lines,
             scorecard=scorecard,
             score=np.full(rows, -1, np.int32),
             coverage=np.zeros(rows),
+            freshness=np.ones(rows),
             reason=np.full(rows, -1, np.int8),
             cap=np.zeros(rows, np.int32),
             normalised={name: np.empty(rows, np.int32) for name in names},
@@ -177,42 +198,99 @@ class _Sheet:
 
     def fill(self, block: slice, customer: BoolArray) -> None:
         """Score the rows of one block."""
-        known, capped = self._normalise(block)
-        coverage = known / sum(self.weights)
-        enough = (coverage >= self.scorecard.coverage_gate) & (known > 0)
+        weighed = _Weighed.of(self.lines, block, self.normalised)
+        whole = float(sum(line.weight for line in self.lines))
+        coverage = weighed.known / (whole * self.scorecard.parts)
+        gate = coverage >= self.scorecard.coverage_gate
+        enough = gate & (weighed.known > 0)
         scored = customer[block] & enough
-        total = self._split(block, known, scored)
-        limit = to_milli(self.scorecard.cap)
-        cap = np.where(capped & scored, np.minimum(limit - total, 0), 0)
+        # Over an endless weight every part is 0: those who are not scored have none.
+        total = self._split(block, weighed, np.where(scored, weighed.counted, np.inf))
         self.coverage[block] = coverage
-        self.cap[block] = cap
-        self.score[block] = np.where(scored, total + cap, -1)
+        if self.scorecard.half_lives:
+            self.freshness[block] = _freshness(self.lines, block, weighed)
+        self._finish(block, total, scored, weighed.capped)
         self.reason[block] = _reason(customer[block], enough)
 
-    def _normalise(self, block: slice) -> tuple[FloatArray, BoolArray]:
-        """Normalise each signal; return the known weight and where a cap applies."""
-        rows = len(self.score[block])
-        known, capped = np.zeros(rows), np.zeros(rows, bool)
-        for signal, weight in zip(self.signals, self.weights, strict=True):
-            values = milli_points(self.raw[signal.name][block], signal.points)
-            given = ~np.isnan(values)
-            known += np.where(given, float(weight), 0.0)
-            self.normalised[signal.name][block] = np.where(given, values, -1.0)
-            if signal.critical is not None:
-                capped |= values <= to_milli(signal.critical)
-        return known, capped
+    def _finish(
+        self, block: slice, total: FloatArray, scored: BoolArray, capped: BoolArray
+    ) -> None:
+        if capped.any():
+            limit = to_milli(self.scorecard.cap)
+            cap = np.where(capped & scored, np.minimum(limit - total, 0), 0)
+            self.cap[block] = cap
+            total = total + cap
+        self.score[block] = np.where(scored, total, -1)
 
-    def _split(self, block: slice, known: FloatArray, scored: BoolArray) -> FloatArray:
+    def _split(
+        self, block: slice, weighed: "_Weighed", whole: FloatArray
+    ) -> FloatArray:
         """Give each signal its part; parts are differences of rounded running sums."""
-        whole = np.where(known > 0, known, 1.0)
-        running, before = np.zeros(len(known)), np.zeros(len(known))
-        for signal, weight in zip(self.signals, self.weights, strict=True):
-            values = self.normalised[signal.name][block]
-            running += np.maximum(values, 0) * float(weight)
-            now = np.rint(running / whole)
-            self.contribution[signal.name][block] = np.where(scored, now - before, 0.0)
-            before = now
+        rows = len(whole)
+        running, share = np.zeros(rows), np.empty(rows)
+        before, now = np.zeros(rows), np.empty(rows)
+        for line, points in zip(self.lines, weighed.points, strict=True):
+            np.add(running, points, out=running)
+            np.divide(running, whole, out=now)
+            np.rint(now, out=now)
+            np.subtract(now, before, out=share)
+            self.contribution[line.signal.name][block] = share
+            before, now = now, before
         return before
+
+
+@attrs.frozen(eq=False)
+class _Weighed:
+    """Weight in a block, of known evidence and of all that counts, and the points.
+
+    Parameters
+    ----------
+    known, counted
+        Shape (rows,): weights.
+    points
+        Shape (rows,) by signal: weight times thousandths of a point; 0 for nothing.
+    capped
+        Shape (rows,): whether a critical signal holds the score down.
+    """
+
+    known: FloatArray
+    counted: FloatArray
+    points: list[FloatArray]
+    capped: BoolArray
+
+    @classmethod
+    def of(
+        cls, lines: tuple[Line, ...], block: slice, normalised: dict[str, AnyArray]
+    ) -> "_Weighed":
+        """Normalise each signal, and weigh it."""
+        rows = len(lines[0].raw[block])
+        known, stand_in = np.zeros(rows), np.zeros(rows)
+        capped = np.zeros(rows, bool)
+        points: list[FloatArray] = []
+        for line in lines:
+            values, weight = line.milli(block), line.weights(block)
+            if line.signal.critical is not None:
+                capped |= values <= to_milli(line.signal.critical)
+            gone = np.flatnonzero(np.isnan(values))
+            known += weight
+            known[gone] -= weight[gone]
+            values[gone] = -1.0 if line.stand_in is None else line.stand_in
+            normalised[line.signal.name][block] = values
+            if line.stand_in is None:
+                values[gone] = 0.0
+            else:
+                stand_in[gone] += weight[gone]
+            np.multiply(values, weight, out=values)
+            points.append(values)
+        return cls(known, known + stand_in, points, capped)
+
+
+def _freshness(lines: tuple[Line, ...], block: slice, weighed: _Weighed) -> FloatArray:
+    """Return what age left of the weight of what is known."""
+    full = np.zeros(len(weighed.known))
+    for line in lines:
+        full += ~np.isnan(line.milli(block)) * float(line.weight * FRESH)
+    return np.where(full > 0, weighed.known / np.where(full > 0, full, 1.0), 1.0)
 
 
 def _reason(customer: BoolArray, enough: BoolArray) -> AnyArray:

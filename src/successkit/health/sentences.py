@@ -1,136 +1,12 @@
 """What a raw value of a signal says in plain words, in English and Japanese."""
 
-import math
 from collections.abc import Mapping
 from typing import Final, Literal
 
 from successkit.core import InvalidInputError, Signal
+from successkit.health.readings import READINGS
 
 Lang = Literal["en", "ja"]
-Readings = tuple[tuple[float, str], ...]
-"""Pairs (bound, sentence): the first whose bound lies above the raw value is taken."""
-
-_ELSE: Final = math.inf
-
-READINGS: Final[Mapping[str, Mapping[str, Readings]]] = {
-    "usage_trend": {
-        "en": (
-            (-0.005, "Use fell by {percent} against the 12 weeks before"),
-            (0.005, "Use is as it was in the 12 weeks before"),
-            (_ELSE, "Use rose by {percent} against the 12 weeks before"),
-        ),
-        "ja": (
-            (-0.005, "利用が直前12週間と比べて{percent}減少"),
-            (0.005, "利用は直前12週間と変わらず"),
-            (_ELSE, "利用が直前12週間と比べて{percent}増加"),
-        ),
-    },
-    "usage_recency": {
-        "en": (
-            (0.5, "Used today"),
-            (1.5, "Last used yesterday"),
-            (_ELSE, "Last used {number} days ago"),
-        ),
-        "ja": ((0.5, "本日利用あり"), (_ELSE, "最終利用は{number}日前")),
-    },
-    "usage_breadth": {
-        "en": ((_ELSE, "{percent} of the features used before are still in use"),),
-        "ja": ((_ELSE, "以前使われた機能の{percent}を現在も利用"),),
-    },
-    "contact_recency": {
-        "en": (
-            (0.5, "Last talk today"),
-            (1.5, "Last talk yesterday"),
-            (_ELSE, "Last talk {number} days ago"),
-        ),
-        "ja": ((0.5, "本日接触あり"), (_ELSE, "最終接触は{number}日前")),
-    },
-    "support_load": {
-        "en": (
-            (0.5, "No enquiry in 90 days"),
-            (1.5, "One enquiry in 90 days"),
-            (_ELSE, "{number} enquiries in 90 days"),
-        ),
-        "ja": (
-            (0.5, "90日間の問い合わせなし"),
-            (_ELSE, "90日間の問い合わせ{number}件"),
-        ),
-    },
-    "open_urgent": {
-        "en": (
-            (0.5, "No urgent enquiry is open"),
-            (_ELSE, "Urgent enquiries still open: {number}"),
-        ),
-        "ja": (
-            (0.5, "未解決の緊急問い合わせなし"),
-            (_ELSE, "未解決の緊急問い合わせ{number}件"),
-        ),
-    },
-    "response_wait": {
-        "en": ((_ELSE, "First answers take {number} h"),),
-        "ja": ((_ELSE, "初回回答まで{number}時間"),),
-    },
-    "nps": {
-        "en": ((_ELSE, "Would recommend us: {number} of 10"),),
-        "ja": ((_ELSE, "推奨度は10点中{number}点"),),
-    },
-    "csat": {
-        "en": ((_ELSE, "Satisfaction is {percent}"),),
-        "ja": ((_ELSE, "顧客満足度は{percent}"),),
-    },
-    "sentiment": {
-        "en": ((_ELSE, "The person in charge rates the mood {signed} (−1 to 1)"),),
-        "ja": ((_ELSE, "担当者の所感は{signed}（−1から1）"),),
-    },
-    "onboarding_delay": {
-        "en": (
-            (0.5, "Onboarding is on time"),
-            (1.5, "The oldest open onboarding step is one day late"),
-            (_ELSE, "The oldest open onboarding step is {number} days late"),
-        ),
-        "ja": (
-            (0.5, "オンボーディングは予定どおり"),
-            (_ELSE, "オンボーディングが{number}日遅延"),
-        ),
-    },
-    "contract": {
-        "en": (
-            (-1.5, "The contract ran out {number} days ago without a decision"),
-            (0, "The contract ran out yesterday without a decision"),
-            (0.5, "The customer is free to leave today"),
-            (1.5, "The customer is free to leave tomorrow"),
-            (_ELSE, "The customer is free to leave in {number} days"),
-        ),
-        "ja": (
-            (0, "契約は{number}日前に終了し、更新は未定"),
-            (_ELSE, "契約の拘束は残り{number}日"),
-        ),
-    },
-    "cancellation": {
-        "en": (
-            (0.0005, "Nothing is cancelled"),
-            (_ELSE, "{percent} of the revenue is cancelled"),
-        ),
-        "ja": ((0.0005, "解約の申し出なし"), (_ELSE, "売上の{percent}が解約予定")),
-    },
-    "payment": {
-        "en": ((0.5, "Payments are in time"), (_ELSE, "A payment is late")),
-        "ja": ((0.5, "支払いの遅れなし"), (_ELSE, "支払いの遅れあり")),
-    },
-    "discount_dependence": {
-        "en": ((_ELSE, "The discount is {percent} of the list price"),),
-        "ja": ((_ELSE, "値引きは定価の{percent}"),),
-    },
-    "champion": {
-        "en": (
-            (0.5, "No contact left in 180 days"),
-            (_ELSE, "A contact left within 180 days"),
-        ),
-        "ja": ((0.5, "180日以内に離任した窓口なし"), (_ELSE, "180日以内に窓口が離任")),
-    },
-}
-"""Readings of the built-in signals; any other is read by its label and unit."""
-
 TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
     "en": {
         "score": "Health is {score} of 100; {coverage} of the evidence is known",
@@ -143,14 +19,22 @@ TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
         "override": "Set to {score} by {author}, from {start} until the day before "
         "{expires}: {reason}",
         "part": "{text} ({points} points)",
+        "stands_in": "{label} is not known and counts as {points}",
+        "carried": "{text} ({days} days ago)",
         "generic": "{label}: {raw}",
         "change": "Health went from {before} to {after} ({points} points)",
         "change_none": "No change of health: no score before or after",
         "change_missing": "Evidence that came or went",
         "change_weights": "Weights that were changed",
+        "change_stale": "Evidence that grew older or was renewed",
+        "change_configuration": "Scales that were changed",
+        "change_override": "Score set by hand",
         "change_cap": "Cap by a critical signal",
         "change_signal": "{label}: from {before} to {after}",
         "join": ", ",
+        "champion_there": "there",
+        "champion_none": "none among the contacts",
+        "champion_left": "a contact left",
         "yes": "yes",
         "no": "no",
     },
@@ -164,18 +48,46 @@ TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
         "override": "{author}が手動で{score}点に設定"
         "（{start}から{expires}の前日まで）：{reason}",
         "part": "{text}（{points}点）",
+        "stands_in": "{label}は不明のため{points}点として計算",
+        "carried": "{text}（{days}日前の値）",
         "generic": "{label}：{raw}",
         "change": "ヘルススコアが{before}点から{after}点へ（{points}点）",
         "change_none": "比較できません：前または後のスコアがありません",
         "change_missing": "根拠の有無の変化",
         "change_weights": "重みの変更",
+        "change_stale": "根拠の鮮度の変化",
+        "change_configuration": "評価基準の変更",
+        "change_override": "手動設定",
         "change_cap": "重大な要因による上限",
         "change_signal": "{label}：{before}から{after}へ",
         "join": "、",
+        "champion_there": "在籍",
+        "champion_none": "不在",
+        "champion_left": "窓口が離任",
         "yes": "あり",
         "no": "なし",
     },
 }
+
+
+_CHAMPION: Final = ("champion_there", "champion_none", "champion_left")
+
+_UNITS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
+    "en": {
+        "days": ("{} day", "{} days"),
+        "enquiries": ("{} enquiry", "{} enquiries"),
+        "points of 10": ("{} of 10", "{} of 10"),
+        "-1 to 1": ("{}", "{}"),
+    },
+    "ja": {
+        "days": ("{}日", "{}日"),
+        "enquiries": ("{}件", "{}件"),
+        "h": ("{}時間", "{}時間"),
+        "points of 10": ("10点中{}点", "10点中{}点"),
+        "-1 to 1": ("{}", "{}"),
+    },
+}
+"""How a value is said with its unit: of one, and of any other number."""
 
 
 def check_lang(lang: str) -> Lang:
@@ -275,14 +187,19 @@ def in_unit(signal: Signal, raw: float, lang: Lang) -> str:
     Examples
     --------
     >>> from successkit.health.signals import CONTACT_RECENCY
-    >>> in_unit(CONTACT_RECENCY, 30.0, "en")
-    '30 days'
+    >>> in_unit(CONTACT_RECENCY, 30.0, "en"), in_unit(CONTACT_RECENCY, 1.0, "en")
+    ('30 days', '1 day')
+    >>> in_unit(CONTACT_RECENCY, 30.0, "ja")
+    '30日'
     """
     if signal.unit in {"share", "ratio"}:
         return percent(raw)
     if signal.unit == "flag":
         return TEXTS[lang]["yes" if raw else "no"]
-    return f"{number(raw)} {signal.unit}".rstrip()
+    if signal.name == "champion":
+        return TEXTS[lang][_CHAMPION[min(max(round(2 * raw), 0), 2)]]
+    one, many = _UNITS[lang].get(signal.unit, (f"{{}} {signal.unit}".rstrip(),) * 2)
+    return (one if abs(raw) == 1 else many).format(number(raw))
 
 
 def number(value: float, *, plus: bool = False) -> str:

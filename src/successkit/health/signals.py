@@ -11,6 +11,7 @@ import numpy as np
 
 from successkit.core import AnyArray, FloatArray, Signal, View
 from successkit.core.arrays import missing
+from successkit.core.declarations.normaliser import ByAge
 
 _FREE_AGAIN_DAYS: Final = 365.0
 """Days a customer stays bound once the notice of a self-renewing contract is past."""
@@ -109,6 +110,82 @@ def cancellation(view: View, /, *, as_of: np.datetime64) -> FloatArray:
     return np.where(paid, np.clip(share, 0.0, 1.0), cancelled)
 
 
+def seat_use(view: View, /, *, as_of: np.datetime64) -> FloatArray:
+    """Return the share of the seats that is in use.
+
+    Parameters
+    ----------
+    view
+        Uses ``active_users``, ``seats`` and, without these, ``users_planned``.
+    as_of
+        Day of the view.
+
+    Returns
+    -------
+    FloatArray
+        Shape (accounts,), in [0, 1]; NaN without the usage measure ``active_users``,
+        and where neither a quantity nor the planned users are known. [share]
+    """
+    del as_of
+    seats = _number(view.table.array("seats"))
+    planned = _number(view.table.array("users_planned"))
+    bought = np.where(seats > 0, seats, planned)
+    active = _number(view.table.array("active_users"))
+    share = np.divide(
+        active, bought, out=np.full_like(active, np.nan), where=bought > 0
+    )
+    return np.minimum(share, 1.0)
+
+
+def champion(view: View, /, *, as_of: np.datetime64) -> FloatArray:
+    """Return what is known of the people who speak for us at the customer.
+
+    Parameters
+    ----------
+    view
+        Uses ``contact_left`` and ``champion``.
+    as_of
+        Day of the view.
+
+    Returns
+    -------
+    FloatArray
+        Shape (accounts,): 1 where a contact left lately; else 0.5 where contacts are
+        marked and none of them is a champion who is there; else 0. NaN where neither
+        contacts are marked nor the book tells of any who left. [0 to 1]
+    """
+    del as_of
+    left = _number(view.table.array("contact_left"))
+    there = _number(view.table.array("champion"))
+    missed = np.where(there == 0, 0.5, np.where(there == 1, 0.0, left))
+    return np.where(left == 1, 1.0, missed)
+
+
+USAGE_FREQUENCY: Final = Signal(
+    name="usage_frequency",
+    compute=FromColumn("usage_frequency"),
+    points=((0, 0), (0.5, 40), (1, 100)),
+    weight=2.0,
+    group="use",
+    unit="share",
+    labels={"en": "weeks with use", "ja": "利用頻度"},
+    doc="Weeks with use among the last four.",
+)
+SEAT_USE: Final = Signal(
+    name="seat_use",
+    compute=seat_use,
+    normaliser=ByAge(
+        [
+            (60, [(0, 0), (0.1, 40), (0.3, 75), (0.5, 100)]),
+            (300, [(0, 0), (0.3, 40), (0.6, 75), (0.85, 100)]),
+        ]
+    ),
+    weight=0.5,
+    group="use",
+    unit="share",
+    labels={"en": "seats in use", "ja": "利用中の席の割合"},
+    doc="Active users as a share of the seats; less is expected of new customers.",
+)
 USAGE_TREND: Final = Signal(
     name="usage_trend",
     compute=FromColumn("usage_trend"),
@@ -182,6 +259,7 @@ RESPONSE_WAIT: Final = Signal(
 NPS: Final = Signal(
     name="nps",
     compute=FromColumn("nps_latest"),
+    age="nps_age",
     points=((0, 0), (6, 30), (8, 75), (9, 100)),
     weight=1.0,
     group="voice",
@@ -192,6 +270,7 @@ NPS: Final = Signal(
 CSAT: Final = Signal(
     name="csat",
     compute=FromColumn("csat_latest"),
+    age="csat_age",
     points=((0.2, 0), (0.5, 40), (0.75, 75), (1, 100)),
     weight=1.0,
     group="voice",
@@ -202,8 +281,9 @@ CSAT: Final = Signal(
 SENTIMENT: Final = Signal(
     name="sentiment",
     compute=FromColumn("sentiment"),
+    age="sentiment_age",
     points=((-1, 0), (0, 60), (1, 100)),
-    weight=1.5,
+    weight=1.0,
     group="relation",
     unit="-1 to 1",
     labels={"en": "sentiment of the person in charge", "ja": "担当者の所感"},
@@ -233,7 +313,7 @@ CANCELLATION: Final = Signal(
     name="cancellation",
     compute=cancellation,
     points=((0, 100), (0.5, 20), (1, 0)),
-    weight=2.0,
+    weight=3.0,
     group="contract",
     unit="share",
     critical=0.0,
@@ -244,7 +324,7 @@ PAYMENT: Final = Signal(
     name="payment",
     compute=FromColumn("past_due"),
     points=((0, 100), (1, 0)),
-    weight=1.0,
+    weight=0.5,
     group="contract",
     unit="flag",
     labels={"en": "payment", "ja": "支払い"},
@@ -262,13 +342,13 @@ DISCOUNT_DEPENDENCE: Final = Signal(
 )
 CHAMPION: Final = Signal(
     name="champion",
-    compute=FromColumn("contact_left"),
-    points=((0, 100), (1, 20)),
-    weight=1.0,
+    compute=champion,
+    points=((0, 100), (0.5, 60), (1, 20)),
+    weight=0.5,
     group="relation",
-    unit="flag",
-    labels={"en": "contact who left", "ja": "担当窓口の離任"},
-    doc="1 when a contact left within 180 days.",
+    unit="0 to 1",
+    labels={"en": "champion", "ja": "推進役"},
+    doc="Whether somebody who speaks for us is there; 1 when a contact left lately.",
 )
 
 BUILT_IN: Final[tuple[Signal, ...]] = (
@@ -283,9 +363,11 @@ BUILT_IN: Final[tuple[Signal, ...]] = (
     OPEN_URGENT,
     PAYMENT,
     RESPONSE_WAIT,
+    SEAT_USE,
     SENTIMENT,
     SUPPORT_LOAD,
     USAGE_BREADTH,
+    USAGE_FREQUENCY,
     USAGE_RECENCY,
     USAGE_TREND,
 )

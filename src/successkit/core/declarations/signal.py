@@ -1,6 +1,5 @@
 """``Signal``: one input of the health score, declared."""
 
-import itertools
 from collections.abc import Mapping
 from typing import Protocol
 
@@ -9,6 +8,12 @@ import numpy as np
 
 from successkit.core.arrays import FloatArray
 from successkit.core.declarations.computed import OnError, check_name, check_word
+from successkit.core.declarations.normaliser import (
+    Linear,
+    Normaliser,
+    Points,
+    check_points,
+)
 from successkit.core.errors import InvalidInputError
 from successkit.core.view import View
 
@@ -33,7 +38,9 @@ class Signal:
         Function of a view; one raw value per account, NaN where not known.
     points
         Piecewise-linear map from raw value to 0–100: pairs (raw, score) with rising
-        raw values; flat outside.
+        raw values; flat outside. Or
+    normaliser
+        another scale, such as ``Steps`` or ``Percentile``.
     weight
         Weight in the score, > 0.
     group
@@ -49,6 +56,9 @@ class Signal:
         What it says.
     low, high
         Bounds of the raw value; a value outside them is a failure. None for none.
+    age
+        Column of the account table that says how many days old the evidence is; empty
+        when it is of the day.
     nullable
         Whether an account may be without a value; False makes NaN a failure.
     on_error
@@ -58,7 +68,8 @@ class Signal:
 
     name: str
     compute: SignalFunction
-    points: tuple[tuple[float, float], ...]
+    points: Points = ()
+    normaliser: Normaliser | None = None
     weight: float = attrs.field(default=1.0)
     group: str = "other"
     unit: str = ""
@@ -67,26 +78,27 @@ class Signal:
     doc: str = ""
     low: float | None = None
     high: float | None = None
+    age: str = ""
     nullable: bool = True
     on_error: OnError = "missing"
 
     def __attrs_post_init__(self) -> None:
         check_name("Signal", self.name)
         check_word(f"Signal {self.name}: on_error", self.on_error, ("missing", "fail"))
-        self._rising(self.points)
+        self._one_scale()
         self._positive(self.weight)
 
-    def _rising(self, value: tuple[tuple[float, float], ...]) -> None:
-        raw = [point[0] for point in value]
-        scores = [point[1] for point in value]
-        if len(value) < 2 or any(b <= a for a, b in itertools.pairwise(raw)):  # noqa: PLR2004
+    @property
+    def scale(self) -> Normaliser:
+        """How a raw value becomes 0 to 100."""
+        return Linear(self.points) if self.normaliser is None else self.normaliser
+
+    def _one_scale(self) -> None:
+        if self.normaliser is None:
+            check_points(f"Signal {self.name}", self.points)
+        elif self.points:
             raise InvalidInputError(
-                f"Signal {self.name}: points need two or more rising raw values; "
-                f"got {raw}"
-            )
-        if not all(0 <= score <= 100 for score in scores):  # noqa: PLR2004
-            raise InvalidInputError(
-                f"Signal {self.name}: scores must lie in 0 to 100; got {scores}"
+                f"Signal {self.name}: expected either points= or normaliser=; got both"
             )
 
     def _positive(self, value: float) -> None:

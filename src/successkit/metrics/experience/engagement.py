@@ -24,8 +24,10 @@ def engagement_columns(portfolio: Portfolio) -> dict[str, FloatArray]:
         ``usage_recent``: counts of 28 days over all measures. ``usage_trend``: mean
         over measures of the daily use of 28 days against that of up to 84 days
         before, less 1; NaN without 28 days of earlier use. ``usage_breadth``:
-        measures used lately among those used at all. ``days_since_usage``. NaN for an
-        account without any record of use.
+        measures used lately among those used at all. ``usage_frequency``: share of
+        the last four weeks with use. ``active_users``: mean of the measure of that
+        name over 28 days. ``days_since_usage``. NaN for an account without any record
+        of use.
     """
     use = Use(portfolio, Window(last=np.datetime64(portfolio.day, "D"), days=RECENT))
     newest, (lately, ever) = use.newest(), use.breadth()
@@ -33,5 +35,7 @@ def engagement_columns(portfolio: Portfolio) -> dict[str, FloatArray]:
         "usage_recent": np.where(use.oldest() >= 0, use.total() / 1000, np.nan),
         "usage_trend": use.trend(),
         "usage_breadth": np.where(ever > 0, lately / np.maximum(ever, 1), np.nan),
+        "usage_frequency": use.frequency(),
+        "active_users": use.mean_of("active_users"),
         "days_since_usage": np.where(newest < 0, np.nan, newest),
     }

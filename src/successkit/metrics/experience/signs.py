@@ -70,12 +70,16 @@ def _median_by(account: Int64Array, value: FloatArray, accounts: int) -> FloatAr
     return result
 
 
-def _contact(portfolio: Portfolio) -> dict[str, object]:
-    talks = portfolio.interactions
+def _newest(portfolio: Portfolio, facts: Facts) -> FloatArray:
+    """Return how many days ago the newest fact of each account was; NaN for none."""
     newest = np.full(len(portfolio), np.iinfo(np.int64).max)
-    np.minimum.at(newest, talks.array("account"), _age(portfolio, talks))
+    np.minimum.at(newest, facts.array("account"), _age(portfolio, facts))
     never = newest == np.iinfo(np.int64).max
-    return {"days_since_contact": np.where(never, np.nan, newest)}
+    return np.where(never, np.nan, newest)
+
+
+def _contact(portfolio: Portfolio) -> dict[str, object]:
+    return {"days_since_contact": _newest(portfolio, portfolio.interactions)}
 
 
 def _support(portfolio: Portfolio) -> dict[str, object]:
@@ -86,10 +90,11 @@ def _support(portfolio: Portfolio) -> dict[str, object]:
     hours = (asked.answered_at - asked.opened) / _HOUR
     answered = recent & ~np.isnan(hours)
     # An account of a book without any enquiry log has no known load, not none.
+    logged = portfolio.keeps("enquiries")
     none = np.full(accounts, NULL_INT)
 
     def counted(rows: BoolArray) -> Int64Array:
-        return np.bincount(account[rows], minlength=accounts) if account.size else none
+        return np.bincount(account[rows], minlength=accounts) if logged else none
 
     return {
         "reactive_90d": counted(recent),
@@ -112,15 +117,41 @@ def _surveys(portfolio: Portfolio) -> dict[str, object]:
     return {
         "nps_latest": _mean_by(nps.array("account"), nps.array("score"), accounts),
         "csat_latest": _mean_by(csat.array("account"), on_unit_scale(csat), accounts),
+        "nps_age": _newest(portfolio, nps),
+        "csat_age": _newest(portfolio, csat),
     }
 
 
 def _events(portfolio: Portfolio) -> dict[str, object]:
+    felt, age = _sentiment(portfolio)
     return {
-        "sentiment": _sentiment(portfolio),
-        "contact_left": _happened(portfolio, "contact_left", _HALF_YEAR),
+        "sentiment": felt,
+        "sentiment_age": age,
+        "contact_left": _left(portfolio),
+        "champion": _champion(portfolio),
         "offered": _happened(portfolio, "offered", _QUARTER),
     }
+
+
+def _left(portfolio: Portfolio) -> IntArray:
+    """Return whether a contact left; not known where nobody tells of such."""
+    left = _happened(portfolio, "contact_left", _HALF_YEAR)
+    if portfolio.keeps("departures"):
+        return left
+    return np.full(len(portfolio), -1, np.int8)
+
+
+def _champion(portfolio: Portfolio) -> IntArray:
+    """Return whether a champion is there; -1 where no contact is marked."""
+    contacts, events = portfolio.contacts, portfolio.events
+    account, marked = contacts.array("account"), contacts.array("champion")
+    left = events.text("kind").equals("contact_left")
+    gone = set(events.text("contact_id").take(np.flatnonzero(left)).strings().tolist())
+    there = ~np.isin(contacts.text("id").strings(), list(gone - {None}))
+    flags = np.full(len(portfolio), -1, np.int8)
+    flags[account[marked >= 0]] = 0
+    flags[account[(marked == 1) & there]] = 1
+    return flags
 
 
 def _happened(portfolio: Portfolio, kind: str, days: int) -> IntArray:
@@ -131,8 +162,8 @@ def _happened(portfolio: Portfolio, kind: str, days: int) -> IntArray:
     return flags
 
 
-def _sentiment(portfolio: Portfolio) -> FloatArray:
-    """Return the latest sentiment of 90 days, unless the owner changed since."""
+def _sentiment(portfolio: Portfolio) -> tuple[FloatArray, FloatArray]:
+    """Return the latest sentiment of 90 days, unless the owner changed, and its age."""
     events, accounts = portfolio.events, len(portfolio)
     kind = events.text("kind")
     told = kind.equals("sentiment") & (_age(portfolio, events) < _QUARTER)
@@ -140,12 +171,13 @@ def _sentiment(portfolio: Portfolio) -> FloatArray:
     order = relevant[
         np.lexsort((events.array("at")[relevant], events.array("account")[relevant]))
     ]
-    result = np.full(accounts, np.nan)
+    result, days = np.full(accounts, np.nan), np.full(accounts, np.nan)
     values = np.array([*map(_number, events.text("value").values), np.nan])
     said = np.where(told, values[events.text("value").codes], np.nan)
     result[events.array("account")[order]] = said[order]
+    days[events.array("account")[order]] = _age(portfolio, events)[order]
     clipped: FloatArray = np.clip(result, -1, 1)
-    return clipped
+    return clipped, np.where(np.isnan(clipped), np.nan, days)
 
 
 def _number(text: str) -> float:

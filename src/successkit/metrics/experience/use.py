@@ -12,6 +12,8 @@ from successkit.core.portfolio import Portfolio
 EARLIER = 3
 """A window is compared with the days before it, this many times as long."""
 
+_WEEK, _LATE_WEEKS = 7, 4
+
 
 @attrs.frozen(kw_only=True)
 class Window:
@@ -78,6 +80,7 @@ class Use:
         self.age = window.age(portfolio)
         self.row_account = usage.array("account")
         self.value = usage.array("value")
+        self._measures = usage.text("measure")
         width = max(len(usage.text("measure").values), 1)
         keys = self.row_account.astype(np.int64) * width
         keys += usage.text("measure").codes
@@ -150,6 +153,48 @@ class Use:
         enough = (count > 0) & (days >= max(self.window.days, 1))
         trend: FloatArray = np.where(enough, total / np.maximum(count, 1) - 1, np.nan)
         return trend
+
+    def frequency(self) -> FloatArray:
+        """Return in how many of the last four weeks each account used something.
+
+        Returns
+        -------
+        FloatArray
+            Shape (accounts,), in [0, 1]; NaN without a record, and where records lie
+            further apart than a week, as of monthly counts. [share]
+        """
+        weeks = _LATE_WEEKS * (EARLIER + 1)
+        recent = (self.age >= 0) & (self.age < _WEEK * weeks)
+        place = self.row_account.astype(np.int64) * weeks + self.age // _WEEK
+        recorded, used = (np.zeros(self.accounts * weeks, bool) for _ in range(2))
+        recorded[place[recent]] = True
+        used[place[recent & (self.value > 0)]] = True
+        by_week = recorded.reshape(-1, weeks)
+        weekly = (by_week[:, 1:] & by_week[:, :-1]).any(axis=1)
+        silent = (self.oldest() >= 0) & ~by_week.any(axis=1)
+        share = used.reshape(-1, weeks)[:, :_LATE_WEEKS].mean(axis=1)
+        frequency: FloatArray = np.where(weekly | silent, share, np.nan)
+        return frequency
+
+    def mean_of(self, measure: str) -> FloatArray:
+        """Return the mean of what the window's records of a measure say.
+
+        Parameters
+        ----------
+        measure
+            Its name.
+
+        Returns
+        -------
+        FloatArray
+            Shape (accounts,); NaN without a record in the window.
+        """
+        rows = self.lately & self._measures.equals(measure)
+        account = self.row_account[rows]
+        count = np.bincount(account, minlength=self.accounts)
+        total = np.bincount(account, self.value[rows] / 1000, self.accounts)
+        mean: FloatArray = np.where(count > 0, total / np.maximum(count, 1), np.nan)
+        return mean
 
     def breadth(self) -> tuple[Int64Array, Int64Array]:
         """Return how many measures each account used, of how many.

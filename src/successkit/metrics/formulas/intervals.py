@@ -9,13 +9,13 @@ Z95: Final = 1.959963984540054
 """Two-sided 95 % quantile of the normal distribution."""
 
 
-def wilson_interval(*, hits: int, n: int, z: float = Z95) -> tuple[float, float]:
+def wilson_interval(*, hits: float, n: float, z: float = Z95) -> tuple[float, float]:
     """Return the Wilson score interval of a share.
 
     Parameters
     ----------
     hits
-        Successes, in [0, n].
+        Successes, in [0, n]; a part of one where successes are weighted.
     n
         Trials; 0 gives NaN.
     z

@@ -310,6 +310,8 @@ def _paused(book: RevenueBook, level: Int64Array, alive: BoolArray) -> BoolArray
 
 
 def _past_due(book: RevenueBook) -> IntArray:
-    late = np.zeros(len(book.portfolio), np.int8)
+    # A book that tells of no payment at all does not tell that all are in time.
+    told = book.portfolio.keeps("late_payments")
+    late = np.full(len(book.portfolio), 0 if told else -1, np.int8)
     late[open_spans(book.portfolio, "past_due", "paid")] = 1
     return late

@@ -61,7 +61,12 @@ def _tables(story: Story) -> dict[str, Table]:
 
 
 def sample_book(
-    *, accounts: int = 2000, as_of: date = _AS_OF, years: int = 3, seed: int = 7
+    *,
+    accounts: int = 2000,
+    as_of: date = _AS_OF,
+    years: int = 3,
+    seed: int = 7,
+    usage_weeks: int = 26,
 ) -> dict[str, dict[str, Column]]:
     """Return a made-up book of customers that behaves like a real one.
 
@@ -83,6 +88,9 @@ def sample_book(
         Years before ``as_of`` within which customers first buy, at least 1. [year]
     seed
         The same seed gives the same book, another seed another book; at least 0.
+    usage_weeks
+        Weeks of use that are kept of each customer, back from its last one, at least
+        1: use of long ago is known of those who left, as in many exports. [weeks]
 
     Returns
     -------
@@ -106,7 +114,13 @@ def sample_book(
     >>> sorted(book)[:4]
     ['accounts', 'contacts', 'contracts', 'events']
     """
-    scope = scope_of(accounts=accounts, as_of=as_of, years=years, seed=seed)
+    scope = scope_of(
+        accounts=accounts,
+        as_of=as_of,
+        years=years,
+        seed=seed,
+        usage_weeks=usage_weeks,
+    )
     return _tables(_story(scope))
 
 

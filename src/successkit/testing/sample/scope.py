@@ -24,6 +24,7 @@ class Scope:
     last_day: date
     years: int
     seed: int
+    usage_weeks: int
 
     @property
     def as_of(self) -> int:
@@ -46,7 +47,9 @@ class Scope:
         return np.random.default_rng([self.seed, zlib.crc32(name.encode())])
 
 
-def scope_of(*, accounts: int, as_of: date, years: int, seed: int) -> Scope:
+def scope_of(
+    *, accounts: int, as_of: date, years: int, seed: int, usage_weeks: int = 26
+) -> Scope:
     """Return the checked settings.
 
     Returns
@@ -60,7 +63,12 @@ def scope_of(*, accounts: int, as_of: date, years: int, seed: int) -> Scope:
         A number is not an int in its range, or ``as_of`` is not a plain date or too
         far away.
     """
-    limits = {"accounts": (accounts, 1), "years": (years, 1), "seed": (seed, 0)}
+    limits = {
+        "accounts": (accounts, 1),
+        "years": (years, 1),
+        "seed": (seed, 0),
+        "usage_weeks": (usage_weeks, 1),
+    }
     for name, (value, least) in limits.items():
         if type(value) is not int or value < least:
             raise InvalidInputError(
@@ -76,4 +84,10 @@ def scope_of(*, accounts: int, as_of: date, years: int, seed: int) -> Scope:
             f"as_of and years: expected a book within {_EARLIEST} to {_LATEST}; got "
             f"{years} years up to {as_of}"
         )
-    return Scope(accounts=accounts, last_day=as_of, years=years, seed=seed)
+    return Scope(
+        accounts=accounts,
+        last_day=as_of,
+        years=years,
+        seed=seed,
+        usage_weeks=usage_weeks,
+    )

@@ -18,7 +18,6 @@ from successkit.testing.sample.scope import Scope
 from successkit.testing.sample.terms import Course
 
 MEASURES = ("active_users", "sessions", "features_used")
-_WEEKS = 26
 # Days of the year, from 0, of the Mondays of weeks with holidays.
 _GOLDEN_WEEK = np.arange(115, 125)
 _OBON = np.arange(219, 228)
@@ -50,7 +49,7 @@ def _weeks(scope: Scope, course: Course) -> tuple[IntArray, IntArray]:
     life = current_lives(course)
     life = life[course.lives.paid[life]]
     last = monday_of(course.until(scope)[life]) - 7
-    day = last[:, None] - 7 * np.arange(_WEEKS)[::-1]
+    day = last[:, None] - 7 * np.arange(scope.usage_weeks)[::-1]
     seen = day >= course.lives.start[life][:, None]
     return np.broadcast_to(life[:, None], day.shape)[seen], day[seen]
 

@@ -1,0 +1,226 @@
+"""Evaluations before the day of a review, recomputed from the facts known then.
+
+A band rests on several evaluations. None of them is stored: each is what a review of
+that day would have said, so two runs cannot disagree. Most accounts need only the
+newest few, since nothing that came before could change their band any more; the
+others are evaluated back until that holds for them, or to where they began.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Final
+
+import attrs
+import numpy as np
+
+from successkit.core import (
+    AnyArray,
+    BoolArray,
+    Failure,
+    FloatArray,
+    Int64Array,
+)
+from successkit.engine.evaluation_calendar import EvaluationCalendar
+from successkit.engine.past import Past, untried
+from successkit.engine.recall import Recall, needs_whole_book, places
+from successkit.engine.scored import Scored
+from successkit.engine.setup import Setup
+from successkit.health import (
+    FORGETS_AFTER,
+    Scorecard,
+    band_of,
+    bands_between,
+    bands_over,
+)
+from successkit.health.result import HealthResult, by_card
+
+_SETTLE_EACH: Final = 12
+_SETTLE_EVERY: Final = 4
+"""Few are open after so many evaluations, and whether each is settled costs much."""
+
+_WORTH_A_SMALLER_BOOK: Final = 0.75
+"""Share of accounts still open below which they are taken out of the book."""
+
+
+@attrs.frozen(eq=False)
+class Bands:
+    """Bands after the evaluations up to the day of a review.
+
+    Parameters
+    ----------
+    bands
+        Shape (accounts,), int8: position in ``HealthBand``; -1 where not scored.
+    failures
+        What went wrong in plugins on earlier days, and did not on the day itself.
+    undecided
+        Accounts that stayed near a limit for as long as was looked back.
+    """
+
+    bands: AnyArray
+    failures: tuple[Failure, ...] = ()
+    undecided: int = 0
+
+
+def settled_bands(
+    setup: Setup, past: Past, now: Scored, recall: Recall | None = None
+) -> Bands:
+    """Return the bands of a review, with hysteresis over the evaluation calendar.
+
+    Parameters
+    ----------
+    setup
+        Settings and plugins.
+    past
+        Where earlier evaluations come from.
+    now
+        Scores of the day.
+    recall
+        Gives values that were known last; None where none counts.
+
+    Returns
+    -------
+    Bands
+        Those of :func:`successkit.health.bands_over` over the scores of every
+        evaluation since the account began, bit for bit. Only an account that stayed
+        near a limit for all of :func:`reach_of` has the lower of the two bands that it
+        may have had before.
+    """
+    calendar, reach = EvaluationCalendar.of(setup.config), reach_of(setup)
+    if not reach:
+        return Bands(_plain(now.health))
+    search = _Search(setup, past, now, recall)
+    for day in calendar.before(now.table.as_of, reach):
+        if not search.open.size:
+            break
+        search.look_back(day)
+    return search.result()
+
+
+def reach_of(setup: Setup) -> int:
+    """Return how many evaluations are looked back on at most.
+
+    Parameters
+    ----------
+    setup
+        Settings and plugins.
+
+    Returns
+    -------
+    int
+        Where each evaluation needs the whole book, ``evaluations_back``: there a few
+        accounts near a limit would cost as much as all.
+    """
+    config = setup.config
+    if not config.evaluations_back or needs_whole_book(setup):
+        return config.evaluations_back
+    return max(config.evaluations_back, config.evaluations_most)
+
+
+class _Search:
+    """Looking back, day by day, at the accounts whose band is still open."""
+
+    def __init__(
+        self, setup: Setup, past: Past, now: Scored, recall: Recall | None
+    ) -> None:
+        self.setup, self.recall = untried(setup), recall
+        self.shrinks = not needs_whole_book(setup)
+        self.past, self.health = past, now.health
+        self.failed = tuple(each for each in now.failures if each.fatal)
+        self.failures: list[Failure] = []
+        self.ids = now.table.ids
+        self.part = past.portfolio
+        self.bands = np.full(len(now.health), -1, np.int8)
+        self.open: Int64Array = np.flatnonzero(~np.isnan(now.health.score))
+        counts = EvaluationCalendar.of(setup.config).has(now.table.as_of)
+        newest = now.health.score[self.open][:, None]
+        self.scores = newest if counts else newest[:, :0]
+        self.today = None if counts else now.health.score
+        self._settle()
+
+    def look_back(self, day: date) -> None:
+        """Score the open accounts on one more day, and settle those it decides."""
+        if self.shrinks and len(self.open) < _WORTH_A_SMALLER_BOOK * len(self.part):
+            wanted = places(self.part.account_ids, self.ids[self.open])
+            self.part = self.part.select(wanted)
+        before = self.past.scored(self.setup, self.part, day, self.failed, self.recall)
+        self.failures += [each for each in before.failures if each.fatal]
+        row = places(before.table.ids, self.ids[self.open])
+        found = np.append(before.health.score, np.nan)[row]
+        self.scores = np.concatenate([found[:, None], self.scores], axis=1)
+        self._begin(row < 0)
+        evaluations = self.scores.shape[1]
+        if evaluations <= _SETTLE_EACH or evaluations % _SETTLE_EVERY == 0:
+            self._settle()
+
+    def result(self) -> Bands:
+        """Return every band; what is still open has its lower one."""
+        self._settle()
+        self.bands[self.open] = self._ends()[0]
+        failures = first_of_each(self.failures)
+        return Bands(self.bands, failures, undecided=len(self.open))
+
+    def _begin(self, absent: BoolArray) -> None:
+        """Settle accounts whose history begins here: nothing before it counts."""
+        silent = np.isnan(self.scores[:, :FORGETS_AFTER]).all(axis=1)
+        long = self.scores.shape[1] >= FORGETS_AFTER
+        begun = absent | (silent & long)
+        bands = by_card(
+            self.health,
+            self.open[begun],
+            lambda card, rows: bands_over(
+                self.scores[begun][rows], scorecard=card, today=self._today(begun, rows)
+            )[:, -1],
+        )
+        self._close(begun, bands)
+
+    def _settle(self) -> None:
+        low, high = self._ends()
+        self._close(low == high, low[low == high])
+
+    def _close(self, done: BoolArray, bands: AnyArray) -> None:
+        self.bands[self.open[done]] = bands
+        self.open, self.scores = self.open[~done], self.scores[~done]
+
+    def _ends(self) -> tuple[AnyArray, AnyArray]:
+        """Return the lowest and the highest band that earlier days could lead to."""
+        high = np.empty(len(self.open), np.int8)
+        every = np.ones(len(self.open), bool)
+
+        def lowest(card: Scorecard, rows: AnyArray) -> AnyArray:
+            today = self._today(every, rows)
+            low, high[rows] = bands_between(
+                self.scores[rows], scorecard=card, today=today
+            )
+            return low
+
+        return by_card(self.health, self.open, lowest), high
+
+    def _today(self, chosen: BoolArray, rows: AnyArray) -> FloatArray | None:
+        if self.today is None:
+            return None
+        return np.asarray(self.today[self.open[chosen]][rows])
+
+
+def _plain(health: HealthResult) -> AnyArray:
+    return by_card(
+        health,
+        np.arange(len(health)),
+        lambda card, rows: band_of(health.score[rows], scorecard=card),
+    )
+
+
+def first_of_each(failures: Iterable[Failure]) -> tuple[Failure, ...]:
+    """Return one failure of each declaration.
+
+    Parameters
+    ----------
+    failures
+        Of several days, newest first.
+
+    Returns
+    -------
+    tuple[Failure, ...]
+        The newest of each.
+    """
+    found = {(each.kind, each.name): each for each in [*failures][::-1]}
+    return tuple(found.values())[::-1]

@@ -1,0 +1,218 @@
+"""Days before a review, scored with what was known on each of them."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+
+import attrs
+
+from successkit.core import (
+    AccountTable,
+    Failure,
+    Portfolio,
+)
+from successkit.engine.account_values import Valuation
+from successkit.engine.board import churn_of
+from successkit.engine.evaluation_calendar import EvaluationCalendar
+from successkit.engine.phases import table_with_phase
+from successkit.engine.recall import Recall, recalled
+from successkit.engine.scored import Scored
+from successkit.engine.setup import Setup
+from successkit.metrics.revenue import NO_CURRENCY
+from successkit.metrics.revenue.book import RevenueBook
+
+_DAY_ENDS_EVERYWHERE: Final = time(12, tzinfo=UTC)
+"""Of the next day: the last zone of the earth has midnight then."""
+
+
+def known_then(day: date, known_at: datetime | None) -> datetime:
+    """Return the instant up to which an evaluation of a day may know.
+
+    Parameters
+    ----------
+    day
+        Day of the evaluation.
+    known_at
+        What the review itself may know, or None for everything.
+
+    Returns
+    -------
+    datetime
+        The end of the day in the last zone of the earth, or ``known_at`` if earlier.
+    """
+    end = datetime.combine(day + timedelta(1), _DAY_ENDS_EVERYWHERE)
+    return end if known_at is None else min(end, known_at)
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Past:
+    """What the evaluations before a review are made from.
+
+    Parameters
+    ----------
+    portfolio
+        All facts, not cut.
+    known_at
+        What the review may know, or None.
+    currency
+        Reporting currency of the review.
+    whole
+        All facts of the whole book, where ``portfolio`` is a part; None where not.
+    valuations
+        How the whole book is valued by day, as far as it was asked for.
+    """
+
+    portfolio: Portfolio
+    known_at: datetime | None
+    currency: str
+    whole: Portfolio | None = None
+    valuations: dict[date, Valuation] = attrs.field(factory=dict[date, Valuation])
+
+    def scored(
+        self,
+        setup: Setup,
+        part: Portfolio,
+        day: date,
+        failed: tuple[Failure, ...],
+        recall: Recall | None = None,
+    ) -> Scored:
+        """Score some accounts on a day before.
+
+        Parameters
+        ----------
+        setup
+            Settings and plugins.
+        part
+            All facts of these accounts.
+        day
+            The day.
+        failed
+            Signals and enrichments that are not to be tried.
+        recall
+            Gives values that were known last; None where none counts.
+
+        Returns
+        -------
+        Scored
+            Of those accounts that existed by then.
+        """
+        return Scored.of(
+            setup,
+            self._book(setup, part, day),
+            self._valuation(setup, day),
+            before=lambda: self.phases_before(setup, part, day),
+            recall=recall,
+            failed=failed,
+        )
+
+    def recall(self, setup: Setup) -> Recall | None:
+        """Return what gives values known last, or None where no scorecard asks for it.
+
+        Parameters
+        ----------
+        setup
+            Settings and plugins.
+
+        Returns
+        -------
+        Recall | None
+            Of the whole book.
+        """
+        names, quiet = recalled(setup), untried(setup)
+        if not names:
+            return None
+        calendar = EvaluationCalendar.of(setup.config)
+        return Recall(
+            names,
+            lambda day: calendar.before(day, setup.config.evaluations_back),
+            lambda day: self.scored(quiet, self.portfolio, day, ()),
+        )
+
+    def cut(self, part: Portfolio, day: date) -> Portfolio:
+        """Return what was true of some accounts on a day, as it was known then.
+
+        Parameters
+        ----------
+        part
+            All facts of these accounts.
+        day
+            The day.
+
+        Returns
+        -------
+        Portfolio
+            The smaller portfolio.
+        """
+        return part.as_of(day, known_then(day, self.known_at))
+
+    def phases_before(
+        self, setup: Setup, part: Portfolio, day: date
+    ) -> AccountTable | None:
+        """Return the accounts with their phase at the evaluation before a day.
+
+        Parameters
+        ----------
+        setup
+            Settings and plugins.
+        part
+            All facts of some accounts.
+        day
+            The day of the later evaluation.
+
+        Returns
+        -------
+        AccountTable | None
+            Of those accounts that existed by then; None before the calendar begins.
+        """
+        earlier = EvaluationCalendar.of(setup.config).before(day, 1)
+        if not earlier:
+            return None
+        return table_with_phase(setup, self._book(setup, part, earlier[0]))
+
+    def _valuation(self, setup: Setup, day: date) -> Valuation | None:
+        """Return how a review of the day would have valued accounts."""
+        if not reads_value(setup):
+            return None
+        if day not in self.valuations:
+            whole = self.portfolio if self.whole is None else self.whole
+            book = self._book(setup, whole, day)
+            found = Valuation.of(book, churn_of(book), setup.config)
+            self.valuations[day] = found.for_other_books()
+        return self.valuations[day]
+
+    def _book(self, setup: Setup, part: Portfolio, day: date) -> RevenueBook:
+        return RevenueBook.of(
+            self.cut(part, day),
+            as_of=day,
+            known_at=known_then(day, self.known_at),
+            currency=None if self.currency == NO_CURRENCY else self.currency,
+            definition=setup.config.definition,
+        )
+
+
+def reads_value(setup: Setup) -> bool:
+    """Return whether anything that scores may read the value of an account.
+
+    Parameters
+    ----------
+    setup
+        Settings and plugins.
+
+    Returns
+    -------
+    bool
+        Whether a rule of scorecards names it, or plugins score or enrich: what these
+        read is not known. No built-in signal does.
+    """
+    named = {name for rule in setup.card_rules for name in rule.columns}
+    extensions = setup.extensions
+    return bool(
+        named & {"value", "value_low", "value_high"}
+        or extensions.signals
+        or extensions.enrichments
+    )
+
+
+def untried(setup: Setup) -> Setup:
+    """Return a setup that does not try plugins out again, as for the day itself."""
+    limits = attrs.evolve(setup.runner.limits, probe=0)
+    return attrs.evolve(setup, runner=attrs.evolve(setup.runner, limits=limits))

@@ -1,0 +1,111 @@
+"""The health of a book as of one day: account table, plugins' columns, scores."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import Protocol, Self
+
+import attrs
+import numpy as np
+
+from successkit.core import AccountTable, Failure, FloatArray, ObjectArray, View
+from successkit.engine.account_values import Valuation
+from successkit.engine.added import enriched
+from successkit.engine.cards import cards_of
+from successkit.engine.setup import Setup
+from successkit.health import HealthResult, LastKnown, score_by_card
+from successkit.metrics.account_columns import account_table
+from successkit.metrics.revenue.book import RevenueBook
+
+
+class Recalls(Protocol):
+    """What gives values that were known last."""
+
+    def before(self, day: date, ids: ObjectArray, /) -> Mapping[str, LastKnown]:
+        """Return them for some accounts, by signal."""
+        ...
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Scored:
+    """Scores of a day, with what they were made of.
+
+    Parameters
+    ----------
+    table
+        Facts, figures and plugins' columns; health is still missing.
+    health
+        Computed scores, row by row as the table.
+    failures
+        What went wrong in plugins.
+    """
+
+    table: AccountTable
+    health: HealthResult
+    failures: tuple[Failure, ...]
+
+    @classmethod
+    def of(
+        cls,
+        setup: Setup,
+        book: RevenueBook,
+        valuation: Valuation | None,
+        *,
+        before: Callable[[], AccountTable | None] = lambda: None,
+        recall: Recalls | None = None,
+        failed: tuple[Failure, ...] = (),
+    ) -> Self:
+        """Score the accounts of a book on its day.
+
+        Parameters
+        ----------
+        setup
+            Settings and plugins.
+        book
+            The revenue side, cut to the day.
+        valuation
+            How accounts are valued; None where nothing reads their value.
+        before
+            Gives the accounts with their phase at the evaluation before.
+        recall
+            Gives values that were known last before a day, by signal.
+        failed
+            Enrichments and signals that are not to be tried at all.
+
+        Returns
+        -------
+        Self
+            Every account of the book.
+        """
+        without = {each.name: str(each) for each in failed if each.kind == "signal"}
+        plain = account_table(book)
+        if valuation is not None:
+            plain = plain.with_columns(**valuation.columns(plain, book))
+        added = enriched(
+            plain,
+            book.portfolio,
+            setup.extensions,
+            setup.runner,
+            without=[each.name for each in failed if each.kind == "enrichment"],
+        )
+        view = View(book.portfolio, added.table)
+        wanted = [each for each in setup.signals if each.name not in without]
+        run = setup.runner.columns(wanted, view)
+        broken = {each.name: str(each) for each in run.failures if each.fatal}
+        health = score_by_card(
+            view,
+            setup.signals,
+            setup.scorecards,
+            cards_of(setup.card_rules, added.table, book, before),
+            {**_unknown(without, len(added.table)), **run.columns},  # type: ignore[dict-item]
+            failures={**without, **broken},
+            last={} if recall is None else recall.before(book.as_of, added.table.ids),
+        )
+        return cls(
+            table=added.table,
+            health=health,
+            failures=(*added.failures, *run.failures),
+        )
+
+
+def _unknown(names: Iterable[str], rows: int) -> dict[str, FloatArray]:
+    return dict.fromkeys(names, np.full(rows, np.nan))

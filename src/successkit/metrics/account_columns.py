@@ -1,0 +1,49 @@
+"""The account table of a book: facts and figures, one row per account."""
+
+import attrs
+
+from successkit.core import AccountTable, Portfolio
+from successkit.metrics.experience.engagement import engagement_columns
+from successkit.metrics.experience.signs import sign_columns
+from successkit.metrics.revenue.book import NO_CURRENCY, RevenueBook
+from successkit.metrics.revenue.standing import standing_columns
+
+
+def account_table(book: RevenueBook) -> AccountTable:
+    """Return what is known of each account on the day of a book.
+
+    Parameters
+    ----------
+    book
+        The revenue side, cut to the day.
+
+    Returns
+    -------
+    AccountTable
+        Facts and figures; health, phase and touch are still missing.
+    """
+    portfolio = book.portfolio
+    table = AccountTable.of(
+        book.as_of,
+        portfolio.account_ids.tolist(),
+        **_identity(portfolio),
+        **standing_columns(book),
+        **engagement_columns(portfolio),
+        **sign_columns(portfolio),
+    )
+    return _reporting(table, book.currency)
+
+
+def _identity(portfolio: Portfolio) -> dict[str, object]:
+    accounts = portfolio.accounts
+    texts = ("name", "owner", "industry", "region")
+    return {
+        **{name: accounts.text(name) for name in texts},
+        "size": accounts.array("size"),
+        "created": accounts.array("created"),
+    }
+
+
+def _reporting(table: AccountTable, currency: str) -> AccountTable:
+    known = None if currency == NO_CURRENCY else currency
+    return attrs.evolve(table, currency=known)
