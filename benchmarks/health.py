@@ -75,7 +75,7 @@ def ours(raw: dict[str, np.ndarray]) -> Callable[[], object]:
         )
         for number, name in enumerate(raw)
     ]
-    return lambda: score(view, signals, Scorecard(), raw)
+    return lambda **o: score(view, signals, Scorecard(), raw, **o)
 
 
 def in_pandas(raw: dict[str, np.ndarray]) -> Callable[[], object]:

@@ -1,0 +1,267 @@
+"""The columns of a result while they are filled, block by block.
+
+Weights and normalised values are whole numbers that the working room holds exactly, so
+sums do not depend on the order of signals or accounts, nor on how a book is cut.
+"""
+
+from typing import Any, Final, Self
+
+import attrs
+import numpy as np
+
+from successkit.core import AnyArray, BoolArray, FloatArray
+from successkit.core.states import code_of
+from successkit.health.lines import Line
+from successkit.health.result import NotScored
+from successkit.health.scorecard import FRESH, Scorecard
+from successkit.health.weights import to_milli
+
+_BLOCK: Final = 32768  # what a block needs stays in the processor's cache
+_NARROW: Final = (np.float32, np.int32, np.uint8)
+_WIDE: Final = (np.float64, np.int64, np.float64)
+_NARROW_WEIGHT: Final = 127
+"""Up to this weight in all float32 rounds a score as float64 does.
+
+Weight times 100,000 stays below 2**24, so sums are exact. A quotient that is no tie lies
+at least 1/254 from one, and what float32 rounds off below 2**17 is 1/256 at most.
+"""
+
+
+@attrs.frozen(eq=False)
+class _Room:
+    """What a block is worked out in: made once, so that it stays in the cache.
+
+    Parameters
+    ----------
+    values, spare
+        Normalised values, and room to work in.
+    points
+        Weight times thousandths of a point.
+    mask
+        All bits set or none, as wide as ``points``.
+    here, capped
+        Whether a signal is known; whether one holds the score down.
+    share, known, stand_in
+        Weights: of a signal, of all that is known, of what stands in for others.
+    fresh
+        What the known weight would be if all evidence was of the day.
+    running
+        Sums of points up to each signal, the first of none; a single row without parts.
+    rounded
+        The same in whole thousandths of the score.
+    """
+
+    values: FloatArray
+    spare: FloatArray
+    points: AnyArray
+    mask: AnyArray
+    here: BoolArray
+    capped: BoolArray
+    share: AnyArray
+    known: AnyArray
+    stand_in: AnyArray
+    fresh: FloatArray
+    running: AnyArray
+    rounded: AnyArray
+
+    @classmethod
+    def of(cls, rows: int, sums: int, weight: int) -> Self:
+        """Make room for so many rows, sums and weight in all."""
+        floats, bits, weights = _NARROW if weight <= _NARROW_WEIGHT else _WIDE
+        return cls(
+            values=np.empty(rows),
+            spare=np.empty(rows),
+            points=np.empty(rows, floats),
+            mask=np.empty(rows, bits),
+            here=np.empty(rows, bool),
+            capped=np.empty(rows, bool),
+            share=np.empty(rows, weights),
+            known=np.empty(rows, weights),
+            stand_in=np.empty(rows, weights),
+            fresh=np.empty(rows),
+            running=np.zeros((sums, rows), floats),
+            rounded=np.zeros((sums, rows), np.int32),
+        )
+
+    def cleared(self, rows: int) -> Self:
+        """Return the room of a block, with nothing in it yet."""
+        fields = attrs.asdict(self, recurse=False)
+        cut = type(self)(**{name: array[..., :rows] for name, array in fields.items()})
+        for array in (cut.capped, cut.known, cut.stand_in, cut.fresh, cut.running[0]):
+            array.fill(0)
+        return cut
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Sheet:
+    """The columns of a result while they are filled.
+
+    Parameters
+    ----------
+    lines
+        The signals.
+    scorecard
+        Gate, cap, half-lives.
+    score, coverage, freshness, reason, cap
+        As in ``HealthResult``.
+    normalised, contribution
+        Shape (signals, n); (0, n) when parts are not asked for.
+    """
+
+    lines: tuple[Line, ...]
+    scorecard: Scorecard
+    score: AnyArray
+    cap: AnyArray
+    coverage: FloatArray
+    freshness: FloatArray
+    reason: AnyArray
+    normalised: AnyArray
+    contribution: AnyArray
+
+    @classmethod
+    def of(
+        cls,
+        lines: tuple[Line, ...],
+        scorecard: Scorecard,
+        customer: BoolArray,
+        *,
+        parts: bool,
+    ) -> Self:
+        """Score every row.
+
+        Parameters
+        ----------
+        lines, scorecard
+            As above.
+        customer
+            Shape (n,): who can have a score.
+        parts
+            Whether to keep what each signal gives.
+
+        Returns
+        -------
+        Self
+            The columns, filled.
+        """
+        rows, signals = len(customer), len(lines) if parts else 0
+        # One piece of memory: the system hands it over in large pages, not in small.
+        whole = np.empty((2 + 2 * signals, rows), np.int32)
+        sheet = cls(
+            lines=lines,
+            scorecard=scorecard,
+            score=whole[0],
+            cap=whole[1],
+            coverage=np.empty(rows),
+            freshness=np.ones(rows),
+            reason=np.empty(rows, np.int8),
+            normalised=whole[2 : 2 + signals],
+            contribution=whole[2 + signals :],
+        )
+        room = _Room.of(min(rows, _BLOCK), 1 + signals, sheet.weight)
+        for start in range(0, rows, _BLOCK):
+            block = slice(start, min(start + _BLOCK, rows))
+            sheet._fill(block, customer[block], room.cleared(block.stop - start))
+        return sheet
+
+    @property
+    def weight(self) -> int:
+        """All weight there is, in parts of the scorecard."""
+        return sum(line.weight for line in self.lines) * self.scorecard.parts
+
+    def _fill(self, block: slice, customer: BoolArray, room: _Room) -> None:
+        for place, line in enumerate(self.lines):
+            _value(line, block, room)
+            column = self.normalised[place, block] if len(self.normalised) else None
+            if column is not None:
+                _keep(room, column)
+            _weigh(line, block, room, column)
+            before = min(place, len(room.running) - 1)
+            after = min(place + 1, len(room.running) - 1)
+            np.add(room.running[before], room.points, out=room.running[after])
+        coverage = self.coverage[block]
+        np.copyto(coverage, room.known)
+        np.divide(coverage, float(self.weight), out=coverage)
+        enough = coverage >= self.scorecard.coverage_gate
+        enough &= room.known > 0
+        lost = np.flatnonzero(~(customer & enough))
+        if self.scorecard.half_lives:
+            np.divide(
+                room.known, room.fresh, out=self.freshness[block], where=room.fresh > 0
+            )
+        self._split(block, room, lost)
+        self._cap(block, room, lost)
+        self.score[block][lost] = -1
+        reason = self.reason[block]
+        reason.fill(-1)
+        reason[lost] = np.where(customer[lost], _TOO_LITTLE, _NOT_A_CUSTOMER)
+
+    def _split(self, block: slice, room: _Room, lost: AnyArray) -> None:
+        """Give each signal its part; parts are differences of rounded running sums."""
+        whole = room.points
+        np.add(room.known, room.stand_in, out=room.known)
+        np.copyto(whole, room.known)
+        # Over an endless weight every part is 0: those who are not scored have none.
+        whole[lost] = np.inf
+        first = len(room.running) > 1
+        sums, rounded = room.running[first:], room.rounded[first:]
+        np.divide(sums, whole, out=sums)
+        np.rint(sums, out=sums)
+        np.copyto(rounded, sums, casting="unsafe")
+        np.copyto(self.score[block], rounded[-1])
+        if first:
+            np.subtract(rounded, room.rounded[:-1], out=self.contribution[:, block])
+
+    def _cap(self, block: slice, room: _Room, lost: AnyArray) -> None:
+        score, cap = self.score[block], self.cap[block]
+        cap.fill(0)
+        room.capped[lost] = False
+        rows = np.flatnonzero(room.capped)
+        if rows.size:
+            taken = np.minimum(to_milli(self.scorecard.cap) - score[rows], 0)
+            cap[rows] = taken
+            score[rows] += taken
+
+
+_TOO_LITTLE: Final = np.int8(code_of(NotScored.TOO_LITTLE_KNOWN))
+_NOT_A_CUSTOMER: Final = np.int8(code_of(NotScored.NOT_A_CUSTOMER))
+
+
+def _value(line: Line, block: slice, room: _Room) -> None:
+    """Normalise a signal: 0 where it is not known, with a mask of where it is."""
+    line.milli(block, room.values, room.spare)
+    if line.signal.critical is not None:
+        limit = to_milli(line.signal.critical)
+        np.less_equal(room.values, limit, out=room.here)
+        np.logical_or(room.capped, room.here, out=room.capped)
+    np.copyto(room.points, room.values, casting="same_kind")
+    np.equal(room.points, room.points, out=room.here)  # NaN differs from itself
+    # Choosing by a mask of bits takes a fifth of the time of choosing by booleans.
+    np.copyto(room.mask, room.here.view(np.int8))
+    np.negative(room.mask, out=room.mask)
+    bits = room.points.view(room.mask.dtype)
+    np.bitwise_and(bits, room.mask, out=bits)
+
+
+def _keep(room: _Room, column: AnyArray) -> None:
+    """Write normalised values, -1 where not known."""
+    np.copyto(column, room.points, casting="unsafe")
+    np.invert(room.mask, out=room.mask)
+    step = room.mask.itemsize // column.itemsize
+    np.bitwise_or(column, room.mask.view(column.dtype)[::step], out=column)
+
+
+def _weigh(line: Line, block: slice, room: _Room, column: AnyArray | None) -> None:
+    weight: Any = line.weights(block)
+    if line.stand_in is not None:
+        gone = np.flatnonzero(~room.here)
+        room.points[gone] = line.stand_in
+        room.stand_in[gone] += weight if line.fresh is None else weight[gone]
+        if column is not None:
+            column[gone] = line.stand_in
+    np.copyto(room.share, room.here)
+    if line.fresh is not None:
+        full = room.share * float(line.weight * FRESH)
+        np.add(room.fresh, full, out=room.fresh)
+    np.multiply(room.share, weight, out=room.share)
+    np.add(room.known, room.share, out=room.known)
+    np.multiply(room.points, weight, out=room.points)
