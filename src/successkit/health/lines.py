@@ -19,7 +19,6 @@ from successkit.health.ranks import Ranks
 from successkit.health.scorecard import FRESH, Scorecard
 from successkit.health.weights import to_milli
 
-
 _LINES: Final = (Linear, Target)
 
 

@@ -1,6 +1,6 @@
 """``score``: signals to one number for each account, column by column."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -122,12 +122,12 @@ def score(
 
 
 def _columns(
-    signals: Iterable[Signal], columns: AnyArray, failed: Iterable[Signal], value: int
+    signals: Iterable[Signal], columns: AnyArray, failed: Sequence[Signal], value: int
 ) -> Mapping[str, AnyArray]:
     """Return columns by signal; those that failed have the same value everywhere."""
     if not len(columns):
         return NoParts()
-    same = np.full(columns.shape[1], value, np.int32)
+    same = np.full(columns.shape[1], value, np.int32) if failed else columns
     lost = dict.fromkeys((signal.name for signal in failed), same)
     return lost | {each.name: row for each, row in zip(signals, columns, strict=True)}
 

@@ -16,14 +16,14 @@ from successkit.health.result import NotScored
 from successkit.health.scorecard import FRESH, Scorecard
 from successkit.health.weights import to_milli
 
-_BLOCK: Final = 32768  # what a block needs stays in the processor's cache
+_BLOCK: Final = 24576  # what a block needs stays in the processor's cache
 _NARROW: Final = (np.float32, np.int32, np.uint8)
 _WIDE: Final = (np.float64, np.int64, np.float64)
 _NARROW_WEIGHT: Final = 127
 """Up to this weight in all float32 rounds a score as float64 does.
 
-Weight times 100,000 stays below 2**24, so sums are exact. A quotient that is no tie lies
-at least 1/254 from one, and what float32 rounds off below 2**17 is 1/256 at most.
+Weight times 100,000 stays below 2**24, so sums are exact. A quotient that is no tie
+lies at least 1/254 from one, and what float32 rounds off below 2**17 is 1/256 at most.
 """
 
 
@@ -83,13 +83,16 @@ class _Room:
             rounded=np.zeros((sums, rows), np.int32),
         )
 
-    def cleared(self, rows: int) -> Self:
-        """Return the room of a block, with nothing in it yet."""
+    def cut(self, rows: int) -> Self:
+        """Return the room of fewer rows."""
         fields = attrs.asdict(self, recurse=False)
-        cut = type(self)(**{name: array[..., :rows] for name, array in fields.items()})
-        for array in (cut.capped, cut.known, cut.stand_in, cut.fresh, cut.running[0]):
-            array.fill(0)
-        return cut
+        return type(self)(**{name: array[..., :rows] for name, array in fields.items()})
+
+    def clear(self) -> None:
+        """Forget the sums of a block."""
+        for sums in (self.capped, self.known, self.stand_in, self.fresh):
+            sums.fill(0)
+        self.running[0].fill(0)
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -160,7 +163,9 @@ class Sheet:
         room = _Room.of(min(rows, _BLOCK), 1 + signals, sheet.weight)
         for start in range(0, rows, _BLOCK):
             block = slice(start, min(start + _BLOCK, rows))
-            sheet._fill(block, customer[block], room.cleared(block.stop - start))
+            if block.stop < start + _BLOCK:
+                room = room.cut(block.stop - start)
+            sheet._fill(block, customer[block], room)
         return sheet
 
     @property
@@ -169,40 +174,44 @@ class Sheet:
         return sum(line.weight for line in self.lines) * self.scorecard.parts
 
     def _fill(self, block: slice, customer: BoolArray, room: _Room) -> None:
+        """Score the rows of one block."""
+        room.clear()
+        parts = len(self.normalised) > 0
         for place, line in enumerate(self.lines):
             _value(line, block, room)
-            column = self.normalised[place, block] if len(self.normalised) else None
+            column = self.normalised[place, block] if parts else None
             if column is not None:
                 _keep(room, column)
             _weigh(line, block, room, column)
-            before = min(place, len(room.running) - 1)
-            after = min(place + 1, len(room.running) - 1)
+            before, after = (place, place + 1) if parts else (0, 0)
             np.add(room.running[before], room.points, out=room.running[after])
-        coverage = self.coverage[block]
+        lost = self._gate(block, customer, room)
+        self._split(block, room, lost)
+        self._cap(block, room)
+        self.score[block][lost] = -1
+
+    def _gate(self, block: slice, customer: BoolArray, room: _Room) -> AnyArray:
+        """Say how much is known; return the rows where that is too little."""
+        coverage, reason = self.coverage[block], self.reason[block]
         np.copyto(coverage, room.known)
         np.divide(coverage, float(self.weight), out=coverage)
-        enough = coverage >= self.scorecard.coverage_gate
-        enough &= room.known > 0
-        lost = np.flatnonzero(~(customer & enough))
         if self.scorecard.half_lives:
-            np.divide(
-                room.known, room.fresh, out=self.freshness[block], where=room.fresh > 0
-            )
-        self._split(block, room, lost)
-        self._cap(block, room, lost)
-        self.score[block][lost] = -1
-        reason = self.reason[block]
+            fresh, known = self.freshness[block], room.fresh > 0
+            np.divide(room.known, room.fresh, out=fresh, where=known)
+        scored = coverage >= self.scorecard.coverage_gate
+        np.logical_and(scored, room.known, out=scored)
+        np.logical_and(scored, customer, out=scored)
+        lost = np.flatnonzero(np.logical_not(scored, out=scored))
         reason.fill(-1)
         reason[lost] = np.where(customer[lost], _TOO_LITTLE, _NOT_A_CUSTOMER)
+        return lost
 
     def _split(self, block: slice, room: _Room, lost: AnyArray) -> None:
         """Give each signal its part; parts are differences of rounded running sums."""
-        whole = room.points
-        np.add(room.known, room.stand_in, out=room.known)
-        np.copyto(whole, room.known)
+        whole, first = room.points, len(room.running) > 1
+        np.add(room.known, room.stand_in, out=whole)
         # Over an endless weight every part is 0: those who are not scored have none.
         whole[lost] = np.inf
-        first = len(room.running) > 1
         sums, rounded = room.running[first:], room.rounded[first:]
         np.divide(sums, whole, out=sums)
         np.rint(sums, out=sums)
@@ -211,15 +220,15 @@ class Sheet:
         if first:
             np.subtract(rounded, room.rounded[:-1], out=self.contribution[:, block])
 
-    def _cap(self, block: slice, room: _Room, lost: AnyArray) -> None:
+    def _cap(self, block: slice, room: _Room) -> None:
         score, cap = self.score[block], self.cap[block]
-        cap.fill(0)
-        room.capped[lost] = False
-        rows = np.flatnonzero(room.capped)
-        if rows.size:
-            taken = np.minimum(to_milli(self.scorecard.cap) - score[rows], 0)
-            cap[rows] = taken
-            score[rows] += taken
+        if not room.capped.any():
+            cap.fill(0)
+            return
+        np.subtract(to_milli(self.scorecard.cap), score, out=cap)
+        np.minimum(cap, 0, out=cap)
+        np.multiply(cap, room.capped, out=cap)
+        np.add(score, cap, out=score)
 
 
 _TOO_LITTLE: Final = np.int8(code_of(NotScored.TOO_LITTLE_KNOWN))
