@@ -17,8 +17,8 @@ from successkit.health.scorecard import FRESH, Scorecard
 from successkit.health.weights import to_milli
 
 _BLOCK: Final = 24576  # what a block needs stays in the processor's cache
-_NARROW: Final = (np.float32, np.int32, np.uint8)
-_WIDE: Final = (np.float64, np.int64, np.float64)
+_NARROW: Final = (np.float32, np.int32, np.uint8, 1.5 * 2**23)
+_WIDE: Final = (np.float64, np.int64, np.float64, 1.5 * 2**52)
 _NARROW_WEIGHT: Final = 127
 """Up to this weight in all float32 rounds a score as float64 does.
 
@@ -47,8 +47,9 @@ class _Room:
         What the known weight would be if all evidence was of the day.
     running
         Sums of points up to each signal, the first of none; a single row without parts.
-    rounded
-        The same in whole thousandths of the score.
+    large
+        So large a number that its type has no room for fractions beside it: adding it
+        rounds, and the last bits are whole numbers then.
     """
 
     values: FloatArray
@@ -62,12 +63,12 @@ class _Room:
     stand_in: AnyArray
     fresh: FloatArray
     running: AnyArray
-    rounded: AnyArray
+    large: AnyArray
 
     @classmethod
     def of(cls, rows: int, sums: int, weight: int) -> Self:
         """Make room for so many rows, sums and weight in all."""
-        floats, bits, weights = _NARROW if weight <= _NARROW_WEIGHT else _WIDE
+        floats, bits, weights, large = _NARROW if weight <= _NARROW_WEIGHT else _WIDE
         return cls(
             values=np.empty(rows),
             spare=np.empty(rows),
@@ -80,7 +81,7 @@ class _Room:
             stand_in=np.empty(rows, weights),
             fresh=np.empty(rows),
             running=np.zeros((sums, rows), floats),
-            rounded=np.zeros((sums, rows), np.int32),
+            large=np.array([large], floats),
         )
 
     def cut(self, rows: int) -> Self:
@@ -155,7 +156,7 @@ class Sheet:
             score=whole[0],
             cap=whole[1],
             coverage=np.empty(rows),
-            freshness=np.ones(rows),
+            freshness=_unaged(scorecard, rows),
             reason=np.empty(rows, np.int8),
             normalised=whole[2 : 2 + signals],
             contribution=whole[2 + signals :],
@@ -208,17 +209,17 @@ class Sheet:
 
     def _split(self, block: slice, room: _Room, lost: AnyArray) -> None:
         """Give each signal its part; parts are differences of rounded running sums."""
-        whole, first = room.points, len(room.running) > 1
+        whole, sums = room.points, room.running
         np.add(room.known, room.stand_in, out=whole)
         # Over an endless weight every part is 0: those who are not scored have none.
         whole[lost] = np.inf
-        sums, rounded = room.running[first:], room.rounded[first:]
         np.divide(sums, whole, out=sums)
-        np.rint(sums, out=sums)
-        np.copyto(rounded, sums, casting="unsafe")
-        np.copyto(self.score[block], rounded[-1])
-        if first:
-            np.subtract(rounded, room.rounded[:-1], out=self.contribution[:, block])
+        np.add(sums, room.large, out=sums)
+        rounded, zero = sums.view(room.mask.dtype), room.large.view(room.mask.dtype)
+        np.subtract(rounded[-1], zero, out=self.score[block], casting="same_kind")
+        if len(self.contribution):
+            parts = self.contribution[:, block]
+            np.subtract(rounded[1:], rounded[:-1], out=parts, casting="same_kind")
 
     def _cap(self, block: slice, room: _Room) -> None:
         score, cap = self.score[block], self.cap[block]
@@ -233,6 +234,11 @@ class Sheet:
 
 _TOO_LITTLE: Final = np.int8(code_of(NotScored.TOO_LITTLE_KNOWN))
 _NOT_A_CUSTOMER: Final = np.int8(code_of(NotScored.NOT_A_CUSTOMER))
+
+
+def _unaged(scorecard: Scorecard, rows: int) -> FloatArray:
+    """Return a freshness of 1; where nothing grows stale, a single number stands in."""
+    return np.ones(rows) if scorecard.half_lives else np.broadcast_to(1.0, rows)
 
 
 def _value(line: Line, block: slice, room: _Room) -> None:
