@@ -58,6 +58,7 @@ def scored(
     return score(view, declared(weights), card, columns, **options)  # type: ignore[arg-type]
 
 
+FIRST = np.array([0])
 EVEN = dict.fromkeys(NAMES, 1.0)
 
 
@@ -141,7 +142,8 @@ def half_even(above: np.ndarray, below: int) -> np.ndarray:
     """Divide whole numbers; halves go to the even one."""
     whole, rest = np.divmod(above, below)
     up = (2 * rest > below) | ((2 * rest == below) & (whole % 2 == 1))
-    return whole + up
+    rounded: np.ndarray = whole + up
+    return rounded
 
 
 @pytest.mark.parametrize("weight", [2, 63, 96, 126, 127, 128, 129, 1000])

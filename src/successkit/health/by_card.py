@@ -220,7 +220,7 @@ def _together(
         for one, places in zip(found, groups, strict=True):
             for name, column in getattr(one, field).items():
                 filled[name][places] = column
-        return filled or getattr(found[0], field)  # type: ignore[no-any-return]
+        return filled or getattr(found[0], field)
 
     signals = {each.name: each for one in found[::-1] for each in one.signals}
     lost = {each.name: each for one in found[::-1] for each in one.failed}
