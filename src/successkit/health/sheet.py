@@ -16,7 +16,7 @@ from successkit.health.result import NotScored
 from successkit.health.scorecard import FRESH, Scorecard
 from successkit.health.weights import to_milli
 
-_BLOCK: Final = 24576  # what a block needs stays in the processor's cache
+_BLOCK: Final = 32768  # what a block needs stays in the processor's cache
 _NARROW: Final = (np.float32, np.int32, np.uint8, 1.5 * 2**23)
 _WIDE: Final = (np.float64, np.int64, np.float64, 1.5 * 2**52)
 _NARROW_WEIGHT: Final = 127
