@@ -1,6 +1,7 @@
 """From a raw value in its own unit to 0–100, on any scale: monotone, bounded."""
 
 import itertools
+from functools import lru_cache
 from typing import Final, Self
 
 import attrs
@@ -145,7 +146,7 @@ def milli_points(raw: FloatArray, points: Points) -> FloatArray:
     return climb.milli(raw, np.empty_like(raw), np.empty_like(raw)) + 0.0  # never -0
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class Climb:
     """Straight lines between points, made ready for many blocks of values.
 
@@ -164,7 +165,9 @@ class Climb:
     start: float
     steps: tuple[tuple[FloatArray, FloatArray, FloatArray], ...]
 
+    # A book that is scored account by account asks for the same lines each time.
     @classmethod
+    @lru_cache(maxsize=256)
     def of(cls, points: Points) -> Self:
         """Prepare pairs (raw value, score).
 

@@ -171,7 +171,7 @@ class Sheet:
         room = _Room.of(min(rows, _BLOCK), 1 + signals, sheet.weight)
         for start in range(0, rows, _BLOCK):
             block = slice(start, min(start + _BLOCK, rows))
-            if block.stop < start + _BLOCK:
+            if block.stop - start < len(room.values):
                 room = room.cut(block.stop - start)
             sheet._fill(block, customer[block], room)
         return sheet
