@@ -146,12 +146,13 @@ def score_by_card(
     failures: Mapping[str, str] | None = None,
     ranks: Mapping[str, Ranks] | None = None,
     last: Mapping[str, LastKnown] | None = None,
+    parts: bool = True,
 ) -> HealthResult:
     """Score each account with its scorecard.
 
     Parameters
     ----------
-    view, signals, raw, failures, ranks, last
+    view, signals, raw, failures, ranks, last, parts
         As for :func:`successkit.health.score`.
     cards
         The scorecards, the default one first.
@@ -166,7 +167,7 @@ def score_by_card(
     given = list(signals)
     if ranks is None:
         ranks = ranks_of(cards, given, raw, view.table)
-    options = {"failures": failures, "ranks": ranks}
+    options = {"failures": failures, "ranks": ranks, "parts": parts}
     if len(cards) == 1:
         return score(view, given, cards[0], raw, last=last, **options)  # type: ignore[arg-type]
     groups = [np.flatnonzero(card == place) for place in range(len(cards))]
@@ -212,14 +213,14 @@ def _together(
             column[places] = getattr(one, name)
         return column
 
-    def by_name(field: str, empty: float) -> dict[str, AnyArray]:
+    def by_name(field: str, empty: float) -> Mapping[str, AnyArray]:
         names = _names(getattr(one, field) for one in found)
         columns = {name: getattr(found[owner], field)[name] for name, owner in names}
         filled = {name: np.full(rows, empty, c.dtype) for name, c in columns.items()}
         for one, places in zip(found, groups, strict=True):
             for name, column in getattr(one, field).items():
                 filled[name][places] = column
-        return filled
+        return filled or getattr(found[0], field)
 
     signals = {each.name: each for one in found[::-1] for each in one.signals}
     lost = {each.name: each for one in found[::-1] for each in one.failed}

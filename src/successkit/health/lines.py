@@ -1,18 +1,25 @@
 """One signal as it enters a score: its scale, weight, policy and age of evidence."""
 
 from collections.abc import Mapping
-from typing import Self
+from typing import Final, Self
 
 import attrs
 import numpy as np
 
 from successkit.core import AccountTable, AnyArray, FloatArray, Signal
 from successkit.core.arrays import missing
-from successkit.core.declarations.normaliser import ByAge, Percentile
-from successkit.health.normalise import milli_scale
+from successkit.core.declarations.normaliser import (
+    ByAge,
+    Linear,
+    Percentile,
+    Target,
+)
+from successkit.health.normalise import Climb, milli_scale
 from successkit.health.ranks import Ranks
 from successkit.health.scorecard import FRESH, Scorecard
 from successkit.health.weights import to_milli
+
+_LINES: Final = (Linear, Target)
 
 
 @attrs.frozen(eq=False)
@@ -58,6 +65,8 @@ class Line:
         Its whole weight.
     raw
         Shape (n,): raw values, carried ones among them; NaN where not known.
+    climb
+        The scale, where it is made of straight lines.
     ages
         Shape (n,): age of each account, where the scale asks for it. [days]
     ranked
@@ -75,6 +84,7 @@ class Line:
     signal: Signal
     weight: int
     raw: FloatArray
+    climb: Climb | None = None
     ages: FloatArray | None = None
     ranked: FloatArray | None = None
     stand_in: int | None = None
@@ -120,6 +130,7 @@ class Line:
             signal=signal,
             weight=weight,
             raw=values,
+            climb=Climb.of(scale.points) if isinstance(scale, _LINES) else None,
             ages=_numbers(table, "age_days") if isinstance(scale, ByAge) else None,
             ranked=ranked,
             stand_in=_stand_in(card, signal.name),
@@ -127,17 +138,21 @@ class Line:
             carried=carried,
         )
 
-    def milli(self, block: slice) -> FloatArray:
-        """Return thousandths of a point in a block; NaN where not known."""
-        if self.ranked is not None:
-            return self.ranked[block].copy()  # the caller goes on working in it
-        ages = self.raw if self.ages is None else self.ages
-        return milli_scale(self.raw[block], self.signal.scale, ages[block])
+    def milli(self, block: slice, out: FloatArray, spare: FloatArray) -> None:
+        """Write thousandths of a point in a block to ``out``; NaN where not known."""
+        raw = self.raw[block]
+        if self.climb is not None:
+            self.climb.milli(raw, out, spare)
+        elif self.ranked is not None:
+            np.copyto(out, self.ranked[block])
+        else:
+            ages = self.raw if self.ages is None else self.ages
+            np.copyto(out, milli_scale(raw, self.signal.scale, ages[block]))
 
-    def weights(self, block: slice) -> FloatArray:
+    def weights(self, block: slice) -> FloatArray | int:
         """Return what the evidence weighs in a block, in parts of the scorecard."""
         if self.fresh is None:
-            return np.full(len(self.raw[block]), float(self.weight))
+            return self.weight
         return self.fresh[block] * float(self.weight)
 
 

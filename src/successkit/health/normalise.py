@@ -1,8 +1,10 @@
 """From a raw value in its own unit to 0–100, on any scale: monotone, bounded."""
 
 import itertools
-from typing import Final
+from functools import lru_cache
+from typing import Final, Self
 
+import attrs
 import numpy as np
 
 from successkit.core import FloatArray
@@ -140,15 +142,91 @@ def milli_points(raw: FloatArray, points: Points) -> FloatArray:
     >>> milli_points(np.array([1.0, 2.0]), ((0, 0), (3, 100))).tolist()
     [33333.0, 66667.0]
     """
-    # Corners are whole, and each step climbs from one to the next: every operation is
-    # monotone, so the rounded sum is too.
-    corners = [float(np.rint(score * MILLI)) for _, score in points]
-    total, climbed = np.empty_like(raw), np.empty_like(raw)
-    total.fill(corners[0])
-    steps = zip(itertools.pairwise(points), itertools.pairwise(corners), strict=True)
-    for ((low, _), (high, _)), (start, end) in steps:
-        np.clip(raw, low, high, out=climbed)
-        np.subtract(climbed, low, out=climbed)
-        np.multiply(climbed, (end - start) / (high - low), out=climbed)
-        np.add(total, climbed, out=total)
-    return np.rint(total, out=total)
+    climb = Climb.of(points)
+    return climb.milli(raw, np.empty_like(raw), np.empty_like(raw)) + 0.0  # never -0
+
+
+@attrs.frozen(eq=False)
+class Climb:
+    """Straight lines between points, made ready for many blocks of values.
+
+    Corners are whole, and each step climbs from one to the next: every operation is
+    monotone, so the rounded sum is too.
+
+    Parameters
+    ----------
+    start
+        Thousandths of a point at and below the first raw value.
+    steps
+        Raw value where a line begins, where it ends, and how it rises; as arrays of
+        shape (), which numpy takes faster than numbers.
+    """
+
+    start: float
+    steps: tuple[tuple[FloatArray, FloatArray, FloatArray], ...]
+
+    # A book that is scored account by account asks for the same lines each time.
+    @classmethod
+    @lru_cache(maxsize=256)
+    def of(cls, points: Points) -> Self:
+        """Prepare pairs (raw value, score).
+
+        Parameters
+        ----------
+        points
+            As for :func:`normalise`.
+
+        Returns
+        -------
+        Self
+            The same lines.
+        """
+        corners = [float(np.rint(score * MILLI)) for _, score in points]
+        pairs = zip(
+            itertools.pairwise(points), itertools.pairwise(corners), strict=True
+        )
+        steps = (
+            (_alone(low), _alone(high), _alone((end - start) / (high - low)))
+            for ((low, _), (high, _)), (start, end) in pairs
+        )
+        return cls(corners[0], tuple(steps))
+
+    def milli(self, raw: FloatArray, out: FloatArray, spare: FloatArray) -> FloatArray:
+        """Write whole thousandths of a point.
+
+        Parameters
+        ----------
+        raw
+            Shape (n,). Raw values; NaN for not known.
+        out, spare
+            Shape (n,). Where to write, and room to work in.
+
+        Returns
+        -------
+        FloatArray
+            ``out``; NaN where not known.
+        """
+        first, *others = self.steps
+        _rise(raw, first, out)
+        # What adds 0 is left out: a pass over the values is what costs.
+        if self.start:
+            np.add(out, self.start, out=out)
+        for step in others:
+            np.add(out, _rise(raw, step, spare), out=out)
+        return np.rint(out, out=out)
+
+
+def _alone(value: float) -> FloatArray:
+    return np.array(value, dtype=np.float64)
+
+
+def _rise(
+    raw: FloatArray,
+    step: tuple[FloatArray, FloatArray, FloatArray],
+    out: FloatArray,
+) -> FloatArray:
+    low, high, slope = step
+    raw.clip(low, high, out=out)
+    if low:
+        np.subtract(out, low, out=out)
+    return np.multiply(out, slope, out=out)

@@ -6,7 +6,14 @@ from enum import StrEnum
 import attrs
 import numpy as np
 
-from successkit.core import AnyArray, FloatArray, Int64Array, Signal, UnknownNameError
+from successkit.core import (
+    AnyArray,
+    FloatArray,
+    Int64Array,
+    InvalidInputError,
+    Signal,
+    UnknownNameError,
+)
 from successkit.core.states import member_of
 from successkit.health.normalise import MILLI
 from successkit.health.scorecard import Scorecard
@@ -18,6 +25,15 @@ class NotScored(StrEnum):
 
     NOT_A_CUSTOMER = "not_a_customer"
     TOO_LITTLE_KNOWN = "too_little_known"
+
+
+class NoParts(dict[str, AnyArray]):
+    """Columns that were not kept: asking for one says how to get it."""
+
+    def __missing__(self, name: str) -> AnyArray:
+        raise InvalidInputError(
+            f"signal {name!r}: its part was not kept; score with parts=True"
+        )
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -50,7 +66,7 @@ class HealthResult:
         that is not known; -1 where nothing counts.
     contribution_milli
         By signal, shape (n,), int32: part of the score; 0 where not known or not
-        scored.
+        scored. This and ``normalised_milli`` are empty where parts were not kept.
     failures
         By signal: why it could not be computed.
     failed
@@ -197,13 +213,13 @@ class HealthResult:
         dict[str, AnyArray]
             ``score``, ``coverage``, ``freshness``, ``cap``, and for each signal
             ``NAME.raw``, ``NAME.normalised`` and ``NAME.contribution``; NaN for not
-            known.
+            known. Without parts, the first four.
         """
         columns: dict[str, AnyArray] = {"score": self.score, "coverage": self.coverage}
         scored = self.score_milli >= 0
         columns["freshness"] = self.freshness
         columns["cap"] = np.where(scored, self.cap_milli / MILLI, np.nan)
-        for signal in self.signals:
+        for signal in self.signals if self.contribution_milli else ():
             name = signal.name
             known = scored & (self.normalised_milli[name] >= 0)
             parts = self.contribution_milli[name] / MILLI
@@ -316,5 +332,6 @@ def _points(milli: AnyArray | Int64Array) -> FloatArray:
     return np.where(milli < 0, np.nan, milli / MILLI)
 
 
-def _take(columns: Mapping[str, AnyArray], rows: AnyArray) -> dict[str, AnyArray]:
-    return {name: column[rows] for name, column in columns.items()}
+def _take(columns: Mapping[str, AnyArray], rows: AnyArray) -> Mapping[str, AnyArray]:
+    taken = {name: column[rows] for name, column in columns.items()}
+    return taken if columns else columns
