@@ -1,12 +1,13 @@
 """The lifecycle: phases as data, moves forward and back, replayed from events."""
 
-from successkit.lifecycle.check import Finding, check
+from successkit.lifecycle.check import check
 from successkit.lifecycle.columns import columns_of, phase_columns
 from successkit.lifecycle.default import default_lifecycle
 from successkit.lifecycle.derive import derive_events, event_kinds
 from successkit.lifecycle.diagram import mermaid
 from successkit.lifecycle.events import LifecycleEvent, LifecycleEvents
 from successkit.lifecycle.explain import why_phase
+from successkit.lifecycle.finding import Finding
 from successkit.lifecycle.kinds import EVENT_KINDS, Outcome
 from successkit.lifecycle.log import Log, Replay
 from successkit.lifecycle.overlays import (
