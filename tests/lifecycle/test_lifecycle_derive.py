@@ -130,6 +130,86 @@ def derived(paid: Spells, **tables: list[object]) -> list[tuple[str, int]]:
             id="renewed on the last day of grace",
         ),
         pytest.param(
+            [contract(0, 365), contract(350, 1200, "c-2")],
+            spells((0, None)),
+            [
+                ("started", 0),
+                ("onboarded", 90),
+                ("renewal_opened", 275),
+                ("renewed", 350),
+            ],
+            id="renewed early, so that both run side by side for a while",
+        ),
+        pytest.param(
+            [contract(0, 365), contract(396, 1200, "c-2", renews="c-1")],
+            spells((0, 365), (396, None)),
+            [
+                ("started", 0),
+                ("onboarded", 90),
+                ("renewal_opened", 275),
+                ("churned", 365),
+                ("lapsed", 395),
+                ("won_back", 396),
+                ("onboarded", 486),
+            ],
+            id="what names a contract after its grace is a return",
+        ),
+        pytest.param(
+            [
+                contract(0, 365, status="cancelled", cancelled_on=after(200)),
+                contract(375, 1200, "c-2"),
+            ],
+            spells((0, 365), (375, None)),
+            [
+                ("started", 0),
+                ("onboarded", 90),
+                ("renewal_opened", 275),
+                ("churned", 365),
+                ("won_back", 375),
+                ("lapsed", 395),
+                ("onboarded", 465),
+            ],
+            id="what begins after a cancelled contract is a return",
+        ),
+        pytest.param(
+            [
+                contract(0, 365, status="cancelled", cancelled_on=after(200)),
+                contract(365, 1200, "c-2"),
+            ],
+            spells((0, None)),
+            [
+                ("started", 0),
+                ("onboarded", 90),
+                ("renewal_opened", 275),
+                ("renewed", 365),
+            ],
+            id="what takes over from a cancelled contract without a gap renews it",
+        ),
+        pytest.param(
+            [
+                contract(0, 365),
+                contract(365, 1200, "c-2"),
+                contract(370, 1200, "c-3"),
+            ],
+            spells((0, None)),
+            [
+                ("started", 0),
+                ("onboarded", 90),
+                ("renewal_opened", 275),
+                ("renewed", 365),
+            ],
+            id="one contract is renewed once",
+        ),
+        pytest.param(
+            [
+                contract(-20, 0, "t", kind="trial", product="free"),
+                contract(0, None, renews="t"),
+            ],
+            spells((0, None)),
+            [("started", -20), ("onboarded", 70)],
+            id="the product bought after a trial of another one is not added",
+        ),
+        pytest.param(
             [contract(0, 365, notice_by=after(335)), contract(0, None, "c-2")],
             spells((0, None)),
             [
