@@ -173,7 +173,7 @@ def test_what_cannot_be_read(source: str) -> None:
 @pytest.mark.parametrize("source", [b"", 7, None])
 def test_what_is_neither_text_nor_path(source: object) -> None:
     with pytest.raises(InvalidInputError, match="TOML document or a path"):
-        Lifecycle.from_toml(source)  # type: ignore[arg-type]
+        Lifecycle.from_toml(source)
 
 
 @pytest.mark.parametrize(
@@ -196,8 +196,8 @@ def test_lists_are_as_good_as_tuples() -> None:
     good = default_lifecycle()
     other = Lifecycle(
         version=good.version,
-        phases=list(good.phases),  # type: ignore[arg-type]
-        transitions=list(good.transitions),  # type: ignore[arg-type]
+        phases=list(good.phases),
+        transitions=list(good.transitions),
         initial=good.initial,
     )
 

@@ -4,12 +4,15 @@ from successkit.lifecycle.check import check
 from successkit.lifecycle.columns import columns_of, phase_columns
 from successkit.lifecycle.default import default_lifecycle
 from successkit.lifecycle.derive import derive_events, event_kinds
-from successkit.lifecycle.diagram import mermaid
+from successkit.lifecycle.diagram import dot, mermaid
+from successkit.lifecycle.edges import Edge, edges
 from successkit.lifecycle.events import LifecycleEvent, LifecycleEvents
 from successkit.lifecycle.explain import why_phase
 from successkit.lifecycle.finding import Finding
 from successkit.lifecycle.kinds import EVENT_KINDS, Outcome
 from successkit.lifecycle.log import Log, Replay
+from successkit.lifecycle.markdown import markdown_table
+from successkit.lifecycle.observed import Observed, observed
 from successkit.lifecycle.overlays import (
     at_risk,
     overlay_columns,
@@ -23,11 +26,13 @@ from successkit.lifecycle.step import State, Stay, step, walk
 
 __all__ = [
     "EVENT_KINDS",
+    "Edge",
     "EventRules",
     "Finding",
     "LifecycleEvent",
     "LifecycleEvents",
     "Log",
+    "Observed",
     "Outcome",
     "Replay",
     "Spells",
@@ -38,8 +43,12 @@ __all__ = [
     "columns_of",
     "default_lifecycle",
     "derive_events",
+    "dot",
+    "edges",
     "event_kinds",
+    "markdown_table",
     "mermaid",
+    "observed",
     "overlay_columns",
     "overlay_names",
     "phase_columns",
