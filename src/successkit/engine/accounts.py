@@ -17,7 +17,6 @@ from successkit.health import (
     score,
 )
 from successkit.lifecycle import (
-    EventRules,
     LifecycleEvents,
     Replay,
     Spells,
@@ -123,7 +122,10 @@ def _phases(
     events = derive_events(
         book.portfolio,
         Spells(spells.account, spells.start, spells.end),
-        rules=EventRules(renewal_grace=setup.config.definition.renewal_grace),
+        rules=attrs.evolve(
+            setup.config.lifecycle_rules,
+            renewal_grace=setup.config.definition.renewal_grace,
+        ),
         given=event_kinds(setup.lifecycle),
     )
     found = replay(
