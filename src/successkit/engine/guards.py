@@ -12,7 +12,7 @@ from successkit.core import (
     PluginError,
     Severity,
 )
-from successkit.core.account_table import COLUMNS
+from successkit.core.account_table import COLUMNS, TableColumn
 from successkit.core.condition import Condition
 from successkit.engine.conditions import (
     before_the_phase,
@@ -22,6 +22,26 @@ from successkit.engine.conditions import (
 from successkit.engine.config import Config
 from successkit.lifecycle import Finding, LifecycleEvents, check, default_lifecycle
 from successkit.plugins import Extensions
+
+
+def condition_columns(extensions: Extensions) -> dict[str, TableColumn]:
+    """Return the columns that conditions of a lifecycle may name.
+
+    Parameters
+    ----------
+    extensions
+        The plugins.
+
+    Returns
+    -------
+    dict[str, TableColumn]
+        Declared ones, and those that plugins add before the phase is known.
+    """
+    return {
+        **COLUMNS,
+        **enrichment_columns(extensions),
+        **guard_columns(extensions),
+    }
 
 
 def lifecycle_of(config: Config, extensions: Extensions) -> Lifecycle:
@@ -82,11 +102,7 @@ def _of_settings(lifecycle: Lifecycle, extensions: Extensions) -> Lifecycle:
 
 
 def _faults(lifecycle: Lifecycle, extensions: Extensions) -> list[Finding]:
-    columns = {
-        **COLUMNS,
-        **enrichment_columns(extensions),
-        **guard_columns(extensions),
-    }
+    columns = condition_columns(extensions)
     found = check(lifecycle, events=extensions.event_kinds, columns=columns)
     return [finding for finding in found if finding.severity is Severity.ERROR]
 
@@ -143,11 +159,7 @@ def compile_guards(
         A guard is no condition, names what does not exist, or rests on a column that
         is only known once the phase is.
     """
-    columns = {
-        **COLUMNS,
-        **enrichment_columns(extensions),
-        **guard_columns(extensions),
-    }
+    columns = condition_columns(extensions)
     found: dict[str, Condition] = {}
     for row in lifecycle.transitions:
         if row.guard:
