@@ -161,7 +161,7 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     settings = tmp_path / "settings.toml"
     settings.write_text('lifecycle = "none.toml"', encoding="utf-8")
 
-    with pytest.raises(UnreadableInputError, match="none.toml: No such file"):
+    with pytest.raises(UnreadableInputError, match=r"none\.toml: No such file"):
         Config.from_toml(settings)
 
 

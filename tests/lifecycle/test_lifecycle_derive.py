@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+import attrs
 import numpy as np
 import pytest
 
@@ -554,6 +555,37 @@ def test_given_events_bring_author_reason_and_their_instant() -> None:
     assert (moved.account, moved.target, moved.author) == (1, "renewal", "mo")
     assert moved.sequence == int(noon.timestamp()) * 10**6
     assert found.target.strings().tolist().count(None) == len(found) - 1
+
+
+def test_what_the_host_gives_takes_the_place_of_what_would_be_derived() -> None:
+    noon = datetime(2025, 2, 6, 12, tzinfo=UTC)
+    mine = Event(account_id="a", at=noon, kind="onboarded", id="e-1", author="mo")
+    other = contract(0, None, "c-9")
+    contracts = [contract(0, None), attrs.evolve(other, account_id="b")]
+    both = Spells([0, 1], [DAY, DAY], [None, None])
+
+    found = derive_events(book(contracts=contracts, events=[mine]), both)
+
+    assert [
+        (found.row(place).kind, found.row(place).account, found.row(place).author)
+        for place in range(len(found))
+    ] == [
+        ("started", 0, None),
+        ("onboarded", 0, "mo"),
+        ("started", 1, None),
+        ("onboarded", 1, None),
+    ]
+    assert found.day.tolist()[1] == date(2025, 2, 6)
+
+
+def test_a_host_may_begin_an_account_without_any_contract() -> None:
+    noon = datetime(2025, 2, 6, 12, tzinfo=UTC)
+    given = [Event(account_id="a", at=noon, kind="started")]
+
+    assert shown(derive_events(book(events=given), spells())) == [
+        ("started", 31),
+        ("onboarded", 121),
+    ]
 
 
 def test_the_events_lead_through_the_default_lifecycle_and_back() -> None:
