@@ -2,6 +2,7 @@
 
 from successkit.lifecycle.check import check
 from successkit.lifecycle.columns import columns_of, phase_columns
+from successkit.lifecycle.conditions import condition_events
 from successkit.lifecycle.default import default_lifecycle
 from successkit.lifecycle.derive import derive_events, event_kinds
 from successkit.lifecycle.diagram import dot, mermaid
@@ -15,6 +16,7 @@ from successkit.lifecycle.markdown import markdown_table
 from successkit.lifecycle.observed import Observed, observed
 from successkit.lifecycle.overlays import (
     at_risk,
+    at_risk_over,
     overlay_columns,
     overlay_names,
     prolonged,
@@ -39,8 +41,10 @@ __all__ = [
     "State",
     "Stay",
     "at_risk",
+    "at_risk_over",
     "check",
     "columns_of",
+    "condition_events",
     "default_lifecycle",
     "derive_events",
     "dot",

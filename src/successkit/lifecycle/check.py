@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
 
 from successkit.core import Lifecycle, Severity, Timeout, Transition
 from successkit.core.account_table import COLUMNS, TableColumn
@@ -12,9 +13,13 @@ from successkit.lifecycle.finding import LONGEST_DAYS, Finding, fault, near, not
 from successkit.lifecycle.kinds import (
     ENTERED,
     EVENT_KINDS,
+    LEFT,
     PHASE_MOVED,
     entered,
+    left,
 )
+
+_OF_CONDITIONS: Final = (ENTERED, LEFT)
 
 
 def check(
@@ -254,29 +259,26 @@ def _reached(begin: str, ways: dict[str, set[str]]) -> set[str]:
 
 
 def _reserved(lifecycle: Lifecycle) -> Iterator[Finding]:
-    conditional = {entered(phase.name) for phase in lifecycle.conditional}
+    names = [phase.name for phase in lifecycle.conditional]
+    given = {kind(name) for name in names for kind in (entered, left)}
     for row in lifecycle.transitions:
         if row.event == PHASE_MOVED:
             message = "phase_moved leads to the phase it names, by itself"
             yield fault("reserved-event", row.id, message, "use another event")
-        elif row.event.startswith(ENTERED) and row.event not in conditional:
+        elif row.event.startswith(_OF_CONDITIONS) and row.event not in given:
             message = f"no condition gives the event {row.event!r}"
-            mend = (
-                near(row.event, conditional)
-                if conditional
-                else "give the phase a 'when'"
-            )
+            mend = near(row.event, given) if given else "give the phase a 'when'"
             yield fault("reserved-event", row.id, message, mend)
     waited = {row.event for row in lifecycle.transitions}
-    for phase in lifecycle.conditional:
-        if entered(phase.name) not in waited:
-            message = f"its condition gives {entered(phase.name)!r}, which moves nobody"
+    for name in names:
+        if entered(name) not in waited:
+            message = f"its condition gives {entered(name)!r}, which moves nobody"
             mend = "add a transition with this event"
-            yield note("condition-without-row", phase.name, message, mend)
+            yield note("condition-without-row", name, message, mend)
 
 
 def _event_names(lifecycle: Lifecycle, known: set[str]) -> Iterator[Finding]:
     for row in lifecycle.transitions:
-        if row.event not in known and not row.event.startswith(ENTERED):
+        if row.event not in known and not row.event.startswith(_OF_CONDITIONS):
             message = f"the event {row.event!r} is neither built in nor declared"
             yield note("unknown-event", row.id, message, near(row.event, known))

@@ -35,7 +35,9 @@ _IN_ORDER: Final = (
 )
 
 ENTERED: Final = "entered:"
-"""Begins the kind of event that the condition of a phase gives."""
+"""Begins the kind of event that happens where the condition of a phase begins."""
+LEFT: Final = "left:"
+"""Begins the kind of event that happens where the condition of a phase ceases."""
 
 OTHER_RANK: Final = 50
 """Rank of kinds that a host declares: after ours, before a move by hand."""
@@ -66,6 +68,27 @@ def entered(phase: str) -> str:
     'entered:dormant'
     """
     return ENTERED + phase
+
+
+def left(phase: str) -> str:
+    """Return the kind of event that happens where the condition of a phase ceases.
+
+    Parameters
+    ----------
+    phase
+        Name of the phase.
+
+    Returns
+    -------
+    str
+        What transitions wait for.
+
+    Examples
+    --------
+    >>> left("dormant")
+    'left:dormant'
+    """
+    return LEFT + phase
 
 
 def rank_of(kind: str) -> int:

@@ -91,8 +91,8 @@ class Lifecycle:
         """The phases that conditions lead to, in declared order.
 
         An account belongs to the first of them whose condition holds. On the day on
-        which that changes the event ``entered:<phase>`` happens; ordinary rows say
-        which move it makes.
+        which that changes the events ``left:<phase>`` and ``entered:<phase>`` happen;
+        ordinary rows say which moves they make.
         """
         return tuple(phase for phase in self.phases if phase.when)
 
