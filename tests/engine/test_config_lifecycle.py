@@ -14,6 +14,7 @@ from successkit.core import (
     Money,
     Portfolio,
     UnreadableInputError,
+    Usage,
 )
 from successkit.engine import Config, Engine
 from successkit.lifecycle import default_lifecycle
@@ -207,3 +208,70 @@ def test_a_plugin_and_the_settings_cannot_both_give_one() -> None:
 
     with pytest.raises(InvalidInputError, match="'pilot-1' beside 'mine-1' of plugin"):
         Engine(config=config, plugins=[Mine()])
+
+
+QUIET = """
+
+[[phases]]
+name = "quiet"
+order = 2
+kind = "adoption"
+when = "days_since_usage > 30"
+
+[[transitions]]
+id = "falls-quiet"
+event = "entered:quiet"
+source = "live"
+dest = "quiet"
+
+[[transitions]]
+id = "speaks-up"
+event = "left:quiet"
+source = "quiet"
+dest = "live"
+
+[[transitions]]
+id = "lost-quietly"
+event = "churned"
+source = "quiet"
+dest = "gone"
+"""
+
+
+@pytest.mark.parametrize(
+    ("as_of", "phase", "since"),
+    [
+        pytest.param(date(2026, 4, 1), "live", date(2026, 4, 1), id="used today"),
+        pytest.param(date(2026, 5, 20), "quiet", date(2026, 5, 6), id="for two weeks"),
+        pytest.param(date(2026, 7, 20), "live", date(2026, 7, 6), id="used again"),
+    ],
+)
+def test_a_phase_by_a_condition(as_of: date, phase: str, since: date) -> None:
+    book = Portfolio.from_objects(
+        accounts=[Account(id="a"), Account(id="b")],
+        contracts=[
+            Contract(
+                id="c",
+                account_id="a",
+                start=date(2026, 1, 1),
+                end=None,
+                amount=Money(1000, "USD"),
+            )
+        ],
+        usage=[
+            Usage(account_id="a", day=day, measure="logins", value=1)
+            for day in (date(2026, 2, 2), date(2026, 4, 1), date(2026, 7, 1))
+        ],
+    )
+    config = Config(lifecycle=Lifecycle.from_toml(PILOT + QUIET))
+    accounts = Engine(config=config).review(book, as_of=as_of).accounts
+
+    assert accounts.values("phase") == [phase, None]
+    assert accounts.values("phase_since")[0] == since
+
+
+def test_a_condition_on_what_follows_from_the_phase_is_refused() -> None:
+    text = PILOT + QUIET.replace("days_since_usage > 30", "touch_model == 'high'")
+
+    with pytest.raises(InvalidInputError, match="follows from the phase"):
+        Engine(config=Config(lifecycle=Lifecycle.from_toml(text)))

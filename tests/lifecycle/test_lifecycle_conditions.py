@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 
-import attrs
 import numpy as np
 import pytest
 from hypothesis import given, settings
