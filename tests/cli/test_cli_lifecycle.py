@@ -71,12 +71,32 @@ def test_moves_of_a_book_are_counted(cli: Cli, book: Book) -> None:
     assert "renewal --> adoption: renewed (1, 90 days)" in ran.out
 
 
+def test_the_history_of_a_book_and_of_one_account(cli: Cli, book: Book) -> None:
+    where = ("--book", book(contracts=CONTRACTS), "--as-of", "2026-03-31")
+
+    whole = cli("lifecycle", "history", *where)
+    one = cli("lifecycle", "history", *where, "--account", "a-1")
+    none = cli("lifecycle", "history", *where, "--account", "a-2")
+
+    assert whole.out.splitlines()[2] == "| onboarding | 1 | 90 | 0 |"
+    assert whole.out.endswith("\nMoves back: 1; accounts that went back: 1.\n")
+    assert one.out.splitlines()[2:] == [
+        "| onboarding | 2025-01-01 | 2025-04-01 | 90 | 1 | begins | started |",
+        "| adoption | 2025-04-01 | 2025-10-02 | 184 | 1 | ahead | onboarded |",
+        "| renewal | 2025-10-02 | 2025-12-31 | 90 | 1 | ahead | renewal_opened |",
+        "| adoption | 2025-12-31 |  |  | 2 | back | renewed |",
+    ]
+    assert (none.code, none.out) == (2, "")
+    assert "did you mean 'a-1'" in none.err
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
         pytest.param(["draw"], ["'draw'", "diagram"], id="no such word"),
         pytest.param(["check", "none.toml"], ["none.toml"], id="no such file"),
         pytest.param(["diagram", "--book", "x"], ["--as-of"], id="a book needs a day"),
+        pytest.param(["history"], ["--book"], id="a history needs a book"),
     ],
 )
 def test_wrong_use(cli: Cli, arguments: list[str], words: list[str]) -> None:

@@ -1,7 +1,8 @@
-"""``successkit lifecycle``: check, draw and write the phases and their moves."""
+"""``successkit lifecycle``: check, draw, write and follow phases and their moves."""
 
 import argparse
 from collections.abc import Callable, Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
@@ -15,17 +16,18 @@ from successkit.cli.options import (
     told,
 )
 from successkit.core import InvalidInputError, Lifecycle, Severity
-from successkit.engine import Config, Engine
+from successkit.engine import Config, Engine, Review
 from successkit.engine.guards import condition_columns
 from successkit.io import read
 from successkit.lifecycle import (
-    Observed,
     check,
     default_lifecycle,
     dot,
     markdown_table,
     mermaid,
     observed,
+    phase_table,
+    stay_table,
 )
 from successkit.plugins import Extensions
 
@@ -46,12 +48,13 @@ def add_to(commands: Commands) -> None:
     """
     parser = commands.add_parser(
         "lifecycle",
-        help="check, draw or write the phases of customers and their moves",
+        help="check, draw, write or follow the phases of customers",
         description="check: list what is wrong with a lifecycle; exit status 0: it is "
         "sound, 1: it is not. diagram: draw it, with the moves of a book when one is "
-        "named. toml: write it, to start from.",
+        "named. history: how long the accounts of a book were in each phase, or every "
+        "stay of one of them. toml: write it, to start from.",
     )
-    parser.add_argument("what", choices=("check", "diagram", "toml"))
+    parser.add_argument("what", choices=("check", "diagram", "history", "toml"))
     parser.add_argument(
         "file", nargs="?", metavar="FILE", help="lifecycle (TOML); the built-in if not"
     )
@@ -66,8 +69,9 @@ def add_to(commands: Commands) -> None:
         help="kind of event that your data hold; may be repeated",
     )
     parser.add_argument(
-        "--book", type=Path, metavar="DIR", help="count the moves of this book"
+        "--book", type=Path, metavar="DIR", help="follow the accounts of this book"
     )
+    parser.add_argument("--account", metavar="ID", help="whose history to show")
     parser.add_argument("--as-of", type=day, metavar="DAY", help="day of the book")
     parser.add_argument(
         "--mapping", type=Path, metavar="FILE", help="TOML that maps another export"
@@ -97,9 +101,13 @@ def run(options: argparse.Namespace) -> int:
     if options.what == "toml":
         print(lifecycle.to_toml(), end="")
         return 0
+    config = Config(lifecycle=given)
+    if options.what == "history":
+        print(_history(_followed(config, extensions, options), options.account), end="")
+        return 0
     seen = None
     if options.book is not None:
-        seen = _observed(Config(lifecycle=given), extensions, options)
+        seen = observed(_followed(config, extensions, options).parts.replayed)
     counts = {} if seen is None else seen.counts
     days = {} if seen is None else seen.median_days
     print(_DRAWN[options.format](lifecycle, counts=counts, median_days=days), end="")
@@ -124,15 +132,31 @@ def _check(lifecycle: Lifecycle, extensions: Extensions, events: list[str]) -> i
     return 1 if findings else 0
 
 
-def _observed(
+def _followed(
     config: Config, extensions: Extensions, options: argparse.Namespace
-) -> Observed:
-    if options.as_of is None:
-        raise InvalidInputError("--book: expected --as-of DAY beside it; got none")
+) -> Review:
+    if options.book is None or options.as_of is None:
+        raise InvalidInputError(
+            f"{options.what}: expected --book DIR and --as-of DAY together; got "
+            f"{options.book} and {options.as_of}"
+        )
     engine = Engine(config=config, plugins=extensions)
     book = read(options.book, mapping=options.mapping, progress=progress())
     told("following every account")
     with prints_aside():
         review = engine.review(book, as_of=options.as_of)
     told("")
-    return observed(review.parts.replayed)
+    return review
+
+
+def _history(review: Review, account: str | None) -> str:
+    found, ids = review.parts.replayed, review.accounts.ids.tolist()
+    if account is None:
+        back = found.moves_back()
+        moved = f"Moves back: {int(back.sum())}; accounts that went back: "
+        return f"{phase_table(found)}\n{moved}{int((back > 0).sum())}.\n"
+    if account not in ids:
+        near = get_close_matches(account, ids, n=1)
+        hint = f"; did you mean {near[0]!r}?" if near else ""
+        raise InvalidInputError(f"--account: no account {account!r}{hint}")
+    return stay_table(found, review.parts.events, ids.index(account))

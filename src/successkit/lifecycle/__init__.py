@@ -24,6 +24,7 @@ from successkit.lifecycle.overlays import (
 from successkit.lifecycle.replay import replay
 from successkit.lifecycle.rules import EventRules
 from successkit.lifecycle.spells import Spells
+from successkit.lifecycle.stay_rows import phase_table, stay_table
 from successkit.lifecycle.step import State, Stay, step, walk
 
 __all__ = [
@@ -56,8 +57,10 @@ __all__ = [
     "overlay_columns",
     "overlay_names",
     "phase_columns",
+    "phase_table",
     "prolonged",
     "replay",
+    "stay_table",
     "step",
     "walk",
     "why_phase",

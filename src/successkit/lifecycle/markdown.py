@@ -49,7 +49,7 @@ def markdown_table(
     heads = [("from", ""), ("when", ""), ("to", ""), ("way", ""), ("only if", "")]
     heads += [("seen", ":")] if counts else []
     heads += [("median days", ":")] if median_days else []
-    rows = [_row([name for name, _ in heads])]
+    rows = [table_row([name for name, _ in heads])]
     rows.append("|" + "".join(f"---{side}|" for _, side in heads))
     for edge in edges(lifecycle):
         cells = [edge.source, edge.cause, edge.dest]
@@ -57,11 +57,23 @@ def markdown_table(
         cells += [str(counts.get(edge.key, 0))] if counts else []
         days = median_days.get(edge.key)
         cells += ["" if days is None else f"{days:g}"] if median_days else []
-        rows.append(_row([_escaped(cell) for cell in cells]))
+        rows.append(table_row([escaped(cell) for cell in cells]))
     return "\n".join(rows) + "\n"
 
 
-def _row(cells: list[str]) -> str:
+def table_row(cells: list[str]) -> str:
+    """Return one row of a table.
+
+    Parameters
+    ----------
+    cells
+        Texts, escaped before.
+
+    Returns
+    -------
+    str
+        Without a newline.
+    """
     return "| " + " | ".join(cells) + " |"
 
 
@@ -80,6 +92,23 @@ def _conditions(edge: Edge) -> str:
     return "; ".join(said)
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """Return text that means itself in a cell of a table.
+
+    Parameters
+    ----------
+    text
+        Any text.
+
+    Returns
+    -------
+    str
+        In one line.
+
+    Examples
+    --------
+    >>> escaped("a|b")
+    'a&#124;b'
+    """
     plain = _SPACE.sub(" ", text)
     return _MEANS_SOMETHING.sub(lambda found: f"&#{ord(found.group())};", plain)
