@@ -22,8 +22,9 @@ _IN_ORDER: Final = (
     CHURNED,
     STARTED,
     WON_BACK,
-    RENEWED,
+    # Of several contracts renewed on a day, one that grew decides where it leads.
     RENEWED_WITH_GROWTH,
+    RENEWED,
     LAPSED,
     PRODUCT_ADDED,
     ONBOARDING_REOPENED,
