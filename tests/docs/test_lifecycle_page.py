@@ -31,8 +31,8 @@ SAID = {
     "use_recovered": "it is back at {recovered_to:.0%}",
     "renewal_opened": "{renewal_window} days before the notice day or the end of a "
     "contract of {shortest_term} days or more",
-    "renewed_with_growth": "a contract of {shortest_term} days or more is followed by a "
-    "larger one",
+    "renewed_with_growth": "a contract of {shortest_term} days or more is followed by "
+    "a larger one",
     "renewed": "it is followed by one that is not larger",
     "lapsed": "nothing followed it within the grace of {renewal_grace} days",
     "churned": "the account pays nothing any more, by the definition of churn",

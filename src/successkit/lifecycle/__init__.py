@@ -1,5 +1,6 @@
 """The lifecycle: phases as data, moves forward and back, replayed from events."""
 
+from successkit.core import Lifecycle, Phase, Timeout, Transition
 from successkit.lifecycle.check import check
 from successkit.lifecycle.columns import columns_of, phase_columns
 from successkit.lifecycle.conditions import condition_events
@@ -32,15 +33,19 @@ __all__ = [
     "Edge",
     "EventRules",
     "Finding",
+    "Lifecycle",
     "LifecycleEvent",
     "LifecycleEvents",
     "Log",
     "Observed",
     "Outcome",
+    "Phase",
     "Replay",
     "Spells",
     "State",
     "Stay",
+    "Timeout",
+    "Transition",
     "at_risk",
     "at_risk_over",
     "check",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, Self, TypeVar, cast
+from typing import Any, Self, TypeVar
 
 import attrs
 
@@ -25,11 +25,10 @@ from successkit.core.errors import InvalidInputError
 RowT = TypeVar("RowT")
 
 
-def _rows(given: object) -> tuple[Any, ...]:
+def _rows(given: Iterable[object]) -> tuple[Any, ...]:
     # Anything else is one thing: it is refused as a whole.
-    if isinstance(given, str | Mapping) or not isinstance(given, Iterable):
-        return (cast("object", given),)
-    return tuple(cast("Iterable[Any]", given))
+    single = isinstance(given, str | Mapping) or not hasattr(given, "__iter__")
+    return (given,) if single else tuple(given)
 
 
 def _phases(given: Iterable[Phase]) -> tuple[Phase, ...]:
