@@ -105,11 +105,10 @@ def run(options: argparse.Namespace) -> int:
     if options.what == "history":
         print(_history(_followed(config, extensions, options), options.account), end="")
         return 0
-    seen = None
+    counts, days = dict[str, int](), dict[str, float]()
     if options.book is not None:
         seen = observed(_followed(config, extensions, options).parts.replayed)
-    counts = {} if seen is None else seen.counts
-    days = {} if seen is None else seen.median_days
+        counts, days = dict(seen.counts), dict(seen.median_days)
     print(_DRAWN[options.format](lifecycle, counts=counts, median_days=days), end="")
     return 0
 
@@ -150,7 +149,8 @@ def _followed(
 
 
 def _history(review: Review, account: str | None) -> str:
-    found, ids = review.parts.replayed, review.accounts.ids.tolist()
+    found = review.parts.replayed
+    ids: list[str] = review.accounts.ids.tolist()
     if account is None:
         back = found.moves_back()
         moved = f"Moves back: {int(back.sum())}; accounts that went back: "

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Any, Final, Self, TypeVar
 
 import attrs
 
@@ -23,11 +23,12 @@ from successkit.core.declarations.toml import (
 from successkit.core.errors import InvalidInputError
 
 RowT = TypeVar("RowT")
+_SINGLE: Final[tuple[type, ...]] = (str, dict)
 
 
 def _rows(given: Iterable[object]) -> tuple[Any, ...]:
     # Anything else is one thing: it is refused as a whole.
-    single = isinstance(given, str | Mapping) or not hasattr(given, "__iter__")
+    single = isinstance(given, _SINGLE) or not hasattr(given, "__iter__")
     return (given,) if single else tuple(given)
 
 
