@@ -28,7 +28,7 @@ _SINGLE: Final[tuple[type, ...]] = (str, dict)
 
 def _rows(given: Iterable[object]) -> tuple[Any, ...]:
     # Anything else is one thing: it is refused as a whole.
-    single = isinstance(given, _SINGLE) or not hasattr(given, "__iter__")
+    single = type(given) in _SINGLE or not hasattr(given, "__iter__")
     return (given,) if single else tuple(given)
 
 
