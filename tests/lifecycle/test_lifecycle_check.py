@@ -176,6 +176,12 @@ WITH_EXTRA = attrs.evolve(GOOD, phases=(*GOOD.phases, EXTRA))
             id="a timeout that is never reached",
         ),
         pytest.param(
+            timed(("churned", 90, "adoption")),
+            "return-by-time",
+            "passing of time",
+            id="a customer who returns without doing anything",
+        ),
+        pytest.param(
             plus(row("use_fell", "adoption", "onboarding", guard="mmr > 0")),
             "unknown-guard",
             "did you mean 'mrr'",

@@ -52,8 +52,8 @@ def check(
     ``duplicate-timeout``, ``duplicate-id``, ``duplicate-row``, ``ambiguous-row``,
     ``reserved-event``, ``unknown-guard`` and ``unknown-condition``. Notes:
     ``overlapping-guards``, ``shadowed-row``, ``shadowed-timeout``,
-    ``unreachable-phase``, ``no-way-back``, ``never-churned``, ``trap``,
-    ``unknown-event`` and ``condition-without-row``.
+    ``return-by-time``, ``unreachable-phase``, ``no-way-back``, ``never-churned``,
+    ``trap``, ``unknown-event`` and ``condition-without-row``.
 
     Examples
     --------
@@ -205,6 +205,10 @@ def _timeouts(lifecycle: Lifecycle) -> Iterator[Finding]:
         elif other is not item:
             message = f"one after {other.after} days always comes before {item.after}"
             yield note("shadowed-timeout", where, message, "keep the shortest one")
+        if item.source in _churned(lifecycle):
+            message = "a lost customer would return by the mere passing of time"
+            mend = "let an event such as won_back lead out of it"
+            yield note("return-by-time", where, message, mend)
     yield from _endless(
         {item.source: item.dest for item in first.values() if item.after < 1}
     )
@@ -229,7 +233,7 @@ def _reach(lifecycle: Lifecycle) -> Iterator[Finding]:
     ways: dict[str, set[str]] = {}
     for _, source, dest in _uses(lifecycle):
         ways.setdefault(source, set()).add(dest)
-    churned = {p.name for p in lifecycle.phases if p.kind is PhaseKind.CHURNED}
+    churned = _churned(lifecycle)
     reached = _reached(lifecycle.initial, ways)
     for phase in lifecycle.phases:
         left = bool(ways.get(phase.name, set()) - {phase.name})
@@ -246,6 +250,10 @@ def _reach(lifecycle: Lifecycle) -> Iterator[Finding]:
             message = "no way leads from it to a churned phase"
             mend = "add a transition on 'churned'"
             yield note("never-churned", phase.name, message, mend)
+
+
+def _churned(lifecycle: Lifecycle) -> set[str]:
+    return {p.name for p in lifecycle.phases if p.kind is PhaseKind.CHURNED}
 
 
 def _reached(begin: str, ways: dict[str, set[str]]) -> set[str]:
