@@ -326,3 +326,77 @@ def test_what_cannot_run_is_refused_with_every_fault(lifecycle: Lifecycle) -> No
 
     errors = [item for item in check(lifecycle) if item.severity is Severity.ERROR]
     assert all(str(item) in str(raised.value) for item in errors)
+
+
+@pytest.mark.parametrize(
+    ("lifecycle", "codes"),
+    [
+        pytest.param(
+            plus(row("grew", "adoption", "renewal")), ["ambiguous-row"], id="two ways"
+        ),
+        pytest.param(
+            plus(row("grew", "adoption", "expansion", guard="mrr > 0")),
+            ["shadowed-row"],
+            id="a guard that never has its turn",
+        ),
+        pytest.param(
+            plus(row("grew", "adoption", "expansion", guard="mrr > 0", priority=1)),
+            [],
+            id="a guard that is asked first",
+        ),
+        pytest.param(
+            plus(
+                row("party", "adoption", "renewal", id="a", min_dwell=30),
+                row("party", "adoption", "expansion", id="b", priority=-1),
+            ),
+            ["unknown-event", "unknown-event"],
+            id="one for those who stayed long, another for all others",
+        ),
+        pytest.param(
+            plus(
+                row("use_fell", "adoption", "renewal", id="a", min_dwell=30),
+                row("use_fell", "adoption", "onboarding", id="b", min_dwell=30),
+            ),
+            ["ambiguous-row"],
+            id="two ways after the same days",
+        ),
+        pytest.param(
+            plus(
+                row("use_fell", "adoption", "renewal", id="a", priority=1),
+                row("use_fell", "adoption", "onboarding", id="b", guard="mrr > 0"),
+            ),
+            ["shadowed-row"],
+            id="another priority does not overlap",
+        ),
+        pytest.param(
+            timed(("renewal", 1, "adoption"), ("adoption", 1, "renewal")),
+            [],
+            id="timeouts that lead round with time",
+        ),
+        pytest.param(
+            timed(("renewal", 36_525, "adoption"), ("adoption", 36_526, "renewal")),
+            ["too-many-days"],
+            id="a hundred years",
+        ),
+        pytest.param(
+            timed(("renewal", 0, "adoption")),
+            ["timeout-without-time"],
+            id="no time, and no way round",
+        ),
+        pytest.param(
+            plus(row("use_fell", "churned", "nowhere")),
+            ["unknown-phase"],
+            id="one phase that does not exist",
+        ),
+        pytest.param(
+            attrs.evolve(
+                GOOD,
+                phases=(attrs.evolve(TOO_EARLY, expected_days=0), *GOOD.phases[1:]),
+            ),
+            [],
+            id="no day at all may be expected",
+        ),
+    ],
+)
+def test_one_fault_is_told_once(lifecycle: Lifecycle, codes: list[str]) -> None:
+    assert [item.code for item in check(lifecycle)] == codes

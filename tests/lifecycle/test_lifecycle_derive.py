@@ -131,6 +131,17 @@ def derived(paid: Spells, **tables: list[object]) -> list[tuple[str, int]]:
             id="renewed on the last day of grace",
         ),
         pytest.param(
+            [contract(0, 365, "c-9"), contract(365, 1200, "c-1")],
+            spells((0, None)),
+            [
+                ("started", 0),
+                ("onboarded", 90),
+                ("renewal_opened", 275),
+                ("renewed", 365),
+            ],
+            id="ids need not rise",
+        ),
+        pytest.param(
             [contract(0, 365), contract(350, 1200, "c-2")],
             spells((0, None)),
             [

@@ -26,7 +26,9 @@ from successkit.lifecycle import (
     markdown_table,
     mermaid,
     observed,
+    phase_table,
     replay,
+    stay_table,
 )
 
 GOOD = default_lifecycle()
@@ -110,6 +112,57 @@ def test_the_table_has_a_row_for_each_move() -> None:
     assert rows[2] == ["onboarding", "onboarded", "adoption", "ahead", "", "3", "40"]
     assert len(rows) == 2 + len(TIMED.transitions) + len(TIMED.timeouts)
     assert any(row[0] == "churned" and row[3] == "win-back" for row in rows)
+
+
+def test_the_stays_of_one_account_of_several() -> None:
+    back = LifecycleEvents.of(
+        [
+            on(400, "churned", 1),
+            on(410, "won_back", 1),
+            on(0, "started", 2),
+        ]
+    )
+    events = LifecycleEvents.join([EVENTS, back])
+    found = replay(GOOD, events, accounts=4, upto=DAY + timedelta(days=500))
+    rows = [
+        line.strip("| ").split(" | ")
+        for line in stay_table(found, events, 1).splitlines()[2:]
+    ]
+
+    assert [(row[0], row[3], row[4], row[5], row[-1]) for row in rows] == [
+        ("onboarding", "51", "1", "begins", "started"),
+        ("adoption", "9", "1", "ahead", "onboarded"),
+        ("expansion", "340", "1", "ahead", "moved by hand by mo: agreed"),
+        ("churned", "10", "1", "ahead", "churned"),
+        ("onboarding", "", "2", "returns", "won_back"),
+    ]
+    assert "| onboarding | 5 | 40 | 2 |" in phase_table(found)
+    assert len(stay_table(found, events, 3).splitlines()) == 2
+
+
+def test_a_move_between_phases_of_one_order_goes_aside() -> None:
+    side = Phase(name="side", order=2, kind=PhaseKind.ADOPTION)
+    move = Transition(id="over", event="grew", source="adoption", dest="side")
+    mine = attrs.evolve(
+        GOOD, phases=[*GOOD.phases, side], transitions=[GOOD.transitions[0], move]
+    )
+    events = LifecycleEvents.of([on(0, "started"), on(9, "onboarded"), on(12, "grew")])
+    found = replay(mine, events, accounts=1, upto=DAY + timedelta(days=99))
+
+    assert "| side | 2026-01-13 |  |  | 1 | aside | grew |" in stay_table(
+        found, events, 0
+    )
+    assert "| adoption | grew | side | aside |" in markdown_table(mine)
+
+
+def test_time_that_ran_out_is_told() -> None:
+    assert "| time ran out |" in stay_table(FOUND, EVENTS, 0)
+
+
+@pytest.mark.parametrize("account", [-1, 3])
+def test_an_account_that_is_not_there(account: int) -> None:
+    with pytest.raises(InvalidInputError, match="position below 3"):
+        stay_table(FOUND, EVENTS, account)
 
 
 def test_conditions_stand_in_the_table() -> None:

@@ -27,6 +27,8 @@ def table(**columns: object) -> AccountTable:
     ("columns", "expected"),
     [
         pytest.param({}, None, id="no phase"),
+        pytest.param({"phase": "onboarding"}, None, id="nobody knows since when"),
+        pytest.param({"phase_since": "2026-01-01"}, None, id="since then, but what"),
         pytest.param(
             {"phase": "adoption", "phase_since": "2020-01-01"},
             None,
@@ -232,3 +234,12 @@ def test_what_was_before_must_fit() -> None:
 
 def test_a_timeout_is_opt_in() -> None:
     assert default_lifecycle().timeouts == ()
+
+
+@pytest.mark.parametrize(("leave_from", "expected"), [(0, 0), (100, 1)])
+def test_any_score_can_be_the_one_to_leave_from(
+    leave_from: float, expected: int
+) -> None:
+    near = risky(1, 1, 99.0)
+
+    assert at_risk(near, before=[1], leave_from=leave_from).tolist() == [expected]

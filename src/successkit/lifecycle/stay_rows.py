@@ -102,13 +102,21 @@ def stay_table(found: Replay, events: LifecycleEvents, account: int) -> str:
             str(last) if over else "",
             str((last - log.start[row]).astype(int)) if over else "",
             str(log.visit[row]),
-            ("back", "begins" if log.cycle[row] == 1 else "returns", "ahead")[
-                int(log.direction[row]) + 1
-            ],
+            _way(found, row, first=place == 0),
             _because(int(log.transition[row]), int(log.event[row]), events),
         ]
         rows.append(table_row([escaped(cell) for cell in cells]))
     return "\n".join(rows) + "\n"
+
+
+def _way(found: Replay, row: int, *, first: bool) -> str:
+    direction = int(found.log.direction[row])
+    if direction:
+        return "ahead" if direction > 0 else "back"
+    if first:
+        return "begins"
+    cycle = found.log.cycle
+    return "returns" if cycle[row] > cycle[row - 1] else "aside"
 
 
 def _because(transition: int, row: int, events: LifecycleEvents) -> str:
