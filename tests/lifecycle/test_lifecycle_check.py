@@ -214,8 +214,21 @@ WITH_EXTRA = attrs.evolve(GOOD, phases=(*GOOD.phases, EXTRA))
         pytest.param(
             plus(row("entered:vip", "adoption", "expansion")),
             "reserved-event",
-            "no condition gives",
+            "no condition gives the event 'entered:vip'; give the phase a 'when'",
             id="a row that waits for a condition nobody declared",
+        ),
+        pytest.param(
+            attrs.evolve(
+                GOOD,
+                phases=(*GOOD.phases, DORMANT),
+                transitions=(
+                    *GOOD.transitions,
+                    row("left:dormnt", "dormant", "adoption"),
+                ),
+            ),
+            "reserved-event",
+            "did you mean 'left:dormant'",
+            id="a misspelt phase in the event of a condition",
         ),
         pytest.param(
             plus(

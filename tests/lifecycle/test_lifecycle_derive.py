@@ -142,6 +142,23 @@ def derived(paid: Spells, **tables: list[object]) -> list[tuple[str, int]]:
             id="ids need not rise",
         ),
         pytest.param(
+            [
+                contract(0, 365, "c-9"),
+                contract(365, 1200, "c-1"),
+                contract(370, 1200, "c-5", product="extra"),
+            ],
+            spells((0, None)),
+            [
+                ("started", 0),
+                ("onboarded", 90),
+                ("renewal_opened", 275),
+                ("renewed", 365),
+                ("product_added", 370),
+                ("onboarded", 460),
+            ],
+            id="a product beside a contract that was renewed is added",
+        ),
+        pytest.param(
             [contract(0, 365), contract(350, 1200, "c-2")],
             spells((0, None)),
             [

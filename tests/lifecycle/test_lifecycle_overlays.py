@@ -30,6 +30,11 @@ def table(**columns: object) -> AccountTable:
         pytest.param({"phase": "onboarding"}, None, id="nobody knows since when"),
         pytest.param({"phase_since": "2026-01-01"}, None, id="since then, but what"),
         pytest.param(
+            {"phase": "onboarding", "phase_since": "2026-06-30"},
+            "on_track",
+            id="the first day",
+        ),
+        pytest.param(
             {"phase": "adoption", "phase_since": "2020-01-01"},
             None,
             id="daily use is never too long",
