@@ -20,10 +20,10 @@ _WEEK: Final = timedelta(days=7)
 _BACK: Final = 12
 
 
-def events_of_conditions(
-    setup: Setup, book: RevenueBook, table: AccountTable
-) -> LifecycleEvents | None:
-    """Return the events of phases by conditions; None where there is no such phase.
+def with_conditions(
+    setup: Setup, book: RevenueBook, table: AccountTable, events: LifecycleEvents
+) -> LifecycleEvents:
+    """Return the events of a book with those of its phases by conditions.
 
     Parameters
     ----------
@@ -33,19 +33,23 @@ def events_of_conditions(
         The revenue side, cut to the day.
     table
         What is known of the accounts on the day.
+    events
+        Those of facts.
 
     Returns
     -------
-    LifecycleEvents | None
-        By the facts of the 12 weeks before, week by week, and of the day. What health
-        or a plugin says is only known on the day: before, such a condition is unknown.
+    LifecycleEvents
+        In the order in which they happened. Conditions are seen by the facts of the 12
+        weeks before, week by week, and of the day. What health or a plugin says is only
+        known on the day: before, such a condition is unknown.
     """
     if not setup.lifecycle.conditional:
-        return None
+        return events
     columns = {**COLUMNS, **setup.added}
-    return condition_events(
-        setup.lifecycle, _tables(setup, book, table), columns=columns
-    )
+    tables = _tables(setup, book, table)
+    edges = condition_events(setup.lifecycle, tables, columns=columns)
+    every = LifecycleEvents.join([events, edges])
+    return every.take(every.order())
 
 
 def _tables(

@@ -191,6 +191,12 @@ class Config:
         text = repr(attrs.asdict(self, filter=_decides))
         return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
 
+    @property
+    def event_rules(self) -> EventRules:
+        """When facts become events of the lifecycle, with the grace of revenue."""
+        grace = self.definition.renewal_grace
+        return attrs.evolve(self.lifecycle_rules, renewal_grace=grace)
+
     @classmethod
     def from_toml(cls, path: str | Path) -> Self:
         """Read settings from a TOML file.
