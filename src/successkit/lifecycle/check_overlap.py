@@ -134,7 +134,10 @@ def _choices(column: TableColumn, constants: list[object]) -> list[object]:
         return [None, *dict.fromkeys([*words, "other"])]
     if column.kind == "day":
         return [None, *_days(words, _plain_numbers(constants))]
-    return [None, *_numbers(_plain_numbers(constants), _STEP[column.kind])]
+    step = _STEP.get(column.kind)
+    if step is None:
+        return [None]
+    return [None, *_numbers(_plain_numbers(constants), step)]
 
 
 def _plain_numbers(constants: list[object]) -> list[float]:
