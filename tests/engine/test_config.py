@@ -11,6 +11,7 @@ import pytest
 from successkit.core import InvalidInputError
 from successkit.engine import Config, Engine
 from successkit.health import Scorecard, ScorecardRule
+from successkit.lifecycle import EventRules, default_lifecycle
 from successkit.metrics import Definition, dialect
 from successkit.plugins import Limits
 
@@ -35,6 +36,8 @@ CHANGES: Mapping[str, Any] = {
     "holidays": [date(2026, 1, 1)],
     "playbooks_off": ["win_back"],
     "touch_policy": "default",
+    "lifecycle": default_lifecycle(),
+    "lifecycle_rules": EventRules(renewal_window=120),
 }
 NOT_HASHED: Mapping[str, Any] = {"plugins": Limits(deadline=1.0)}
 """Settings that no result depends on."""
@@ -62,6 +65,10 @@ nps = "neutral"
 when = "segment_size == 'enterprise'"
 name = "large"
 weights = {csat = 4}
+
+[lifecycle_rules]
+renewal_window = 120
+growth = 0.2
 
 [plugins]
 chunk = 1000
@@ -93,6 +100,7 @@ def test_settings_from_a_file(tmp_path: Path) -> None:
             )
         ],
         touch_policy="default",
+        lifecycle_rules=EventRules(renewal_window=120, growth=0.2),
         plugins=Limits(chunk=1000, deadline=2.5),
     )
 

@@ -23,6 +23,7 @@ from successkit.engine.board import metric_board
 from successkit.engine.config import Config
 from successkit.engine.currency import choose_currency
 from successkit.engine.evaluations import reach_of
+from successkit.engine.event_findings import event_findings
 from successkit.engine.findings import band_findings, data_findings
 from successkit.engine.health_change import HealthChange, health_change
 from successkit.engine.judged_overrides import (
@@ -299,6 +300,7 @@ class Engine:
                 *board.findings,
                 *data_findings(found.table, found.parts.health, lang),
                 *band_findings(found.undecided, reach_of(self._setup), lang),
+                *event_findings(book.portfolio, setup, found.parts, lang),
             ),
             failures=(*board.failures, *found.failures, *vetoes.failures),
             origins=setup.origins,

@@ -2,10 +2,10 @@
 
 from successkit.core import AccountTable
 from successkit.core.account_table import null_column
+from successkit.engine.condition_days import with_conditions
 from successkit.engine.guards import guards_at
 from successkit.engine.setup import Setup
 from successkit.lifecycle import (
-    EventRules,
     LifecycleEvents,
     Replay,
     Spells,
@@ -43,9 +43,10 @@ def phases_of(
     events = derive_events(
         book.portfolio,
         Spells(spells.account, spells.start, spells.end),
-        rules=EventRules(renewal_grace=setup.config.definition.renewal_grace),
+        rules=setup.config.event_rules,
         given=event_kinds(setup.lifecycle),
     )
+    events = with_conditions(setup, book, table, events)
     found = replay(
         setup.lifecycle,
         events,
