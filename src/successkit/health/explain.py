@@ -163,7 +163,7 @@ def explain_score(
     >>> table = AccountTable.of(
     ...     date(2026, 3, 31), ["a"], customer=[1], usage_trend=[-0.42], past_due=[0]
     ... )
-    >>> card = Scorecard(signals=["usage_trend", "payment"])
+    >>> card = Scorecard(signals=["usage_trend", "payment"], weights={"payment": 1})
     >>> result = score(View(Portfolio.from_objects(), table), BUILT_IN, card)
     >>> for sentence in explain_score(result, 0):
     ...     print(sentence)
