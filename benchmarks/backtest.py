@@ -27,6 +27,7 @@ from successkit.health import (
     Backtest,
     RollingOrigin,
     Scorecard,
+    auc_difference,
     backtest,
     judge,
     learn_weights,
@@ -43,6 +44,7 @@ from successkit.testing.sample import sample_book
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
 AS_OF = date(2026, 3, 31)
 LEARNED_UP_TO = date(2022, 12, 1)
+LEARNED_BY = ("regression", "cells")
 USE_ENDS = date(2023, 7, 31)
 
 
@@ -142,23 +144,28 @@ def crm6(folder: Path) -> None:
             "until": USE_ENDS,
         }
         past = past_scores(book, card, days=usable, **settings)
-        learned = learn_weights(past, until=LEARNED_UP_TO)
-        print(f"crm6, {horizon} days ahead: {learned}")
         after = [day for day in usable if day >= LEARNED_UP_TO]
-        cards = {
-            "four built-in signals by hand": config.scorecard,
-            "learned before 2022-12": learned.scorecard(card),
-        }
-        found = {
-            title: backtest(book, each, days=after, **settings)
-            for title, each in cards.items()
-        }
-        for title, each in found.items():
-            print(f" {title}, judged from {after[0]} to {after[-1]}")
-            show(each)
         before = best_signal(past.before(LEARNED_UP_TO))
+        print(f"crm6, {horizon} days ahead, judged from {after[0]} to {after[-1]}")
+        cards = {"four built-in signals by hand": config.scorecard}
+        for method in (None, *LEARNED_BY):
+            learned = learn_weights(past, until=LEARNED_UP_TO, method=method)
+            print(f" {method or 'chosen'}: {learned}, penalty {learned.penalty:g}")
+            if method is None:
+                tried = {name: round(area, 3) for name, area in learned.tried.items()}
+                print(f"  unseen customers before 2022-12, AUC: {tried}")
+            cards[f"learned, {method or 'chosen'}"] = learned.scorecard(card)
+        for title, each in cards.items():
+            rows = past_scores(book, each, days=after, **settings)
+            print(f" {title}")
+            show(judge(attrs.evolve(past.on(after), score_milli=rows.score_milli)))
+            gap = auc_difference(
+                rows.score_milli, past.on(after).normalised_milli[before],
+                lost=rows.lost, day=rows.day, account=rows.account,
+            )  # fmt: skip
+            print(f"  score less {before}, the best signal before: {shown(gap)}")
         alone = judge(past.on(after)).signals[before].auc_all
-        print(f"  best single signal before 2022-12, {before}, after: {shown(alone)}")
+        print(f"  {before} alone, after: {shown(alone)}")
         few = book.select(np.arange(2))
         refused = backtest(few, config.scorecard, days=after[:1], **settings)
         print(f" two accounts on one day: {refused.sentences()[-1]}")

@@ -13,7 +13,7 @@ from successkit.core import (
     Interval,
     MetricValue,
 )
-from successkit.health.ranking import Ranking, area, order_codes
+from successkit.health.ranking import Ranking, area, distinct, order_codes
 from successkit.metrics.formulas.intervals import Z95, wilson_interval
 
 _CONFIDENCE: Final = 0.95
@@ -114,8 +114,8 @@ def auc_of(ranking: Ranking, *, left_out: int = 0, name: str = "auc") -> MetricV
 def _interval(ranking: Ranking) -> Interval | None:
     value = area(ranking)
     fewest = min(
-        np.unique(ranking.account[ranking.lost]).size,
-        np.unique(ranking.account[~ranking.lost]).size,
+        distinct(ranking.account[ranking.lost]),
+        distinct(ranking.account[~ranking.lost]),
     )
     if value in {0.0, 1.0}:
         low, high = wilson_interval(hits=int(value) * fewest, n=fewest)

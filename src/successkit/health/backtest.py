@@ -15,7 +15,7 @@ from successkit.health.leakage import LeakWarning, leaks, recorded_later
 from successkit.health.lift import band_rates, precision, tenths, top_lift
 from successkit.health.losses import losses_of
 from successkit.health.past import PastScores
-from successkit.health.ranking import Ranking
+from successkit.health.ranking import Ranking, distinct
 from successkit.health.replay import TableBuilder, past_scores
 from successkit.health.scorecard import Scorecard
 from successkit.health.signals import BUILT_IN
@@ -166,7 +166,7 @@ def judge(
         until=past.outcomes.until,
         capacity=capacity,
         currency=past.outcomes.book.currency,
-        customers=int(np.unique(past.account).size),
+        customers=distinct(past.account),
         rows=len(past),
         scored=len(ranking.row),
         lost=len(losses),

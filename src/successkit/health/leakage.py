@@ -11,6 +11,7 @@ import numpy as np
 from successkit.core import AnyArray, BoolArray, MetricValue, Portfolio, Signal, View
 from successkit.health.auc import auc
 from successkit.health.past import PastScores
+from successkit.health.ranking import distinct
 from successkit.health.replay import TableBuilder, book_then
 from successkit.health.sentences import check_lang
 from successkit.metrics.account_columns import account_table
@@ -203,7 +204,7 @@ def leak_of(
 
 
 def _accounts(rows: BoolArray, account: AnyArray) -> int:
-    return int(np.unique(account[rows]).size)
+    return distinct(account[rows])
 
 
 def _one_sided(known: BoolArray, side: BoolArray, account: AnyArray) -> bool:

@@ -16,7 +16,7 @@ from successkit.core import (
     MetricValue,
 )
 from successkit.health.auc import variance
-from successkit.health.ranking import Ranking
+from successkit.health.ranking import Ranking, distinct
 from successkit.metrics.formulas.intervals import Z95, wilson_interval
 
 TENTHS: Final = 10
@@ -222,6 +222,6 @@ def _design_effect(
     """Return how many rows are worth one, since rows of an account go together."""
     rows = float(weight.sum())
     if share in {0.0, 1.0}:
-        return rows / np.unique(account[weight > 0]).size if rows > 1 else 1.0
+        return rows / distinct(account[weight > 0]) if rows > 1 else 1.0
     together = variance(weight * (lost - share) / rows, account)
     return max(together * rows / (share * (1 - share)), 1.0)

@@ -20,6 +20,7 @@ from successkit.health.learned import (
 from successkit.health.lift import top_lift
 from successkit.health.past import PastScores
 from successkit.health.ranking import Ranking, area
+from successkit.health.recipes import Method
 from successkit.health.replay import TableBuilder, past_scores
 from successkit.health.scorecard import Scorecard
 from successkit.health.signals import BUILT_IN
@@ -129,6 +130,7 @@ def rolling_origin(
     horizon: int,
     start: date | None = None,
     penalty: float | None = None,
+    method: Method | str | None = None,
     estimator: Estimator | None = None,
     signals: Iterable[Signal] = BUILT_IN,
     definition: Definition = DEFAULT,
@@ -152,7 +154,7 @@ def rolling_origin(
     start
         First day that is judged; None for the first before which 20 customers who
         left were known.
-    penalty, estimator
+    penalty, method, estimator
         As for :func:`learn_weights`.
     signals, definition, until, currency, time_zone, table_of
         As for :func:`backtest`.
@@ -178,7 +180,9 @@ def rolling_origin(
     folds: list[_Fold] = []
     for day in judged:
         known = past.before(day)
-        learned = learn_weights(known, penalty=penalty, estimator=estimator)
+        learned = learn_weights(
+            known, penalty=penalty, method=method, estimator=estimator
+        )
         again = past_scores(
             portfolio, learned.scorecard(scorecard), days=[day], horizon=horizon,
             signals=given, time_zone=time_zone, table_of=table_of,
