@@ -179,7 +179,7 @@ def all_ranked(score: AnyArray, day: AnyArray) -> Int64Array:
     Examples
     --------
     >>> all_ranked(np.array([10, -1, 20, 40]), np.zeros(4, int)).tolist()
-    [0, 2, 2, 4]
+    [20, 40, 40, 80]
     """
     code = order_codes(score)
     placed = 2 * code

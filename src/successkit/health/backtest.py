@@ -12,7 +12,13 @@ from successkit.core.states import HealthBand
 from successkit.health.auc import all_ranked, auc, auc_difference
 from successkit.health.backtest_result import Backtest, SignalRank
 from successkit.health.leakage import LeakWarning, leaks, recorded_later
-from successkit.health.lift import band_rates, precision, tenths, top_lift
+from successkit.health.lift import (
+    band_rates,
+    check_capacity,
+    precision,
+    tenths,
+    top_lift,
+)
 from successkit.health.losses import losses_of
 from successkit.health.past import PastScores
 from successkit.health.ranking import Ranking, distinct
@@ -28,9 +34,9 @@ CAPACITY: Final = 20
 def backtest(
     portfolio: Portfolio,
     scorecard: Scorecard,
-    *,
     days: Iterable[date],
     horizon: int,
+    *,
     capacity: int = CAPACITY,
     by: str | None = None,
     signals: Iterable[Signal] = BUILT_IN,
@@ -79,8 +85,8 @@ def backtest(
     Raises
     ------
     InvalidInputError
-        No day, the horizon is no whole number >= 1, or the outcome of a day is not
-        known yet.
+        No day, the horizon or the capacity is no whole number >= 1, the outcome of a
+        day is not known yet, or something else is not what is said above.
 
     Notes
     -----
@@ -110,12 +116,12 @@ def backtest(
     >>> found.sentences()[-1]
     'Too little to judge by: 1 of 30 renewals, 1 of 12 months.'
     """
-    signals = tuple(signals)
+    check_capacity(capacity)
     past = past_scores(
         portfolio,
         scorecard,
-        days=days,
-        horizon=horizon,
+        days,
+        horizon,
         signals=signals,
         definition=definition,
         until=until,
@@ -187,7 +193,7 @@ def judge(
         advantage=_advantage(past, best, lost),
         segments=_by_segment(past),
         warnings=(*leaks(past), *warnings),
-        left_out=past.left_out,
+        left_out={why: int(rows.sum()) for why, rows in past.left_out.items()},
     )
 
 

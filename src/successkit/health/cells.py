@@ -54,9 +54,9 @@ class Cells:
         Returns
         -------
         Self
-            Fifths of the known rows and of those who left, each drawn to the mean by as many rows as have one
-            loss. Neighbours are put together until a higher cell loses less (pooled
-            adjacent violators).
+            Fifths of the known rows and of those who left, each drawn to the mean by as
+            many rows as have one loss. Neighbours are put together until a higher cell
+            loses less (pooled adjacent violators).
 
         References
         ----------
@@ -131,10 +131,14 @@ def _edges(known: FloatArray, lost: BoolArray) -> FloatArray:
     values, place = np.unique(known, return_inverse=True)
     cuts: set[int] = set()
     for rows in (place, place[lost]):
-        below = np.cumsum(np.bincount(rows, minlength=len(values)))[:-1]
-        wanted = len(rows) * np.arange(1, FIFTHS) / FIFTHS
-        cuts |= set(np.searchsorted(below, wanted).tolist())
-    cut = np.array(sorted(each for each in cuts if each < len(values) - 1), int)
+        count = np.bincount(rows, minlength=len(values))
+        last = np.searchsorted(
+            np.cumsum(count), len(rows) * np.arange(1, FIFTHS) / FIFTHS
+        )
+        # A value that fills a fifth by itself is cut off below too.
+        whole = last[count[last] * FIFTHS >= len(rows)] if len(rows) else last
+        cuts.update(last.tolist(), (whole - 1).tolist())
+    cut = np.array(sorted(each for each in cuts if 0 <= each < len(values) - 1), int)
     edges: FloatArray = (values[cut] + values[cut + 1]) / 2
     return edges
 

@@ -156,14 +156,30 @@ def precision(ranking: Ranking, *, capacity: int) -> MetricValue:
     InvalidInputError
         ``capacity`` is no whole number >= 1.
     """
-    if type(capacity) is not int or capacity < 1:
-        raise InvalidInputError(
-            f"capacity: expected a whole number of customers >= 1; got {capacity!r}"
-        )
+    check_capacity(capacity)
     size = ranking.lost_in + ranking.stayed_in
     limit = np.minimum(ranking.of_day(size), capacity).astype(np.float64)
     inside = ranking.share_within(limit)[ranking.group]
     return _rate("precision", ranking.lost, ranking.account, inside)
+
+
+def check_capacity(capacity: object) -> None:
+    """Refuse what is no number of customers that a team can call.
+
+    Parameters
+    ----------
+    capacity
+        What came.
+
+    Raises
+    ------
+    InvalidInputError
+        No whole number >= 1.
+    """
+    if type(capacity) is not int or capacity < 1:
+        raise InvalidInputError(
+            f"capacity: expected a whole number of customers >= 1; got {capacity!r}"
+        )
 
 
 def band_rates(

@@ -49,7 +49,7 @@ class PastScores:
     segment
         Shape (n,): what the rows are told apart by.
     left_out
-        Rows that do not count, by reason.
+        By reason, shape (days,): rows that do not count.
     """
 
     scorecard: Scorecard
@@ -67,7 +67,7 @@ class PastScores:
     announced: BoolArray
     mrr: Int64Array
     segment: Text
-    left_out: dict[str, int]
+    left_out: dict[str, Int64Array]
 
     def __len__(self) -> int:
         return len(self.account)
@@ -159,4 +159,5 @@ class PastScores:
             fewer,
             days=tuple(each for each in self.days if each in wanted),
             day=(np.cumsum(kept) - 1)[fewer.day],
+            left_out={why: rows[kept] for why, rows in self.left_out.items()},
         )

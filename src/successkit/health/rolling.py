@@ -125,9 +125,9 @@ class RollingOrigin:
 def rolling_origin(
     portfolio: Portfolio,
     scorecard: Scorecard,
-    *,
     days: Iterable[date],
     horizon: int,
+    *,
     start: date | None = None,
     penalty: float | None = None,
     method: Method | str | None = None,
