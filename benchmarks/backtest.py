@@ -110,7 +110,11 @@ def show_rolled(found: RollingOrigin) -> None:
 def made(accounts: int, weeks: int) -> Portfolio:
     """Return a sample book."""
     with tempfile.TemporaryDirectory() as name:
-        tables = sample_book(accounts=accounts, as_of=AS_OF, usage_weeks=weeks)
+        made = sample_book(accounts=accounts, as_of=AS_OF, usage_weeks=weeks)
+        tables = {
+            table: {column: list(cells) for column, cells in columns.items()}
+            for table, columns in made.items()
+        }
         write_tables(Path(name), tables, safe=False)
         return read(name)
 

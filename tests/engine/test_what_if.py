@@ -1,5 +1,8 @@
 """What a changed configuration would do: bands, revenue, actions and hours."""
 
+# What is shown in a notebook is tested by the name that notebooks call.
+# pyright: reportPrivateUsage=false
+
 from datetime import date
 
 import attrs
@@ -42,9 +45,9 @@ def test_moves_are_those_of_the_two_reviews(
     revenue = new.array("mrr_reporting").tolist()
     slow: dict[tuple[object, ...], list[tuple[str, int]]] = {}
     for row, name in enumerate(old.ids.tolist()):
-        move = (bands[0][row], bands[1][row])
-        if move[0] != move[1]:
-            slow.setdefault(move, []).append((name, revenue[row]))
+        pair = (bands[0][row], bands[1][row])
+        if pair[0] != pair[1]:
+            slow.setdefault(pair, []).append((name, revenue[row]))
 
     assert found.moves
     assert {

@@ -1,5 +1,8 @@
 """Scores of past days: what was known then, who counts, and what came of them."""
 
+# What is shown in a notebook is tested by the name that notebooks call.
+# pyright: reportPrivateUsage=false
+
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -81,11 +84,13 @@ def past(portfolio: Portfolio, *days: date) -> PastScores:
 
 
 def rows(found: PastScores) -> list[tuple[str, str, float, bool]]:
-    ids = found.account_ids[found.account]
+    columns = (
+        found.day, found.account_ids[found.account], found.score_milli, found.lost,
+    )  # fmt: skip
     return [
-        (str(found.days[day]), name, milli / 1000, bool(lost))
+        (str(found.days[day]), name, milli / 1000, lost)
         for day, name, milli, lost in zip(
-            found.day, ids, found.score_milli, found.lost, strict=True
+            *(column.tolist() for column in columns), strict=True
         )
     ]
 

@@ -24,8 +24,7 @@ from successkit.testing.sample import sample_book, sample_truth
 pytestmark = pytest.mark.slow
 
 ACCOUNTS, HORIZON = 1200, 90
-DAYS = [date(2024, month, 1) for month in range(4, 13)]
-DAYS += [date(2025, month, 1) for month in range(1, 12)]
+DAYS = [date(2024 + month // 12, month % 12 + 1, 1) for month in range(3, 23)]
 FINDS: Final = {
     "champion_left": "champion",
     "low_usage": "usage_trend",
@@ -35,7 +34,12 @@ FINDS: Final = {
 
 
 def demo(folder: str, weeks: int) -> Portfolio:
-    write_tables(folder, sample_book(accounts=ACCOUNTS, usage_weeks=weeks), safe=False)
+    tables = sample_book(accounts=ACCOUNTS, usage_weeks=weeks)
+    plain = {
+        name: {column: list(cells) for column, cells in columns.items()}
+        for name, columns in tables.items()
+    }
+    write_tables(folder, plain, safe=False)
     return read(folder)
 
 

@@ -1,5 +1,8 @@
 """Weights learned from the past: the regression, the weights, and days after them."""
 
+# What is shown in a notebook is tested by the name that notebooks call.
+# pyright: reportPrivateUsage=false
+
 from datetime import date
 from typing import Self
 
@@ -109,7 +112,11 @@ def test_regression_refuses(y: list[bool], penalty: float, message: str) -> None
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Portfolio:
     folder = tmp_path_factory.mktemp("demo")
     tables = sample_book(accounts=500, usage_weeks=120)
-    write_tables(folder, tables, safe=False)
+    plain = {
+        name: {column: list(cells) for column, cells in columns.items()}
+        for name, columns in tables.items()
+    }
+    write_tables(folder, plain, safe=False)
     return read(folder)
 
 

@@ -118,18 +118,22 @@ class WhatIf:
         dict[str, object]
             By name as above.
         """
-        plain = attrs.asdict(self)
-        rows = {
-            name: [
+        return {
+            **attrs.asdict(self),
+            "as_of": self.as_of.isoformat(),
+            "moves": [
+                {**attrs.asdict(each), "accounts": list(each.accounts)}
+                for each in self.moves
+            ],
+            "actions": [
                 {
-                    key: list(value) if isinstance(value, tuple) else value
-                    for key, value in row.items()
+                    **attrs.asdict(each),
+                    "opens": list(each.opens),
+                    "closes": list(each.closes),
                 }
-                for row in plain[name]
-            ]
-            for name in ("moves", "actions")
+                for each in self.actions
+            ],
         }
-        return {**plain, **rows, "as_of": self.as_of.isoformat()}
 
     def __repr__(self) -> str:
         moved = sum(len(move.accounts) for move in self.moves)

@@ -9,6 +9,7 @@ from dateutil.relativedelta import relativedelta
 
 from successkit.core import AnyArray, BoolArray, MetricValue, Portfolio, Signal
 from successkit.core.states import HealthBand
+from successkit.health.asked import says_when
 from successkit.health.auc import all_ranked, auc, auc_difference
 from successkit.health.backtest_result import Backtest, SignalRank
 from successkit.health.leakage import LeakWarning, leaks, recorded_later
@@ -86,7 +87,8 @@ def backtest(
     ------
     InvalidInputError
         No day, the horizon or the capacity is no whole number >= 1, the outcome of a
-        day is not known yet, or something else is not what is said above.
+        day is not known yet, or the book was cut to a day and what had been known
+        before that was lost with it.
 
     Notes
     -----
@@ -266,15 +268,9 @@ def _later(
     portfolio: Portfolio, past: PastScores, time_zone: str, table_of: TableBuilder
 ) -> tuple[LeakWarning, ...]:
     """Look at the middle day with hindsight, where anything says when it was known."""
-    if not any(_says_when(portfolio, name) for name in portfolio.tables):
+    if not says_when(portfolio):
         return ()
     day = past.days[len(past.days) // 2]
     return recorded_later(
         portfolio, past, day=day, time_zone=time_zone, table_of=table_of
     )
-
-
-def _says_when(portfolio: Portfolio, name: str) -> bool:
-    facts = portfolio.tables[name]
-    column = facts.columns.get("recorded_at")
-    return column is not None and not bool(np.isnat(facts.array("recorded_at")).all())

@@ -175,8 +175,8 @@ def _points(blocks: Sequence[_Block]) -> FloatArray:
     if len(blocks) == 1:
         return np.zeros(1)
     odds = np.array([math.log((each.rows - each.lost) / each.lost) for each in blocks])
-    points: FloatArray = np.round(_FULL * (odds - odds[0]) / (odds[-1] - odds[0]), 1)
-    return points
+    share = (odds - odds[0]) / (odds[-1] - odds[0])
+    return np.asarray(np.round(_FULL * share, 1), np.float64)
 
 
 def can_turn(scale: Normaliser) -> bool:

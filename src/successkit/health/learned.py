@@ -291,8 +291,8 @@ def _weights(effects: FloatArray, names: list[str]) -> list[float]:
             "past: expected a signal that is better where customers stayed; got none "
             f"among {', '.join(names)}; check which way their points go"
         )
-    rounded: list[float] = np.round(_HUNDRED * useful / useful.sum(), 2).tolist()
-    return rounded
+    whole = float(useful.sum())
+    return [round(_HUNDRED * each / whole, 2) for each in useful.tolist()]
 
 
 def _estimated(estimator: Estimator, x: FloatArray, lost: BoolArray) -> FloatArray:

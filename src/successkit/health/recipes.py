@@ -267,4 +267,5 @@ def _effects(x: FloatArray, lost: BoolArray, penalty: float) -> FloatArray:
     if lost.all() or not lost.any():
         return np.zeros(x.shape[1])
     fitted = fit_logistic(x, ~lost, penalty=penalty, least_spread=LEAST_SPREAD)
-    return fitted.slopes * _HUNDRED
+    effects: FloatArray = fitted.slopes * _HUNDRED
+    return effects

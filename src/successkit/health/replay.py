@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
-from typing import Final, cast
+from typing import Final
 
 import attrs
 import numpy as np
@@ -23,6 +23,7 @@ from successkit.core.account_table import COLUMNS
 from successkit.core.period import check_day
 from successkit.core.text import concatenate
 from successkit.core.zones import zone
+from successkit.health.asked import check_asked, checked_days
 from successkit.health.bands import band_of
 from successkit.health.lines import LastKnown
 from successkit.health.outcomes import Outcomes
@@ -95,21 +96,18 @@ def past_scores(
     Raises
     ------
     InvalidInputError
-        No day, the horizon is no whole number >= 1, or the outcome of a day is not
-        known yet.
+        No day, the horizon is no whole number from 1 to 36,525, the outcome of a day is
+        not known yet, or the book was cut to a day and with it lost what had been known
+        before.
     """
-    if not isinstance(scorecard, Scorecard):
-        raise InvalidInputError(
-            f"scorecard: expected a Scorecard; got {type(scorecard).__name__}; "
-            "Scorecard.from_toml reads one, and Config.from_toml(…).scorecard is one"
-        )
+    check_asked(portfolio, scorecard, horizon)
     known = outcomes or Outcomes.of(
         portfolio,
         until=None if until is None else check_day("until", until),
         definition=definition,
         currency=currency,
     )
-    chosen = _checked_days(days, horizon, known)
+    chosen = checked_days(days, horizon, known)
     replay = _Replay(
         portfolio=portfolio,
         scorecard=scorecard,
@@ -120,31 +118,6 @@ def past_scores(
         table_of=table_of,
     )
     return replay.joined([replay.on(day) for day in chosen], chosen, horizon)
-
-
-def _checked_days(days: object, horizon: int, known: Outcomes) -> tuple[date, ...]:
-    if type(horizon) is not int or horizon < 1:
-        raise InvalidInputError(
-            f"horizon: expected a whole number of days >= 1; got {horizon!r}"
-        )
-    if not isinstance(days, Iterable):
-        raise InvalidInputError(
-            f"days: expected past days, such as [date(2025, 1, 1)]; got {days!r}"
-        )
-    given = cast("Iterable[object]", days)
-    chosen = tuple(sorted({check_day("days", day) for day in given}))
-    if not chosen:
-        raise InvalidInputError("days: expected at least one past day; got none")
-    last = known.last_day(horizon)
-    late = [str(day) for day in chosen if day > last]
-    if late:
-        raise InvalidInputError(
-            f"days: expected days up to {last}, so that {horizon} days and a grace of "
-            f"{known.grace} have passed by {known.until}, the last day of the facts; "
-            f"got {', '.join(late[:5])}; leave them out, take a shorter horizon, or "
-            "give until=… where the facts are complete for longer"
-        )
-    return chosen
 
 
 def book_then(
