@@ -6,6 +6,7 @@
 from datetime import date
 from typing import Self
 
+import attrs
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -22,6 +23,7 @@ from successkit.core import (
 from successkit.health import (
     BUILT_IN,
     LearnedWeights,
+    Method,
     PastScores,
     RollingOrigin,
     Scorecard,
@@ -139,6 +141,74 @@ def test_weights_are_those_of_a_scorecard(past: PastScores) -> None:
     assert "usage_trend" in repr(learned)
 
 
+def test_weights_by_group_do_not_bend_what_was_learned(past: PastScores) -> None:
+    learned = learn_weights(past, penalty=10.0, method="regression")
+    by_hand = attrs.evolve(CARD, groups={"usage": 50})
+
+    resolved = learned.scorecard(by_hand).resolve(BUILT_IN)
+
+    assert {each.name: each.weight for each in resolved} == {
+        name: weight for name, weight in learned.weights.items() if weight
+    }
+
+
+@pytest.mark.parametrize("method", ["best_signal", "regression", "cells"])
+def test_each_method_alone(past: PastScores, method: str) -> None:
+    learned = learn_weights(past, penalty=10.0, method=method)
+
+    assert learned.method == method
+    assert learned.tried == {}
+    assert learned.to_dict()["method"] == method
+    assert Scorecard.from_toml(learned.scorecard(CARD).to_toml()) == (
+        learned.scorecard(CARD)
+    )
+    used = [name for name, weight in learned.weights.items() if weight]
+    assert (len(used) == 1) == (method == "best_signal")
+    assert bool(learned.normalisers) == (method == "cells")
+
+
+def test_what_tells_unseen_customers_best_is_chosen(past: PastScores) -> None:
+    learned = learn_weights(past)
+
+    assert set(learned.tried) == {"best_signal", "regression", "cells"}
+    assert learned.tried[learned.method] == max(learned.tried.values())
+    assert learned.tried["best_signal"] <= learned.tried[learned.method]
+
+
+def test_where_one_signal_says_it_all_it_is_taken_alone(past: PastScores) -> None:
+    noise = np.random.default_rng(1).integers(0, 100_001, (3, len(past)))
+    told = np.where(past.lost, 20_000, 80_000) + noise[0] // 10
+    columns = dict(zip(NAMES, (told, *noise[1:], noise[1], noise[2]), strict=True))
+    clear = attrs.evolve(
+        past,
+        normalised_milli={
+            name: each.astype(np.int32) for name, each in columns.items()
+        },
+    )
+
+    learned = learn_weights(clear)
+
+    assert learned.method is Method.BEST_SIGNAL
+    assert learned.weights == {name: 100.0 * (name == NAMES[0]) for name in NAMES}
+
+
+def test_a_method_that_does_not_exist_is_refused(past: PastScores) -> None:
+    with pytest.raises(InvalidInputError, match="method: expected best_signal, regr"):
+        learn_weights(past, method="magic")
+
+
+@pytest.mark.parametrize("penalty", [0, -1.0, float("nan"), float("inf"), True])
+def test_a_penalty_that_is_none_is_refused(past: PastScores, penalty: float) -> None:
+    with pytest.raises(InvalidInputError, match="penalty: expected a number > 0"):
+        learn_weights(past, penalty=penalty)
+
+
+def test_the_order_of_accounts_changes_nothing_learned(past: PastScores) -> None:
+    rows = np.random.default_rng(2).permutation(len(past))
+
+    assert learn_weights(past.take(rows)).method == learn_weights(past).method
+
+
 def test_nothing_is_learned_from_what_came_after(past: PastScores) -> None:
     learned = learn_weights(past, until=date(2025, 10, 1), penalty=10.0)
 
@@ -174,6 +244,45 @@ def test_any_classifier_of_that_make_can_learn(past: PastScores) -> None:
 
     assert learned.penalty is None
     assert learned.weights["usage_trend"] > learned.weights["discount_dependence"]
+
+
+def test_classifiers_of_scikit_learn_can_learn(past: PastScores) -> None:
+    linear = pytest.importorskip("sklearn.linear_model")
+    ensemble = pytest.importorskip("sklearn.ensemble")
+
+    plain = learn_weights(past, penalty=1.0, method="regression")
+    same = learn_weights(past, estimator=linear.LogisticRegression(C=1.0))
+    trees = learn_weights(
+        past, estimator=ensemble.GradientBoostingClassifier(random_state=0)
+    )
+
+    kept = [name for name, effect in same.effects.items() if effect > 0]
+    assert same.method is Method.ESTIMATOR
+    assert [same.effects[name] for name in kept] == pytest.approx(
+        [plain.effects[name] for name in kept], rel=0.1, abs=0.1
+    )
+    assert trees.weights["usage_trend"] > 0
+
+
+@pytest.mark.parametrize(
+    "chance",
+    [
+        pytest.param([[0.5, 0.5]], id="too few rows"),
+        pytest.param([[0.2]] * 10, id="one class"),
+        pytest.param([[0.5, float("nan")]] * 10, id="no numbers"),
+    ],
+)
+def test_a_classifier_that_tells_no_chances_is_refused(
+    past: PastScores, chance: list[list[float]]
+) -> None:
+    class Odd(Half):
+        def predict_proba(self, X: FloatArray) -> AnyArray:  # noqa: N803
+            """Return something else."""
+            del X
+            return np.array(chance)
+
+    with pytest.raises(InvalidInputError, match="estimator: expected predict_proba"):
+        learn_weights(past, estimator=Odd())
 
 
 def test_a_scorecard_that_says_nothing_is_refused(past: PastScores) -> None:
