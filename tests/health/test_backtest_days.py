@@ -272,6 +272,8 @@ def judged() -> Backtest:
 def test_losses_by_last_band_and_what_was_missed(judged: Backtest) -> None:
     found = {name: (each.customers, each.mrr) for name, each in judged.losses.items()}
 
+    assert (judged.missed.customers, judged.missed.mrr) == (1, 10_000)
+    assert "1 were lost while good, with 10,000 JPY a month." in judged.sentences()
     assert found == {
         "danger": (1, 10_000),
         "caution": (0, 0),
@@ -287,6 +289,9 @@ def test_lead_time_is_that_of_unbroken_danger(judged: Backtest) -> None:
 
 def test_churn_by_band_counts_rows(judged: Backtest) -> None:
     danger = judged.bands["danger"]
+    said = [each for each in judged.sentences() if each.startswith("Left within 31")]
+
+    assert "by band: danger 25.0% (" in said[0]
 
     assert (danger.numerator, danger.denominator) == (1, 4)
     assert danger.interval is not None
@@ -460,7 +465,7 @@ def test_what_is_known_is_not_what_a_policy_puts_in_its_place() -> None:
 
 def test_the_last_known_value_counts_where_the_scorecard_says_so() -> None:
     at = date(2025, 8, 1)
-    # Felt in January: no longer counted in August, but up to 12 weeks after that.
+    # Felt in January: too old in May, but not yet on some day of the 12 weeks before.
     early = [
         felt(name, date(2025, 1, 10), mood) for name, mood in (("a", -1), ("b", 1))
     ]
