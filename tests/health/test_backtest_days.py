@@ -84,13 +84,11 @@ def past(portfolio: Portfolio, *days: date) -> PastScores:
 
 
 def rows(found: PastScores) -> list[tuple[str, str, float, bool]]:
-    columns = (
-        found.day, found.account_ids[found.account], found.score_milli, found.lost,
-    )  # fmt: skip
+    names: list[str] = found.account_ids[found.account].tolist()
     return [
-        (str(found.days[day]), name, milli / 1000, lost)
+        (str(found.days[int(day)]), name, int(milli) / 1000, bool(lost))
         for day, name, milli, lost in zip(
-            *(column.tolist() for column in columns), strict=True
+            found.day, names, found.score_milli, found.lost, strict=True
         )
     ]
 

@@ -265,7 +265,6 @@ def _in_cells(x: FloatArray, cells: Sequence[Cells | None]) -> FloatArray:
 
 def _effects(x: FloatArray, lost: BoolArray, penalty: float) -> FloatArray:
     if lost.all() or not lost.any():
-        return np.zeros(x.shape[1])
+        return np.zeros(len(x.T))
     fitted = fit_logistic(x, ~lost, penalty=penalty, least_spread=LEAST_SPREAD)
-    effects: FloatArray = fitted.slopes * _HUNDRED
-    return effects
+    return np.asarray(fitted.slopes * _HUNDRED, np.float64)
