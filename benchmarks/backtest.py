@@ -185,6 +185,8 @@ def demo(accounts: int) -> None:
         print(f"  {name:<12} AUC {shown(each.auc)}  lift {shown(each.lift)}")
     for name, gap in rolled.gain.items():
         print(f"  learned less {name}, unknown in the middle: {shown(gap)}")
+    for name, gap in rolled.gain_known.items():
+        print(f"  learned less {name}, known to both: {shown(gap)}")
     print(f"  best signals before: {', '.join(sorted(set(rolled.best_signals)))}")
     print("  methods:", *(each.method for each in rolled.weights))
     show_learned(rolled.latest)

@@ -314,6 +314,15 @@ def test_each_day_is_judged_by_what_was_known_on_it(rolled: RollingOrigin) -> No
     )
 
 
+def test_gain_over_the_rows_that_both_can_rank(rolled: RollingOrigin) -> None:
+    for name, known in rolled.gain_known.items():
+        assert 0 < (known.n or 0) <= (rolled.gain[name].n or 0)
+    signal = rolled.contenders["best_signal"]
+    assert (rolled.gain_known["best_signal"].n or 0) <= round(
+        signal.scored * (signal.auc.n or 0)
+    )
+
+
 def test_what_rolled_shows_itself(rolled: RollingOrigin) -> None:
     document = rolled.to_dict()
 

@@ -22,9 +22,10 @@ _EN: Final = {
     "bands": "Left within {horizon} days, by band: {bands}.",
     "missed": "{customers:,} were lost while good, with {revenue} a month.",
     "none_missed": "None was lost while good.",
-    "better": "The score ranks better than the best single signal, {best}: {gap}.",
-    "equal": "The score ranks no better than the best single signal, {best}: {gap}.",
-    "worse": "The best single signal, {best}, ranks better than the score: {gap}.",
+    "better": "The score ranks better than the best single signal, {best}: {gap}{rule}.",
+    "equal": "The score ranks no better than the best signal, {best}: {gap}{rule}.",
+    "worse": "The best single signal, {best}, ranks better: {gap}{rule}.",
+    "rule": ", who lacks a value in the middle",
     "predicts": "The score tells who will leave.",
     "no_better_than_chance": "The score tells no more than chance would.",
     "misleads": "The score misleads: higher scores left more often.",
@@ -50,9 +51,10 @@ _JA: Final = {
     "bands": "状態別の{horizon}日以内の解約率: {bands}。",
     "missed": "{customers:,}顧客(月額{revenue})は良好のまま解約しました。",
     "none_missed": "良好のまま解約した顧客はいません。",
-    "better": "スコアは最良の単独指標{best}より優れています: {gap}。",
-    "equal": "スコアは最良の単独指標{best}と差がありません: {gap}。",
-    "worse": "最良の単独指標{best}がスコアより優れています: {gap}。",
+    "better": "スコアは最良の単独指標{best}より優れています: {gap}{rule}。",
+    "equal": "スコアは最良の単独指標{best}と差がありません: {gap}{rule}。",
+    "worse": "最良の単独指標{best}がスコアより優れています: {gap}{rule}。",
+    "rule": "、値のない顧客は中央とする",
     "predicts": "スコアは解約を言い当てています。",
     "no_better_than_chance": "スコアは偶然と変わりません。",
     "misleads": "スコアは逆です。高いほど解約しています。",
@@ -140,7 +142,8 @@ def _contest(facts: Mapping[str, Any], says: Mapping[str, str]) -> list[str]:
     low, high = gap["interval"]["low"], gap["interval"]["high"]
     key = "better" if low > 0 else "worse" if high < 0 else "equal"
     shown = _range(gap, says, "+.3f")
-    return [says[key].format(best=facts["best_signal"], gap=shown)]
+    said_so = says[key].format(best=facts["best_signal"], gap=shown, rule=says["rule"])
+    return [said_so]
 
 
 def _verdict(facts: Mapping[str, Any], says: Mapping[str, str]) -> str:
