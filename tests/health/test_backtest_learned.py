@@ -167,6 +167,15 @@ def test_each_method_alone(past: PastScores, method: str) -> None:
     assert bool(learned.normalisers) == (method == "cells")
 
 
+def test_a_signal_that_can_cap_the_score_keeps_its_scale(demo: Portfolio) -> None:
+    card = Scorecard(signals=["cancellation", "usage_trend"], coverage_gate=0.3)
+    both = past_scores(demo, card, DAYS, 90)
+
+    learned = learn_weights(both, penalty=10.0, method="cells")
+
+    assert set(learned.normalisers) == {"usage_trend"}
+
+
 def test_what_tells_unseen_customers_best_is_chosen(past: PastScores) -> None:
     learned = learn_weights(past)
 

@@ -45,7 +45,8 @@ class Lesson:
     x
         Shape (rows, signals), in [0, 100]; NaN where not known. [points]
     scales
-        How each signal became points.
+        How each signal became points, where that can be learned again: not where it
+        cannot be turned round, nor where the points decide about a cap.
     lost
         Shape (rows,): whether each left.
     day
@@ -57,7 +58,7 @@ class Lesson:
     """
 
     x: FloatArray
-    scales: tuple[Normaliser, ...]
+    scales: tuple[Normaliser | None, ...]
     lost: BoolArray
     day: Int64Array
     account: Int64Array
@@ -84,7 +85,12 @@ class Lesson:
         rank = np.argsort(np.argsort(past.account_ids))
         return cls(
             x=x,
-            scales=tuple(signal.scale for signal in past.signals),
+            scales=tuple(
+                signal.scale
+                if signal.critical is None and can_turn(signal.scale)
+                else None
+                for signal in past.signals
+            ),
             lost=past.lost,
             day=past.day,
             account=rank[past.account],
@@ -163,7 +169,7 @@ class Recipe:
             By signal; None where the scale by hand stays.
         """
         return [
-            None if cells is None else cells.steps(scale)
+            None if cells is None or scale is None else cells.steps(scale)
             for cells, scale in zip(self.cells, lesson.scales, strict=True)
         ]
 
@@ -189,7 +195,7 @@ def learn_by(lesson: Lesson, method: Method, penalty: float) -> Recipe:
         return _best_alone(lesson, penalty)
     cells = [
         Cells.of(column, lesson.lost)
-        if method is Method.CELLS and can_turn(scale)
+        if method is Method.CELLS and scale is not None
         else None
         for column, scale in zip(lesson.x.T, lesson.scales, strict=True)
     ]
