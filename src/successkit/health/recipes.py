@@ -233,7 +233,7 @@ def choose(
         place = int(np.argmax(found))
         best[method] = (found[place], tried[place])
     chosen = max(best, key=lambda method: best[method][0])
-    return chosen, best[chosen][1], {name: area for name, (area, _) in best.items()}
+    return chosen, best[chosen][1], {name: found for name, (found, _) in best.items()}
 
 
 def _unseen(lesson: Lesson, method: Method, penalty: float) -> float:

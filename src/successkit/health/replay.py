@@ -293,6 +293,12 @@ def _segment(table: AccountTable, by: str | None) -> Text:
         return column
     if spec is not None and spec.allowed is not None and column is not None:
         return Text.from_codes(column, [member.value for member in spec.allowed])
+    able = [
+        name
+        for name, given in table.columns.items()
+        if isinstance(given, Text) or getattr(COLUMNS.get(name), "allowed", None)
+    ]
     raise InvalidInputError(
-        f"by: expected a text or enum column of the account table; got {by!r}"
+        "by: expected a text or enum column of the account table, one of "
+        f"{', '.join(sorted(able))}; got {by!r}"
     )
