@@ -206,6 +206,17 @@ def demo(accounts: int) -> None:
     for signal in past.signals:
         show_alone(past, score, signal.name)
     show_causes(past, accounts)
+    leaky(accounts)
+
+
+def leaky(accounts: int) -> None:
+    """Show what use that is only kept of each customer's last weeks does to a score."""
+    for weeks in (156, 26):
+        found = backtest(
+            made(accounts, weeks), Scorecard(), months(date(2024, 4, 1), 17), 90
+        )
+        named = ", ".join(f"{each.signal} {each.kind}" for each in found.warnings)
+        print(f" {weeks} weeks of use kept: AUC {shown(found.auc)}; warned of {named}")
 
 
 def crm6(folder: Path) -> None:
