@@ -109,8 +109,8 @@ def test_more_points_never_give_less(
 @pytest.mark.parametrize("scale", SCALES, ids=str)
 def test_a_learned_scale_gives_what_the_cells_give(scale: Normaliser) -> None:
     rng = np.random.default_rng(3)
-    raw = np.append(rng.uniform(-50, 250, 900), rng.integers(-5, 30, 300))
-    raw = raw.astype(np.float64)
+    drawn = (rng.uniform(-50, 250, 900), rng.integers(-5, 30, 300))
+    raw: FloatArray = np.concatenate(drawn).astype(np.float64)
     points = normalise(raw, scale)
     cells = Cells.of(points, rng.random(len(raw)) < 0.35 - 0.003 * points)
 
