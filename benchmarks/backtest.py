@@ -273,9 +273,12 @@ def cost(accounts: int) -> None:
         revenue = RevenueBook.of(cut, as_of=AS_OF, known_at=known, currency="JPY")
         score(View(cut, account_table(revenue)), BUILT_IN, card)
 
-    started = time.process_time()
-    once()
-    single = time.process_time() - started
+    singles: list[float] = []
+    for _ in range(3):
+        started = time.process_time()
+        once()
+        singles.append(time.process_time() - started)
+    single = min(singles)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     started = time.process_time()
     found = backtest(book, card, months(date(2023, 12, 1), 24), 90)
