@@ -11,6 +11,7 @@ scoring of the same accounts.
 """
 
 import argparse
+import resource
 import tempfile
 import time
 from datetime import UTC, date, datetime, timedelta
@@ -21,12 +22,14 @@ import attrs
 import numpy as np
 
 from successkit import Config, Portfolio, read
-from successkit.core import FloatArray, MetricValue, Signal, View
+from successkit.core import AnyArray, FloatArray, MetricValue, Signal, View
 from successkit.health import (
     BUILT_IN,
     Backtest,
-    RollingOrigin,
+    LearnedWeights,
+    PastScores,
     Scorecard,
+    auc_difference,
     backtest,
     judge,
     learn_weights,
@@ -34,15 +37,22 @@ from successkit.health import (
     rolling_origin,
     score,
 )
+from successkit.health.lift import precision
+from successkit.health.ranking import Ranking
 from successkit.health.rolling import best_signal
 from successkit.io import write_tables
 from successkit.metrics import RevenueBook
 from successkit.metrics.account_columns import account_table
-from successkit.testing.sample import sample_book
+from successkit.testing.sample import sample_book, sample_truth
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
 AS_OF = date(2026, 3, 31)
 LEARNED_UP_TO = date(2022, 12, 1)
+CAUSES = {
+    "champion_left": "champion",
+    "poor_support": "response_wait",
+    "low_usage": "usage_trend",
+}
 USE_ENDS = date(2023, 7, 31)
 
 
@@ -94,35 +104,119 @@ def show(found: Backtest) -> None:
     print(f"  score less that: {shown(found.advantage)}")
 
 
-def show_rolled(found: RollingOrigin) -> None:
-    """Print what was learned, next to what it was compared with."""
-    for name, each in found.contenders.items():
-        print(f"  {name:<12} AUC {shown(each.auc)}  lift {shown(each.lift)}")
-    for name, gap in found.gain.items():
-        print(f"  learned less {name}: {shown(gap)}")
-    print(f"  best signals: {', '.join(sorted(set(found.best_signals)))}")
-    weights = sorted(found.latest.weights.items(), key=lambda pair: -pair[1])
-    print("  weights:", ", ".join(f"{name} {weight:g}" for name, weight in weights))
+def show_learned(learned: LearnedWeights) -> None:
+    """Print what was learned and why it was chosen."""
+    tried = ", ".join(f"{name} {area:.3f}" for name, area in learned.tried.items())
+    weights = sorted(learned.weights.items(), key=lambda pair: -pair[1])
+    print(
+        f"  learned by {learned.method}, penalty {learned.penalty:g}; unseen: {tried}"
+    )
+    print(
+        "   weights:", ", ".join(f"{name} {each:g}" for name, each in weights if each)
+    )
+
+
+def gap_of(past: PastScores, one: AnyArray, other: AnyArray, rows: AnyArray) -> str:
+    """Return by how much one score ranks some rows better than another."""
+    return shown(
+        auc_difference(
+            one[rows], other[rows],
+            lost=past.lost[rows], day=past.day[rows], account=past.account[rows],
+        )
+    )  # fmt: skip
+
+
+def show_alone(past: PastScores, score: AnyArray, name: str) -> None:
+    """Print one signal next to a score, under three rules for what is not known."""
+    alone = past.normalised_milli[name]
+    both, everyone = (alone >= 0) & (score >= 0), np.ones(len(alone), bool)
+    left = past.lost
+    print(
+        f"  {name}: known of {(alone >= 0).mean():.1%} of rows, "
+        f"{(alone[left] >= 0).mean():.1%} of rows that left; score less it, unknown in "
+        f"the middle {gap_of(past, score, alone, everyone)}, known to both "
+        f"{gap_of(past, score, alone, both)}; the 20 lowest left: "
+        f"{shown(lowest(past, alone))}"
+    )
+
+
+def show_causes(past: PastScores, accounts: int) -> None:
+    """Print how well the signal that speaks of a cause ranks those it drove away."""
+    truth = sample_truth(accounts=accounts, as_of=AS_OF)
+    told = dict(zip(truth["account_id"], truth["churn_cause"], strict=True))
+    cause = np.array([told.get(name, "") for name in past.account_ids.tolist()])
+    for name, signal in CAUSES.items():
+        own = cause[past.account] == name
+        areas = [
+            judge(past.take(~past.lost | rows)).signals[signal].auc_all
+            for rows in (own, ~own)
+        ]
+        print(f"  {signal} on {name}: {shown(areas[0])}; others {shown(areas[1])}")
+
+
+def lowest(past: PastScores, score: AnyArray) -> MetricValue:
+    """Return what share left of the 20 lowest of each day, of those that are scored."""
+    ranking = Ranking.of(score, lost=past.lost, day=past.day, account=past.account)
+    return precision(ranking, capacity=20)
 
 
 def made(accounts: int, weeks: int) -> Portfolio:
     """Return a sample book."""
     with tempfile.TemporaryDirectory() as name:
-        tables = sample_book(accounts=accounts, as_of=AS_OF, usage_weeks=weeks)
+        made = sample_book(accounts=accounts, as_of=AS_OF, usage_weeks=weeks)
+        tables = {
+            table: {column: list(cells) for column, cells in columns.items()}
+            for table, columns in made.items()
+        }
         write_tables(Path(name), tables, safe=False)
         return read(name)
 
 
 def demo(accounts: int) -> None:
     """Judge the default scorecard and learned weights on a sample book."""
-    book = made(accounts, 156)
+    book, card, start = made(accounts, 156), Scorecard(), date(2025, 1, 1)
     days = months(date(2024, 4, 1), 20)
+    judged = [day for day in days if day >= start]
     print(f"demo book, {accounts:,} accounts, the default scorecard, 90 days ahead")
-    show(backtest(book, Scorecard(), days=days[9:], horizon=90))
-    print("  learned again before each day of 2025:")
-    show_rolled(
-        rolling_origin(book, Scorecard(), days=days, horizon=90, start=date(2025, 1, 1))
+    show(backtest(book, card, judged, 90))
+    print(" learned again before each day of 2025")
+    rolled = rolling_origin(book, card, days, 90, start=start)
+    for name, each in rolled.contenders.items():
+        print(f"  {name:<12} AUC {shown(each.auc)}  lift {shown(each.lift)}")
+    for name, gap in rolled.gain.items():
+        print(f"  learned less {name}, unknown in the middle: {shown(gap)}")
+    for name, gap in rolled.gain_known.items():
+        print(f"  learned less {name}, known to both: {shown(gap)}")
+    print(f"  best signals before: {', '.join(sorted(set(rolled.best_signals)))}")
+    print("  methods:", *(each.method for each in rolled.weights))
+    show_learned(rolled.latest)
+    past = past_scores(book, card, judged, 90)
+    score = np.concatenate(
+        [
+            past_scores(
+                book, learned.scorecard(card), [day], 90, outcomes=past.outcomes
+            ).score_milli
+            for day, learned in zip(rolled.days, rolled.weights, strict=True)
+        ]
     )
+    print(f" the same weights, scored: {(score >= 0).mean():.1%} of rows,", end=" ")
+    print(f"{(score[past.lost] >= 0).mean():.1%} of rows that left;", end=" ")
+    print(f"the 20 lowest left: {shown(lowest(past, score))}")
+    print(f"  by hand, the 20 lowest left: {shown(lowest(past, past.score_milli))}")
+    for signal in past.signals:
+        show_alone(past, score, signal.name)
+    show_causes(past, accounts)
+    leaky(accounts)
+
+
+def leaky(accounts: int) -> None:
+    """Show what use that is only kept of each customer's last weeks does to a score."""
+    for weeks in (156, 26):
+        found = backtest(
+            made(accounts, weeks), Scorecard(), months(date(2024, 4, 1), 17), 90
+        )
+        named = ", ".join(f"{each.signal} {each.kind}" for each in found.warnings)
+        print(f" {weeks} weeks of use kept: AUC {shown(found.auc)}; warned of {named}")
 
 
 def crm6(folder: Path) -> None:
@@ -141,26 +235,31 @@ def crm6(folder: Path) -> None:
             "definition": config.definition,
             "until": USE_ENDS,
         }
-        past = past_scores(book, card, days=usable, **settings)
-        learned = learn_weights(past, until=LEARNED_UP_TO)
-        print(f"crm6, {horizon} days ahead: {learned}")
-        after = [day for day in usable if day >= LEARNED_UP_TO]
-        cards = {
-            "four built-in signals by hand": config.scorecard,
-            "learned before 2022-12": learned.scorecard(card),
-        }
-        found = {
-            title: backtest(book, each, days=after, **settings)
-            for title, each in cards.items()
-        }
-        for title, each in found.items():
-            print(f" {title}, judged from {after[0]} to {after[-1]}")
-            show(each)
-        before = best_signal(past.before(LEARNED_UP_TO))
-        alone = judge(past.on(after)).signals[before].auc_all
-        print(f"  best single signal before 2022-12, {before}, after: {shown(alone)}")
+        past = past_scores(book, card, usable, **settings)
+        after = past.on(day for day in usable if day >= LEARNED_UP_TO)
+        before = past.before(LEARNED_UP_TO)
+        print(f"crm6, {horizon} days ahead, {after.days[0]} to {after.days[-1]}")
+        cards = {"four built-in signals by hand": config.scorecard}
+        for method in (None, "regression", "cells"):
+            learned = learn_weights(before, method=method)
+            show_learned(learned)
+            cards[f"learned, {method or 'chosen'}"] = learned.scorecard(card)
+        everyone = np.ones(len(after), bool)
+        early = best_signal(before)
+        for title, each in cards.items():
+            rows = past_scores(book, each, after.days, **settings)
+            print(f" {title}")
+            show(judge(rows))
+            for which, name in (("before", early), ("after", best_signal(after))):
+                gap = gap_of(
+                    after, rows.score_milli, after.normalised_milli[name], everyone
+                )
+                print(f"  less {name}, the best signal {which}: {gap}")
+        for name in (early, best_signal(after)):
+            alone = judge(after).signals[name].auc_all
+            print(f" {name} alone: {shown(alone)}")
         few = book.select(np.arange(2))
-        refused = backtest(few, config.scorecard, days=after[:1], **settings)
+        refused = backtest(few, config.scorecard, after.days[:1], **settings)
         print(f" two accounts on one day: {refused.sentences()[-1]}")
 
 
@@ -174,14 +273,22 @@ def cost(accounts: int) -> None:
         revenue = RevenueBook.of(cut, as_of=AS_OF, known_at=known, currency="JPY")
         score(View(cut, account_table(revenue)), BUILT_IN, card)
 
+    singles: list[float] = []
+    for _ in range(3):
+        started = time.process_time()
+        once()
+        singles.append(time.process_time() - started)
+    single = min(singles)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     started = time.process_time()
-    once()
-    single = time.process_time() - started
-    started = time.process_time()
-    backtest(book, card, days=months(date(2023, 12, 1), 24), horizon=90)
+    found = backtest(book, card, months(date(2023, 12, 1), 24), 90)
     whole = time.process_time() - started
+    after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     print(f"one scoring of {accounts:,} accounts from the facts: {single:.2f} CPU s")
     print(f"a back-test of 24 months: {whole:.2f} CPU s, {whole / single:.1f} times")
+    print(
+        f"{found.rows:,} rows; peak memory {before / 1e6:.2f} to {after / 1e6:.2f} GB"
+    )
 
 
 def main() -> None:

@@ -1,6 +1,10 @@
 """What a changed configuration would do: bands, revenue, actions and hours."""
 
+# What is shown in a notebook is tested by the name that notebooks call.
+# pyright: reportPrivateUsage=false
+
 from datetime import date
+from typing import Any
 
 import attrs
 import pytest
@@ -42,9 +46,9 @@ def test_moves_are_those_of_the_two_reviews(
     revenue = new.array("mrr_reporting").tolist()
     slow: dict[tuple[object, ...], list[tuple[str, int]]] = {}
     for row, name in enumerate(old.ids.tolist()):
-        move = (bands[0][row], bands[1][row])
-        if move[0] != move[1]:
-            slow.setdefault(move, []).append((name, revenue[row]))
+        pair = (bands[0][row], bands[1][row])
+        if pair[0] != pair[1]:
+            slow.setdefault(pair, []).append((name, revenue[row]))
 
     assert found.moves
     assert {
@@ -91,6 +95,32 @@ def test_it_shows_itself(found: WhatIf) -> None:
     assert isinstance(document["moves"], list)
     assert "customers change band" in repr(found)
     assert "<caption>" in found._repr_html_()
+
+
+def test_scorecards_stand_for_settings(
+    sample_portfolio: Portfolio, found: WhatIf
+) -> None:
+    # The last day of the facts is the day; the other settings are those of the other.
+    assert what_if(sample_portfolio, OLD, STRICT.scorecard) == found
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "options", "message"),
+    [
+        pytest.param({}, OLD, {}, "old: expected a Config or a Scorecard", id="old"),
+        pytest.param(OLD, None, {}, "new: expected a Config or a Score", id="new"),
+        pytest.param(OLD, OLD, {}, "as_of: expected a day", id="no day at all"),
+        pytest.param(OLD, OLD, {"as_of": "2026"}, "as_of: expected", id="no day"),
+    ],
+)
+def test_refusals(
+    old: Any,  # noqa: ANN401
+    new: Any,  # noqa: ANN401
+    options: dict[str, Any],
+    message: str,
+) -> None:
+    with pytest.raises(InvalidInputError, match=message):
+        what_if(Portfolio.from_objects(), old, new, **options)
 
 
 def test_an_unknown_signal_is_refused(sample_portfolio: Portfolio) -> None:

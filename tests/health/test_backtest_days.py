@@ -1,5 +1,8 @@
 """Scores of past days: what was known then, who counts, and what came of them."""
 
+# What is shown in a notebook is tested by the name that notebooks call.
+# pyright: reportPrivateUsage=false
+
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -81,11 +84,11 @@ def past(portfolio: Portfolio, *days: date) -> PastScores:
 
 
 def rows(found: PastScores) -> list[tuple[str, str, float, bool]]:
-    ids = found.account_ids[found.account]
+    names: list[str] = found.account_ids[found.account].tolist()
     return [
-        (str(found.days[day]), name, milli / 1000, bool(lost))
+        (str(found.days[int(day)]), name, int(milli) / 1000, bool(lost))
         for day, name, milli, lost in zip(
-            found.day, ids, found.score_milli, found.lost, strict=True
+            found.day, names, found.score_milli, found.lost, strict=True
         )
     ]
 
@@ -123,7 +126,7 @@ def test_who_ran_out_without_a_word_is_left_out_until_the_grace_is_over() -> Non
     found = past(silent, date(2025, 8, 1), date(2025, 9, 15), date(2025, 11, 1))
 
     assert found.lost.tolist() == [True]
-    assert found.left_out["contract ran out, decision pending"] == 1
+    assert found.left_out["contract ran out, decision pending"].tolist() == [0, 1, 0]
 
 
 def test_a_late_renewal_is_no_loss() -> None:
@@ -192,6 +195,11 @@ def test_a_later_record_changes_nothing_in_an_earlier_score(
             "passed by 2026-12-31",
             id="an outcome that is not known yet",
         ),
+        pytest.param({"horizon": 10**9}, "horizon: expected a whole", id="too far"),
+        pytest.param({"horizon": True}, "horizon: expected a whole", id="a truth"),
+        pytest.param({"days": FIRST}, "days: expected past days", id="one day alone"),
+        pytest.param({"days": "2025"}, "days: expected a datetime.date", id="a text"),
+        pytest.param({"until": "2026"}, "until: expected a datetime", id="no end"),
         pytest.param({"by": "mrr"}, "by: expected a text or enum", id="no segment"),
     ],
 )
@@ -202,6 +210,22 @@ def test_refusals(options: dict[str, Any], message: str) -> None:
 
     with pytest.raises(InvalidInputError, match=message):
         past_scores(LEAVER, CARD, **given_options)
+
+
+@pytest.mark.parametrize(
+    ("portfolio", "card", "message"),
+    [
+        pytest.param(LEAVER, {"nps": 1}, "scorecard: expected a Scorecard", id="card"),
+        pytest.param([], CARD, "portfolio: expected a Portfolio", id="book"),
+    ],
+)
+def test_what_is_none_is_refused(
+    portfolio: Any,  # noqa: ANN401
+    card: Any,  # noqa: ANN401
+    message: str,
+) -> None:
+    with pytest.raises(InvalidInputError, match=message):
+        backtest(portfolio, card, [date(2025, 8, 1)], 60)
 
 
 def test_an_empty_book_is_refused() -> None:
@@ -246,6 +270,8 @@ def judged() -> Backtest:
 def test_losses_by_last_band_and_what_was_missed(judged: Backtest) -> None:
     found = {name: (each.customers, each.mrr) for name, each in judged.losses.items()}
 
+    assert (judged.missed.customers, judged.missed.mrr) == (1, 10_000)
+    assert "1 were lost while good, with 10,000 JPY a month." in judged.sentences()
     assert found == {
         "danger": (1, 10_000),
         "caution": (0, 0),
@@ -261,6 +287,9 @@ def test_lead_time_is_that_of_unbroken_danger(judged: Backtest) -> None:
 
 def test_churn_by_band_counts_rows(judged: Backtest) -> None:
     danger = judged.bands["danger"]
+    said = [each for each in judged.sentences() if each.startswith("Left within 31")]
+
+    assert "by band: danger 25.0% (" in said[0]
 
     assert (danger.numerator, danger.denominator) == (1, 4)
     assert danger.interval is not None
@@ -404,7 +433,54 @@ def test_a_value_that_was_recorded_later_is_named() -> None:
     assert "another value today for 1 customers" in found.sentences()[-2]
 
 
-def test_judging_part_of_the_days() -> None:
+def test_judging_part_of_the_days_is_judging_those_days() -> None:
     found = past_scores(BIG, CARD, days=DAYS, horizon=60, until=UNTIL)
 
-    assert judge(found.on(DAYS[:2])).rows < judge(found).rows
+    some = judge(found.on(DAYS[3:5]))
+
+    assert some == judge(past_scores(BIG, CARD, DAYS[3:5], 60, until=UNTIL))
+    # A verdict needs 12 months of the days that are judged.
+    assert some.missing["months"] == (2, 12)
+
+
+def test_days_and_horizon_by_place_or_name() -> None:
+    one = backtest(LEAVER, CARD, [date(2025, 8, 1)], 60)
+    other = backtest(
+        portfolio=LEAVER, scorecard=CARD, days=[date(2025, 8, 1)], horizon=60
+    )
+
+    assert one == other
+
+
+def test_what_is_known_is_not_what_a_policy_puts_in_its_place() -> None:
+    card = attrs.evolve(CARD, missing={"sentiment": "neutral"}, coverage_gate=0.0)
+    bare = book({"a": date(2025, 9, 1), "b": None}, *GLAD)
+
+    found = past_scores(bare, card, [date(2025, 8, 1)], 60, until=UNTIL)
+
+    assert found.normalised_milli["sentiment"].tolist() == [-1, 100_000]
+
+
+def test_the_last_known_value_counts_where_the_scorecard_says_so() -> None:
+    at = date(2025, 8, 1)
+    # Felt in January: too old in May, but not yet on some day of the 12 weeks before.
+    early = [
+        felt(name, date(2025, 1, 10), mood) for name, mood in (("a", -1), ("b", 1))
+    ]
+    whole = book({"a": date(2025, 9, 1), "b": None}, *early)
+    plain = past_scores(whole, CARD, [at, date(2025, 5, 1)], 60, until=UNTIL)
+    held = past_scores(
+        whole, attrs.evolve(CARD, missing={"sentiment": "last_known"}),
+        [at, date(2025, 5, 1)], 60, until=UNTIL,
+    )  # fmt: skip
+
+    assert plain.score_milli.tolist() == [-1, -1, -1, -1]
+    assert held.score_milli.tolist() == [0, 100_000, -1, -1]
+
+
+def test_a_book_that_was_cut_lost_what_had_been_known() -> None:
+    told = contract("a", recorded_at=instant(FIRST))
+    whole = Portfolio.from_objects(accounts=[Account(id="a")], contracts=[told])
+
+    with pytest.raises(InvalidInputError, match="portfolio: expected a whole book"):
+        past_scores(whole.as_of(date(2026, 1, 1)), CARD, [FIRST], 60)

@@ -24,8 +24,7 @@ from successkit.testing.sample import sample_book, sample_truth
 pytestmark = pytest.mark.slow
 
 ACCOUNTS, HORIZON = 1200, 90
-DAYS = [date(2024, month, 1) for month in range(4, 13)]
-DAYS += [date(2025, month, 1) for month in range(1, 12)]
+DAYS = [date(2024 + month // 12, month % 12 + 1, 1) for month in range(3, 23)]
 FINDS: Final = {
     "champion_left": "champion",
     "low_usage": "usage_trend",
@@ -35,7 +34,12 @@ FINDS: Final = {
 
 
 def demo(folder: str, weeks: int) -> Portfolio:
-    write_tables(folder, sample_book(accounts=ACCOUNTS, usage_weeks=weeks), safe=False)
+    tables = sample_book(accounts=ACCOUNTS, usage_weeks=weeks)
+    plain = {
+        name: {column: list(cells) for column, cells in columns.items()}
+        for name, columns in tables.items()
+    }
+    write_tables(folder, plain, safe=False)
     return read(folder)
 
 
@@ -59,13 +63,12 @@ def rolled(book: Portfolio) -> RollingOrigin:
 def test_the_scorecard_beats_the_best_single_signal_out_of_time(
     rolled: RollingOrigin,
 ) -> None:
-    gain = rolled.gain["best_signal"].interval
-
-    assert gain is not None
-    assert gain.low > 0
-    assert float(rolled.contenders["by_hand"].auc) > float(
-        rolled.contenders["best_signal"].auc
-    )
+    for found in (rolled.gain, rolled.gain_known):
+        gap = found["best_signal"]
+        assert float(gap) > 0
+    everybody = rolled.gain["best_signal"].interval
+    assert everybody is not None
+    assert everybody.low > 0
 
 
 def test_nothing_leaks_where_all_use_is_kept(past: PastScores) -> None:

@@ -1,8 +1,12 @@
 """Weights learned from the past: the regression, the weights, and days after them."""
 
+# What is shown in a notebook is tested by the name that notebooks call.
+# pyright: reportPrivateUsage=false
+
 from datetime import date
 from typing import Self
 
+import attrs
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -19,6 +23,7 @@ from successkit.core import (
 from successkit.health import (
     BUILT_IN,
     LearnedWeights,
+    Method,
     PastScores,
     RollingOrigin,
     Scorecard,
@@ -109,7 +114,11 @@ def test_regression_refuses(y: list[bool], penalty: float, message: str) -> None
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Portfolio:
     folder = tmp_path_factory.mktemp("demo")
     tables = sample_book(accounts=500, usage_weeks=120)
-    write_tables(folder, tables, safe=False)
+    plain = {
+        name: {column: list(cells) for column, cells in columns.items()}
+        for name, columns in tables.items()
+    }
+    write_tables(folder, plain, safe=False)
     return read(folder)
 
 
@@ -130,6 +139,83 @@ def test_weights_are_those_of_a_scorecard(past: PastScores) -> None:
     assert learned.to_dict()["first_day"] == "2025-02-01"
     assert "lost of" in learned._repr_html_()
     assert "usage_trend" in repr(learned)
+
+
+def test_weights_by_group_do_not_bend_what_was_learned(past: PastScores) -> None:
+    learned = learn_weights(past, penalty=10.0, method="regression")
+    by_hand = attrs.evolve(CARD, groups={"usage": 50})
+
+    resolved = learned.scorecard(by_hand).resolve(BUILT_IN)
+
+    assert {each.name: each.weight for each in resolved} == {
+        name: weight for name, weight in learned.weights.items() if weight
+    }
+
+
+@pytest.mark.parametrize("method", ["best_signal", "regression", "cells"])
+def test_each_method_alone(past: PastScores, method: str) -> None:
+    learned = learn_weights(past, penalty=10.0, method=method)
+
+    assert learned.method == method
+    assert learned.tried == {}
+    assert learned.to_dict()["method"] == method
+    assert Scorecard.from_toml(learned.scorecard(CARD).to_toml()) == (
+        learned.scorecard(CARD)
+    )
+    used = [name for name, weight in learned.weights.items() if weight]
+    assert (len(used) == 1) == (method == "best_signal")
+    assert bool(learned.normalisers) == (method == "cells")
+
+
+def test_a_signal_that_can_cap_the_score_keeps_its_scale(demo: Portfolio) -> None:
+    card = Scorecard(signals=["cancellation", "usage_trend"], coverage_gate=0.3)
+    both = past_scores(demo, card, DAYS, 90)
+
+    learned = learn_weights(both, penalty=10.0, method="cells")
+
+    assert set(learned.normalisers) == {"usage_trend"}
+
+
+def test_what_tells_unseen_customers_best_is_chosen(past: PastScores) -> None:
+    learned = learn_weights(past)
+
+    assert set(learned.tried) == {"best_signal", "regression", "cells"}
+    assert learned.tried[learned.method] == max(learned.tried.values())
+    assert learned.tried["best_signal"] <= learned.tried[learned.method]
+
+
+def test_where_one_signal_says_it_all_it_is_taken_alone(past: PastScores) -> None:
+    noise = np.random.default_rng(1).integers(0, 100_001, (3, len(past)))
+    told = np.where(past.lost, 20_000, 80_000) + noise[0] // 10
+    columns = dict(zip(NAMES, (told, *noise[1:], noise[1], noise[2]), strict=True))
+    clear = attrs.evolve(
+        past,
+        normalised_milli={
+            name: each.astype(np.int32) for name, each in columns.items()
+        },
+    )
+
+    learned = learn_weights(clear)
+
+    assert learned.method is Method.BEST_SIGNAL
+    assert learned.weights == {name: 100.0 * (name == NAMES[0]) for name in NAMES}
+
+
+def test_a_method_that_does_not_exist_is_refused(past: PastScores) -> None:
+    with pytest.raises(InvalidInputError, match="method: expected best_signal, regr"):
+        learn_weights(past, method="magic")
+
+
+@pytest.mark.parametrize("penalty", [0, -1.0, float("nan"), float("inf"), True])
+def test_a_penalty_that_is_none_is_refused(past: PastScores, penalty: float) -> None:
+    with pytest.raises(InvalidInputError, match="penalty: expected a number > 0"):
+        learn_weights(past, penalty=penalty)
+
+
+def test_the_order_of_accounts_changes_nothing_learned(past: PastScores) -> None:
+    rows = np.random.default_rng(2).permutation(len(past))
+
+    assert learn_weights(past.take(rows)).method == learn_weights(past).method
 
 
 def test_nothing_is_learned_from_what_came_after(past: PastScores) -> None:
@@ -169,6 +255,45 @@ def test_any_classifier_of_that_make_can_learn(past: PastScores) -> None:
     assert learned.weights["usage_trend"] > learned.weights["discount_dependence"]
 
 
+def test_classifiers_of_scikit_learn_can_learn(past: PastScores) -> None:
+    linear = pytest.importorskip("sklearn.linear_model")
+    ensemble = pytest.importorskip("sklearn.ensemble")
+
+    plain = learn_weights(past, penalty=1.0, method="regression")
+    same = learn_weights(past, estimator=linear.LogisticRegression(C=1.0))
+    trees = learn_weights(
+        past, estimator=ensemble.GradientBoostingClassifier(random_state=0)
+    )
+
+    kept = [name for name, effect in same.effects.items() if effect > 0]
+    assert same.method is Method.ESTIMATOR
+    assert [same.effects[name] for name in kept] == pytest.approx(
+        [plain.effects[name] for name in kept], rel=0.1, abs=0.1
+    )
+    assert trees.weights["usage_trend"] > 0
+
+
+@pytest.mark.parametrize(
+    "chance",
+    [
+        pytest.param([[0.5, 0.5]], id="too few rows"),
+        pytest.param([[0.2]] * 10, id="one class"),
+        pytest.param([[0.5, float("nan")]] * 10, id="no numbers"),
+    ],
+)
+def test_a_classifier_that_tells_no_chances_is_refused(
+    past: PastScores, chance: list[list[float]]
+) -> None:
+    class Odd(Half):
+        def predict_proba(self, X: FloatArray) -> AnyArray:  # noqa: N803
+            """Return something else."""
+            del X
+            return np.array(chance)
+
+    with pytest.raises(InvalidInputError, match="estimator: expected predict_proba"):
+        learn_weights(past, estimator=Odd())
+
+
 def test_a_scorecard_that_says_nothing_is_refused(past: PastScores) -> None:
     class Blind(Half):
         def fit(self, X: FloatArray, y: Int64Array) -> Self:  # noqa: N803
@@ -195,6 +320,15 @@ def test_each_day_is_judged_by_what_was_known_on_it(rolled: RollingOrigin) -> No
     assert rolled.gain["best_signal"].value == pytest.approx(
         float(rolled.contenders["learned"].auc)
         - float(rolled.contenders["best_signal"].auc)
+    )
+
+
+def test_gain_over_the_rows_that_both_can_rank(rolled: RollingOrigin) -> None:
+    for name, known in rolled.gain_known.items():
+        assert 0 < (known.n or 0) <= (rolled.gain[name].n or 0)
+    signal = rolled.contenders["best_signal"]
+    assert (rolled.gain_known["best_signal"].n or 0) <= round(
+        signal.scored * (signal.auc.n or 0)
     )
 
 

@@ -251,3 +251,24 @@ def test_difference_to_itself_is_nothing_and_turns_its_sign(table: list[Row]) ->
     if same.value is not None and there.value is not None and back.value is not None:
         assert same.value == 0
         assert float(there) == -float(back)
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        pytest.param({"lost": np.array([True])}, "lost: expected 2 bool", id="short"),
+        pytest.param({"lost": np.array([1, 0])}, "lost: expected 2 bool", id="numbers"),
+        pytest.param({"day": np.array([-1, 0])}, "day: expected 2 pos", id="below 0"),
+        pytest.param(
+            {"account": np.array(["x", "y"])}, "account: expected 2 pos", id="names"
+        ),
+    ],
+)
+def test_columns_that_do_not_fit_are_refused(
+    changed: dict[str, AnyArray], message: str
+) -> None:
+    lost = changed.get("lost", np.array([True, False]))
+    day, account = changed.get("day"), changed.get("account")
+
+    with pytest.raises(InvalidInputError, match=message):
+        auc(np.array([1.0, 2.0]), lost=lost, day=day, account=account)

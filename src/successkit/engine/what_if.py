@@ -7,13 +7,16 @@ from typing import Final
 import attrs
 import numpy as np
 
-from successkit.core import AnyArray, Int64Array, Portfolio
+from successkit.core import AnyArray, Int64Array, InvalidInputError, Portfolio
 from successkit.core.arrays import missing
 from successkit.core.display import table_html
+from successkit.core.period import check_day
 from successkit.core.states import HealthBand
 from successkit.engine.config import Config
 from successkit.engine.engine import Engine
 from successkit.engine.review import Review
+from successkit.health import Scorecard
+from successkit.health.outcomes import last_fact
 from successkit.playbooks import ActionLedger, ActionTable
 from successkit.plugins import Extensions
 
@@ -115,18 +118,22 @@ class WhatIf:
         dict[str, object]
             By name as above.
         """
-        plain = attrs.asdict(self)
-        rows = {
-            name: [
+        return {
+            **attrs.asdict(self),
+            "as_of": self.as_of.isoformat(),
+            "moves": [
+                {**attrs.asdict(each), "accounts": list(each.accounts)}
+                for each in self.moves
+            ],
+            "actions": [
                 {
-                    key: list(value) if isinstance(value, tuple) else value
-                    for key, value in row.items()
+                    **attrs.asdict(each),
+                    "opens": list(each.opens),
+                    "closes": list(each.closes),
                 }
-                for row in plain[name]
-            ]
-            for name in ("moves", "actions")
+                for each in self.actions
+            ],
         }
-        return {**plain, **rows, "as_of": self.as_of.isoformat()}
 
     def __repr__(self) -> str:
         moved = sum(len(move.accounts) for move in self.moves)
@@ -150,10 +157,10 @@ class WhatIf:
 
 def what_if(
     portfolio: Portfolio,
-    old: Config,
-    new: Config,
+    old: Config | Scorecard,
+    new: Config | Scorecard,
     *,
-    as_of: date,
+    as_of: date | None = None,
     known_at: datetime | None = None,
     ledger: ActionLedger | None = None,
     plugins: Iterable[object] | Extensions = (),
@@ -165,9 +172,10 @@ def what_if(
     portfolio
         All facts.
     old, new
-        Settings in use, and settings to be tried.
+        Settings in use, and settings to be tried; of a scorecard the other settings are
+        those of the other side, or the usual ones.
     as_of
-        The day.
+        The day; None for the last one of which the facts know something that happened.
     known_at
         What had been recorded by then; None knows everything.
     ledger
@@ -181,10 +189,14 @@ def what_if(
         Customers and revenue that change band, actions that open and close, hours of
         the team. Revenue is that of the new settings.
 
+    Raises
+    ------
+    InvalidInputError
+        The settings are none, or the book is empty and no day is given.
+
     Examples
     --------
     >>> from successkit.core import Account, Contract, Money
-    >>> from successkit.health import Scorecard
     >>> book = Portfolio.from_objects(
     ...     accounts=[Account(id="a")],
     ...     contracts=[
@@ -194,30 +206,57 @@ def what_if(
     ...         )
     ...     ],
     ... )
-    >>> strict = Config(scorecard=Scorecard(coverage_gate=0.0))
-    >>> found = what_if(book, Config(), strict, as_of=date(2026, 3, 31))
+    >>> lenient = Scorecard(coverage_gate=0.0)
+    >>> found = what_if(book, Config(), lenient, as_of=date(2026, 3, 31))
     >>> [(move.before, move.after, move.mrr) for move in found.moves]
     [('not_scored', 'good', 100000)]
     """
     extensions = (
         plugins if isinstance(plugins, Extensions) else Extensions.collect(plugins)
     )
-    engines = [Engine(config=each, plugins=extensions) for each in (old, new)]
+    configs = _configs(old, new)
+    engines = [Engine(config=each, plugins=extensions) for each in configs]
+    day = _day(portfolio) if as_of is None else check_day("as_of", as_of)
     before, after = (
-        engine.review(portfolio, as_of=as_of, known_at=known_at, ledger=ledger)
+        engine.review(portfolio, as_of=day, known_at=known_at, ledger=ledger)
         for engine in engines
     )
     hours = {kind.name: kind.hours for each in engines for kind in each.action_kinds}
     return WhatIf(
-        as_of=as_of,
-        old=old.hash,
-        new=new.hash,
+        as_of=day,
+        old=configs[0].hash,
+        new=configs[1].hash,
         currency=after.accounts.currency,
         moves=_moves(before, after),
         actions=_changes(_asked(before), _asked(after), hours),
         hours_before=_hours(_asked(before), hours),
         hours_after=_hours(_asked(after), hours),
     )
+
+
+def _configs(old: Config | Scorecard, new: Config | Scorecard) -> tuple[Config, Config]:
+    whole = next((each for each in (old, new) if isinstance(each, Config)), Config())
+    return _config("old", old, whole), _config("new", new, whole)
+
+
+def _config(place: str, given: Config | Scorecard, whole: Config) -> Config:
+    if isinstance(given, Config):
+        return given
+    if isinstance(given, Scorecard):
+        return attrs.evolve(whole, scorecard=given)
+    raise InvalidInputError(
+        f"{place}: expected a Config or a Scorecard; got {type(given).__name__}; "
+        "Config.from_toml reads one"
+    )
+
+
+def _day(portfolio: Portfolio) -> date:
+    last = last_fact(portfolio)
+    if last is None:
+        raise InvalidInputError(
+            "as_of: expected a day, since the book is empty; got None; give as_of=…"
+        )
+    return last
 
 
 def _moves(before: Review, after: Review) -> tuple[BandMove, ...]:

@@ -39,6 +39,7 @@ from successkit.health.normalise import normalise
 from successkit.health.override import OverriddenHealth, apply_overrides
 from successkit.health.past import PastScores
 from successkit.health.ranks import Ranks
+from successkit.health.recipes import Method
 from successkit.health.replay import past_scores
 from successkit.health.result import HealthResult, NotScored
 from successkit.health.rolling import Contender, RollingOrigin, rolling_origin
@@ -68,6 +69,7 @@ __all__ = [
     "LearnedWeights",
     "Linear",
     "Log",
+    "Method",
     "Normaliser",
     "NotScored",
     "OverriddenHealth",

@@ -11,9 +11,10 @@ from successkit.core import (
     FloatArray,
     Int64Array,
     Interval,
+    InvalidInputError,
     MetricValue,
 )
-from successkit.health.ranking import Ranking, area, order_codes
+from successkit.health.ranking import Ranking, area, distinct, order_codes
 from successkit.metrics.formulas.intervals import Z95, wilson_interval
 
 _CONFIDENCE: Final = 0.95
@@ -53,6 +54,11 @@ def auc(
         rows of an account taken together, on the logit scale; Wilson's where the order
         is perfect. Undefined where nobody left, or nobody stayed, on the same day.
 
+    Raises
+    ------
+    InvalidInputError
+        A column is of another length or kind, or a position is below 0.
+
     References
     ----------
     .. [1] E. R. DeLong, D. M. DeLong, D. L. Clarke-Pearson, "Comparing the areas under
@@ -70,13 +76,23 @@ def auc(
     (0.75, 4)
     """
     rows = np.arange(len(score))
-    ranking = Ranking.of(
-        score,
-        lost=lost,
-        day=np.zeros(len(score), np.int64) if day is None else day,
-        account=rows if account is None else account,
-    )
+    days = np.zeros(len(rows), np.int64) if day is None else day
+    accounts = rows if account is None else account
+    _check_column("lost", lost, "b", len(rows))
+    for place, column in (("day", days), ("account", accounts)):
+        _check_column(place, column, "iu", len(rows))
+    ranking = Ranking.of(score, lost=lost, day=days, account=accounts)
     return auc_of(ranking, left_out=len(score) - len(ranking.row), name=name)
+
+
+def _check_column(name: str, column: AnyArray, kinds: str, rows: int) -> None:
+    wanted = "booleans" if kinds == "b" else "positions >= 0"
+    right = column.shape == (rows,) and column.dtype.kind in kinds
+    if not right or (kinds != "b" and int(column.min(initial=0)) < 0):
+        raise InvalidInputError(
+            f"{name}: expected {rows} {wanted}; got shape {column.shape} of "
+            f"{column.dtype}"
+        )
 
 
 def auc_of(ranking: Ranking, *, left_out: int = 0, name: str = "auc") -> MetricValue:
@@ -114,8 +130,8 @@ def auc_of(ranking: Ranking, *, left_out: int = 0, name: str = "auc") -> MetricV
 def _interval(ranking: Ranking) -> Interval | None:
     value = area(ranking)
     fewest = min(
-        np.unique(ranking.account[ranking.lost]).size,
-        np.unique(ranking.account[~ranking.lost]).size,
+        distinct(ranking.account[ranking.lost]),
+        distinct(ranking.account[~ranking.lost]),
     )
     if value in {0.0, 1.0}:
         low, high = wilson_interval(hits=int(value) * fewest, n=fewest)
@@ -179,7 +195,7 @@ def all_ranked(score: AnyArray, day: AnyArray) -> Int64Array:
     Examples
     --------
     >>> all_ranked(np.array([10, -1, 20, 40]), np.zeros(4, int)).tolist()
-    [0, 2, 2, 4]
+    [20, 40, 40, 80]
     """
     code = order_codes(score)
     placed = 2 * code

@@ -9,13 +9,20 @@ from dateutil.relativedelta import relativedelta
 
 from successkit.core import AnyArray, BoolArray, MetricValue, Portfolio, Signal
 from successkit.core.states import HealthBand
+from successkit.health.asked import says_when
 from successkit.health.auc import all_ranked, auc, auc_difference
 from successkit.health.backtest_result import Backtest, SignalRank
 from successkit.health.leakage import LeakWarning, leaks, recorded_later
-from successkit.health.lift import band_rates, precision, tenths, top_lift
+from successkit.health.lift import (
+    band_rates,
+    check_capacity,
+    precision,
+    tenths,
+    top_lift,
+)
 from successkit.health.losses import losses_of
 from successkit.health.past import PastScores
-from successkit.health.ranking import Ranking
+from successkit.health.ranking import Ranking, distinct
 from successkit.health.replay import TableBuilder, past_scores
 from successkit.health.scorecard import Scorecard
 from successkit.health.signals import BUILT_IN
@@ -28,9 +35,9 @@ CAPACITY: Final = 20
 def backtest(
     portfolio: Portfolio,
     scorecard: Scorecard,
-    *,
     days: Iterable[date],
     horizon: int,
+    *,
     capacity: int = CAPACITY,
     by: str | None = None,
     signals: Iterable[Signal] = BUILT_IN,
@@ -79,8 +86,9 @@ def backtest(
     Raises
     ------
     InvalidInputError
-        No day, the horizon is no whole number >= 1, or the outcome of a day is not
-        known yet.
+        No day, the horizon or the capacity is no whole number >= 1, the outcome of a
+        day is not known yet, or the book was cut to a day and what had been known
+        before that was lost with it.
 
     Notes
     -----
@@ -110,12 +118,12 @@ def backtest(
     >>> found.sentences()[-1]
     'Too little to judge by: 1 of 30 renewals, 1 of 12 months.'
     """
-    signals = tuple(signals)
+    check_capacity(capacity)
     past = past_scores(
         portfolio,
         scorecard,
-        days=days,
-        horizon=horizon,
+        days,
+        horizon,
         signals=signals,
         definition=definition,
         until=until,
@@ -166,7 +174,7 @@ def judge(
         until=past.outcomes.until,
         capacity=capacity,
         currency=past.outcomes.book.currency,
-        customers=int(np.unique(past.account).size),
+        customers=distinct(past.account),
         rows=len(past),
         scored=len(ranking.row),
         lost=len(losses),
@@ -187,7 +195,7 @@ def judge(
         advantage=_advantage(past, best, lost),
         segments=_by_segment(past),
         warnings=(*leaks(past), *warnings),
-        left_out=past.left_out,
+        left_out={why: int(rows.sum()) for why, rows in past.left_out.items()},
     )
 
 
@@ -260,15 +268,9 @@ def _later(
     portfolio: Portfolio, past: PastScores, time_zone: str, table_of: TableBuilder
 ) -> tuple[LeakWarning, ...]:
     """Look at the middle day with hindsight, where anything says when it was known."""
-    if not any(_says_when(portfolio, name) for name in portfolio.tables):
+    if not says_when(portfolio):
         return ()
     day = past.days[len(past.days) // 2]
     return recorded_later(
         portfolio, past, day=day, time_zone=time_zone, table_of=table_of
     )
-
-
-def _says_when(portfolio: Portfolio, name: str) -> bool:
-    facts = portfolio.tables[name]
-    column = facts.columns.get("recorded_at")
-    return column is not None and not bool(np.isnat(facts.array("recorded_at")).all())

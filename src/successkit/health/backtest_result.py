@@ -10,6 +10,7 @@ import attrs
 
 from successkit.core import MetricValue
 from successkit.core.display import table_html
+from successkit.core.states import HealthBand
 from successkit.health.backtest_words import said
 from successkit.health.leakage import LeakWarning
 from successkit.health.lift import Tenth
@@ -154,6 +155,11 @@ class Backtest:
         return {name: pair for name, pair in needed.items() if pair[0] < pair[1]}
 
     @property
+    def missed(self) -> BandLosses:
+        """Customers and revenue lost that were good when last scored."""
+        return self.losses[str(HealthBand.GOOD)]
+
+    @property
     def verdict(self) -> Verdict:
         """Whether the score told who would leave, as far as that can be judged."""
         bounds = self.auc.interval
@@ -195,11 +201,8 @@ class Backtest:
         dict[str, object]
             By name as above, with ``verdict`` and ``missing``.
         """
-        plain = attrs.asdict(
-            self, filter=lambda field, _value: field.name != "_accounts"
-        )
         return {
-            **{name: _json(value) for name, value in plain.items()},
+            **{name: _json(value) for name, value in attrs.asdict(self).items()},
             "verdict": str(self.verdict),
             "missing": {
                 name: {"found": found, "needed": needed}

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from successkit.core.money import MINOR_DIGITS
 from successkit.health.sentences import check_lang
 
 _EN: Final = {
@@ -18,10 +19,13 @@ _EN: Final = {
         "{n:,} of {of:,} lost customers were in danger to the last, half of them for "
         "{median:.0f} days or longer."
     ),
-    "missed": "{customers:,} were lost while good.",
-    "better": "The score ranks better than the best single signal, {best}: {gap}.",
-    "equal": "The score ranks no better than the best single signal, {best}: {gap}.",
-    "worse": "The best single signal, {best}, ranks better than the score: {gap}.",
+    "bands": "Left within {horizon} days, by band: {bands}.",
+    "missed": "{customers:,} were lost while good, with {revenue} a month.",
+    "none_missed": "None was lost while good.",
+    "better": "The score ranks better than the best signal, {best}: {gap}{rule}.",
+    "equal": "The score ranks no better than the best signal, {best}: {gap}{rule}.",
+    "worse": "The best signal, {best}, ranks better than the score: {gap}{rule}.",
+    "rule": ", who lacks a value in the middle",
     "predicts": "The score tells who will leave.",
     "no_better_than_chance": "The score tells no more than chance would.",
     "misleads": "The score misleads: higher scores left more often.",
@@ -44,10 +48,13 @@ _JA: Final = {
         "解約した{of:,}顧客のうち{n:,}顧客は直前まで危険で、その半数は"
         "{median:.0f}日以上前から危険でした。"
     ),
-    "missed": "{customers:,}顧客は良好のまま解約しました。",
-    "better": "スコアは最良の単独指標{best}より優れています: {gap}。",
-    "equal": "スコアは最良の単独指標{best}と差がありません: {gap}。",
-    "worse": "最良の単独指標{best}がスコアより優れています: {gap}。",
+    "bands": "状態別の{horizon}日以内の解約率: {bands}。",
+    "missed": "{customers:,}顧客(月額{revenue})は良好のまま解約しました。",
+    "none_missed": "良好のまま解約した顧客はいません。",
+    "better": "スコアは最良の単独指標{best}より優れています: {gap}{rule}。",
+    "equal": "スコアは最良の単独指標{best}と差がありません: {gap}{rule}。",
+    "worse": "最良の単独指標{best}がスコアより優れています: {gap}{rule}。",
+    "rule": "、値のない顧客は中央とする",
     "predicts": "スコアは解約を言い当てています。",
     "no_better_than_chance": "スコアは偶然と変わりません。",
     "misleads": "スコアは逆です。高いほど解約しています。",
@@ -57,6 +64,7 @@ _JA: Final = {
     "range": "{value:{form}}({low:{form}}~{high:{form}})",
     "joint": "、",
 }
+_BANDS_JA: Final = {"danger": "危険", "caution": "注意", "good": "良好"}
 _NAMES_JA: Final = {"renewals": "更新", "months": "月数", "customers lost": "解約"}
 
 
@@ -89,6 +97,7 @@ def said(facts: Mapping[str, Any], lang: str) -> list[str]:
             word = "auc" if name == "unannounced" else name
             values = {word: shown, "capacity": facts["capacity"]}
             lines.append(says[name].format(**values))
+    lines += _of_bands(facts, says)
     lines += _of_losses(facts, says)
     lines += _contest(facts, says)
     return [*lines, _verdict(facts, says)]
@@ -103,10 +112,24 @@ def _range(metric: Mapping[str, Any], says: Mapping[str, str], form: str) -> str
     )
 
 
+def _of_bands(facts: Mapping[str, Any], says: Mapping[str, str]) -> list[str]:
+    shown = [
+        f"{_BANDS_JA[band] if says is _JA else band} {_range(rate, says, '.1%')}"
+        for band, rate in facts["bands"].items()
+        if rate["value"] is not None
+    ]
+    joined = says["joint"].join(shown)
+    return [says["bands"].format(**{**facts, "bands": joined})] if shown else []
+
+
 def _of_losses(facts: Mapping[str, Any], says: Mapping[str, str]) -> list[str]:
     if not facts["lost"]:
         return []
-    lines = [says["missed"].format(**facts["losses"]["good"])]
+    missed, currency = facts["losses"]["good"], facts["currency"]
+    digits = MINOR_DIGITS.get(currency, 0)
+    revenue = f"{missed['mrr'] / 10**digits:,.{digits}f} {currency}"
+    key = "missed" if missed["customers"] else "none_missed"
+    lines = [says[key].format(**missed, revenue=revenue)]
     if facts["lead_time"]["n"]:
         lines.insert(0, says["lead"].format(**facts["lead_time"]))
     return lines
@@ -119,7 +142,8 @@ def _contest(facts: Mapping[str, Any], says: Mapping[str, str]) -> list[str]:
     low, high = gap["interval"]["low"], gap["interval"]["high"]
     key = "better" if low > 0 else "worse" if high < 0 else "equal"
     shown = _range(gap, says, "+.3f")
-    return [says[key].format(best=facts["best_signal"], gap=shown)]
+    said_so = says[key].format(best=facts["best_signal"], gap=shown, rule=says["rule"])
+    return [said_so]
 
 
 def _verdict(facts: Mapping[str, Any], says: Mapping[str, str]) -> str:

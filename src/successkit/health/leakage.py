@@ -8,9 +8,9 @@ from typing import Final
 import attrs
 import numpy as np
 
-from successkit.core import AnyArray, BoolArray, MetricValue, Portfolio, Signal, View
-from successkit.health.auc import auc
+from successkit.core import AnyArray, BoolArray, Portfolio, Signal, View
 from successkit.health.past import PastScores
+from successkit.health.ranking import Ranking, area, distinct
 from successkit.health.replay import TableBuilder, book_then
 from successkit.health.sentences import check_lang
 from successkit.metrics.account_columns import account_table
@@ -191,7 +191,8 @@ def leak_of(
             return LeakWarning(signal=name, kind=kind, facts=counts)
 
     def ranks(column: AnyArray) -> float:
-        return _either_way(auc(column, lost=lost, day=day, account=account))
+        found = area(Ranking.of(column, lost=lost, day=day, account=account))
+        return max(found, 1 - found)
 
     tells = ranks(known.astype(np.int8))
     if tells >= TELLING:
@@ -203,7 +204,7 @@ def leak_of(
 
 
 def _accounts(rows: BoolArray, account: AnyArray) -> int:
-    return int(np.unique(account[rows]).size)
+    return distinct(account[rows])
 
 
 def _one_sided(known: BoolArray, side: BoolArray, account: AnyArray) -> bool:
@@ -214,11 +215,6 @@ def _one_sided(known: BoolArray, side: BoolArray, account: AnyArray) -> bool:
     # What chance would have given the other side.
     expected = here * float((~side).mean())
     return here >= _FEWEST and expected >= _EXPECTED
-
-
-def _either_way(found: MetricValue) -> float:
-    value = float(found)
-    return max(value, 1 - value)
 
 
 def recorded_later(

@@ -16,7 +16,7 @@ from successkit.core import (
     MetricValue,
 )
 from successkit.health.auc import variance
-from successkit.health.ranking import Ranking
+from successkit.health.ranking import Ranking, distinct
 from successkit.metrics.formulas.intervals import Z95, wilson_interval
 
 TENTHS: Final = 10
@@ -156,14 +156,30 @@ def precision(ranking: Ranking, *, capacity: int) -> MetricValue:
     InvalidInputError
         ``capacity`` is no whole number >= 1.
     """
-    if type(capacity) is not int or capacity < 1:
-        raise InvalidInputError(
-            f"capacity: expected a whole number of customers >= 1; got {capacity!r}"
-        )
+    check_capacity(capacity)
     size = ranking.lost_in + ranking.stayed_in
     limit = np.minimum(ranking.of_day(size), capacity).astype(np.float64)
     inside = ranking.share_within(limit)[ranking.group]
     return _rate("precision", ranking.lost, ranking.account, inside)
+
+
+def check_capacity(capacity: object) -> None:
+    """Refuse what is no number of customers that a team can call.
+
+    Parameters
+    ----------
+    capacity
+        What came.
+
+    Raises
+    ------
+    InvalidInputError
+        No whole number >= 1.
+    """
+    if type(capacity) is not int or capacity < 1:
+        raise InvalidInputError(
+            f"capacity: expected a whole number of customers >= 1; got {capacity!r}"
+        )
 
 
 def band_rates(
@@ -222,6 +238,6 @@ def _design_effect(
     """Return how many rows are worth one, since rows of an account go together."""
     rows = float(weight.sum())
     if share in {0.0, 1.0}:
-        return rows / np.unique(account[weight > 0]).size if rows > 1 else 1.0
+        return rows / distinct(account[weight > 0]) if rows > 1 else 1.0
     together = variance(weight * (lost - share) / rows, account)
     return max(together * rows / (share * (1 - share)), 1.0)

@@ -49,7 +49,7 @@ class PastScores:
     segment
         Shape (n,): what the rows are told apart by.
     left_out
-        Rows that do not count, by reason.
+        By reason, shape (days,): rows that do not count.
     """
 
     scorecard: Scorecard
@@ -67,7 +67,7 @@ class PastScores:
     announced: BoolArray
     mrr: Int64Array
     segment: Text
-    left_out: dict[str, int]
+    left_out: dict[str, Int64Array]
 
     def __len__(self) -> int:
         return len(self.account)
@@ -124,7 +124,7 @@ class PastScores:
         )
 
     def before(self, day: date) -> Self:
-        """Return the rows whose outcome was known on a day.
+        """Return the days whose outcome was known on a day.
 
         Parameters
         ----------
@@ -134,11 +134,10 @@ class PastScores:
         Returns
         -------
         Self
-            Rows whose horizon, and the grace after it, had passed.
+            Days whose horizon, and the grace after it, had passed; maybe none.
         """
         wait = timedelta(days=self.horizon + self.outcomes.grace)
-        known = np.array([each + wait <= day for each in self.days], bool)
-        return self.take(known[self.day])
+        return self.on(each for each in self.days if each + wait <= day)
 
     def on(self, days: Iterable[date]) -> Self:
         """Return the rows of some of the days.
@@ -146,13 +145,19 @@ class PastScores:
         Parameters
         ----------
         days
-            Which ones.
+            Which ones; others are as if they had never been asked for.
 
         Returns
         -------
         Self
-            The same days, fewer rows.
+            Fewer days, fewer rows.
         """
         wanted = set(days)
         kept = np.array([each in wanted for each in self.days], bool)
-        return self.take(kept[self.day])
+        fewer = self.take(kept[self.day])
+        return attrs.evolve(
+            fewer,
+            days=tuple(each for each in self.days if each in wanted),
+            day=(np.cumsum(kept) - 1)[fewer.day],
+            left_out={why: rows[kept] for why, rows in self.left_out.items()},
+        )

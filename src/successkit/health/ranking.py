@@ -203,9 +203,27 @@ def order_codes(score: AnyArray) -> Int64Array:
     return code
 
 
+def distinct(account: AnyArray) -> int:
+    """Return how many accounts there are.
+
+    Parameters
+    ----------
+    account
+        Shape (rows,): position of the account of each row, >= 0.
+
+    Returns
+    -------
+    int
+        Each counted once.
+    """
+    there = np.zeros(int(account.max(initial=-1)) + 1, bool)
+    there[account] = True
+    return int(there.sum())
+
+
 def _unbiased(account: Int64Array) -> float:
     """Return what makes the variance over so many accounts unbiased."""
-    count = np.unique(account).size
+    count = distinct(account)
     return math.sqrt(count / (count - 1)) if count > 1 else math.nan
 
 

@@ -23,9 +23,12 @@ from successkit.core.account_table import COLUMNS
 from successkit.core.period import check_day
 from successkit.core.text import concatenate
 from successkit.core.zones import zone
+from successkit.health.asked import check_asked, checked_days
 from successkit.health.bands import band_of
+from successkit.health.lines import LastKnown
 from successkit.health.outcomes import Outcomes
 from successkit.health.past import PastScores
+from successkit.health.recalled import values_before
 from successkit.health.scorecard import Scorecard
 from successkit.health.scoring import score
 from successkit.health.signals import BUILT_IN
@@ -42,9 +45,9 @@ _MICRO: Final = timedelta(microseconds=1)
 def past_scores(
     portfolio: Portfolio,
     scorecard: Scorecard,
-    *,
     days: Iterable[date],
     horizon: int,
+    *,
     signals: Iterable[Signal] = BUILT_IN,
     definition: Definition = DEFAULT,
     until: date | None = None,
@@ -93,13 +96,18 @@ def past_scores(
     Raises
     ------
     InvalidInputError
-        No day, the horizon is no whole number >= 1, or the outcome of a day is not
-        known yet.
+        No day, the horizon is no whole number from 1 to 36,525, the outcome of a day is
+        not known yet, or the book was cut to a day and with it lost what had been known
+        before.
     """
+    check_asked(portfolio, scorecard, horizon)
     known = outcomes or Outcomes.of(
-        portfolio, until=until, definition=definition, currency=currency
+        portfolio,
+        until=None if until is None else check_day("until", until),
+        definition=definition,
+        currency=currency,
     )
-    chosen = _checked_days(days, horizon, known)
+    chosen = checked_days(days, horizon, known)
     replay = _Replay(
         portfolio=portfolio,
         scorecard=scorecard,
@@ -110,28 +118,6 @@ def past_scores(
         table_of=table_of,
     )
     return replay.joined([replay.on(day) for day in chosen], chosen, horizon)
-
-
-def _checked_days(
-    days: Iterable[date], horizon: int, known: Outcomes
-) -> tuple[date, ...]:
-    if type(horizon) is not int or horizon < 1:
-        raise InvalidInputError(
-            f"horizon: expected a whole number of days >= 1; got {horizon!r}"
-        )
-    chosen = tuple(sorted({check_day("days", day) for day in days}))
-    if not chosen:
-        raise InvalidInputError("days: expected at least one past day; got none")
-    last = known.last_day(horizon)
-    late = [str(day) for day in chosen if day > last]
-    if late:
-        raise InvalidInputError(
-            f"days: expected days up to {last}, so that {horizon} days and a grace of "
-            f"{known.grace} have passed by {known.until}, the last day of the facts; "
-            f"got {', '.join(late[:5])}; leave them out, take a shorter horizon, or "
-            "give until=… where the facts are complete for longer"
-        )
-    return chosen
 
 
 def book_then(
@@ -208,28 +194,50 @@ class _Replay:
     def on(self, day: date) -> _Rows:
         """Return the customers of a day with their scores and what came of them."""
         book = book_then(self.portfolio, day, self.outcomes, self.time_zone)
-        table = self.table_of(book)
-        account = self.outcomes.positions(book.portfolio.account_ids)
+        view, account = self._view(book)
         there, ends = self.outcomes.ends_after(day, account)
-        customer = table.array("customer") == 1
+        customer = view.table.array("customer") == 1
         firm = customer & _firm(book)
         row = np.flatnonzero(firm & there)
-        view = View(book.portfolio, table)
-        health = score(view, self.signals, self.scorecard).take(row)
+        last = {name: one.take(account) for name, one in self._recalled(day).items()}
+        health = score(view, self.signals, self.scorecard, last=last).take(row)
         return _Rows(
             account=account[row],
             score_milli=health.score_milli,
             band=band_of(health.score, scorecard=self.scorecard),
-            normalised=dict(health.normalised_milli),
+            # What a policy puts in place of a value is not known all the same.
+            normalised={
+                name: np.where(np.isnan(health.raw[name]), np.int32(-1), column)
+                for name, column in health.normalised_milli.items()
+            },
             ends=ends[row],
-            announced=table.array("cancelled")[row] == 1,
-            mrr=table.array("mrr_reporting")[row],
-            segment=_segment(table, self.by).take(row),
+            announced=view.table.array("cancelled")[row] == 1,
+            mrr=view.table.array("mrr_reporting")[row],
+            segment=_segment(view.table, self.by).take(row),
             left_out={
                 "contract ran out, decision pending": int((customer & ~firm).sum()),
                 "no customer by what is known now": int((firm & ~there).sum()),
             },
         )
+
+    def _view(self, book: RevenueBook) -> tuple[View, Int64Array]:
+        view = View(book.portfolio, self.table_of(book))
+        return view, self.outcomes.positions(book.portfolio.account_ids)
+
+    def _recalled(self, day: date) -> dict[str, LastKnown]:
+        """Return what was known last, of signals that may count with it."""
+
+        def seen(earlier: date) -> tuple[View, Int64Array]:
+            return self._view(
+                book_then(self.portfolio, earlier, self.outcomes, self.time_zone)
+            )
+
+        wanted = [
+            signal
+            for signal in self.scorecard.resolve(self.signals)
+            if self.scorecard.policy(signal.name) == "last_known"
+        ]
+        return values_before(wanted, day, seen, len(self.outcomes.place))
 
     def joined(
         self, parts: list[_Rows], days: tuple[date, ...], horizon: int
@@ -264,7 +272,7 @@ class _Replay:
             mrr=column("mrr"),
             segment=concatenate([part.segment for part in parts]),
             left_out={
-                why: sum(part.left_out[why] for part in parts) for why in reasons
+                why: np.array([part.left_out[why] for part in parts]) for why in reasons
             },
         )
 
@@ -285,6 +293,12 @@ def _segment(table: AccountTable, by: str | None) -> Text:
         return column
     if spec is not None and spec.allowed is not None and column is not None:
         return Text.from_codes(column, [member.value for member in spec.allowed])
+    able = [
+        name
+        for name, given in table.columns.items()
+        if isinstance(given, Text) or getattr(COLUMNS.get(name), "allowed", None)
+    ]
     raise InvalidInputError(
-        f"by: expected a text or enum column of the account table; got {by!r}"
+        "by: expected a text or enum column of the account table, one of "
+        f"{', '.join(sorted(able))}; got {by!r}"
     )

@@ -7,7 +7,14 @@ from typing import Final
 import attrs
 import numpy as np
 
-from successkit.core import AnyArray, InvalidInputError, MetricValue, Portfolio, Signal
+from successkit.core import (
+    AnyArray,
+    BoolArray,
+    InvalidInputError,
+    MetricValue,
+    Portfolio,
+    Signal,
+)
 from successkit.core.display import table_html
 from successkit.health.auc import all_ranked, auc, auc_difference
 from successkit.health.learned import (
@@ -20,6 +27,7 @@ from successkit.health.learned import (
 from successkit.health.lift import top_lift
 from successkit.health.past import PastScores
 from successkit.health.ranking import Ranking, area
+from successkit.health.recipes import Method
 from successkit.health.replay import TableBuilder, past_scores
 from successkit.health.scorecard import Scorecard
 from successkit.health.signals import BUILT_IN
@@ -61,7 +69,10 @@ class RollingOrigin:
     contenders
         ``learned``, ``by_hand`` and ``best_signal``.
     gain
-        Area of the learned weights less that of each other.
+        Area of the learned weights less that of each other, over all rows; who one of
+        them cannot rank stands in its middle.
+    gain_known
+        The same over the rows that both can rank.
     weights
         What was learned for each day.
     best_signals
@@ -72,6 +83,7 @@ class RollingOrigin:
     horizon: int
     contenders: Mapping[str, Contender] = attrs.field(hash=False)
     gain: Mapping[str, MetricValue] = attrs.field(hash=False)
+    gain_known: Mapping[str, MetricValue] = attrs.field(hash=False)
     weights: tuple[LearnedWeights, ...]
     best_signals: tuple[str, ...]
 
@@ -100,6 +112,9 @@ class RollingOrigin:
                 for name, each in self.contenders.items()
             },
             "gain": {name: each.as_dict() for name, each in self.gain.items()},
+            "gain_known": {
+                name: each.as_dict() for name, each in self.gain_known.items()
+            },
             "weights": [each.to_dict() for each in self.weights],
             "best_signals": list(self.best_signals),
         }
@@ -124,11 +139,12 @@ class RollingOrigin:
 def rolling_origin(
     portfolio: Portfolio,
     scorecard: Scorecard,
-    *,
     days: Iterable[date],
     horizon: int,
+    *,
     start: date | None = None,
     penalty: float | None = None,
+    method: Method | str | None = None,
     estimator: Estimator | None = None,
     signals: Iterable[Signal] = BUILT_IN,
     definition: Definition = DEFAULT,
@@ -152,7 +168,7 @@ def rolling_origin(
     start
         First day that is judged; None for the first before which 20 customers who
         left were known.
-    penalty, estimator
+    penalty, method, estimator
         As for :func:`learn_weights`.
     signals, definition, until, currency, time_zone, table_of
         As for :func:`backtest`.
@@ -178,7 +194,9 @@ def rolling_origin(
     folds: list[_Fold] = []
     for day in judged:
         known = past.before(day)
-        learned = learn_weights(known, penalty=penalty, estimator=estimator)
+        learned = learn_weights(
+            known, penalty=penalty, method=method, estimator=estimator
+        )
         again = past_scores(
             portfolio, learned.scorecard(scorecard), days=[day], horizon=horizon,
             signals=given, time_zone=time_zone, table_of=table_of,
@@ -263,6 +281,16 @@ def _pooled(
         for name in CONTENDERS
     }
     placed = {name: all_ranked(score, day) for name, score in scores.items()}
+
+    def gain(name: str, rows: BoolArray) -> MetricValue:
+        return auc_difference(
+            scores["learned"][rows],
+            scores[name][rows],
+            lost=lost[rows],
+            day=day[rows],
+            account=account[rows],
+        )
+
     return RollingOrigin(
         days=judged,
         horizon=horizon,
@@ -276,10 +304,9 @@ def _pooled(
             )
             for name, score in scores.items()
         },
-        gain={
-            name: auc_difference(
-                scores["learned"], scores[name], lost=lost, day=day, account=account
-            )
+        gain={name: gain(name, np.ones(len(lost), bool)) for name in CONTENDERS[1:]},
+        gain_known={
+            name: gain(name, (scores["learned"] >= 0) & (scores[name] >= 0))
             for name in CONTENDERS[1:]
         },
         weights=tuple(fold.learned for fold in folds),
