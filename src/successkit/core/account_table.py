@@ -1,6 +1,6 @@
 """``AccountTable``: one row per account as of a day, with declared columns."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Any, Final, Self
@@ -13,6 +13,7 @@ from successkit.core.arrays import (
     NULL_DAY,
     NULL_INT,
     AnyArray,
+    BoolArray,
     ObjectArray,
     missing,
 )
@@ -161,6 +162,9 @@ class AccountTable:
     columns: Mapping[str, Column]
     rows: int
     currency: str | None = None
+    _found: dict[object, AnyArray | None] = attrs.field(
+        init=False, factory=dict[object, AnyArray | None], repr=False
+    )
 
     @classmethod
     def of(cls, as_of: date, ids: list[str], **columns: object) -> Self:
@@ -245,6 +249,68 @@ class AccountTable:
         if column is None or isinstance(column, Text):
             raise UnknownNameError(f"the account table has no array column {name!r}")
         return column
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        given = (self.as_of, self.columns, self.rows, self.currency)
+        return _restored, (type(self), *given)  # what was looked up stays here
+
+    def blank(self, *names: str) -> BoolArray | None:
+        """Return where any of some columns is missing; looked for only once.
+
+        Parameters
+        ----------
+        *names
+            Their names.
+
+        Returns
+        -------
+        BoolArray | None
+            Shape (rows,), not to be written to; None when none is missing anywhere.
+
+        Raises
+        ------
+        UnknownNameError
+            No such column.
+
+        Examples
+        --------
+        >>> table = AccountTable.of(date(2026, 3, 31), ["a", "b"], seats=[1.0, np.nan])
+        >>> table.blank("seats", "id").tolist()
+        [False, True]
+        >>> table.blank("id") is None
+        True
+        """
+        return self.once(names, lambda: self._blank(names))
+
+    def once(self, key: object, make: Callable[[], AnyArray | None]) -> Any:  # noqa: ANN401
+        """Return something that follows from the columns, made only once.
+
+        Parameters
+        ----------
+        key
+            What it is.
+        make
+            Makes it.
+
+        Returns
+        -------
+        Any
+            What ``make`` gave the first time.
+        """
+        if key not in self._found:
+            self._found[key] = make()
+        return self._found[key]
+
+    def _blank(self, names: tuple[str, ...]) -> BoolArray | None:
+        if len(names) != 1:
+            blanks = [self.blank(name) for name in dict.fromkeys(names)]
+            some = [blank for blank in blanks if blank is not None]
+            return np.logical_or.reduce(some) if some else None
+        column = self.columns.get(names[0])
+        if column is None:
+            raise UnknownNameError(f"the account table has no column {names[0]!r}")
+        found = column.missing() if isinstance(column, Text) else missing(column)
+        return found if found.any() else None
 
     def with_columns(self, **columns: object) -> Self:
         """Return the table with more columns, or others.
@@ -343,6 +409,16 @@ class AccountTable:
     def _repr_html_(self) -> str:
         shown = self.take(np.arange(min(self.rows, 20)))
         return table_html(shown.to_dict(), self.rows)
+
+
+def _restored(
+    kind: type[AccountTable],
+    as_of: date,
+    columns: Mapping[str, Column],
+    rows: int,
+    currency: str | None,
+) -> AccountTable:
+    return kind(as_of=as_of, columns=columns, rows=rows, currency=currency)
 
 
 def _as_column(name: str, values: object) -> Column:

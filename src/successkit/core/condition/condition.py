@@ -10,15 +10,13 @@ import numpy.typing as npt
 
 from successkit.core.account_table import COLUMNS, AccountTable, TableColumn
 from successkit.core.condition.build import Builder
-from successkit.core.condition.checks import Test
+from successkit.core.condition.checks import Test, state
 from successkit.core.condition.operands import Operands, names_in
 from successkit.core.condition.source import parse
 from successkit.core.condition.values import Block
 from successkit.core.errors import InvalidInputError, UnknownNameError
-from successkit.core.facts import Column
-from successkit.core.text import Text
 
-_ROWS: Final = 32_768  # one block of all columns stays in the processor's cache
+_ROWS: Final = 524_288  # masks of a block stay in the processor's cache
 WORDS: Final[Mapping[str, Collection[str]]] = {
     "prolonged": ("on_track", "behind", "stuck")
 }
@@ -141,24 +139,8 @@ class Condition:
         out = np.empty(len(table), np.int8)
         for start in range(0, len(table), _ROWS):
             rows = slice(start, min(start + _ROWS, len(table)))
-            truth = test.of(_block(table, self.columns, rows))
-            unknown = ~(truth.true | truth.false)
-            np.subtract(truth.true.view(np.int8), unknown.view(np.int8), out=out[rows])
+            state(test, Block(table, rows), out[rows])
         return out
-
-
-def _block(table: AccountTable, names: tuple[str, ...], rows: slice) -> Block:
-    columns = {name: _slice(table.columns[name], rows) for name in names}
-    day = np.datetime64(table.as_of, "D")
-    return Block(columns, rows.stop - rows.start, day)
-
-
-def _slice(column: Column, rows: slice) -> Column:
-    return (
-        Text(column.codes[rows], column.values)
-        if isinstance(column, Text)
-        else column[rows]
-    )
 
 
 def _shown(leaf: _Leaf, one: AccountTable) -> object:

@@ -2,12 +2,13 @@
 
 import operator
 from collections.abc import Callable, Mapping
-from typing import Any, Final, Protocol
+from typing import Any, ClassVar, Final, Protocol
 
 import attrs
 import numpy as np
 
-from successkit.core.arrays import AnyArray, BoolArray, FloatArray, missing
+from successkit.core.account_table import AccountTable
+from successkit.core.arrays import AnyArray, BoolArray, FloatArray
 from successkit.core.errors import InvalidInputError
 from successkit.core.facts import Column
 from successkit.core.text import Text
@@ -15,21 +16,33 @@ from successkit.core.text import Text
 
 @attrs.frozen(eq=False)
 class Block:
-    """Some rows of the columns that a condition uses.
+    """Some rows of a table.
 
     Parameters
     ----------
-    columns
-        By name.
-    rows
-        How many.
-    day
-        The day of the table.
+    table
+        The account table, with every column that the condition uses.
+    span
+        Which rows.
     """
 
-    columns: Mapping[str, Column]
-    rows: int
-    day: np.datetime64
+    table: AccountTable
+    span: slice
+
+    @property
+    def columns(self) -> Mapping[str, Column]:
+        """Columns of the whole table, by name."""
+        return self.table.columns
+
+    @property
+    def rows(self) -> int:
+        """How many rows."""
+        return int(self.span.stop - self.span.start)
+
+    @property
+    def day(self) -> np.datetime64:
+        """The day of the table."""
+        return np.datetime64(self.table.as_of, "D")
 
     def array(self, name: str) -> AnyArray:
         """Return a column that is not text.
@@ -49,14 +62,75 @@ class Block:
         InvalidInputError
             It holds text, against its declaration.
         """
-        column = self.columns[name]
+        column = self.table.columns[name]
         if isinstance(column, Text):
             raise InvalidInputError(f"{name}: expected an array; got text")
-        return column
+        return column[self.span]
+
+    def blank(self, *names: str) -> BoolArray | None:
+        """Return where any of some columns is missing.
+
+        Parameters
+        ----------
+        *names
+            Their names.
+
+        Returns
+        -------
+        BoolArray | None
+            Shape (rows,); None when none is missing anywhere in the table.
+        """
+        blank = self.table.blank(*names)
+        return None if blank is None else blank[self.span]
+
+    def known(self, names: tuple[str, ...]) -> BoolArray | None:
+        """Return where all of some columns are given.
+
+        Parameters
+        ----------
+        names
+            Their names.
+
+        Returns
+        -------
+        BoolArray | None
+            Shape (rows,); None for everywhere.
+        """
+        blank = self.table.blank(*names)
+        if blank is None:
+            return None
+        known: BoolArray = self.table.once(("known", names), lambda: ~blank)
+        return known[self.span]
+
+    def sign(self, names: tuple[str, ...]) -> AnyArray | None:
+        """Return -1 where any of some columns is missing, else 1.
+
+        Parameters
+        ----------
+        names
+            Their names.
+
+        Returns
+        -------
+        AnyArray | None
+            Shape (rows,), int8; None for 1 everywhere.
+        """
+        blank = self.table.blank(*names)
+        if blank is None:
+            return None
+        signs: AnyArray = self.table.once(
+            ("sign", names), lambda: np.where(blank, np.int8(-1), np.int8(1))
+        )
+        return signs[self.span]
 
 
 class Value(Protocol):
     """Something with one value per row."""
+
+    @property
+    def names(self) -> tuple[str, ...] | None:
+        """Columns where it is missing, and nowhere else; None when that is not so."""
+        ...
 
     def of(self, block: Block, /) -> tuple[Any, BoolArray | None]:
         """Return the values, and where they are missing (None: nowhere)."""
@@ -69,11 +143,14 @@ class ColumnValue:
 
     name: str
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The column itself."""
+        return (self.name,)
+
     def of(self, block: Block) -> tuple[AnyArray, BoolArray | None]:
         """Return the column."""
-        column = block.array(self.name)
-        blank = missing(column)
-        return column, blank if blank.any() else None
+        return block.array(self.name), block.blank(self.name)
 
 
 @attrs.frozen
@@ -81,6 +158,7 @@ class Constant:
     """A number or a day."""
 
     value: int | float | np.datetime64
+    names: ClassVar[tuple[str, ...]] = ()
 
     def of(self, _block: Block) -> tuple[Any, None]:
         """Return the constant."""
@@ -90,6 +168,8 @@ class Constant:
 @attrs.frozen
 class Today:
     """The day of the table."""
+
+    names: ClassVar[tuple[str, ...]] = ()
 
     def of(self, block: Block) -> tuple[AnyArray, None]:
         """Return the day, once per row."""
@@ -111,6 +191,7 @@ class Arithmetic:
     sign: str
     left: Value
     right: Value
+    names: ClassVar[None] = None
 
     def of(self, block: Block) -> tuple[FloatArray, BoolArray | None]:
         """Return the result."""
@@ -127,6 +208,7 @@ class DaysBetween:
 
     left: Value
     right: Value
+    names: ClassVar[None] = None
 
     def of(self, block: Block) -> tuple[FloatArray, BoolArray | None]:
         """Return the difference."""
