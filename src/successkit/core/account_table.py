@@ -162,8 +162,8 @@ class AccountTable:
     columns: Mapping[str, Column]
     rows: int
     currency: str | None = None
-    _found: dict[object, AnyArray | None] = attrs.field(
-        init=False, factory=dict[object, AnyArray | None], repr=False
+    _found: dict[object, object] = attrs.field(
+        init=False, factory=dict[object, object], repr=False
     )
 
     @classmethod
@@ -280,9 +280,10 @@ class AccountTable:
         >>> table.blank("id") is None
         True
         """
-        return self.once(names, lambda: self._blank(names))
+        found: BoolArray | None = self.once(names, lambda: self._blank(names))
+        return found
 
-    def once(self, key: object, make: Callable[[], AnyArray | None]) -> Any:  # noqa: ANN401
+    def once(self, key: object, make: Callable[[], object]) -> Any:  # noqa: ANN401
         """Return something that follows from the columns, made only once.
 
         Parameters

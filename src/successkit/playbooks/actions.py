@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 from hashlib import blake2b
+from json.encoder import encode_basestring_ascii
 from typing import Any
 
 import attrs
@@ -50,6 +51,58 @@ def action_key(
     # JSON, as a plain joining sign could stand in an id as well
     encoded = json.dumps(parts, ensure_ascii=True).encode()
     return blake2b(encoded, digest_size=16).hexdigest()
+
+
+def action_keys(
+    tenant: str,
+    accounts: Text,
+    episode: date,
+    names: Sequence[tuple[str, str]],
+    place: Int64Array,
+) -> AnyArray:
+    """Return the keys of many actions of one day; as ``action_key``, and faster.
+
+    Parameters
+    ----------
+    tenant
+        Whose book.
+    accounts
+        Shape (n,): ids.
+    episode
+        The day.
+    names
+        Playbooks with their steps.
+    place
+        Shape (n,): position in ``names``.
+
+    Returns
+    -------
+    AnyArray
+        Shape (n,), bytes of 32 hexadecimal digits.
+
+    Examples
+    --------
+    >>> names = [("rescue", "call")]
+    >>> day = date(2026, 3, 31)
+    >>> action_keys("default", Text.of(["a"]), day, names, np.array([0])).tolist()
+    [b'36bdc2c9f7c99a75e6eb771b1a48e7e9']
+    """
+    start = f"[{encode_basestring_ascii(tenant)}, ".encode()
+    ends = [
+        ", {}, {}, {}]".format(
+            *map(encode_basestring_ascii, (playbook, episode.isoformat(), step))
+        ).encode()
+        for playbook, step in names
+    ]
+    ids = accounts.strings().tolist()
+    keys = [
+        blake2b(
+            start + encode_basestring_ascii(account).encode() + ends[each],
+            digest_size=16,
+        ).hexdigest()
+        for account, each in zip(ids, place.tolist(), strict=True)
+    ]
+    return np.array(keys, dtype="S32")
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -120,8 +173,8 @@ class ActionTable:
         Returns
         -------
         list[dict[str, object]]
-            Of key, account, playbook, step, kind, due_on, owner, reason, what and
-            episode; days as dates.
+            Of key, account, playbook, step, kind, due_on, owner, reason, what, episode
+            and parameters; days as dates.
         """
         columns = self._columns(lang)
         return [
@@ -146,7 +199,15 @@ class ActionTable:
             "reason": self.reasons(lang).strings().tolist(),
             "what": what,
             "episode": self.episode.tolist(),
+            "parameters": [
+                self._parameters(playbook, step)
+                for playbook, step in zip(playbooks, steps, strict=True)
+            ],
         }
+
+    def _parameters(self, playbook: str, step: str) -> dict[str, object]:
+        found = step_named(self.playbooks[playbook], step)
+        return {} if found is None else dict(found.parameters)
 
     def _what(self, playbook: str, step: str, lang: str) -> str:
         return _label(step_named(self.playbooks[playbook], step), step, lang)

@@ -12,12 +12,13 @@ from successkit.core.declarations import Step
 from successkit.core.text import Text
 from successkit.playbooks.actions import (
     ActionTable,
-    action_key,
+    action_keys,
     owners_of,
     step_named,
     take,
 )
 from successkit.playbooks.history import History
+from successkit.playbooks.ledger import ActionLedger
 from successkit.playbooks.plays import Play
 
 
@@ -66,14 +67,11 @@ def new_actions(
     priority = np.array([each.play for each in emitted], dtype=np.int64)[group]
     order = np.lexsort((group, accounts.codes, priority, due[group]))
     group, rows, accounts = group[order], rows[order], accounts.take(order)
-    places: list[int] = group.tolist()
-    keys = [
-        action_key(tenant, account, names[place], table.as_of, steps[place].name)
-        for account, place in zip(accounts.strings(), places, strict=True)
-    ]
+    pairs = [(name, step.name) for name, step in zip(names, steps, strict=True)]
+    keys = action_keys(tenant, accounts, table.as_of, pairs, group)
     roles = [step.role for step in steps]
     return ActionTable(
-        key=np.array(keys, dtype="S32"),
+        key=keys,
         account=accounts,
         row=rows,
         playbook=Text.from_codes(group, names),
@@ -130,6 +128,86 @@ def standing_actions(
         playbooks=definitions,
     )
     return take(actions, np.lexsort((actions.key, actions.due_on)))
+
+
+def recorded(actions: ActionTable) -> ActionLedger:
+    """Return new actions as a ledger.
+
+    Parameters
+    ----------
+    actions
+        One row per action.
+
+    Returns
+    -------
+    ActionLedger
+        All open.
+    """
+    order = np.argsort(actions.key)
+    return ActionLedger(
+        key=actions.key[order],
+        account=actions.account.take(order).compact(),
+        playbook=actions.playbook.take(order),
+        step=actions.step.take(order),
+        kind=actions.kind.take(order),
+        episode=actions.episode[order],
+        due_on=actions.due_on[order],
+        closed_on=np.full(len(actions), np.datetime64("NaT", "D")),
+        outcome=Text.empty(len(actions)),
+    )
+
+
+def marks_of(
+    table: AccountTable,
+    plays: Sequence[Play],
+    marked: Sequence[Emitted],
+    outcome: str,
+    *,
+    tenant: str,
+) -> ActionLedger:
+    """Return episodes without actions, so that a ledger remembers them.
+
+    Parameters
+    ----------
+    table
+        One row per account.
+    plays
+        Playbooks in the order of priority.
+    marked
+        For whom.
+    outcome
+        ``held_out``, closed at once, or ``baseline``, open.
+    tenant
+        Part of every key.
+
+    Returns
+    -------
+    ActionLedger
+        One row per account.
+    """
+    group = np.repeat(
+        [each.play for each in marked], [len(each.rows) for each in marked]
+    ).astype(np.int64)
+    rows = np.concatenate([np.empty(0, np.int64), *(each.rows for each in marked)])
+    names = [play.playbook.name for play in plays]
+    accounts, label = table.text("id").take(rows).compact(), f"({outcome})"
+    pairs = [(name, label) for name in names]
+    keys = action_keys(tenant, accounts, table.as_of, pairs, group)
+    day = np.full(len(rows), np.datetime64(table.as_of, "D"))
+    spent = np.array([outcome == "held_out" or play.begun is not None for play in plays])
+    order = np.argsort(keys)
+    same = np.zeros(len(rows), np.int64)
+    return ActionLedger(
+        key=keys[order],
+        account=accounts.take(order),
+        playbook=Text.from_codes(group[order], names),
+        step=Text.from_codes(same, [label]),
+        kind=Text.from_codes(same, ["none"]),
+        episode=day,
+        due_on=day,
+        closed_on=np.where(spent[group[order]], day, np.datetime64("NaT", "D")),
+        outcome=Text.from_codes(same, [outcome]),
+    )
 
 
 def _days(days: Sequence[object]) -> AnyArray:

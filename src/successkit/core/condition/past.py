@@ -100,16 +100,39 @@ class Past:
                 return earlier
         return None
 
+    def last(self, kind: str, table: AccountTable) -> DayArray | None:
+        """Return the day of each account's latest event of a kind.
+
+        Parameters
+        ----------
+        kind
+            Of event.
+        table
+            One row per account.
+
+        Returns
+        -------
+        DayArray | None
+            Shape (rows,), NaT for none; None when nothing is known of the kind.
+
+        Raises
+        ------
+        InvalidInputError
+            There is not one day for each account.
+        """
+        last = self.events.get(kind)
+        if last is not None and last.shape != (len(table),):
+            raise InvalidInputError(
+                f"events {kind!r}: expected {len(table)} days, one for each account; "
+                f"got shape {last.shape}"
+            )
+        return last
+
     def _of_events(self, table: AccountTable, each: Derived) -> AnyArray:
-        last = self.events.get(each.subject)
+        last = self.last(each.subject, table)
         if last is None:
             unknown = np.full(len(table), np.nan)
             return np.full(len(table), -1, np.int8) if each.days else unknown
-        if last.shape != (len(table),):
-            raise InvalidInputError(
-                f"events {each.subject!r}: expected {len(table)} days, one for each "
-                f"account; got shape {last.shape}"
-            )
         gap = np.datetime64(table.as_of, "D") - last
         since = np.where(np.isnat(gap), np.nan, gap.astype(np.float64))
         return (~(since < each.days)).astype(np.int8) if each.days else since
