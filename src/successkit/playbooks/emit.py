@@ -1,14 +1,14 @@
 """Rows of actions: from the accounts that a playbook fires for to keys and due days."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from successkit.core.account_table import AccountTable
-from successkit.core.arrays import AnyArray, Int64Array
+from successkit.core.arrays import AnyArray, Int64Array, distinct_codes
 from successkit.core.calendar import BusinessCalendar
-from successkit.core.declarations import Step
+from successkit.core.declarations import Playbook
 from successkit.core.text import Text
 from successkit.playbooks.actions import (
     ActionTable,
@@ -110,11 +110,7 @@ def standing_actions(
     definitions = {play.playbook.name: play.playbook for play in plays}
     playbook, step = ledger.playbook.take(kept), ledger.step.take(kept)
     rows = history.row[kept]
-    roles = [
-        (step_named(definitions[name], each) or Step(name=each, kind="")).role
-        for name, each in zip(playbook.strings(), step.strings(), strict=True)
-    ]
-    role = Text.of(roles)
+    roles, role = _roles(definitions, playbook, step)
     actions = ActionTable(
         key=ledger.key[kept],
         account=ledger.account.take(kept),
@@ -122,12 +118,28 @@ def standing_actions(
         playbook=playbook,
         step=step,
         kind=ledger.kind.take(kept),
-        owner=owners_of(table, rows, role.values.tolist(), role.codes),
+        owner=owners_of(table, rows, roles, role),
         episode=ledger.episode[kept],
         due_on=ledger.due_on[kept],
         playbooks=definitions,
     )
     return take(actions, np.lexsort((actions.key, actions.due_on)))
+
+
+def _roles(
+    definitions: Mapping[str, Playbook], playbook: Text, step: Text
+) -> tuple[list[str], AnyArray]:
+    """Return the role of each step, by a code for each pair of names."""
+    pair = playbook.codes.astype(np.int64) * len(step.values) + step.codes
+    pairs, place = distinct_codes(pair, len(playbook.values) * len(step.values))
+    found = [
+        step_named(
+            definitions[playbook.values[each // len(step.values)]],
+            step.values[each % len(step.values)],
+        )
+        for each in pairs.tolist()
+    ]
+    return [each.role if each else "owner" for each in found], place
 
 
 def recorded(actions: ActionTable) -> ActionLedger:

@@ -54,8 +54,13 @@ class _Load:
         ledger, rows = case.history.ledger, case.history.row[stands]
         self.account = np.bincount(rows, minlength=len(case.table))
         people = len(case.table.text("owner").values)
-        roles = _owner_steps(case.plays, ledger.playbook.take(stands).strings(),
-                             ledger.step.take(stands).strings()) if caps.owner is not None else np.zeros(len(rows), bool)
+        roles = np.zeros(len(rows), dtype=bool)
+        if caps.owner is not None:
+            roles = _owner_steps(
+                case.plays,
+                ledger.playbook.take(stands).strings(),
+                ledger.step.take(stands).strings(),
+            )
         mine = self.owners[rows[roles]]
         self.owner = np.bincount(mine[mine >= 0], minlength=people)
 

@@ -104,7 +104,9 @@ class History:
         mine = self.order[self.start[code] : self.start[code + 1]]
         return mine[self.row[mine] >= 0]
 
-    def episodes(self, playbook: str, among: Int64Array) -> Episodes | None:
+    def episodes(
+        self, playbook: str, among: Int64Array, *, counted: bool = True
+    ) -> Episodes | None:
         """Return what became of a playbook.
 
         Parameters
@@ -113,6 +115,8 @@ class History:
             Its name.
         among
             Shape (m,): rows of the table, rising.
+        counted
+            Whether to count episodes; else ``count`` is 0.
 
         Returns
         -------
@@ -124,7 +128,14 @@ class History:
         place[among] = np.arange(len(among), dtype=np.int32)
         at = place[self.row[mine]]
         mine, at = mine[at >= 0], at[at >= 0]
-        return self._told(mine, at, len(among)) if len(mine) else None
+        if not len(mine):
+            return None
+        told = self._told(mine, at, len(among))
+        if not counted:
+            return told
+        real = ~self.ledger.outcome.take(mine).equals("baseline")
+        day = _numbers(self.ledger.episode[mine])
+        return told._replace(count=_distinct(at[real], day[real], len(among)))
 
     def _told(self, mine: Int64Array, at: AnyArray, size: int) -> Episodes:
         outcome = self.ledger.outcome.take(mine)
@@ -140,7 +151,7 @@ class History:
             last=last,
             opened=_marked(at[real & is_open], size),
             closed=_latest(at[told], _numbers(closed[told]), size),
-            count=_distinct(at[real], day[real], size),
+            count=np.zeros(size, np.int64),
             held=held,
             baseline=_latest(at[base], day[base], size),
             passed=_marked(at[base & is_open], size),
@@ -163,21 +174,13 @@ def rows_of(accounts: Text, table: AccountTable) -> Int64Array:
         Shape (n,): below 0 when it is not there.
     """
     ids = table.text("id")
-    if accounts.values is ids.values:
-        codes = accounts.codes
-    else:
-        places: dict[str, int] = table.once("places", lambda: _places(ids))
-        found = [places.get(value, -1) for value in accounts.values.tolist()]
-        codes = np.array([*found, -1], dtype=np.int64)[accounts.codes]
-    row_of_code = np.full(len(ids.values) + 1, -1, np.int64)
+    same = accounts.values is ids.values
+    codes = accounts.codes if same else accounts.codes_in(ids)
+    row_of_code = np.full(len(ids.values) + 2, -1, np.int64)
     row_of_code[ids.codes] = np.arange(len(table))
-    row_of_code[-1] = -1
+    row_of_code[-2:] = -1  # codes -1 and -2: the account is not in the table
     rows: Int64Array = row_of_code[codes]
     return rows
-
-
-def _places(ids: Text) -> dict[str, int]:
-    return {value: code for code, value in enumerate(ids.values.tolist())}
 
 
 def _numbers(days: DayArray) -> Int64Array:

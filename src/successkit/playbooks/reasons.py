@@ -50,7 +50,8 @@ def given_before(
         Shape (m,), int8: -1 for no reason, else a position in ``SUPPRESSIONS``.
     """
     reasons = plays.barred(play, rows)
-    told = history.episodes(play.playbook.name, rows)
+    counted = play.playbook.maximum is not None
+    told = history.episodes(play.playbook.name, rows, counted=counted)
     if told is None:
         return reasons
     day = int(history.day.astype(np.int64))
