@@ -48,6 +48,8 @@ def write_text(path: Path, text: str) -> None:
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(text)
+            file.flush()
+            os.fsync(file.fileno())  # the name must not outlive what it names
         part.chmod(0o644)
         part.replace(path)
     except OSError as error:

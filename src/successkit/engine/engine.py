@@ -18,7 +18,7 @@ from successkit.core import (
     TouchPolicy,
     View,
 )
-from successkit.engine.accounts import Accounts, review_accounts
+from successkit.engine.accounts import review_accounts
 from successkit.engine.board import metric_board
 from successkit.engine.config import Config
 from successkit.engine.currency import choose_currency
@@ -31,7 +31,13 @@ from successkit.engine.seen import actions_seen, run_seen, transitions_seen
 from successkit.engine.setup import Setup
 from successkit.engine.vetoes import JudgedVetoes, judge_vetoes
 from successkit.metrics.revenue.book import RevenueBook
-from successkit.playbooks import ActionLedger, Decision, decide
+from successkit.playbooks import (
+    ActionLedger,
+    Decision,
+    Past,
+    decide,
+    happenings,
+)
 from successkit.plugins import Extensions
 
 
@@ -200,7 +206,7 @@ class Engine:
             accounts=found.table,
             parts=found.parts,
             board=board,
-            decision=self._decide(found, vetoes, ledger),
+            decision=self._decide(view, vetoes, ledger),
             problems=portfolio.problems,
             findings=(
                 *chosen,
@@ -214,14 +220,15 @@ class Engine:
         )
 
     def _decide(
-        self, found: Accounts, vetoes: JudgedVetoes, ledger: ActionLedger | None
+        self, view: View, vetoes: JudgedVetoes, ledger: ActionLedger | None
     ) -> Decision:
         return decide(
-            found.table,
+            view.table,
             self.playbooks,
-            as_of=found.table.as_of,
+            as_of=view.table.as_of,
             action_kinds=self.action_kinds,
             ledger=ledger,
+            past=Past(events=happenings(view.portfolio, view.table)),
             tenant=self.config.tenant,
             calendar=self._setup.calendar,
             account_cap=self.config.account_cap,

@@ -107,7 +107,7 @@ def decide(
     1
     """
     _check(table, as_of, account_cap, owner_cap)
-    known = ledger or ActionLedger.empty()
+    known = ActionLedger.empty() if ledger is None else ledger
     plays = ready(
         table,
         default_playbooks() if playbooks is None else playbooks,
@@ -118,14 +118,15 @@ def decide(
     history = History.of(known, table)
     closing = closing_of(history, plays)
     held = checked(vetoes, table)
-    case = Case(table, plays, history, held, tenant)
+    settled = attrs.evolve(known.close(closing.ends, as_of), spells=plays.spells)
+    after = attrs.evolve(history, ledger=settled)
+    case = Case(table, plays, after, held, tenant)
     fired = fire(case, closing.stands, Caps(account_cap, owner_cap))
     working = calendar or BusinessCalendar()
     actions = new_actions(
         table, plays.each, fired.emitted, tenant=tenant, calendar=working
     )
     marks = marks_of(table, plays.each, fired.left_out, "held_out", tenant=tenant)
-    settled = attrs.evolve(known.close(closing.ends, as_of), spells=plays.spells)
     return Decision(
         as_of=as_of,
         actions=actions,

@@ -181,10 +181,10 @@ class ActionLedger:
             raise InvalidInputError(
                 f"ledger: expected version {_VERSION} and a list of actions"
             )
-        if "digest" in found and found["digest"] != _digest(content):
+        if found["version"] == _VERSION and found.get("digest") != _digest(content):
             raise InvalidInputError(
                 "ledger: the text was changed or only partly written; restore it, or "
-                'remove "digest" from it to take it as it is'
+                'set "version" to 1 to take it as it is'
             )
         ledger = cls.from_records(content["actions"])
         return attrs.evolve(ledger, spells=Spells.from_records(content["spells"]))

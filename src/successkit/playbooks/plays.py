@@ -39,6 +39,8 @@ class Play:
         trigger and duration together.
     ends
         Shape (rows,): where an open episode comes to its end.
+    holding
+        Shape (rows,): where there is a reason to fire, be it long enough or not.
     lapsed
         Shape (rows,): where what held already at the baseline holds no more.
     begun
@@ -51,6 +53,7 @@ class Play:
     playbook: Playbook
     state: AnyArray
     ends: BoolArray
+    holding: BoolArray
     lapsed: BoolArray
     begun: DayArray | None
     steps: BoolArray
@@ -284,6 +287,7 @@ def _play(
     state, begun = holds, None
     if playbook.event:
         state, begun = triggered(playbook, holds, table, past)
+    raw = state
     if playbook.trigger is Trigger.ENTER or playbook.for_at_least:
         since = clock.since(playbook.name, state)
         state = clock.long_enough(state, since, playbook.for_at_least)
@@ -294,7 +298,7 @@ def _play(
     elif playbook.trigger is Trigger.EVENT:
         ends = np.zeros(len(table), dtype=bool)  # an event does not cease to be true
     else:
-        ends = state == 0 if playbook.trigger is Trigger.ABSENCE else holds == 0
+        ends = raw == 0
     steps = [
         [not step.touch_models or model in step.touch_models for model in _MODELS]
         for step in playbook.steps
@@ -303,7 +307,8 @@ def _play(
         playbook=playbook,
         state=state,
         ends=ends,
-        lapsed=state == 0 if playbook.event else holds == 0,
+        holding=raw == 1,
+        lapsed=raw == 0,
         begun=begun,
         steps=np.array(steps, dtype=bool),
     )
