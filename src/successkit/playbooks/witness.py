@@ -108,7 +108,7 @@ def _compared(node: ast.Compare, columns: Mapping[str, TableColumn]) -> _Found:
         except ValueError:
             return None, []
         values.extend(value if isinstance(value, tuple | list) else [value])
-    return (names[0], values) if len(names) == 1 else (None, [])
+    return (names[0], values) if len(set(names)) == 1 else (None, [])
 
 
 def _values(column: TableColumn, found: set[object]) -> AnyArray | Text:
