@@ -149,7 +149,10 @@ class Text:
         ObjectArray
             Shape (n,).
         """
-        return np.append(self.values, np.array([None], dtype=object))[self.codes]
+        found = np.full(len(self.codes), None, dtype=object)
+        given = self.codes >= 0
+        found[given] = self.values[self.codes[given]]
+        return found
 
     def missing(self) -> BoolArray:
         """Return where nothing was given.

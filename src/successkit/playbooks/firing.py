@@ -56,11 +56,7 @@ class _Load:
         people = len(case.table.text("owner").values)
         roles = np.zeros(len(rows), dtype=bool)
         if caps.owner is not None:
-            roles = _owner_steps(
-                case.plays,
-                ledger.playbook.take(stands).strings(),
-                ledger.step.take(stands).strings(),
-            )
+            roles = _owner_steps(case, np.flatnonzero(stands))
         mine = self.owners[rows[roles]]
         self.owner = np.bincount(mine[mine >= 0], minlength=people)
 
@@ -130,15 +126,16 @@ def fire(case: Case, stands: BoolArray, caps: Caps) -> Fired:
     return fired
 
 
-def _owner_steps(plays: Plays, playbooks: AnyArray, steps: AnyArray) -> BoolArray:
-    owned = {
-        (play.playbook.name, step.name)
-        for play in plays.each
-        for step in play.playbook.steps
-        if step.role == "owner"
-    }
-    pairs = zip(playbooks.tolist(), steps.tolist(), strict=True)
-    return np.array([pair in owned for pair in pairs], dtype=bool)
+def _owner_steps(case: Case, actions: Int64Array) -> BoolArray:
+    """Return which actions of the ledger their owners have to do."""
+    ledger = case.history.ledger
+    playbook, step = ledger.playbook, ledger.step
+    own = np.zeros((len(playbook.values) + 1, len(step.values) + 1), dtype=bool)
+    for play in case.plays.each:
+        for each in play.playbook.steps:
+            code = playbook.code(play.playbook.name), step.code(each.name)
+            own[code] = each.role == "owner" and min(code) >= 0
+    return np.asarray(own[playbook.codes[actions], step.codes[actions]])
 
 
 def _stops(

@@ -33,6 +33,9 @@ def insert_text(column: Text, place: Int64Array, more: Text) -> Text:
     fresh = np.ones(len(at), dtype=bool)
     inside = at < len(values)
     fresh[inside] = values[at[inside]] != more.values[inside]
+    if not fresh.any():
+        codes = np.append(at, -1)[more.codes].astype(column.codes.dtype)
+        return Text(np.insert(column.codes, place, codes), values)
     before = np.bincount(at[fresh], minlength=len(values) + 1)
     code = np.append(np.arange(len(values)) + np.cumsum(before)[:-1], -1)
     both = np.insert(values, at[fresh], more.values[fresh])
