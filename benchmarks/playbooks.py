@@ -1,4 +1,4 @@
-"""Playbooks against rule engines, conditions against hand-written numpy; ratios of one run.
+"""Playbooks against rule engines, conditions against numpy; ratios of one run.
 
     python benchmarks/playbooks.py [--accounts 1000000] [--sample 2000]
 
@@ -39,20 +39,25 @@ NAMES = (
     "champion_gone",
     "renewal_window_180",
 )
-RULES = (
-    "customer == true and health_band == 'danger'",
-    "customer == true and nps_latest != null and nps_latest <= 6",
-    "customer == true and pending == true",
-    "phase == 'onboarding' and (onboarding_overdue > 14 or prolonged == 'stuck')",
-    "phase == 'adoption' and usage_trend <= -0.3",
-    "phase == 'expansion' and health_band == 'good' and usage_trend >= 0.1 "
-    "and offered == false and cancelled == false and pending == false",
-    "customer == true and days_to_renewal != null and days_to_renewal > 60 "
-    "and days_to_renewal <= 90 and cancelled == false",
-    "customer == false and gone_days >= 30 and gone_days <= 365",
-    "customer == true and contact_left == true",
-    "customer == true and days_to_renewal != null and days_to_renewal > 90 "
-    "and days_to_renewal <= 180 and cancelled == false",
+RULES = tuple(
+    " ".join(text.split())
+    for text in """
+    customer == true and health_band == 'danger'
+    customer == true and nps_latest != null and nps_latest <= 6
+    customer == true and pending == true
+    phase == 'onboarding' and (onboarding_overdue > 14 or prolonged == 'stuck')
+    phase == 'adoption' and usage_trend <= -0.3
+    phase == 'expansion' and health_band == 'good' and usage_trend >= 0.1 \\
+        and offered == false and cancelled == false and pending == false
+    customer == true and days_to_renewal != null and days_to_renewal > 60 \\
+        and days_to_renewal <= 90 and cancelled == false
+    customer == false and gone_days >= 30 and gone_days <= 365
+    customer == true and contact_left == true
+    customer == true and days_to_renewal != null and days_to_renewal > 90 \\
+        and days_to_renewal <= 180 and cancelled == false
+    """.replace("\\\n", " ")
+    .strip()
+    .splitlines()
 )
 
 
@@ -91,10 +96,14 @@ def book(accounts: int, day: date, seed: int) -> AccountTable:
         nps_latest=blank(draw.integers(0, 11, accounts), 0.8),
         usage_trend=blank(draw.normal(0, 0.25, accounts), 0.05),
         onboarding_overdue=blank(draw.integers(-60, 30, accounts), 0.5),
-        prolonged=Text.from_codes(draw.integers(0, 20, accounts).clip(max=2), ["stuck", "behind", "on_track"]),
+        prolonged=Text.from_codes(
+            draw.integers(0, 20, accounts).clip(max=2), ["stuck", "behind", "on_track"]
+        ),
         phase=Text.from_codes(draw.integers(0, 5, accounts), phases),
         touch_model=draw.choice([0, 1, 2], accounts, p=[0.05, 0.25, 0.7]),
-        owner=Text.from_codes(draw.integers(0, 2000, accounts), [f"p{i:04}" for i in range(2000)]),
+        owner=Text.from_codes(
+            draw.integers(0, 2000, accounts), [f"p{i:04}" for i in range(2000)]
+        ),
         value=draw.integers(0, 10**7, accounts),
         **flags,
     )
@@ -158,7 +167,9 @@ def quiet(table: AccountTable, share: float) -> AccountTable:
         "health_band": 2, "nps_latest": 10, "pending": 0, "onboarding_overdue": 0,
         "usage_trend": 0, "days_to_renewal": 400, "contact_left": 0, "customer": 1,
     }  # fmt: skip
-    kept = {name: np.where(loud, table.array(name), cell) for name, cell in calm.items()}
+    kept = {
+        name: np.where(loud, table.array(name), cell) for name, cell in calm.items()
+    }
     gone = np.where(loud, table.array("churned_on"), np.datetime64("NaT", "D"))
     return table.with_columns(**kept, churned_on=gone)
 
@@ -181,11 +192,18 @@ def rows(accounts: int) -> list[dict[str, Any]]:
         "days_to_renewal", "churned_on",
     )  # fmt: skip
     columns = {name: table.values(name) for name in names}
-    found = [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
+    found = [
+        dict(zip(columns, cells, strict=True))
+        for cells in zip(*columns.values(), strict=True)
+    ]
     for row in found:
         row["gone_days"] = (DAY - row["churned_on"]).days if row["churned_on"] else -1
-        row["onboarding_overdue"] = row["onboarding_overdue"] if row["onboarding_overdue"] is not None else -99
-        row["usage_trend"] = row["usage_trend"] if row["usage_trend"] is not None else 0.0
+        row["onboarding_overdue"] = (
+            row["onboarding_overdue"] if row["onboarding_overdue"] is not None else -99
+        )
+        row["usage_trend"] = (
+            row["usage_trend"] if row["usage_trend"] is not None else 0.0
+        )
         row["prolonged"] = row["prolonged"] or ""
     return found
 
@@ -198,7 +216,10 @@ def rule_engine(sample: int) -> float | None:
         return None
     rules = [engine.Rule(text) for text in RULES]
     accounts = rows(sample)
-    return best(lambda: [rule.matches(row) for row in accounts for rule in rules], 3) / sample
+    return (
+        best(lambda: [rule.matches(row) for row in accounts for rule in rules], 3)
+        / sample
+    )
 
 
 def business_rules(sample: int) -> float | None:
@@ -212,8 +233,8 @@ def business_rules(sample: int) -> float | None:
         def __init__(self, row: dict[str, Any]) -> None:
             self.row = row
 
-    def reader(name: str, kind: Callable[..., Any]) -> Any:
-        def read(self: Any) -> Any:
+    def reader(name: str, kind: Callable[..., Any]) -> object:
+        def read(self: Account) -> object:
             return self.row[name]
 
         read.__name__ = name
@@ -221,7 +242,13 @@ def business_rules(sample: int) -> float | None:
 
     texts = ("health_band", "phase", "prolonged")
     flags = ("customer", "pending", "cancelled", "offered", "contact_left")
-    numbers = ("nps_latest", "usage_trend", "onboarding_overdue", "days_to_renewal", "gone_days")
+    numbers = (
+        "nps_latest",
+        "usage_trend",
+        "onboarding_overdue",
+        "days_to_renewal",
+        "gone_days",
+    )
     for names, kind in (
         (texts, variables.string_rule_variable),
         (flags, variables.boolean_rule_variable),
@@ -232,16 +259,34 @@ def business_rules(sample: int) -> float | None:
     del operators
     trees = [tree(text) for text in RULES]
     accounts = [
-        {key: (cell if cell is not None else (999 if key in numbers else "")) for key, cell in row.items()}
+        {
+            key: (cell if cell is not None else (999 if key in numbers else ""))
+            for key, cell in row.items()
+        }
         for row in rows(sample)
     ]
     made = [Account(row) for row in accounts]
-    return best(lambda: [engine.check_conditions_recursively(each, one) for one in made for each in trees], 3) / sample
+    return (
+        best(
+            lambda: [
+                engine.check_conditions_recursively(each, one)
+                for one in made
+                for each in trees
+            ],
+            3,
+        )
+        / sample
+    )
 
 
 def tree(text: str) -> dict[str, Any]:
     """Return a rule as the nested dicts of business-rules."""
-    signs = {"==": "equal_to", "<=": "less_than_or_equal_to", ">=": "greater_than_or_equal_to", ">": "greater_than"}
+    signs = {
+        "==": "equal_to",
+        "<=": "less_than_or_equal_to",
+        ">=": "greater_than_or_equal_to",
+        ">": "greater_than",
+    }
 
     def leaf(part: str) -> dict[str, Any]:
         name, sign, value = part.split()
@@ -285,7 +330,9 @@ def conditions(accounts: int, repeats: int) -> list[tuple[str, float, float]]:
         (
             "health_band == 'danger' and days_to_renewal < 90 and mrr > 1000",
             lambda: (band == 0) & (days < 90) & (mrr > 1000),
-            lambda: known((band == 0) & (days < 90) & (mrr > 1000), band < 0, np.isnan(days)),
+            lambda: known(
+                (band == 0) & (days < 90) & (mrr > 1000), band < 0, np.isnan(days)
+            ),
         ),
         (
             "customer and nps_latest <= 6",
@@ -295,7 +342,11 @@ def conditions(accounts: int, repeats: int) -> list[tuple[str, float, float]]:
         (
             "60 < days_to_renewal <= 90 and usage_trend <= -0.3",
             lambda: (days > 60) & (days <= 90) & (trend <= -0.3),
-            lambda: known((days > 60) & (days <= 90) & (trend <= -0.3), np.isnan(days), np.isnan(trend)),
+            lambda: known(
+                (days > 60) & (days <= 90) & (trend <= -0.3),
+                np.isnan(days),
+                np.isnan(trend),
+            ),
         ),
         (
             "mrr > 1000 or usage_trend > 0.1",
@@ -324,7 +375,10 @@ def main() -> None:
     options = parser.parse_args()
     random.seed(0)
     for text, plain, three in conditions(options.accounts, 9):
-        print(f"{plain:6.2f} x numpy (at most 1.25), {three:5.2f} x numpy with unknown: {text}", flush=True)
+        print(
+            f"{plain:6.2f} x numpy (at most 1.25), {three:5.2f} x with unknown: {text}",
+            flush=True,
+        )
     theirs = {
         "rule-engine": rule_engine(options.sample),
         "business-rules": business_rules(options.sample),

@@ -117,9 +117,11 @@ def test_a_ledger_of_version_1_is_read() -> None:
         "due_on": "2026-03-03",
         "closed_on": None,
     }
-    text = '{"version":1,"actions":[' + str(record).replace("'", '"').replace(
-        "None", "null"
-    ) + "]}"
+    text = (
+        '{"version":1,"actions":['
+        + str(record).replace("'", '"').replace("None", "null")
+        + "]}"
+    )
 
     assert ActionLedger.from_json(text).records() == [{**record, "outcome": None}]
 
@@ -185,7 +187,9 @@ strings = st.lists(st.text("abcあ", max_size=3), unique=True, max_size=20)
 
 @settings(max_examples=50, deadline=None)
 @given(own=strings, other=strings)
-def test_codes_in_another_column_against_a_dict(own: list[str], other: list[str]) -> None:
+def test_codes_in_another_column_against_a_dict(
+    own: list[str], other: list[str]
+) -> None:
     column, into = Text.of(own), Text.of(other)
     places = {each: code for code, each in enumerate(into.values.tolist())}
 

@@ -65,13 +65,11 @@ def simulated(
         for day, seats in zip(days, (5.0, 1.0), strict=True)
     ]
     ledger = backtest(tables, [play]).ledger
-    rng = Random(seed)
+    rng = Random(seed)  # noqa: S311
     given = {
         str(each["account"]) for each in ledger.records() if each["outcome"] is None
     }
-    outcomes = {
-        name: rng.random() < 0.6 + effect * (name in given) for name in ids
-    }
+    outcomes = {name: rng.random() < 0.6 + effect * (name in given) for name in ids}
     return holdout_effect(ledger, "rescue", outcomes)
 
 
@@ -118,7 +116,10 @@ def test_like_is_compared_with_like() -> None:
     records: list[dict[str, object]] = []
     outcomes: dict[str, bool] = {}
     strata: dict[str, str] = {}
-    for stratum, treated, held, good in (("big", 800, 200, 0.9), ("small", 200, 800, 0.1)):
+    for stratum, treated, held, good in (
+        ("big", 800, 200, 0.9),
+        ("small", 200, 800, 0.1),
+    ):
         for arm, count in (("", treated), ("held_out", held)):
             for n in range(count):
                 name = f"{stratum}{arm}{n}"
@@ -169,9 +170,7 @@ def test_playbooks_of_one_experiment_leave_out_the_same_accounts() -> None:
     ids = [f"a{i}" for i in range(200)]
     table = AccountTable.of(DAY, ids, seats=np.ones(200))
     plays = [
-        Playbook(
-            name=name, when="seats < 3", steps=STEPS, holdout=0.3, experiment="x"
-        )
+        Playbook(name=name, when="seats < 3", steps=STEPS, holdout=0.3, experiment="x")
         for name in ("one", "two")
     ]
 

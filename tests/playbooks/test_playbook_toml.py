@@ -116,7 +116,9 @@ def test_unknown_fields_are_refused_with_a_suggestion(
     old: str, new: str, message: str
 ) -> None:
     with pytest.raises(UnknownNameError, match=message):
-        playbooks_from_toml(GOOD.replace(old, new, 1).replace("[[playbook.", "[[playbook."))
+        playbooks_from_toml(
+            GOOD.replace(old, new, 1).replace("[[playbook.", "[[playbook.")
+        )
 
 
 @pytest.mark.parametrize(
@@ -220,6 +222,8 @@ def test_check_finds_plays_that_collide() -> None:
 
     assert (found.code, found.playbook) == ("collides", "two")
     assert "fires with one" in found.message
-    plays = [Playbook(name=n, when="mrr > 5", steps=s) for n, s in (("h", high), ("l", low))]
+    plays = [
+        Playbook(name=n, when="mrr > 5", steps=s) for n, s in (("h", high), ("l", low))
+    ]
     codes = {each.code for each in check(plays, action_kinds=kinds)}
     assert "collides" not in codes

@@ -220,13 +220,15 @@ def test_a_baseline_starts_without_a_flood(options: dict[str, object]) -> None:
     seen = baseline(on(0, 9, 1), [playbook], as_of=DAY, action_kinds=KINDS)
 
     ledger, fired = seen, dict[int, list[object]]()
-    for day, seats in enumerate([(9, 1), (9, 1), (9, 9), (9, 9), (9, 9), (1, 9), (9, 9)]):
+    for day, seats in enumerate(
+        [(9, 1), (9, 1), (9, 9), (9, 9), (9, 9), (1, 9), (9, 9)]
+    ):
         decision = run(on(day, *seats), playbook, ledger=ledger)
         ledger = decision.ledger
         fired[day] = [row["account"] for row in decision.rows()]
         assert decision.open_rows() == [] or day > 1
 
-    assert [account for each in fired.values() for account in each][0] == "a1"
+    assert next(account for each in fired.values() for account in each) == "a1"
     assert "a0" not in fired[0] + fired[1] + fired[2] + fired[3] + fired[4] + fired[5]
     assert ledger == ActionLedger.from_json(ledger.to_json())
     if "for_at_least" not in options:

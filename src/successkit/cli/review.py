@@ -107,6 +107,7 @@ def run(options: argparse.Namespace) -> int:
         progress=progress(),
     )
     told("reviewing")
+
     def reviewed(known: ActionLedger | None) -> Review:
         return engine.review(
             book,

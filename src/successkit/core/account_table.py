@@ -1,6 +1,6 @@
 """``AccountTable``: one row per account as of a day, with declared columns."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Any, Final, Self
@@ -13,7 +13,6 @@ from successkit.core.arrays import (
     NULL_DAY,
     NULL_INT,
     AnyArray,
-    BoolArray,
     ObjectArray,
     missing,
 )
@@ -156,14 +155,16 @@ class AccountTable:
         How many accounts.
     currency
         Reporting currency, or None when there is none.
+    memo
+        What was worked out from the columns; it can always be worked out again.
     """
 
     as_of: date
     columns: Mapping[str, Column]
     rows: int
     currency: str | None = None
-    _found: dict[object, object] = attrs.field(
-        init=False, factory=dict[object, object], repr=False
+    memo: dict[object, Any] = attrs.field(
+        init=False, factory=dict[object, Any], repr=False
     )
 
     @classmethod
@@ -252,66 +253,7 @@ class AccountTable:
 
     def __reduce__(self) -> tuple[Any, ...]:
         given = (self.as_of, self.columns, self.rows, self.currency)
-        return _restored, (type(self), *given)  # what was looked up stays here
-
-    def blank(self, *names: str) -> BoolArray | None:
-        """Return where any of some columns is missing; looked for only once.
-
-        Parameters
-        ----------
-        *names
-            Their names.
-
-        Returns
-        -------
-        BoolArray | None
-            Shape (rows,), not to be written to; None when none is missing anywhere.
-
-        Raises
-        ------
-        UnknownNameError
-            No such column.
-
-        Examples
-        --------
-        >>> table = AccountTable.of(date(2026, 3, 31), ["a", "b"], seats=[1.0, np.nan])
-        >>> table.blank("seats", "id").tolist()
-        [False, True]
-        >>> table.blank("id") is None
-        True
-        """
-        found: BoolArray | None = self.once(names, lambda: self._blank(names))
-        return found
-
-    def once(self, key: object, make: Callable[[], object]) -> Any:  # noqa: ANN401
-        """Return something that follows from the columns, made only once.
-
-        Parameters
-        ----------
-        key
-            What it is.
-        make
-            Makes it.
-
-        Returns
-        -------
-        Any
-            What ``make`` gave the first time.
-        """
-        if key not in self._found:
-            self._found[key] = make()
-        return self._found[key]
-
-    def _blank(self, names: tuple[str, ...]) -> BoolArray | None:
-        if len(names) != 1:
-            blanks = [self.blank(name) for name in dict.fromkeys(names)]
-            some = [blank for blank in blanks if blank is not None]
-            return np.logical_or.reduce(some) if some else None
-        column = self.columns.get(names[0])
-        if column is None:
-            raise UnknownNameError(f"the account table has no column {names[0]!r}")
-        found = column.missing() if isinstance(column, Text) else missing(column)
-        return found if found.any() else None
+        return _restored, (type(self), *given)  # what was worked out stays here
 
     def with_columns(self, **columns: object) -> Self:
         """Return the table with more columns, or others.

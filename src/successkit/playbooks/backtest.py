@@ -1,4 +1,4 @@
-"""``backtest``: how much work playbooks would have made, before they are switched on."""
+"""``backtest``: how much work playbooks make, told before they are switched on."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -167,7 +167,11 @@ class _Run:
             )
         known = {} if self.events is None else self.events(table)
         past = Past(tables=self.before, events=known)
-        given = {"as_of": table.as_of, "action_kinds": self.kinds, "past": past}
+        given: dict[str, Any] = {
+            "as_of": table.as_of,
+            "action_kinds": self.kinds,
+            "past": past,
+        }
         if not self.before and baseline_first:
             tenant = self.options.get("tenant", "default")
             self.ledger = baseline(table, self.plays, **given, tenant=tenant)

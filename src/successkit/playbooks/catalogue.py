@@ -220,7 +220,7 @@ _CHAMPION: Final = Playbook(
     cool_down=180,
     labels=_labels("a contact has left", "窓口の担当者が離れた"),
     steps=(
-        _step("call", (_HIGH, _LOW), 2, "find the successor, introduce the value so far",
+        _step("call", (_HIGH, _LOW), 2, "find the successor, show the value so far",
               "後任を確認し、これまでの価値を説明"),
         _step("email", (_TECH,), 2, "ask who is in charge now, send the starter guide",
               "現在の担当者を確認し、入門ガイドを送る"),

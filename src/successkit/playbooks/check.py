@@ -140,11 +140,8 @@ def _ends(
 ) -> Iterator[tuple[str, str]]:
     lasting = playbook.reentry is not Reentry.AFTER_COOL_DOWN
     if playbook.trigger is Trigger.EVENT and lasting and not playbook.exit:
-        yield (
-            "no_exit",
-            "an event does not cease to be true: give an exit condition, or reentry "
-            "after_cool_down",
-        )
+        message = "an event does not cease to be true: give an exit condition"
+        yield "no_exit", f"{message}, or reentry after_cool_down"
     for step in playbook.steps:
         if not step.role:
             yield "no_owner", f"step {step.name} has no role: nobody would do it"
@@ -159,11 +156,9 @@ def _collisions(
         if other.priority == playbook.priority and other.name != playbook.name:
             shared = _shared(playbook, other)
             if shared and _together(playbook, other, columns):
-                yield (
-                    "collides",
-                    f"fires with {other.name} for the same accounts, and both ask for "
-                    f"{shared}; give them different priorities or conditions",
-                )
+                message = f"fires with {other.name} for the same accounts, and both"
+                remedy = "give them different priorities or conditions"
+                yield "collides", f"{message} ask for {shared}; {remedy}"
 
 
 def _shared(one: Playbook, other: Playbook) -> str:

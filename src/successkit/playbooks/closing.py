@@ -55,7 +55,7 @@ class Closing:
         """
         ledger = history.ledger
         rows = np.flatnonzero(self.ends & ~ledger.outcome.equals("baseline"))
-        columns = (
+        columns: tuple[list[str], ...] = (
             ledger.account.take(rows).strings().tolist(),
             ledger.playbook.take(rows).strings().tolist(),
             [str(day) for day in ledger.episode[rows].tolist()],

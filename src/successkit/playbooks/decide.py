@@ -43,12 +43,13 @@ def decide(
     """Return the actions that are due, given what was given out before.
 
     A playbook fires for an account when its trigger and condition hold, never when
-    either is unknown; then rests as its ``reentry`` says. Customers that were lost or are paused are left alone unless the playbook asks for
-    them. An account gets a playbook whole or not at all: the playbook of the higher
-    priority first, as long as new and open actions together stay within the cap; an
-    owner likewise, the more valuable account first. Accounts of a hold-out get nothing
-    and rest like the others, so that both can be compared. What a veto stops takes no room under the cap, and fires on the first day without the
-    veto; actions given out before stay open.
+    either is unknown; then rests as its ``reentry`` says. Customers that were lost or
+    are paused are left alone unless the playbook asks for them. An account gets a
+    playbook whole or not at all: the playbook of the higher priority first, as long as
+    new and open actions together stay within the cap; an owner likewise, the more
+    valuable account first. Accounts of a hold-out get nothing and rest like the others,
+    so that both can be compared. What a veto stops takes no room under the cap, and
+    fires on the first day without the veto; actions given out before stay open.
 
     Parameters
     ----------
@@ -136,7 +137,9 @@ def decide(
         closed=int(closing.ends.sum()),
         closes=closing.closes(history),
         vetoed=veto_table(table, fired.stopped, held),
-        source=Source(table=table, plays=plays.each, past=past or Past(), reasons=fired.reasons),
+        source=Source(
+            table=table, plays=plays.each, past=past or Past(), reasons=fired.reasons
+        ),
     )
 
 

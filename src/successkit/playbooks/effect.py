@@ -111,7 +111,7 @@ def needed_sample(
     """
     if not (0 <= base_rate <= 1 and smallest and 0 < holdout < 1):
         raise InvalidInputError(
-            "expected base_rate in [0, 1], smallest other than 0 and holdout in (0, 1); "
+            "expected base_rate in [0, 1], smallest other than 0, holdout in (0, 1); "
             f"got {base_rate}, {smallest} and {holdout}"
         )
     if not (0 < power < 1 and 0 < confidence < 1):
@@ -186,13 +186,13 @@ size 775 for +10.0%
         if account in outcomes:
             stratum = (strata or {}).get(account, "")
             cell = cells.setdefault(stratum, _Cell([0, 0], [0, 0]))
-            cell.count[held] += 1
+            cell.size[held] += 1
             cell.good[held] += bool(outcomes[account])
     return _effect(playbook, list(cells.values()), len(arms), smallest, confidence)
 
 
 class _Cell(NamedTuple):
-    count: list[int]
+    size: list[int]
     good: list[int]
 
 
@@ -208,7 +208,7 @@ def _arms(ledger: ActionLedger, playbook: str) -> dict[str, bool]:
 def _effect(
     playbook: str, cells: list[_Cell], accounts: int, smallest: float, confidence: float
 ) -> Effect:
-    treated, held = (sum(cell.count[arm] for cell in cells) for arm in (0, 1))
+    treated, held = (sum(cell.size[arm] for cell in cells) for arm in (0, 1))
     rates = [
         _share(sum(cell.good[arm] for cell in cells), total)
         for arm, total in enumerate((treated, held))
@@ -251,23 +251,25 @@ def _compared(cells: list[_Cell]) -> tuple[float, float]:
     """Return the difference within strata and its error, weighted by their sizes."""
     weight = total = variance = 0.0
     for cell in cells:
-        treated, held = cell.count
+        treated, held = cell.size
         if not treated or not held:
             continue
         own = treated * held / (treated + held)
         # one success and one failure more in each arm keep the interval honest
         fair = [
             (good + 1) / (count + 2)
-            for good, count in zip(cell.good, cell.count, strict=True)
+            for good, count in zip(cell.good, cell.size, strict=True)
         ]
         spread = sum(
             share * (1 - share) / (count + 2)
-            for share, count in zip(fair, cell.count, strict=True)
+            for share, count in zip(fair, cell.size, strict=True)
         )
         weight += own
         total += own * (cell.good[0] / treated - cell.good[1] / held)
         variance += own**2 * spread
-    return (total / weight, math.sqrt(variance) / weight) if weight else (math.nan,) * 2
+    if not weight:
+        return math.nan, math.nan
+    return total / weight, math.sqrt(variance) / weight
 
 
 def _power(

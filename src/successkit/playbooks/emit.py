@@ -134,8 +134,8 @@ def _roles(
     pairs, place = distinct_codes(pair, len(playbook.values) * len(step.values))
     found = [
         step_named(
-            definitions[playbook.values[each // len(step.values)]],
-            step.values[each % len(step.values)],
+            definitions[str(playbook.values[each // len(step.values)])],
+            str(step.values[each % len(step.values)]),
         )
         for each in pairs.tolist()
     ]
@@ -206,7 +206,9 @@ def marks_of(
     pairs = [(name, label) for name in names]
     keys = action_keys(tenant, accounts, table.as_of, pairs, group)
     day = np.full(len(rows), np.datetime64(table.as_of, "D"))
-    spent = np.array([outcome == "held_out" or play.begun is not None for play in plays])
+    spent = np.array(
+        [outcome == "held_out" or play.begun is not None for play in plays]
+    )
     order = np.argsort(keys)
     same = np.zeros(len(rows), np.int64)
     return ActionLedger(

@@ -32,7 +32,8 @@ def explain(
     Returns
     -------
     list[ConditionPart]
-        (text, value, result, threshold); a result of None is unknown, as the value is missing.
+        (text, value, result, threshold); a result of None is unknown, as the value is
+        missing.
 
     Raises
     ------

@@ -51,7 +51,7 @@ class _Load:
         self.models = case.table.array("touch_model")
         self.owners = case.table.text("owner").codes
         self.value = case.table.array("value")
-        ledger, rows = case.history.ledger, case.history.row[stands]
+        rows = case.history.row[stands]
         self.account = np.bincount(rows, minlength=len(case.table))
         people = len(case.table.text("owner").values)
         roles = np.zeros(len(rows), dtype=bool)
@@ -76,7 +76,9 @@ class _Load:
         owners, free = self.owners[rows], np.flatnonzero(reasons < 0)
         room = (self.caps.owner or 0) - self.owner
         above = np.zeros(len(rows), dtype=bool)
-        above[free] = above_cap(owners[free], self.value[rows[free]], wanted[free], room)
+        above[free] = above_cap(
+            owners[free], self.value[rows[free]], wanted[free], room
+        )
         mark(reasons, "owner_cap", above)
         mine = (reasons < 0) & (owners >= 0)
         np.add.at(self.owner, owners[mine], wanted[mine])
@@ -106,7 +108,7 @@ def fire(case: Case, stands: BoolArray, caps: Caps) -> Fired:
         models = load.models[rows]
         reasons = given_before(case.plays, play, case.history, rows)
         fits = play.steps[:, models]
-        mark(reasons, "no_step_for_touch_model", ~fits.any(axis=0))
+        mark(reasons, "no_step_for_touch_model", np.asarray(~fits.any(axis=0)))
         stops = _stops(case.vetoes, play, load.models, rows)
         for holds in stops.values():
             mark(reasons, "veto", holds)
@@ -134,7 +136,8 @@ def _owner_steps(case: Case, actions: Int64Array) -> BoolArray:
     for play in case.plays.each:
         for each in play.playbook.steps:
             code = playbook.code(play.playbook.name), step.code(each.name)
-            own[code] = each.role == "owner" and min(code) >= 0
+            if min(code) >= 0:  # below 0: the ledger has no such playbook or step
+                own[code] = each.role == "owner"
     return np.asarray(own[playbook.codes[actions], step.codes[actions]])
 
 
@@ -145,9 +148,7 @@ def _stops(
     return {name: holds[rows] for name, holds in found.items() if holds is not None}
 
 
-def _drawn(
-    reasons: AnyArray, case: Case, play: Play, rows: Int64Array
-) -> BoolArray:
+def _drawn(reasons: AnyArray, case: Case, play: Play, rows: Int64Array) -> BoolArray:
     """Mark those of the hold-out, and return which of them are new to it."""
     fresh = np.zeros(len(rows), dtype=bool)
     playbook = play.playbook

@@ -6,7 +6,7 @@ import numpy as np
 
 from successkit.core import states
 from successkit.core.account_table import AccountTable
-from successkit.core.arrays import BoolArray, DayArray
+from successkit.core.arrays import BoolArray, DayArray, Int64Array
 from successkit.core.facts import Facts
 from successkit.core.portfolio import Portfolio
 from successkit.core.text import Text
@@ -70,13 +70,15 @@ def _answers(surveys: Facts, find: "_Finder") -> dict[str, DayArray]:
 
 
 class _Finder:
-    def __init__(self, row: DayArray, table: AccountTable) -> None:
+    def __init__(self, row: Int64Array, table: AccountTable) -> None:
         self.row, self.table = row, table
 
     def last(self, facts: Facts, chosen: BoolArray) -> DayArray:
         day = facts.array("own_day").astype("datetime64[D]")
         today = np.datetime64(self.table.as_of, "D")
-        row = np.where(facts.array("account") >= 0, self.row[facts.array("account")], -1)
+        row = np.where(
+            facts.array("account") >= 0, self.row[facts.array("account")], -1
+        )
         kept = chosen & (row >= 0) & (day <= today)
         last = np.full(len(self.table), np.iinfo(np.int64).min)
         np.maximum.at(last, row[kept], day[kept].astype(np.int64))

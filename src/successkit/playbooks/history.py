@@ -23,7 +23,7 @@ class Episodes(NamedTuple):
     """Whether one is open."""
     closed: Int64Array
     """Day on which one was closed last."""
-    count: Int64Array
+    times: Int64Array
     """How many there were."""
     held: BoolArray
     """Whether the latest was held out."""
@@ -116,7 +116,7 @@ class History:
         among
             Shape (m,): rows of the table, rising.
         counted
-            Whether to count episodes; else ``count`` is 0.
+            Whether to count episodes; else ``times`` is 0.
 
         Returns
         -------
@@ -135,7 +135,7 @@ class History:
             return told
         real = ~self.ledger.outcome.take(mine).equals("baseline")
         day = _numbers(self.ledger.episode[mine])
-        return told._replace(count=_distinct(at[real], day[real], len(among)))
+        return told._replace(times=_distinct(at[real], day[real], len(among)))
 
     def _told(self, mine: Int64Array, at: AnyArray, size: int) -> Episodes:
         outcome = self.ledger.outcome.take(mine)
@@ -151,7 +151,7 @@ class History:
             last=last,
             opened=_marked(at[real & is_open], size),
             closed=_latest(at[told], _numbers(closed[told]), size),
-            count=np.zeros(size, np.int64),
+            times=np.zeros(size, np.int64),
             held=held,
             baseline=_latest(at[base], day[base], size),
             passed=_marked(at[base & is_open], size),

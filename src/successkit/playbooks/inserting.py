@@ -25,8 +25,9 @@ def insert_text(column: Text, place: Int64Array, more: Text) -> Text:
 
     Examples
     --------
-    >>> insert_text(Text.of(["b", "d"]), np.array([0, 1]), Text.of(["c", "b"])).strings()
-    array(['c', 'b', 'b', 'd'], dtype=object)
+    >>> more = Text.of(["c", "b"])
+    >>> insert_text(Text.of(["b", "d"]), np.array([0, 1]), more).strings().tolist()
+    ['c', 'b', 'b', 'd']
     """
     more = more.compact()
     values, at = column.values, np.searchsorted(column.values, more.values)

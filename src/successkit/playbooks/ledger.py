@@ -231,14 +231,12 @@ class ActionLedger:
         inside = place[place < len(self)]
         if not len(self) or (self.key[inside] == other.key[: len(inside)]).any():
             return self.merge(other)
-        texts = {
+        columns: dict[str, Any] = {
             n: insert_text(getattr(self, n), place, getattr(other, n)) for n in _TEXTS
         }
-        arrays = {
-            n: np.insert(getattr(self, n), place, getattr(other, n))
-            for n in ("key", *_DAYS)
-        }
-        return attrs.evolve(self, **texts, **arrays)
+        for n in ("key", *_DAYS):
+            columns[n] = np.insert(getattr(self, n), place, getattr(other, n))
+        return attrs.evolve(self, **columns)
 
     def receive(self, receipts: Iterable[Receipt]) -> Self:
         """Return the ledger with what the host did.
@@ -264,7 +262,9 @@ class ActionLedger:
         """
         given = list(receipts)
         place = self._places([each.key for each in given])
-        known = [(row, each) for row, each in zip(place, given, strict=True) if row >= 0]
+        known = [
+            (row, each) for row, each in zip(place, given, strict=True) if row >= 0
+        ]
         outcomes, closed = self.outcome.strings(), self.closed_on.copy()
         for row, each in known:
             outcomes[row] = max(outcomes[row], each.outcome, key=rank)

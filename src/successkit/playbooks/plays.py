@@ -153,7 +153,9 @@ def ready(
     wanted = [each for pair in made for one in pair for each in one.derived]
     table = past.extend(table, wanted)
     clock = Clock(table, spells)
-    each = tuple(_play(table, *one, clock, past) for one in zip(ordered, made, strict=True))
+    each = tuple(
+        _play(table, *one, clock, past) for one in zip(ordered, made, strict=True)
+    )
     known_lost = (table.array("customer") == 0) & (table.array("ever_customer") == 1)
     return Plays(
         each=each,

@@ -60,7 +60,11 @@ def given_before(
         begun = play.begun[rows].astype(np.int64)
         answered = np.maximum(told.last, told.baseline) >= begun
     resting = _resting(play, told, day) | answered
-    mark(reasons, "already_active", told.passed | (answered & (told.last < told.baseline)))
+    mark(
+        reasons,
+        "already_active",
+        told.passed | (answered & (told.last < told.baseline)),
+    )
     mark(reasons, "holdout", told.held & resting)
     mark(reasons, "open", told.opened & resting)
     mark(reasons, "already_active", answered)
@@ -69,7 +73,7 @@ def given_before(
         mark(reasons, "maximum", fired)
     mark(reasons, "cool_down", resting)
     if play.playbook.maximum is not None:
-        mark(reasons, "maximum", told.count >= play.playbook.maximum)
+        mark(reasons, "maximum", told.times >= play.playbook.maximum)
     return reasons
 
 
@@ -107,9 +111,8 @@ def above_cap(
 
     Examples
     --------
-    >>> above_cap(
-    ...     np.array([0, 0, -1]), np.array([1, 5, 1]), np.array([1, 1, 1]), np.array([1])
-    ... ).tolist()
+    >>> owners, value = np.array([0, 0, -1]), np.array([1, 5, 1])
+    >>> above_cap(owners, value, np.array([1, 1, 1]), np.array([1])).tolist()
     [True, False, False]
     """
     owned = np.flatnonzero((owners >= 0) & (wanted > 0))

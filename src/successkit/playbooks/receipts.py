@@ -39,8 +39,8 @@ class Receipt:
     def __attrs_post_init__(self) -> None:
         if self.outcome not in OUTCOMES:
             raise InvalidInputError(
-                f"Receipt {self.key}: expected an outcome of {', '.join(OUTCOMES)}; got "
-                f"{self.outcome!r}"
+                f"Receipt {self.key}: expected an outcome of {', '.join(OUTCOMES)}; "
+                f"got {self.outcome!r}"
             )
 
 

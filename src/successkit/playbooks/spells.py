@@ -7,7 +7,7 @@ from typing import Any, Self
 import attrs
 import numpy as np
 
-from successkit.core.arrays import BoolArray, DayArray
+from successkit.core.arrays import AnyArray, DayArray
 from successkit.core.errors import InvalidInputError
 from successkit.core.text import Text, concatenate
 
@@ -88,13 +88,13 @@ class Spells:
             )
         ]
 
-    def take(self, rows: BoolArray) -> Self:
+    def take(self, rows: AnyArray) -> Self:
         """Return some of them.
 
         Parameters
         ----------
         rows
-            Shape (n,), which.
+            Positions or a mask.
 
         Returns
         -------
@@ -121,7 +121,7 @@ class Spells:
         Self
             Each account and playbook once, since the earlier day.
         """
-        every = (self, *others)
+        every: list[Spells] = [self, *others]
         return attrs.evolve(
             self,
             account=concatenate([each.account for each in every]),

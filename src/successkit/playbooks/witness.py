@@ -8,15 +8,15 @@ them, and by nothing: a small table of these values, combined, shows all that it
 import ast
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
-from itertools import product
-from typing import Final
+from itertools import pairwise, product
+from typing import Final, cast
 
 import numpy as np
 
 from successkit.core.account_table import AccountTable, TableColumn
 from successkit.core.arrays import NULL_INT, AnyArray
 from successkit.core.condition import compile_condition
-from successkit.core.condition.operands import dotted
+from successkit.core.condition.derived import dotted
 from successkit.core.condition.source import parse
 from successkit.core.facts import Column
 from successkit.core.text import Text
@@ -68,7 +68,7 @@ def can_hold(
     size = int(np.prod([float(len(each)) for each in values.values()]))
     if size > _MOST:
         return None
-    table = _table(values, columns, size)
+    table = _table(values, size)
     holds = np.ones(max(size, 1), dtype=bool)
     for text in wanted:
         condition = compile_condition(text, columns=columns)
@@ -81,9 +81,7 @@ def can_hold(
 _Found = tuple[str | None, list[object]]
 
 
-def _constants(
-    node: ast.expr, columns: Mapping[str, TableColumn]
-) -> Iterator[_Found]:
+def _constants(node: ast.expr, columns: Mapping[str, TableColumn]) -> Iterator[_Found]:
     if isinstance(node, ast.BoolOp):
         for part in node.values:
             yield from _constants(part, columns)
@@ -107,7 +105,8 @@ def _compared(node: ast.Compare, columns: Mapping[str, TableColumn]) -> _Found:
             value: object = ast.literal_eval(side)
         except ValueError:
             return None, []
-        values.extend(value if isinstance(value, tuple | list) else [value])
+        many = isinstance(value, tuple | list)
+        values.extend(cast("list[object]", value) if many else [value])
     return (names[0], values) if len(set(names)) == 1 else (None, [])
 
 
@@ -127,7 +126,7 @@ def _values(column: TableColumn, found: set[object]) -> AnyArray | Text:
 
 
 def _numbers(numbers: list[float], *, whole: bool) -> AnyArray:
-    between = [(a + b) / 2 for a, b in zip(numbers, numbers[1:], strict=False)]
+    between = [(a + b) / 2 for a, b in pairwise(numbers)]
     beside = [numbers[0] - 1, numbers[-1] + 1]
     if whole:
         near = {int(np.floor(each)) + n for each in numbers for n in (-1, 0, 1)}
@@ -135,11 +134,7 @@ def _numbers(numbers: list[float], *, whole: bool) -> AnyArray:
     return np.array([np.nan, *numbers, *between, *beside])
 
 
-def _table(
-    values: Mapping[str, AnyArray | Text],
-    columns: Mapping[str, TableColumn],
-    size: int,
-) -> AccountTable:
+def _table(values: Mapping[str, AnyArray | Text], size: int) -> AccountTable:
     places = np.array(
         list(product(*(range(len(each)) for each in values.values()))), dtype=np.int64
     ).reshape(max(size, 1), len(values))

@@ -258,10 +258,10 @@ class All:
     """Kleene's ``and``: false where any part is false."""
 
     parts: tuple[Test, ...]
-    sorted: _Sorted = attrs.field(init=False, eq=False, repr=False)
+    kinds: _Sorted = attrs.field(init=False, eq=False, repr=False)
     names: ClassVar[None] = None
 
-    @sorted.default
+    @kinds.default
     def _sort(self) -> _Sorted:
         return _sorted(self.parts)
 
@@ -275,7 +275,7 @@ class All:
 
     def of(self, block: Block) -> Truth:
         """Combine the parts."""
-        plain, names, others = self.sorted
+        plain, names, others = self.kinds
         truths = [part.of(block) for part in others]
         if plain:
             possible = _joined(np.logical_and, [each.possible(block) for each in plain])
@@ -290,10 +290,10 @@ class AnyOf:
     """Kleene's ``or``: true where any part is true."""
 
     parts: tuple[Test, ...]
-    sorted: _Sorted = attrs.field(init=False, eq=False, repr=False)
+    kinds: _Sorted = attrs.field(init=False, eq=False, repr=False)
     names: ClassVar[None] = None
 
-    @sorted.default
+    @kinds.default
     def _sort(self) -> _Sorted:
         return _sorted(self.parts)
 
@@ -307,7 +307,7 @@ class AnyOf:
 
     def of(self, block: Block) -> Truth:
         """Combine the parts."""
-        plain, names, others = self.sorted
+        plain, names, others = self.kinds
         truths = [part.of(block) for part in others]
         if plain:
             true = _joined(np.logical_or, [each.true(block) for each in plain])
@@ -327,7 +327,7 @@ def state(test: Test, block: Block, out: AnyArray) -> None:
     out
         Shape (rows,), int8: where to write.
     """
-    plain, names, others = test.sorted if isinstance(test, All) else _sorted((test,))
+    plain, names, others = test.kinds if isinstance(test, All) else _sorted((test,))
     if others:
         true, possible = test.of(block)
         unknown = np.not_equal(possible, true)

@@ -25,9 +25,7 @@ def limit_of(node: ast.expr) -> object:
     if not isinstance(node, ast.Compare):
         return None
     found = [
-        value
-        for side in (node.left, *node.comparators)
-        for value in _constants(side)
+        value for side in (node.left, *node.comparators) for value in _constants(side)
     ]
     return tuple(found) if len(found) > 1 else next(iter(found), None)
 

@@ -16,6 +16,7 @@ from successkit.core.arrays import (
     Int64Array,
     missing,
 )
+from successkit.core.condition.blanks import blank as blank_of
 from successkit.core.condition.derived import Derived
 from successkit.core.errors import InvalidInputError
 from successkit.core.facts import Column
@@ -139,7 +140,7 @@ class Past:
 
     def _unchanged(self, table: AccountTable, name: str) -> FloatArray:
         """Count back over tables as long as the value is the same as today's."""
-        blank = table.blank(name)
+        blank = blank_of(table, (name,))
         days = np.zeros(len(table))
         same = np.ones(len(table), bool) if blank is None else ~blank
         for earlier in self.tables:

@@ -9,6 +9,7 @@ import numpy as np
 
 from successkit.core.account_table import AccountTable
 from successkit.core.arrays import AnyArray, BoolArray, FloatArray
+from successkit.core.condition.blanks import blank, known, sign
 from successkit.core.errors import InvalidInputError
 from successkit.core.facts import Column
 from successkit.core.text import Text
@@ -80,8 +81,8 @@ class Block:
         BoolArray | None
             Shape (rows,); None when none is missing anywhere in the table.
         """
-        blank = self.table.blank(*names)
-        return None if blank is None else blank[self.span]
+        found = blank(self.table, names)
+        return None if found is None else found[self.span]
 
     def known(self, names: tuple[str, ...]) -> BoolArray | None:
         """Return where all of some columns are given.
@@ -96,11 +97,8 @@ class Block:
         BoolArray | None
             Shape (rows,); None for everywhere.
         """
-        blank = self.table.blank(*names)
-        if blank is None:
-            return None
-        known: BoolArray = self.table.once(("known", names), lambda: ~blank)
-        return known[self.span]
+        found = known(self.table, names)
+        return None if found is None else found[self.span]
 
     def sign(self, names: tuple[str, ...]) -> AnyArray | None:
         """Return -1 where any of some columns is missing, else 1.
@@ -115,13 +113,8 @@ class Block:
         AnyArray | None
             Shape (rows,), int8; None for 1 everywhere.
         """
-        blank = self.table.blank(*names)
-        if blank is None:
-            return None
-        signs: AnyArray = self.table.once(
-            ("sign", names), lambda: np.where(blank, np.int8(-1), np.int8(1))
-        )
-        return signs[self.span]
+        found = sign(self.table, names)
+        return None if found is None else found[self.span]
 
 
 class Value(Protocol):

@@ -123,7 +123,7 @@ class Playbook:
 
     name: str
     when: str
-    steps: tuple[Step, ...] = attrs.field(converter=tuple)
+    steps: tuple[Step, ...]
     trigger: Trigger = attrs.field(default=Trigger.WHILE, converter=Trigger)
     event: str = ""
     within: int = 7
