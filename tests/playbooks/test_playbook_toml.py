@@ -86,7 +86,9 @@ plays = st.builds(
     Playbook,
     name=texts,
     when=texts,
-    steps=st.lists(steps, min_size=1, max_size=3, unique_by=lambda one: one.name),
+    steps=st.lists(steps, min_size=1, max_size=3, unique_by=lambda one: one.name).map(
+        tuple
+    ),
     for_at_least=st.integers(0, 9),
     exit=texts,
     reentry=st.sampled_from(Reentry),

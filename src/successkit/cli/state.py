@@ -3,7 +3,7 @@
 import argparse
 import csv
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -111,7 +111,7 @@ def _receipt(path: Path, line: int, row: Mapping[str, str | None]) -> Receipt:
 
 
 @contextmanager
-def kept(folder: Path | None, ledger: ActionLedger) -> Iterator[None]:
+def kept(folder: Path | None, ledger: ActionLedger) -> Generator[None, None, None]:
     """Keep the ledger for the next run, before its actions are handed out.
 
     Who dies while handing out gives no action twice: the next run lists all of them as

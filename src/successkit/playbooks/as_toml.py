@@ -116,7 +116,7 @@ def playbooks_to_toml(playbooks: Iterable[Playbook]) -> str:
     kind = "call"
     <BLANKLINE>
     """
-    parts = []
+    parts: list[str] = []
     for each in playbooks:
         parts.append("\n".join(["[[playbook]]", *_lines(each), ""]))
         parts.extend(
@@ -155,13 +155,14 @@ def _fields(where: str, kind: type[Any], data: Mapping[str, Any]) -> dict[str, A
     for name, value in data.items():
         kinds = _KINDS.get(name, _TEXT)
         fits = isinstance(value, kinds) and (type(value) is not bool or bool in kinds)
-        if not fits or (name == "labels" and not _all_text(value)):
+        table = cast("Mapping[str, object]", value)
+        if not fits or (name == "labels" and not _all_text(table)):
             raise InvalidInputError(
                 f"{where}, {name}: expected {_NAMES[kinds[-1]]}"
                 f"{' of text by language' if name == 'labels' else ''}; got {value!r}"
             )
         if name == "parameters":
-            _plain(where, value)
+            _plain(where, table)
     return dict(data)
 
 

@@ -165,8 +165,8 @@ class _Run:
                 f"tables: expected rising days; got {table.as_of} after "
                 f"{self.before[-1].as_of}"
             )
-        known = {} if self.events is None else self.events(table)
-        past = Past(tables=self.before, events=known)
+        known = self.events or _no_events
+        past = Past(tables=self.before, events=known(table))
         given: dict[str, Any] = {
             "as_of": table.as_of,
             "action_kinds": self.kinds,
@@ -207,6 +207,10 @@ class _Run:
             funnels=tuple(self.funnels),
             ledger=self.ledger,
         )
+
+
+def _no_events(_table: AccountTable) -> Mapping[str, DayArray]:
+    return {}
 
 
 def _works(cells: Iterable[tuple[date, str, int, float]]) -> tuple[Work, ...]:

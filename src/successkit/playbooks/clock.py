@@ -24,12 +24,13 @@ class Clock:
 
     table: AccountTable
     before: Spells
-    _row: Int64Array = attrs.field(init=False)
+    _row: Int64Array = attrs.field(
+        init=False,
+        default=attrs.Factory(
+            lambda self: rows_of(self.before.account, self.table), takes_self=True
+        ),
+    )
     _now: dict[str, DayArray] = attrs.field(init=False, factory=dict[str, DayArray])
-
-    @_row.default
-    def _rows(self) -> Int64Array:
-        return rows_of(self.before.account, self.table)
 
     @property
     def day(self) -> np.datetime64:

@@ -330,7 +330,8 @@ WORDS = """
 and or not in is None True lambda if else for await yield f'' b'' := ** // __import__
 change( before(
 unchanged_days( days_since( absent( __class__ eval exec open
-os.system 1e999 0x1F 1_0 9999999999999999999 mrr phase customer 'danger' health_band as_of crm.tier
+os.system 1e999 0x1F 1_0 9999999999999999999 mrr phase
+customer 'danger' health_band as_of crm.tier
 """
 POOL = [*"()[]{}<>=!+-*/.,:;'\"\\#@%&|^~`$ \n\t\0９＝", *WORDS.split()]
 hostile = (

@@ -9,7 +9,7 @@ table, which is looked up once for all conditions.
 
 import operator
 from collections.abc import Callable, Sequence
-from typing import Any, ClassVar, Final, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 import attrs
 import numpy as np
@@ -114,7 +114,7 @@ class HasCode:
     codes: tuple[int, ...]
 
     @property
-    def names(self) -> Names:
+    def names(self) -> Names | None:
         """The column."""
         return (self.name,)
 
@@ -142,7 +142,7 @@ class HasText:
     strings: tuple[str, ...]
 
     @property
-    def names(self) -> Names:
+    def names(self) -> Names | None:
         """The column."""
         return (self.name,)
 
@@ -179,14 +179,20 @@ class IsMissing:
     """Whether a column has no value; never unknown."""
 
     name: str
-    names: ClassVar[Names] = ()
+
+    @property
+    def names(self) -> Names | None:
+        """None at all: it is never unknown."""
+        return ()
 
     def true(self, block: Block) -> BoolArray:
         """Look for missing values."""
         blank = block.blank(self.name)
         return np.zeros(block.rows, dtype=bool) if blank is None else blank.copy()
 
-    possible = true
+    def possible(self, block: Block) -> BoolArray:
+        """Return the same: it is never unknown."""
+        return self.true(block)
 
     def of(self, block: Block) -> Truth:
         """Look for missing values."""
@@ -199,13 +205,19 @@ class Always:
     """``True`` or ``False`` by itself."""
 
     value: bool
-    names: ClassVar[Names] = ()
+
+    @property
+    def names(self) -> Names | None:
+        """None at all: it is never unknown."""
+        return ()
 
     def true(self, block: Block) -> BoolArray:
         """Return the same for all rows."""
         return np.full(block.rows, self.value)
 
-    possible = true
+    def possible(self, block: Block) -> BoolArray:
+        """Return the same: it is never unknown."""
+        return self.true(block)
 
     def of(self, block: Block) -> Truth:
         """Return the same for all rows."""
@@ -258,12 +270,17 @@ class All:
     """Kleene's ``and``: false where any part is false."""
 
     parts: tuple[Test, ...]
-    kinds: _Sorted = attrs.field(init=False, eq=False, repr=False)
-    names: ClassVar[None] = None
+    kinds: _Sorted = attrs.field(
+        init=False,
+        eq=False,
+        repr=False,
+        default=attrs.Factory(lambda self: _sorted(self.parts), takes_self=True),
+    )
 
-    @kinds.default
-    def _sort(self) -> _Sorted:
-        return _sorted(self.parts)
+    @property
+    def names(self) -> Names | None:
+        """None: what is unknown is told part by part."""
+        return None
 
     def true(self, block: Block) -> BoolArray:
         """Combine the parts."""
@@ -290,12 +307,17 @@ class AnyOf:
     """Kleene's ``or``: true where any part is true."""
 
     parts: tuple[Test, ...]
-    kinds: _Sorted = attrs.field(init=False, eq=False, repr=False)
-    names: ClassVar[None] = None
+    kinds: _Sorted = attrs.field(
+        init=False,
+        eq=False,
+        repr=False,
+        default=attrs.Factory(lambda self: _sorted(self.parts), takes_self=True),
+    )
 
-    @kinds.default
-    def _sort(self) -> _Sorted:
-        return _sorted(self.parts)
+    @property
+    def names(self) -> Names | None:
+        """None: what is unknown is told part by part."""
+        return None
 
     def true(self, block: Block) -> BoolArray:
         """Combine the parts."""

@@ -1,6 +1,7 @@
 """What a comparison compares to, for people."""
 
 import ast
+from typing import cast
 
 
 def limit_of(node: ast.expr) -> object:
@@ -35,4 +36,5 @@ def _constants(node: ast.expr) -> list[object]:
         value: object = ast.literal_eval(node)
     except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
         return []
-    return list(value) if isinstance(value, tuple | list) else [value]
+    many = isinstance(value, tuple | list)
+    return list(cast("list[object]", value)) if many else [value]

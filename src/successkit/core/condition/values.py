@@ -2,7 +2,7 @@
 
 import operator
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, Final, Protocol
+from typing import Any, Final, Protocol
 
 import attrs
 import numpy as np
@@ -137,7 +137,7 @@ class ColumnValue:
     name: str
 
     @property
-    def names(self) -> tuple[str, ...]:
+    def names(self) -> tuple[str, ...] | None:
         """The column itself."""
         return (self.name,)
 
@@ -151,7 +151,11 @@ class Constant:
     """A number or a day."""
 
     value: int | float | np.datetime64
-    names: ClassVar[tuple[str, ...]] = ()
+
+    @property
+    def names(self) -> tuple[str, ...] | None:
+        """None at all: it is never missing."""
+        return ()
 
     def of(self, _block: Block) -> tuple[Any, None]:
         """Return the constant."""
@@ -162,7 +166,10 @@ class Constant:
 class Today:
     """The day of the table."""
 
-    names: ClassVar[tuple[str, ...]] = ()
+    @property
+    def names(self) -> tuple[str, ...] | None:
+        """None at all: it is never missing."""
+        return ()
 
     def of(self, block: Block) -> tuple[AnyArray, None]:
         """Return the day, once per row."""
@@ -184,7 +191,11 @@ class Arithmetic:
     sign: str
     left: Value
     right: Value
-    names: ClassVar[None] = None
+
+    @property
+    def names(self) -> tuple[str, ...] | None:
+        """None: a result may be missing although no column is."""
+        return None
 
     def of(self, block: Block) -> tuple[FloatArray, BoolArray | None]:
         """Return the result."""
@@ -201,7 +212,11 @@ class DaysBetween:
 
     left: Value
     right: Value
-    names: ClassVar[None] = None
+
+    @property
+    def names(self) -> tuple[str, ...] | None:
+        """None: a result may be missing although no column is."""
+        return None
 
     def of(self, block: Block) -> tuple[FloatArray, BoolArray | None]:
         """Return the difference."""
