@@ -1,7 +1,7 @@
 """``ActionTable``: actions as columns, each with its idempotency key."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from hashlib import blake2b
 from json.encoder import encode_basestring_ascii
@@ -53,6 +53,9 @@ def action_key(
     return blake2b(encoded, digest_size=16).hexdigest()
 
 
+_quoted: Callable[[str], str] = encode_basestring_ascii
+
+
 def action_keys(
     tenant: str,
     accounts: Text,
@@ -87,20 +90,20 @@ def action_keys(
     >>> action_keys("default", Text.of(["a"]), day, names, np.array([0])).tolist()
     [b'36bdc2c9f7c99a75e6eb771b1a48e7e9']
     """
-    start = f"[{encode_basestring_ascii(tenant)}, ".encode()
+    start = f"[{_quoted(tenant)}, ".encode()
+    day = _quoted(episode.isoformat())
     ends = [
-        ", {}, {}, {}]".format(
-            *map(encode_basestring_ascii, (playbook, episode.isoformat(), step))
-        ).encode()
+        f", {_quoted(playbook)}, {day}, {_quoted(step)}]".encode()
         for playbook, step in names
     ]
-    ids = accounts.strings().tolist()
+    ids: list[str] = accounts.strings().tolist()
+    places: list[int] = place.tolist()
     keys = [
         blake2b(
-            start + encode_basestring_ascii(account).encode() + ends[each],
+            start + _quoted(account).encode() + ends[each],
             digest_size=16,
         ).hexdigest()
-        for account, each in zip(ids, place.tolist(), strict=True)
+        for account, each in zip(ids, places, strict=True)
     ]
     return np.array(keys, dtype="S32")
 

@@ -150,15 +150,19 @@ def _step(where: str, data: Mapping[str, Any]) -> Step:
     return _made(where, Step, fields)
 
 
-def _fields(where: str, kind: type[Any], data: Mapping[str, Any]) -> dict[str, Any]:
+def _fields(
+    where: str, kind: type[Playbook | Step], data: Mapping[str, Any]
+) -> dict[str, Any]:
     _known(where, data, [field.name for field in attrs.fields(kind)])
     for name, value in data.items():
         kinds = _KINDS.get(name, _TEXT)
-        fits = isinstance(value, kinds) and (type(value) is not bool or bool in kinds)
+        is_flag = isinstance(value, bool)  # Python takes one for a number
+        fits = is_flag if bool in kinds else isinstance(value, kinds) and not is_flag
         table = cast("Mapping[str, object]", value)
         if not fits or (name == "labels" and not _all_text(table)):
+            expected = _NAMES[kinds[-1]]
             raise InvalidInputError(
-                f"{where}, {name}: expected {_NAMES[kinds[-1]]}"
+                f"{where}, {name}: expected {expected}"
                 f"{' of text by language' if name == 'labels' else ''}; got {value!r}"
             )
         if name == "parameters":
