@@ -36,6 +36,7 @@ from successkit.playbooks import (
     Decision,
     Past,
     decide,
+    event_kinds,
     happenings,
 )
 from successkit.plugins import Extensions
@@ -228,12 +229,16 @@ class Engine:
             as_of=view.table.as_of,
             action_kinds=self.action_kinds,
             ledger=ledger,
-            past=Past(events=happenings(view.portfolio, view.table)),
+            past=self._past(view),
             tenant=self.config.tenant,
             calendar=self._setup.calendar,
             account_cap=self.config.account_cap,
             vetoes=vetoes.states,
         )
+
+    def _past(self, view: View) -> Past:
+        kinds = event_kinds(self.playbooks)
+        return Past(events=happenings(view.portfolio, view.table, kinds=kinds))
 
     def _told(self, review: Review, *, strict: bool) -> Review:
         """Tell observers of a review, and return it unless it is refused."""

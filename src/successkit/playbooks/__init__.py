@@ -17,7 +17,7 @@ from successkit.playbooks.decision import Decision, Explanation
 from successkit.playbooks.effect import Effect, holdout_effect, needed_sample
 from successkit.playbooks.explain import explain
 from successkit.playbooks.funnel import SUPPRESSIONS, FunnelRow
-from successkit.playbooks.happenings import happenings
+from successkit.playbooks.happenings import event_kinds, happenings
 from successkit.playbooks.holdout import held_out
 from successkit.playbooks.ledger import ActionLedger
 from successkit.playbooks.receipts import Receipt
@@ -53,6 +53,7 @@ __all__ = [
     "decide_and_keep",
     "default_action_kinds",
     "default_playbooks",
+    "event_kinds",
     "explain",
     "happenings",
     "held_out",

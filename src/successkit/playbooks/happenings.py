@@ -1,5 +1,6 @@
 """The latest event of each kind, from the facts of a book."""
 
+from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
 import numpy as np
@@ -7,6 +8,10 @@ import numpy as np
 from successkit.core import states
 from successkit.core.account_table import AccountTable
 from successkit.core.arrays import BoolArray, DayArray, Int64Array
+from successkit.core.condition.derived import Derived, derived_in
+from successkit.core.condition.source import parse
+from successkit.core.declarations import Playbook
+from successkit.core.errors import InvalidInputError
 from successkit.core.facts import Facts
 from successkit.core.portfolio import Portfolio
 from successkit.core.text import Text
@@ -15,7 +20,46 @@ from successkit.playbooks.history import rows_of
 _DETRACTOR: Final = 6
 
 
-def happenings(portfolio: Portfolio, table: AccountTable) -> dict[str, DayArray]:
+def event_kinds(playbooks: Iterable[Playbook]) -> frozenset[str]:
+    """Return the kinds of event that some playbooks ask for.
+
+    Parameters
+    ----------
+    playbooks
+        Definitions; what is no condition asks for nothing.
+
+    Returns
+    -------
+    frozenset[str]
+        Of triggers, conditions and exits.
+
+    Examples
+    --------
+    >>> from successkit.core.declarations import Step
+    >>> steps = (Step(name="talk", kind="call"),)
+    >>> play = Playbook(name="p", when="absent('review', 90)", steps=steps)
+    >>> sorted(event_kinds([play]))
+    ['review']
+    """
+    plays = list(playbooks)
+    texts = [text for each in plays for text in (each.when, each.exit) if text]
+    asked = {one.subject for text in texts for one in _derived(text) if one.of_events}
+    return frozenset(asked | {each.event for each in plays if each.event})
+
+
+def _derived(text: str) -> list[Derived]:
+    try:
+        return list(derived_in(parse(text)[1]))
+    except InvalidInputError:
+        return []  # decide tells which playbook it is of
+
+
+def happenings(
+    portfolio: Portfolio,
+    table: AccountTable,
+    *,
+    kinds: Collection[str] | None = None,
+) -> dict[str, DayArray]:
     """Return the day of each account's latest event, by kind.
 
     Kinds are those of the book's events; ``interaction`` and each form of one, such as
@@ -27,6 +71,8 @@ def happenings(portfolio: Portfolio, table: AccountTable) -> dict[str, DayArray]
         The facts, cut at the day of the table.
     table
         One row per account.
+    kinds
+        Those that are asked for; None for all.
 
     Returns
     -------
@@ -41,32 +87,44 @@ def happenings(portfolio: Portfolio, table: AccountTable) -> dict[str, DayArray]
     >>> happenings(Portfolio.from_objects(), AccountTable.of(day, []))
     {}
     """
+    if kinds is not None and not kinds:
+        return {}
     ids = Text(np.arange(len(portfolio), dtype=np.int32), portfolio.account_ids)
     find = _Finder(rows_of(ids, table), table)
-    found = dict[str, DayArray]()
+    rows = [*_events(portfolio), *_talks(portfolio), *_answers(portfolio)]
+    return {
+        kind: find.last(facts, chosen)
+        for kind, facts, chosen in rows
+        if kinds is None or kind in kinds
+    }
+
+
+_Rows = Iterator[tuple[str, Facts, BoolArray]]
+
+
+def _events(portfolio: Portfolio) -> _Rows:
     kinds = portfolio.events.text("kind")
     for kind in kinds.compact().values.tolist():
-        found[kind] = find.last(portfolio.events, kinds.equals(kind))
+        yield kind, portfolio.events, kinds.equals(kind)
+
+
+def _talks(portfolio: Portfolio) -> _Rows:
     talks = portfolio.interactions
     if len(talks):
-        found["interaction"] = find.last(talks, np.ones(len(talks), dtype=bool))
+        yield "interaction", talks, np.ones(len(talks), dtype=bool)
     for code, kind in enumerate(states.InteractionKind):
         chosen = talks.array("kind") == code
         if chosen.any():
-            found[str(kind)] = find.last(talks, chosen)
-    return found | _answers(portfolio.surveys, find)
+            yield str(kind), talks, chosen
 
 
-def _answers(surveys: Facts, find: "_Finder") -> dict[str, DayArray]:
-    if not len(surveys):
-        return {}
-    nps = states.code_of(states.SurveyKind.NPS)
-    asked = surveys.array("kind") == nps
-    against = asked & (surveys.array("score") <= _DETRACTOR)
-    return {
-        "survey": find.last(surveys, np.ones(len(surveys), dtype=bool)),
-        **({"detractor": find.last(surveys, against)} if asked.any() else {}),
-    }
+def _answers(portfolio: Portfolio) -> _Rows:
+    surveys = portfolio.surveys
+    if len(surveys):
+        yield "survey", surveys, np.ones(len(surveys), dtype=bool)
+    asked = surveys.array("kind") == states.code_of(states.SurveyKind.NPS)
+    if asked.any():
+        yield "detractor", surveys, asked & (surveys.array("score") <= _DETRACTOR)
 
 
 class _Finder:

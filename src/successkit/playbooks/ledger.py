@@ -292,7 +292,7 @@ class ActionLedger:
     def _places(self, keys: list[str]) -> list[int]:
         if not len(self):
             return [-1] * len(keys)
-        wanted = np.array([key.encode()[:_KEY_LENGTH] for key in keys], dtype="S32")
+        wanted = np.array(list(map(_bytes, keys)), dtype="S32")
         place = np.searchsorted(self.key, wanted).clip(max=len(self) - 1)
         rows: list[int] = np.where(self.key[place] == wanted, place, -1).tolist()
         return rows
@@ -318,6 +318,10 @@ class ActionLedger:
 
     def __repr__(self) -> str:
         return f"<ActionLedger of {len(self):,} actions>"
+
+
+def _bytes(key: str) -> bytes:
+    return key.encode() if len(key) == _KEY_LENGTH and key.isascii() else b""
 
 
 def _json(content: object) -> str:
