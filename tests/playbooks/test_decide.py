@@ -86,6 +86,7 @@ def test_an_action_says_who_what_when_and_why() -> None:
             "reason": "席数が多い",
             "what": "電話する",
             "episode": DAY,
+            "parameters": {},
         }
     ]
     assert decision.rows()[0]["reason"] == "many seats"
@@ -114,11 +115,15 @@ def test_the_funnel_counts_every_account() -> None:
         suppressed={
             "churned": 1,
             "paused": 1,
+            "already_active": 0,
             "open": 0,
             "cool_down": 0,
+            "maximum": 0,
             "no_step_for_touch_model": 1,
             "veto": 0,
+            "holdout": 0,
             "account_cap": 0,
+            "owner_cap": 0,
         },
         actions=1,
     )
@@ -293,7 +298,7 @@ def test_a_plugins_kind_and_column() -> None:
 def test_explain_names_each_part() -> None:
     parts = explain(table_of([9]), play("seats > 5 and mrr > 0"), "a0")
 
-    assert parts == [("seats > 5", 9.0, True), ("mrr > 0", None, None)]
+    assert parts == [("seats > 5", 9.0, True, 5), ("mrr > 0", None, None, 0)]
     with pytest.raises(UnknownNameError, match="no account 'zz'"):
         explain(table_of([9]), play(), "zz")
 

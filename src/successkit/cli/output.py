@@ -48,6 +48,8 @@ def write_text(path: Path, text: str) -> None:
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(text)
+            file.flush()
+            os.fsync(file.fileno())  # the name must not outlive what it names
         part.chmod(0o644)
         part.replace(path)
     except OSError as error:
@@ -117,7 +119,7 @@ def write_csv(folder: Path, review: Review, lang: str, *, bom: bool) -> None:
     """
     document = review.document(lang)
     actions = [
-        {"account": account["id"], **action}
+        {"account": account["id"], **action, "parameters": _text(action["parameters"])}
         for account in document["accounts"]
         for action in account["actions"]
     ]
@@ -135,6 +137,10 @@ def write_csv(folder: Path, review: Review, lang: str, *, bom: bool) -> None:
 
 
 _ACTION = ("account", "key", "playbook", "step", "kind", "due_on", "owner", "reason")
+
+
+def _text(parameters: Mapping[str, Any]) -> str:
+    return json.dumps(parameters, ensure_ascii=False) if parameters else ""
 
 
 def _columns(

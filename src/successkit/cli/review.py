@@ -19,10 +19,11 @@ from successkit.cli.options import (
     width,
 )
 from successkit.cli.output import write_csv, write_json, write_text
-from successkit.cli.state import load_ledger, save_ledger
+from successkit.cli.state import kept, load_ledger, received
 from successkit.core import InvalidInputError, UnknownNameError
 from successkit.engine import Config, Engine, Review
 from successkit.io import read
+from successkit.playbooks import ActionLedger, baseline
 from successkit.report import render_board, render_html
 
 
@@ -48,6 +49,19 @@ def add_to(commands: Commands) -> None:
     add_plugins(parser)
     parser.add_argument(
         "--state", type=Path, metavar="DIR", help="keep given actions between runs"
+    )
+    parser.add_argument(
+        "--receipts",
+        type=Path,
+        metavar="FILE",
+        help="what became of earlier actions: CSV of key, outcome (done, failed or "
+        "closed) and on; needs --state",
+    )
+    parser.add_argument(
+        "--baseline",
+        action="store_true",
+        help="take what holds today as seen, so that playbooks start without a flood; "
+        "needs --state",
     )
     add_language(parser, default=None)
     add_outputs(parser)
@@ -86,7 +100,7 @@ def run(options: argparse.Namespace) -> int:
         0.
     """
     engine = _engine(options)
-    ledger = load_ledger(options.state)
+    ledger = received(load_ledger(options.state), options)
     book = read(
         options.folder,
         mapping=options.mapping,
@@ -94,16 +108,22 @@ def run(options: argparse.Namespace) -> int:
         progress=progress(),
     )
     told("reviewing")
-    with prints_aside():
-        review = engine.review(
+
+    def reviewed(known: ActionLedger | None) -> Review:
+        return engine.review(
             book,
             as_of=options.as_of,
             known_at=options.known_at,
-            ledger=ledger,
+            ledger=known,
             strict=options.strict,
         )
-    write_outputs(review, options)
-    save_ledger(options.state, review.decision.ledger)
+
+    with prints_aside():
+        review = reviewed(ledger)
+        if options.baseline:
+            review = reviewed(_baseline(engine, review, ledger))
+    with kept(options.state, review.decision.ledger):
+        write_outputs(review, options)
     return 0
 
 
@@ -116,6 +136,20 @@ def _engine(options: argparse.Namespace) -> Engine:
         if options.config is None:
             raise
         raise type(error)(f"{options.config}: {error}") from None
+
+
+def _baseline(
+    engine: Engine, review: Review, ledger: ActionLedger | None
+) -> ActionLedger:
+    return baseline(
+        review.accounts,
+        engine.playbooks,
+        as_of=review.accounts.as_of,
+        action_kinds=engine.action_kinds,
+        ledger=ledger,
+        past=review.decision.source.past,
+        tenant=engine.config.tenant,
+    )
 
 
 def _config(options: argparse.Namespace) -> Config:

@@ -161,12 +161,17 @@ class AccountTable:
         How many accounts.
     currency
         Reporting currency, or None when there is none.
+    memo
+        What was worked out from the columns; it can always be worked out again.
     """
 
     as_of: date
     columns: Mapping[str, Column]
     rows: int
     currency: str | None = None
+    memo: dict[object, Any] = attrs.field(
+        init=False, factory=dict[object, Any], repr=False
+    )
 
     @classmethod
     def of(cls, as_of: date, ids: list[str], **columns: object) -> Self:
@@ -251,6 +256,10 @@ class AccountTable:
         if column is None or isinstance(column, Text):
             raise UnknownNameError(f"the account table has no array column {name!r}")
         return column
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        given = (self.as_of, self.columns, self.rows, self.currency)
+        return _restored, (type(self), *given)  # what was worked out stays here
 
     def with_columns(self, **columns: object) -> Self:
         """Return the table with more columns, or others.
@@ -349,6 +358,16 @@ class AccountTable:
     def _repr_html_(self) -> str:
         shown = self.take(np.arange(min(self.rows, 20)))
         return table_html(shown.to_dict(), self.rows)
+
+
+def _restored(
+    kind: type[AccountTable],
+    as_of: date,
+    columns: Mapping[str, Column],
+    rows: int,
+    currency: str | None,
+) -> AccountTable:
+    return kind(as_of=as_of, columns=columns, rows=rows, currency=currency)
 
 
 def _as_column(name: str, values: object) -> Column:

@@ -174,6 +174,23 @@ class Department(Vocabulary):
     MANAGEMENT = "management"
 
 
+class Trigger(Vocabulary):
+    """What makes a playbook fire."""
+
+    WHILE = "while"
+    ENTER = "enter"
+    EVENT = "event"
+    ABSENCE = "absence"
+
+
+class Reentry(Vocabulary):
+    """When a playbook may fire again for the same account."""
+
+    NEVER = "never"
+    AFTER_CLOSE = "after_close"
+    AFTER_COOL_DOWN = "after_cool_down"
+
+
 def code_of(member: StrEnum) -> int:
     """Return the number that stands for a member in a column.
 

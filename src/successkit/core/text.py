@@ -1,7 +1,6 @@
 """Text columns: every distinct string once, and a small integer per row."""
 
 from collections.abc import Iterable, Sequence
-from itertools import count, repeat
 from typing import Self
 
 import attrs
@@ -10,7 +9,7 @@ import numpy as np
 from successkit.core.arrays import AnyArray, BoolArray, Int64Array, ObjectArray
 
 _FEW = 16
-"""Times as many strings on the other side from which on searching beats a dict."""
+"""Times as many strings on the other side from which on searching beats merging."""
 
 
 def _same(left: AnyArray, right: AnyArray) -> bool:
@@ -150,7 +149,10 @@ class Text:
         ObjectArray
             Shape (n,).
         """
-        return np.append(self.values, np.array([None], dtype=object))[self.codes]
+        found = np.full(len(self.codes), None, dtype=object)
+        given = self.codes >= 0
+        found[given] = self.values[self.codes[given]]
+        return found
 
     def missing(self) -> BoolArray:
         """Return where nothing was given.
@@ -210,8 +212,7 @@ class Text:
         if len(self.values) * _FEW < len(other.values):
             found = _search(self.values, other.values)
         else:
-            places = dict(zip(other.values.tolist(), count(), strict=False))
-            found = list(map(places.get, self.values.tolist(), repeat(-2)))
+            found = _merge(self.values, other.values)
         return np.array([*found, -1], dtype=np.int64)[self.codes]
 
 
@@ -221,6 +222,19 @@ def _search(strings: ObjectArray, among: ObjectArray) -> list[int]:
     inside = np.minimum(places, len(among) - 1)
     found: list[int] = np.where(among[inside] == strings, inside, -2).tolist()
     return found
+
+
+def _merge(strings: ObjectArray, among: ObjectArray) -> list[int]:
+    """Return the same for about as many strings: two sorted runs are merged."""
+    both = np.concatenate([among, strings])
+    # a stable sort finds the two runs and merges them in one pass
+    order = np.argsort(both, kind="stable")
+    new = np.flatnonzero((order[1:] >= len(among)) & (order[:-1] < len(among)))
+    same = new[both[order[new]] == both[order[new + 1]]]
+    found = np.full(len(strings), -2)
+    found[order[same + 1] - len(among)] = order[same]
+    places: list[int] = found.tolist()
+    return places
 
 
 def _object_array(strings: Sequence[str]) -> ObjectArray:

@@ -8,7 +8,7 @@ from successkit.engine.account_values import Valuation
 from successkit.engine.added import flagged
 from successkit.engine.evaluations import settled_bands
 from successkit.engine.parts import Parts
-from successkit.engine.past import Past
+from successkit.engine.past import PastDays
 from successkit.engine.phases import phases_of
 from successkit.engine.scored import Scored
 from successkit.engine.setup import Setup
@@ -41,7 +41,7 @@ class Accounts:
 
 
 def review_accounts(
-    setup: Setup, book: RevenueBook, past: Past, churn: float | None
+    setup: Setup, book: RevenueBook, past: PastDays, churn: float | None
 ) -> Accounts:
     """Return everything that is known of the accounts of a book.
 

@@ -18,7 +18,7 @@ from successkit.core import (
     TouchPolicy,
     View,
 )
-from successkit.engine.accounts import Accounts, review_accounts
+from successkit.engine.accounts import review_accounts
 from successkit.engine.board import metric_board
 from successkit.engine.config import Config
 from successkit.engine.currency import choose_currency
@@ -33,14 +33,21 @@ from successkit.engine.judged_overrides import (
 )
 from successkit.engine.manifest import build_manifest
 from successkit.engine.observers import Audience
-from successkit.engine.past import Past
+from successkit.engine.past import PastDays
 from successkit.engine.refusal import refuse, refusing
 from successkit.engine.review import Review
 from successkit.engine.seen import actions_seen, run_seen, transitions_seen
 from successkit.engine.setup import Setup
 from successkit.engine.vetoes import JudgedVetoes, judge_vetoes
 from successkit.metrics.revenue.book import RevenueBook
-from successkit.playbooks import ActionLedger, Decision, decide
+from successkit.playbooks import (
+    ActionLedger,
+    Decision,
+    Past,
+    decide,
+    event_kinds,
+    happenings,
+)
 from successkit.plugins import Extensions
 
 
@@ -277,7 +284,7 @@ class Engine:
         with self._setup.runner.at_work() as runner:
             setup = attrs.evolve(self._setup, runner=runner)
             board = metric_board(book, lang, setup.extensions.metrics, runner)
-            past = Past(
+            past = PastDays(
                 portfolio=portfolio,
                 known_at=book.portfolio.known_at,
                 currency=book.currency,
@@ -293,7 +300,7 @@ class Engine:
             accounts=found.table,
             parts=found.parts,
             board=board,
-            decision=self._decide(found, vetoes, ledger),
+            decision=self._decide(view, vetoes, ledger),
             problems=portfolio.problems,
             findings=(
                 *chosen,
@@ -309,19 +316,24 @@ class Engine:
         )
 
     def _decide(
-        self, found: Accounts, vetoes: JudgedVetoes, ledger: ActionLedger | None
+        self, view: View, vetoes: JudgedVetoes, ledger: ActionLedger | None
     ) -> Decision:
         return decide(
-            found.table,
+            view.table,
             self.playbooks,
-            as_of=found.table.as_of,
+            as_of=view.table.as_of,
             action_kinds=self.action_kinds,
             ledger=ledger,
+            past=self._past(view),
             tenant=self.config.tenant,
             calendar=self._setup.calendar,
             account_cap=self.config.account_cap,
             vetoes=vetoes.states,
         )
+
+    def _past(self, view: View) -> Past:
+        kinds = event_kinds(self.playbooks)
+        return Past(events=happenings(view.portfolio, view.table, kinds=kinds))
 
     def _told(self, review: Review, *, strict: bool) -> Review:
         """Tell observers of a review, and return it unless it is refused."""

@@ -21,7 +21,7 @@ from successkit.core import (
     Int64Array,
 )
 from successkit.engine.evaluation_calendar import EvaluationCalendar
-from successkit.engine.past import Past, untried
+from successkit.engine.past import PastDays, untried
 from successkit.engine.recall import Recall, needs_whole_book, places
 from successkit.engine.scored import Scored
 from successkit.engine.setup import Setup
@@ -62,7 +62,7 @@ class Bands:
 
 
 def settled_bands(
-    setup: Setup, past: Past, now: Scored, recall: Recall | None = None
+    setup: Setup, past: PastDays, now: Scored, recall: Recall | None = None
 ) -> Bands:
     """Return the bands of a review, with hysteresis over the evaluation calendar.
 
@@ -120,7 +120,7 @@ class _Search:
     """Looking back, day by day, at the accounts whose band is still open."""
 
     def __init__(
-        self, setup: Setup, past: Past, now: Scored, recall: Recall | None
+        self, setup: Setup, past: PastDays, now: Scored, recall: Recall | None
     ) -> None:
         self.setup, self.recall = untried(setup), recall
         self.shrinks = not needs_whole_book(setup)

@@ -9,7 +9,7 @@ from successkit.core import InvalidInputError, Portfolio
 from successkit.core.states import HealthBand, member_of
 from successkit.engine.currency import choose_currency
 from successkit.engine.evaluations import settled_bands
-from successkit.engine.past import Past, reads_value, untried
+from successkit.engine.past import PastDays, reads_value, untried
 from successkit.engine.recall import needs_whole_book
 from successkit.engine.scored import Scored
 from successkit.engine.setup import Setup
@@ -157,7 +157,7 @@ def health_on(
         setup.config.currency,
         setup.config.language,
     )
-    past = Past(
+    past = PastDays(
         portfolio=part,
         whole=portfolio,
         known_at=known_at,
@@ -169,7 +169,7 @@ def health_on(
     return _day(quiet, past, now, account_id)
 
 
-def _day(setup: Setup, past: Past, now: Scored, account_id: str) -> HealthDay:
+def _day(setup: Setup, past: PastDays, now: Scored, account_id: str) -> HealthDay:
     bands = settled_bands(setup, past, now, past.recall(setup)).bands
     facts = past.cut(past.portfolio, now.table.as_of)
     overridden = apply_overrides(now.health, facts, as_of=now.table.as_of)

@@ -17,7 +17,7 @@ from successkit.core import (
 )
 from successkit.core.arrays import ObjectArray
 from successkit.engine.currency import choose_currency
-from successkit.engine.past import Past, untried
+from successkit.engine.past import PastDays, untried
 from successkit.engine.recall import needs_whole_book, places
 from successkit.engine.setup import Setup
 from successkit.health import JudgedOverrides, Scorecard, judge_overrides
@@ -194,7 +194,7 @@ def overrides_judged(
         )
     cut = portfolio.as_of(as_of, known_at)
     currency, _ = choose_currency(cut, setup.config.currency, setup.config.language)
-    past = Past(
+    past = PastDays(
         portfolio=portfolio, known_at=known_at, currency=currency or NO_CURRENCY
     )
     judge = _Judge(untried(setup), past, cut, as_of, horizon)
@@ -205,7 +205,7 @@ class _Judge:
     """One book and the outcomes of its customers."""
 
     def __init__(
-        self, setup: Setup, past: Past, cut: Portfolio, as_of: date, horizon: int
+        self, setup: Setup, past: PastDays, cut: Portfolio, as_of: date, horizon: int
     ) -> None:
         self.setup, self.past, self.cut, self.horizon = setup, past, cut, horizon
         known = past.currency == NO_CURRENCY

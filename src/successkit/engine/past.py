@@ -44,7 +44,7 @@ def known_then(day: date, known_at: datetime | None) -> datetime:
 
 
 @attrs.frozen(eq=False, kw_only=True)
-class Past:
+class PastDays:
     """What the evaluations before a review are made from.
 
     Parameters

@@ -1,9 +1,10 @@
 """``ActionTable``: actions as columns, each with its idempotency key."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from hashlib import blake2b
+from json.encoder import encode_basestring_ascii
 from typing import Any
 
 import attrs
@@ -50,6 +51,61 @@ def action_key(
     # JSON, as a plain joining sign could stand in an id as well
     encoded = json.dumps(parts, ensure_ascii=True).encode()
     return blake2b(encoded, digest_size=16).hexdigest()
+
+
+_quoted: Callable[[str], str] = encode_basestring_ascii
+
+
+def action_keys(
+    tenant: str,
+    accounts: Text,
+    episode: date,
+    names: Sequence[tuple[str, str]],
+    place: Int64Array,
+) -> AnyArray:
+    """Return the keys of many actions of one day; as ``action_key``, and faster.
+
+    Parameters
+    ----------
+    tenant
+        Whose book.
+    accounts
+        Shape (n,): ids.
+    episode
+        The day.
+    names
+        Playbooks with their steps.
+    place
+        Shape (n,): position in ``names``.
+
+    Returns
+    -------
+    AnyArray
+        Shape (n,), bytes of 32 hexadecimal digits.
+
+    Examples
+    --------
+    >>> names = [("rescue", "call")]
+    >>> day = date(2026, 3, 31)
+    >>> action_keys("default", Text.of(["a"]), day, names, np.array([0])).tolist()
+    [b'36bdc2c9f7c99a75e6eb771b1a48e7e9']
+    """
+    start = f"[{_quoted(tenant)}, ".encode()
+    day = _quoted(episode.isoformat())
+    ends = [
+        f", {_quoted(playbook)}, {day}, {_quoted(step)}]".encode()
+        for playbook, step in names
+    ]
+    ids: list[str] = accounts.strings().tolist()
+    places: list[int] = place.tolist()
+    keys = [
+        blake2b(
+            start + _quoted(account).encode() + ends[each],
+            digest_size=16,
+        ).hexdigest()
+        for account, each in zip(ids, places, strict=True)
+    ]
+    return np.array(keys, dtype="S32")
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -120,8 +176,8 @@ class ActionTable:
         Returns
         -------
         list[dict[str, object]]
-            Of key, account, playbook, step, kind, due_on, owner, reason, what and
-            episode; days as dates.
+            Of key, account, playbook, step, kind, due_on, owner, reason, what, episode
+            and parameters; days as dates.
         """
         columns = self._columns(lang)
         return [
@@ -146,7 +202,15 @@ class ActionTable:
             "reason": self.reasons(lang).strings().tolist(),
             "what": what,
             "episode": self.episode.tolist(),
+            "parameters": [
+                self._parameters(playbook, step)
+                for playbook, step in zip(playbooks, steps, strict=True)
+            ],
         }
+
+    def _parameters(self, playbook: str, step: str) -> dict[str, object]:
+        found = step_named(self.playbooks[playbook], step)
+        return {} if found is None else dict(found.parameters)
 
     def _what(self, playbook: str, step: str, lang: str) -> str:
         return _label(step_named(self.playbooks[playbook], step), step, lang)

@@ -148,18 +148,125 @@ _EXPANSION: Final = Playbook(
               "製品内で上位プランを案内"),
     ),
 )  # fmt: skip
+_CROSS_SELL: Final = Playbook(
+    name="cross_sell_chance",
+    when=(
+        "customer and health_band == 'good' and products_held == 1 "
+        "and usage_breadth >= 0.8 and not offered and not cancelled and not pending"
+    ),
+    priority=35,
+    cool_down=180,
+    labels=_labels(
+        "uses nearly all of its one product: a chance for another",
+        "1製品をほぼ使いこなしている、関連製品の好機",
+    ),
+    steps=(
+        _step("meeting", (_HIGH,), 10, "ask about other goals, propose what fits",
+              "他の目標を聞き、合う製品を提案"),
+        _step("email", (_LOW,), 5, "send a case of a customer who uses both",
+              "両製品を使う事例を送る"),
+        _step("content", (_TECH,), 5, "show the related product inside the product",
+              "製品内で関連製品を案内"),
+    ),
+)  # fmt: skip
+_START: Final = Playbook(
+    name="onboarding_start",
+    when="phase == 'onboarding' and 0 <= as_of - phase_since <= 7",
+    priority=75,
+    cool_down=180,
+    labels=_labels("onboarding has begun", "オンボーディングを開始"),
+    steps=(
+        _step("meeting", (_HIGH,), 3, "agree on goals, steps and dates",
+              "目標・手順・期日を合意"),
+        _step("training", (_LOW,), 5, "invite to the packaged onboarding",
+              "パッケージ型の導入研修に招待"),
+        _step("email", (_TECH,), 1, "send the guide to the first success",
+              "最初の成功までのガイドを送る"),
+    ),
+)  # fmt: skip
+_ADOPTION_START: Final = Playbook(
+    name="adoption_start",
+    when="phase == 'adoption' and 0 <= as_of - phase_since <= 14",
+    priority=50,
+    cool_down=180,
+    labels=_labels("has come into daily use", "日常的な利用が始まった"),
+    steps=(
+        _step("call", (_HIGH,), 10, "look at use together, propose the next feature",
+              "利用状況を一緒に確認し、次の機能を提案"),
+        _step("webinar", (_LOW,), 10, "invite to a hands-on webinar",
+              "ハンズオンのウェビナーに招待"),
+        _step("content", (_TECH,), 5, "show success stories", "成功事例を案内"),
+    ),
+)  # fmt: skip
+_EXPANSION_START: Final = Playbook(
+    name="expansion_start",
+    when="phase == 'expansion' and 0 <= as_of - phase_since <= 14",
+    priority=45,
+    cool_down=180,
+    labels=_labels("uses it more widely", "利用が広がった"),
+    steps=(
+        _step("review", (_HIGH,), 15, "review results and plans together",
+              "成果と計画を一緒にレビュー"),
+        _step("email", (_LOW,), 10, "send results and what others did next",
+              "成果と他社の次の一歩を送る"),
+        _step("content", (_TECH,), 5, "show what wider use brings",
+              "活用を広げる効果を案内"),
+    ),
+)  # fmt: skip
+_CHAMPION: Final = Playbook(
+    name="champion_gone",
+    when="customer and contact_left",
+    priority=88,
+    cool_down=180,
+    labels=_labels("a contact has left", "窓口の担当者が離れた"),
+    steps=(
+        _step("call", (_HIGH, _LOW), 2, "find the successor, show the value so far",
+              "後任を確認し、これまでの価値を説明"),
+        _step("email", (_TECH,), 2, "ask who is in charge now, send the starter guide",
+              "現在の担当者を確認し、入門ガイドを送る"),
+    ),
+)  # fmt: skip
+_RENEWAL_180: Final = Playbook(
+    name="renewal_window_180",
+    when="customer and 90 < days_to_renewal <= 180 and not cancelled",
+    priority=65,
+    cool_down=120,
+    labels=_labels("the renewal is within 180 days", "更新まで180日以内"),
+    steps=(
+        _step("review", (_HIGH,), 15, "review goals and benefit so far",
+              "目標とこれまでの効果をレビュー"),
+        _step("email", (_LOW,), 10, "ask for value and complaints",
+              "価値と不満を確認"),
+        _step("content", (_TECH,), 10, "show the benefit so far inside the product",
+              "製品内でこれまでの効果を表示"),
+    ),
+)  # fmt: skip
 _RENEWAL: Final = Playbook(
     name="renewal_window",
-    when="customer and 0 <= days_to_renewal <= 90 and not cancelled",
+    when="customer and 60 < days_to_renewal <= 90 and not cancelled",
     priority=70,
     cool_down=120,
     labels=_labels("the renewal is within 90 days", "更新まで90日以内"),
     steps=(
         _step("meeting", (_HIGH,), 10, "go through value, complaints and roadmap",
               "価値・不満・ロードマップを確認"),
-        _step("email", (_LOW,), 5, "show the benefit of staying, help with paperwork",
-              "継続の効果を示し、手続きを支援"),
+        _step("email", (_LOW,), 5, "show the benefit of staying",
+              "継続の効果を示す"),
         _step("email", (_TECH,), 5, "send the renewal notice", "更新案内を送る"),
+    ),
+)  # fmt: skip
+_RENEWAL_60: Final = Playbook(
+    name="renewal_window_60",
+    when="customer and 0 <= days_to_renewal <= 60 and not cancelled",
+    priority=72,
+    cool_down=120,
+    labels=_labels("the renewal is within 60 days", "更新まで60日以内"),
+    steps=(
+        _step("call", (_HIGH,), 3, "settle open points, agree on the papers",
+              "残る論点を解消し、書類を合意"),
+        _step("email", (_LOW,), 3, "help with the paperwork", "手続きを支援"),
+        _step("email", (_TECH,), 3, "remind, send the link to renew",
+              "更新手続きの案内を再送"),
     ),
 )  # fmt: skip
 _WIN_BACK: Final = Playbook(
@@ -192,10 +299,17 @@ def default_playbooks() -> tuple[Playbook, ...]:
     return (
         _RESCUE,
         _DETRACTOR,
+        _CHAMPION,
         _RAN_OUT,
         _ONBOARDING,
+        _START,
+        _RENEWAL_60,
         _RENEWAL,
+        _RENEWAL_180,
         _ADOPTION,
+        _ADOPTION_START,
+        _EXPANSION_START,
         _EXPANSION,
+        _CROSS_SELL,
         _WIN_BACK,
     )

@@ -8,8 +8,9 @@ from successkit.core.account_table import COLUMNS, TableColumn
 from successkit.core.condition import WORDS
 from successkit.core.declarations import ActionKind, Playbook
 from successkit.core.errors import InvalidInputError, UnknownNameError
-from successkit.core.states import TouchModel
+from successkit.core.states import Reentry, TouchModel, Trigger
 from successkit.playbooks.plays import check_kinds, compiled
+from successkit.playbooks.witness import can_hold
 
 
 @attrs.frozen(kw_only=True)
@@ -19,8 +20,9 @@ class Finding:
     Parameters
     ----------
     code
-        ``bad_condition``, ``unknown_kind``, ``duplicate_name``, ``above_cap``,
-        ``no_step_for_model``, ``negative_days`` or ``no_columns``.
+        ``bad_condition``, ``never_fires``, ``no_columns``, ``no_exit``, ``no_owner``,
+        ``unknown_kind``, ``duplicate_name``, ``collides``, ``above_cap``,
+        ``no_step_for_model``, ``negative_days`` or ``unknown_stratum``.
     playbook
         Its name.
     message
@@ -41,6 +43,11 @@ def check(
     account_cap: int = 3,
 ) -> tuple[Finding, ...]:
     """Return the faults of some playbooks; none means that they can run.
+
+    A playbook never fires when its condition contradicts itself, or when its exit holds
+    wherever it does. It has no exit when nothing but receipts would end an episode. It
+    has no owner when a step names no role. Two collide when they have one priority, can
+    fire for the same account, and ask the same role for the same kind of action.
 
     Parameters
     ----------
@@ -81,6 +88,8 @@ def check(
             *_condition(each, columns, words),
             *_kinds(each, known),
             *_steps(each, account_cap),
+            *_ends(each, columns),
+            *_collisions(each, books[:place], columns),
         )
     )
 
@@ -100,6 +109,8 @@ def _condition(
 ) -> Iterator[tuple[str, str]]:
     try:
         condition = compiled(playbook, columns, words)
+        if playbook.exit:
+            compiled(playbook, columns, words, text=playbook.exit)
     except (InvalidInputError, UnknownNameError) as error:
         yield "bad_condition", str(error)
         return
@@ -108,6 +119,65 @@ def _condition(
             "no_columns",
             "the condition names no column: it is the same for everybody",
         )
+    elif can_hold([playbook.when], columns) is False:
+        yield "never_fires", f"no account can fulfil {playbook.when!r}: it never fires"
+    elif _always_out(playbook, columns):
+        yield (
+            "never_fires",
+            f"wherever it would fire, its exit {playbook.exit!r} holds as well",
+        )
+
+
+def _always_out(playbook: Playbook, columns: Mapping[str, TableColumn]) -> bool:
+    if not playbook.exit:
+        return False
+    # an exit that is unknown does not hold either, so only what can be told is judged
+    return can_hold([playbook.when], columns, without=playbook.exit) is False
+
+
+def _ends(
+    playbook: Playbook, columns: Mapping[str, TableColumn]
+) -> Iterator[tuple[str, str]]:
+    lasting = playbook.reentry is not Reentry.AFTER_COOL_DOWN
+    if playbook.trigger is Trigger.EVENT and lasting and not playbook.exit:
+        message = "an event does not cease to be true: give an exit condition"
+        yield "no_exit", f"{message}, or reentry after_cool_down"
+    for step in playbook.steps:
+        if not step.role:
+            yield "no_owner", f"step {step.name} has no role: nobody would do it"
+    if playbook.stratum and playbook.stratum not in columns:
+        yield "unknown_stratum", f"no column {playbook.stratum!r} for the stratum"
+
+
+def _collisions(
+    playbook: Playbook, before: list[Playbook], columns: Mapping[str, TableColumn]
+) -> Iterator[tuple[str, str]]:
+    for other in before:
+        if other.priority == playbook.priority and other.name != playbook.name:
+            shared = _shared(playbook, other)
+            if shared and _together(playbook, other, columns):
+                message = f"fires with {other.name} for the same accounts, and both"
+                remedy = "give them different priorities or conditions"
+                yield "collides", f"{message} ask for {shared}; {remedy}"
+
+
+def _shared(one: Playbook, other: Playbook) -> str:
+    for step in one.steps:
+        for also in other.steps:
+            models = set(step.touch_models or TouchModel)
+            same = (step.kind, step.role) == (also.kind, also.role)
+            if same and models & set(also.touch_models or TouchModel):
+                return f"{step.kind} by {step.role}"
+    return ""
+
+
+def _together(
+    one: Playbook, other: Playbook, columns: Mapping[str, TableColumn]
+) -> bool:
+    try:
+        return can_hold([one.when, other.when], columns) is True
+    except (InvalidInputError, UnknownNameError):
+        return False  # told already
 
 
 def _kinds(playbook: Playbook, known: list[str]) -> Iterator[tuple[str, str]]:

@@ -1,78 +1,79 @@
 """``decide``: which actions are due for whom today; pure, and never twice."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
-from typing import Final, NamedTuple
 
-import numpy as np
+import attrs
 
 from successkit.core.account_table import AccountTable
-from successkit.core.arrays import AnyArray, BoolArray, Int64Array
 from successkit.core.calendar import BusinessCalendar
-from successkit.core.condition import columns_of
+from successkit.core.condition import Past
 from successkit.core.declarations import ActionKind, Playbook
 from successkit.core.errors import InvalidInputError
-from successkit.playbooks.actions import ActionTable
-from successkit.playbooks.decision import Decision
-from successkit.playbooks.emit import Emitted, new_actions, standing_actions
-from successkit.playbooks.funnel import SUPPRESSIONS, FunnelRow
-from successkit.playbooks.history import History, history_of
-from successkit.playbooks.ledger import ActionLedger
-from successkit.playbooks.plays import Play, ready
-from successkit.playbooks.vetoes import (
-    Stopped,
-    VetoState,
-    checked,
-    veto_table,
+from successkit.playbooks.catalogue import default_action_kinds, default_playbooks
+from successkit.playbooks.closing import closing_of
+from successkit.playbooks.decision import Decision, Source
+from successkit.playbooks.emit import (
+    marks_of,
+    new_actions,
+    recorded,
+    standing_actions,
 )
-
-_OPEN: Final = SUPPRESSIONS.index("open")
-_COOL_DOWN: Final = SUPPRESSIONS.index("cool_down")
-_NO_STEP: Final = SUPPRESSIONS.index("no_step_for_touch_model")
-_VETO: Final = SUPPRESSIONS.index("veto")
-_CAP: Final = SUPPRESSIONS.index("account_cap")
+from successkit.playbooks.firing import Caps, Case, fire
+from successkit.playbooks.history import History
+from successkit.playbooks.ledger import ActionLedger
+from successkit.playbooks.plays import ready
+from successkit.playbooks.vetoes import VetoState, checked, veto_table
 
 
 def decide(
     table: AccountTable,
-    playbooks: Iterable[Playbook],
+    playbooks: Iterable[Playbook] | None = None,
     *,
     as_of: date,
-    action_kinds: Iterable[ActionKind],
+    action_kinds: Iterable[ActionKind] | None = None,
     ledger: ActionLedger | None = None,
+    past: Past | None = None,
     tenant: str = "default",
     calendar: BusinessCalendar | None = None,
     account_cap: int = 3,
+    owner_cap: int | None = None,
     vetoes: Iterable[VetoState] = (),
 ) -> Decision:
     """Return the actions that are due, given what was given out before.
 
-    A playbook fires for an account when its condition is true, never when it is
-    unknown; then rests for its cool-down, whether the episode is still open or not.
-    Customers that were lost or are paused are left alone unless the playbook asks for
-    them. An account gets a playbook whole or not at all: the playbook of the higher
-    priority first, as long as new and open actions together stay within the cap. What
-    a veto stops takes no room under the cap, and fires on the first day without the
-    veto; actions given out before stay open.
+    A playbook fires for an account when its trigger and condition hold, never when
+    either is unknown; then rests as its ``reentry`` says. Customers that were lost or
+    are paused are left alone unless the playbook asks for them. An account gets a
+    playbook whole or not at all: the playbook of the higher priority first, as long as
+    new and open actions together stay within the cap; an owner likewise, the more
+    valuable account first. Accounts of a hold-out get nothing and rest like the others,
+    so that both can be compared. What a veto stops takes no room under the cap, and
+    fires on the first day without the veto; actions given out before stay open.
 
     Parameters
     ----------
     table
         One row per account, as of the day.
     playbooks
-        Definitions of different names.
+        Definitions of different names; the built-in ones if None.
     as_of
         The day; that of the table.
     action_kinds
-        Kinds that steps may use.
+        Kinds that steps may use; the built-in ones if None.
     ledger
         What was given out before to this tenant; None for nothing.
+    past
+        Earlier days and events, for conditions and triggers that look at them.
     tenant
         Whose book; part of every key.
     calendar
         Working days; Monday to Friday when None.
     account_cap
         Most actions, new and open, of one account, >= 1.
+    owner_cap
+        Most actions, new and open, that one owner has to do, >= 0; None for any number.
+        Accounts without an owner, and steps of other roles, do not count.
     vetoes
         For whom the host does not want some playbooks to act.
 
@@ -85,8 +86,8 @@ def decide(
     Raises
     ------
     InvalidInputError
-        The day is not that of the table, the cap is below 1, two playbooks or vetoes
-        have one name, a condition is not one, or a veto is no flag for each account.
+        The day is not that of the table, a cap is too low, two playbooks or vetoes have
+        one name, a condition is not one, or a veto is no flag for each account.
 
     Examples
     --------
@@ -106,138 +107,49 @@ def decide(
     >>> decision.funnel[0].unknown
     1
     """
+    _check(table, as_of, account_cap, owner_cap)
+    known = ActionLedger.empty() if ledger is None else ledger
+    plays = ready(
+        table,
+        default_playbooks() if playbooks is None else playbooks,
+        kinds=default_action_kinds() if action_kinds is None else action_kinds,
+        past=past or Past(),
+        spells=known.spells,
+    )
+    history = History.of(known, table)
+    closing = closing_of(history, plays)
+    held = checked(vetoes, table)
+    settled = attrs.evolve(known.close(closing.ends, as_of), spells=plays.spells)
+    after = attrs.evolve(history, ledger=settled)
+    case = Case(table, plays, after, held, tenant)
+    fired = fire(case, closing.stands, Caps(account_cap, owner_cap))
+    working = calendar or BusinessCalendar()
+    actions = new_actions(
+        table, plays.each, fired.emitted, tenant=tenant, calendar=working
+    )
+    marks = marks_of(table, plays.each, fired.left_out, "held_out", tenant=tenant)
+    return Decision(
+        as_of=as_of,
+        actions=actions,
+        open_actions=standing_actions(table, plays.each, history, closing.stands),
+        funnel=tuple(fired.funnel),
+        ledger=settled.add(recorded(actions)).add(marks),
+        closed=int(closing.ends.sum()),
+        closes=closing.closes(history),
+        vetoed=veto_table(table, fired.stopped, held),
+        source=Source(
+            table=table, plays=plays.each, past=past or Past(), reasons=fired.reasons
+        ),
+    )
+
+
+def _check(
+    table: AccountTable, as_of: date, account_cap: int, owner_cap: int | None
+) -> None:
     if as_of != table.as_of or account_cap < 1:
         raise InvalidInputError(
             f"expected as_of {table.as_of}, the day of the table, and account_cap "
             f">= 1; got {as_of} and {account_cap}"
         )
-    known = ledger or ActionLedger.empty()
-    calendar = calendar or BusinessCalendar()
-    plays = ready(table, playbooks, kinds=action_kinds, columns=columns_of(table))
-    history = history_of(known, table)
-    stands, ends = _standing(history, plays)
-    held = checked(vetoes, table)
-    fired = _fire(_Case(table, plays, history, held), stands, account_cap)
-    actions = new_actions(table, plays, fired.emitted, tenant=tenant, calendar=calendar)
-    return Decision(
-        as_of=as_of,
-        actions=actions,
-        open_actions=standing_actions(table, plays, history, stands),
-        funnel=tuple(fired.funnel),
-        ledger=known.close(ends, as_of).merge(_recorded(actions)),
-        closed=int(ends.sum()),
-        vetoed=veto_table(table, fired.stopped, held),
-    )
-
-
-def _standing(history: History, plays: list[Play]) -> tuple[AnyArray, AnyArray]:
-    stands = np.zeros(len(history.ledger), dtype=bool)
-    ends = stands.copy()
-    for play in plays:
-        stand, end = history.standing(play)
-        stands |= stand
-        ends |= end
-    return stands, ends
-
-
-class _Case(NamedTuple):
-    """What has to be decided."""
-
-    table: AccountTable
-    plays: Sequence[Play]
-    history: History
-    vetoes: Sequence[VetoState]
-
-
-class _Fired(NamedTuple):
-    """What came of it, in the order of the playbooks."""
-
-    emitted: list[Emitted]
-    funnel: list[FunnelRow]
-    stopped: list[Stopped]
-
-
-def _fire(case: _Case, stands: AnyArray, cap: int) -> _Fired:
-    used = np.bincount(case.history.row[stands], minlength=len(case.table))
-    models = case.table.array("touch_model")
-    fired = _Fired([], [], [])
-    for place, play in enumerate(case.plays):
-        wanted = play.steps.sum(axis=0)[models]
-        stops = _stops(case.vetoes, play, models)
-        reasons = _reasons(play, case.history, wanted, cap - used, stops)
-        fires = np.flatnonzero((play.state == 1) & (reasons < 0))
-        used[fires] += wanted[fires]
-        fired.emitted.extend(
-            Emitted(place, step, fires[fits[models[fires]]])
-            for step, fits in enumerate(play.steps)
-        )
-        fired.stopped.extend(_stopped(play, reasons, stops))
-        fired.funnel.append(_funnel_row(play, reasons, int(wanted[fires].sum())))
-    return fired
-
-
-def _stops(
-    vetoes: Sequence[VetoState], play: Play, models: AnyArray
-) -> dict[str, BoolArray]:
-    found = {each.veto.name: each.stops(play, models) for each in vetoes}
-    return {name: holds for name, holds in found.items() if holds is not None}
-
-
-def _stopped(
-    play: Play, reasons: AnyArray, stops: dict[str, BoolArray]
-) -> list[Stopped]:
-    if not stops:
-        return []
-    lost = (play.state == 1) & (reasons == _VETO)
-    return [
-        Stopped(play.playbook.name, name, np.flatnonzero(lost & holds))
-        for name, holds in stops.items()
-    ]
-
-
-def _reasons(
-    play: Play,
-    history: History,
-    wanted: Int64Array,
-    room: Int64Array,
-    stops: dict[str, BoolArray],
-) -> AnyArray:
-    opened, cooling = history.resting(play)
-    reasons = play.barred.copy()
-    for code, applies in (
-        (_OPEN, opened),
-        (_COOL_DOWN, cooling),
-        (_NO_STEP, wanted == 0),
-        *((_VETO, holds) for holds in stops.values()),
-        (_CAP, wanted > room),
-    ):
-        reasons[(reasons < 0) & applies] = code
-    return reasons
-
-
-def _funnel_row(play: Play, reasons: AnyArray, actions: int) -> FunnelRow:
-    matched = play.state == 1
-    counts = np.bincount(reasons[matched] + 1, minlength=len(SUPPRESSIONS) + 1).tolist()
-    return FunnelRow(
-        playbook=play.playbook.name,
-        accounts=len(play.state),
-        matched=int(matched.sum()),
-        unmatched=int((play.state == 0).sum()),
-        unknown=int((play.state < 0).sum()),
-        emitted=counts[0],
-        suppressed=dict(zip(SUPPRESSIONS, counts[1:], strict=True)),
-        actions=actions,
-    )
-
-
-def _recorded(actions: ActionTable) -> ActionLedger:
-    return ActionLedger(
-        key=actions.key,
-        account=actions.account,
-        playbook=actions.playbook,
-        step=actions.step,
-        kind=actions.kind,
-        episode=actions.episode,
-        due_on=actions.due_on,
-        closed_on=np.full(len(actions), np.datetime64("NaT", "D")),
-    )
+    if owner_cap is not None and owner_cap < 0:
+        raise InvalidInputError(f"owner_cap: expected 0 or more; got {owner_cap}")

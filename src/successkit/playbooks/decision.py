@@ -1,13 +1,110 @@
 """``Decision``: what ``decide`` returns."""
 
+from collections.abc import Sequence
 from datetime import date
+from typing import NamedTuple
 
 import attrs
+import numpy as np
 
+from successkit.core.account_table import AccountTable
+from successkit.core.arrays import AnyArray, Int64Array
+from successkit.core.condition import ConditionPart, Past, columns_of
+from successkit.core.errors import UnknownNameError
 from successkit.playbooks.actions import ActionTable, actions_html
-from successkit.playbooks.funnel import FunnelRow
+from successkit.playbooks.closing import Close
+from successkit.playbooks.explain import row_of
+from successkit.playbooks.funnel import SUPPRESSIONS, FunnelRow
 from successkit.playbooks.ledger import ActionLedger
+from successkit.playbooks.plays import Play, conditions_of
 from successkit.playbooks.vetoes import VetoTable
+
+
+class Explanation(NamedTuple):
+    """Why a playbook fires for an account or not.
+
+    ``outcome`` is ``emitted``, a reason of ``SUPPRESSIONS``, ``unmatched`` or
+    ``unknown``; ``parts`` are the comparisons of ``when``, each with value, result and
+    threshold, ``exit`` those of the exit condition; ``event_on`` is the day of the
+    event that it waits for.
+    """
+
+    account: str
+    playbook: str
+    outcome: str
+    parts: tuple[ConditionPart, ...]
+    exit: tuple[ConditionPart, ...]
+    event_on: date | None
+
+
+@attrs.frozen(eq=False, kw_only=True, repr=False)
+class Source:
+    """What was decided on.
+
+    Parameters
+    ----------
+    table
+        One row per account.
+    plays
+        Playbooks in the order of priority.
+    past
+        Earlier days and events.
+    reasons
+        For each playbook, rows that matched, and why they got nothing (-1: they did).
+    """
+
+    table: AccountTable
+    plays: Sequence[Play]
+    past: Past
+    reasons: Sequence[tuple[Int64Array, AnyArray]]
+
+    def explain(self, account: str, playbook: str) -> Explanation:
+        """Return why a playbook fires for an account or not.
+
+        Parameters
+        ----------
+        account
+            Id of the account.
+        playbook
+            Name of the playbook.
+
+        Returns
+        -------
+        Explanation
+            What became of it.
+
+        Raises
+        ------
+        UnknownNameError
+            There is no such account or playbook.
+        """
+        row = row_of(self.table, account)
+        names = [play.playbook.name for play in self.plays]
+        if playbook not in names:
+            raise UnknownNameError(f"no playbook {playbook!r}; there are {names}")
+        place = names.index(playbook)
+        found = self.plays[place].playbook
+        conditions = conditions_of(found, columns_of(self.table))
+        parts = [
+            tuple(each.explain(self.table, row, past=self.past)) for each in conditions
+        ]
+        last = self.past.last(found.event, self.table) if found.event else None
+        return Explanation(
+            account=account,
+            playbook=playbook,
+            outcome=self._outcome(place, row),
+            parts=parts[0],
+            exit=parts[1] if len(parts) > 1 else (),
+            event_on=None if last is None else last[row].item(),
+        )
+
+    def _outcome(self, place: int, row: int) -> str:
+        state = int(self.plays[place].state[row])
+        if state < 1:
+            return "unmatched" if state == 0 else "unknown"
+        rows, reasons = self.reasons[place]
+        code = int(reasons[np.searchsorted(rows, row)])
+        return "emitted" if code < 0 else SUPPRESSIONS[code]
 
 
 @attrs.frozen(eq=False, kw_only=True, repr=False)
@@ -29,8 +126,12 @@ class Decision:
         whose reason has gone closed.
     closed
         How many actions were closed by this run.
+    closes
+        Episodes that came to their end, with the reason.
     vetoed
         What was stopped by a veto, and by which.
+    source
+        What was decided on, for explanations.
     """
 
     as_of: date
@@ -39,7 +140,9 @@ class Decision:
     funnel: tuple[FunnelRow, ...]
     ledger: ActionLedger
     closed: int
+    closes: tuple[Close, ...]
     vetoed: VetoTable
+    source: "Source"
 
     def __repr__(self) -> str:
         return (
@@ -49,6 +152,28 @@ class Decision:
 
     def _repr_html_(self) -> str:
         return actions_html(self.actions)
+
+    def explain(self, account: str, playbook: str) -> "Explanation":
+        """Return why a playbook fires for an account or not.
+
+        Parameters
+        ----------
+        account
+            Id of the account.
+        playbook
+            Name of the playbook.
+
+        Returns
+        -------
+        Explanation
+            What became of it, with each part of the condition.
+
+        Raises
+        ------
+        UnknownNameError
+            There is no such account or playbook.
+        """
+        return self.source.explain(account, playbook)
 
     def rows(self, lang: str = "en") -> list[dict[str, object]]:
         """Return the new actions as records.

@@ -1,23 +1,24 @@
 """Rows of actions: from the accounts that a playbook fires for to keys and due days."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from successkit.core.account_table import AccountTable
-from successkit.core.arrays import AnyArray, Int64Array
+from successkit.core.arrays import AnyArray, Int64Array, distinct_codes
 from successkit.core.calendar import BusinessCalendar
-from successkit.core.declarations import Step
+from successkit.core.declarations import Playbook
 from successkit.core.text import Text
 from successkit.playbooks.actions import (
     ActionTable,
-    action_key,
+    action_keys,
     owners_of,
     step_named,
     take,
 )
 from successkit.playbooks.history import History
+from successkit.playbooks.ledger import ActionLedger
 from successkit.playbooks.plays import Play
 
 
@@ -66,14 +67,11 @@ def new_actions(
     priority = np.array([each.play for each in emitted], dtype=np.int64)[group]
     order = np.lexsort((group, accounts.codes, priority, due[group]))
     group, rows, accounts = group[order], rows[order], accounts.take(order)
-    places: list[int] = group.tolist()
-    keys = [
-        action_key(tenant, account, names[place], table.as_of, steps[place].name)
-        for account, place in zip(accounts.strings(), places, strict=True)
-    ]
+    pairs = [(name, step.name) for name, step in zip(names, steps, strict=True)]
+    keys = action_keys(tenant, accounts, table.as_of, pairs, group)
     roles = [step.role for step in steps]
     return ActionTable(
-        key=np.array(keys, dtype="S32"),
+        key=keys,
         account=accounts,
         row=rows,
         playbook=Text.from_codes(group, names),
@@ -112,11 +110,7 @@ def standing_actions(
     definitions = {play.playbook.name: play.playbook for play in plays}
     playbook, step = ledger.playbook.take(kept), ledger.step.take(kept)
     rows = history.row[kept]
-    roles = [
-        (step_named(definitions[name], each) or Step(name=each, kind="")).role
-        for name, each in zip(playbook.strings(), step.strings(), strict=True)
-    ]
-    role = Text.of(roles)
+    roles, role = _roles(definitions, playbook, step)
     actions = ActionTable(
         key=ledger.key[kept],
         account=ledger.account.take(kept),
@@ -124,12 +118,110 @@ def standing_actions(
         playbook=playbook,
         step=step,
         kind=ledger.kind.take(kept),
-        owner=owners_of(table, rows, role.values.tolist(), role.codes),
+        owner=owners_of(table, rows, roles, role),
         episode=ledger.episode[kept],
         due_on=ledger.due_on[kept],
         playbooks=definitions,
     )
     return take(actions, np.lexsort((actions.key, actions.due_on)))
+
+
+def _roles(
+    definitions: Mapping[str, Playbook], playbook: Text, step: Text
+) -> tuple[list[str], AnyArray]:
+    """Return the role of each step, by a code for each pair of names."""
+    pair = playbook.codes.astype(np.int64) * len(step.values) + step.codes
+    pairs, place = distinct_codes(pair, len(playbook.values) * len(step.values))
+    found = [
+        step_named(
+            definitions[str(playbook.values[each // len(step.values)])],
+            str(step.values[each % len(step.values)]),
+        )
+        for each in pairs.tolist()
+    ]
+    return [each.role if each else "owner" for each in found], place
+
+
+def recorded(actions: ActionTable) -> ActionLedger:
+    """Return new actions as a ledger.
+
+    Parameters
+    ----------
+    actions
+        One row per action.
+
+    Returns
+    -------
+    ActionLedger
+        All open.
+    """
+    order = np.argsort(actions.key)
+    return ActionLedger(
+        key=actions.key[order],
+        account=actions.account.take(order).compact(),
+        playbook=actions.playbook.take(order),
+        step=actions.step.take(order),
+        kind=actions.kind.take(order),
+        episode=actions.episode[order],
+        due_on=actions.due_on[order],
+        closed_on=np.full(len(actions), np.datetime64("NaT", "D")),
+        outcome=Text.empty(len(actions)),
+    )
+
+
+def marks_of(
+    table: AccountTable,
+    plays: Sequence[Play],
+    marked: Sequence[Emitted],
+    outcome: str,
+    *,
+    tenant: str,
+) -> ActionLedger:
+    """Return episodes without actions, so that a ledger remembers them.
+
+    Parameters
+    ----------
+    table
+        One row per account.
+    plays
+        Playbooks in the order of priority.
+    marked
+        For whom.
+    outcome
+        ``held_out``, closed at once, or ``baseline``, open.
+    tenant
+        Part of every key.
+
+    Returns
+    -------
+    ActionLedger
+        One row per account.
+    """
+    group = np.repeat(
+        [each.play for each in marked], [len(each.rows) for each in marked]
+    ).astype(np.int64)
+    rows = np.concatenate([np.empty(0, np.int64), *(each.rows for each in marked)])
+    names = [play.playbook.name for play in plays]
+    accounts, label = table.text("id").take(rows).compact(), f"({outcome})"
+    pairs = [(name, label) for name in names]
+    keys = action_keys(tenant, accounts, table.as_of, pairs, group)
+    day = np.full(len(rows), np.datetime64(table.as_of, "D"))
+    spent = np.array(
+        [outcome == "held_out" or play.begun is not None for play in plays]
+    )
+    order = np.argsort(keys)
+    same = np.zeros(len(rows), np.int64)
+    return ActionLedger(
+        key=keys[order],
+        account=accounts.take(order),
+        playbook=Text.from_codes(group[order], names),
+        step=Text.from_codes(same, [label]),
+        kind=Text.from_codes(same, ["none"]),
+        episode=day,
+        due_on=day,
+        closed_on=np.where(spent[group[order]], day, np.datetime64("NaT", "D")),
+        outcome=Text.from_codes(same, [outcome]),
+    )
 
 
 def _days(days: Sequence[object]) -> AnyArray:

@@ -3,14 +3,18 @@
 import numpy as np
 
 from successkit.core.account_table import AccountTable
-from successkit.core.condition import ConditionPart, columns_of
+from successkit.core.condition import ConditionPart, Past, columns_of
 from successkit.core.declarations import Playbook
 from successkit.core.errors import UnknownNameError
 from successkit.playbooks.plays import compiled
 
 
 def explain(
-    table: AccountTable, playbook: Playbook, account: str
+    table: AccountTable,
+    playbook: Playbook,
+    account: str,
+    *,
+    past: Past | None = None,
 ) -> list[ConditionPart]:
     """Return each comparison of a playbook's condition with the account's value.
 
@@ -22,11 +26,14 @@ def explain(
         The definition.
     account
         Id of the account.
+    past
+        Earlier days and events.
 
     Returns
     -------
     list[ConditionPart]
-        (text, value, result); a result of None is unknown, as the value is missing.
+        (text, value, result, threshold); a result of None is unknown, as the value is
+        missing.
 
     Raises
     ------
@@ -42,10 +49,33 @@ def explain(
     ... )
     >>> table = AccountTable.of(date(2026, 3, 31), ["a"], seats=[2.0])
     >>> explain(table, playbook, "a")
-    [ConditionPart(text='seats < 3', value=2.0, result=True)]
+    [ConditionPart(text='seats < 3', value=2.0, result=True, threshold=3)]
+    """
+    row = row_of(table, account)
+    return compiled(playbook, columns_of(table)).explain(table, row, past=past)
+
+
+def row_of(table: AccountTable, account: str) -> int:
+    """Return the row of an account.
+
+    Parameters
+    ----------
+    table
+        One row per account.
+    account
+        Id of the account.
+
+    Returns
+    -------
+    int
+        Its position.
+
+    Raises
+    ------
+    UnknownNameError
+        There is no such account.
     """
     found = np.flatnonzero(table.text("id").equals(account))
     if not len(found):
         raise UnknownNameError(f"the account table has no account {account!r}")
-    condition = compiled(playbook, columns_of(table))
-    return condition.explain(table, int(found[0]))
+    return int(found[0])

@@ -10,11 +10,15 @@ from successkit.core.errors import SuccesskitError
 SUPPRESSIONS: Final = (
     "churned",
     "paused",
+    "already_active",
     "open",
     "cool_down",
+    "maximum",
     "no_step_for_touch_model",
     "veto",
+    "holdout",
     "account_cap",
+    "owner_cap",
 )
 """Why a match may give no action; the first that applies is counted."""
 
@@ -30,11 +34,11 @@ class FunnelRow:
     accounts
         All accounts of the table.
     matched
-        Those whose condition is true.
+        Those whose condition is true, for long enough, with the event that it asks for.
     unmatched
-        Those whose condition is false.
+        The others that can be judged.
     unknown
-        Those whose condition cannot be judged, as a value is missing; never fired.
+        Those that cannot be judged, as a value is missing; never fired.
     emitted
         Matched accounts that got actions.
     suppressed

@@ -8,11 +8,20 @@ import attrs
 import numpy as np
 
 from successkit.core.account_table import AccountTable, TableColumn
-from successkit.core.arrays import AnyArray, BoolArray
-from successkit.core.condition import WORDS, Condition, compile_condition
+from successkit.core.arrays import AnyArray, BoolArray, DayArray
+from successkit.core.condition import (
+    WORDS,
+    Condition,
+    Past,
+    columns_of,
+    compile_condition,
+)
 from successkit.core.declarations import ActionKind, Playbook
 from successkit.core.errors import InvalidInputError, UnknownNameError
-from successkit.core.states import TouchModel
+from successkit.core.states import Reentry, TouchModel, Trigger
+from successkit.playbooks.clock import Clock
+from successkit.playbooks.spells import Spells
+from successkit.playbooks.triggers import triggered
 
 _MODELS: Final = (*TouchModel, None)  # a row without a model (-1) finds the last
 
@@ -26,17 +35,27 @@ class Play:
     playbook
         The definition.
     state
-        Shape (rows,), int8: 1 true, 0 false, -1 unknown.
-    barred
-        Shape (rows,): -1, or the position in ``SUPPRESSIONS`` of the reason why the
-        playbook is not meant for the account.
+        Shape (rows,), int8: 1 where it should fire, 0 where not, -1 unknown. Condition,
+        trigger and duration together.
+    ends
+        Shape (rows,): where an open episode comes to its end.
+    holding
+        Shape (rows,): where there is a reason to fire, be it long enough or not.
+    lapsed
+        Shape (rows,): where what held already at the baseline holds no more.
+    begun
+        Shape (rows,): day since which there is a reason to fire; an episode of that day
+        or later has answered it. None where the reason stands day by day.
     steps
         Shape (steps, 4): whether a step fits a touch model; last for none.
     """
 
     playbook: Playbook
     state: AnyArray
-    barred: AnyArray
+    ends: BoolArray
+    holding: BoolArray
+    lapsed: BoolArray
+    begun: DayArray | None
     steps: BoolArray
 
     @property
@@ -44,14 +63,62 @@ class Play:
         """Days before it may fire again; one at least, so never twice a day."""
         return max(self.playbook.cool_down, 1)
 
+    @property
+    def times_out(self) -> bool:
+        """Whether an episode ends with its cool-down."""
+        return self.playbook.reentry is Reentry.AFTER_COOL_DOWN
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Plays:
+    """Some playbooks on one table.
+
+    Parameters
+    ----------
+    each
+        Highest priority first, then by name.
+    lost, paused
+        Shape (rows,): which customers were lost, and which are paused.
+    spells
+        Since when conditions hold, to be kept for the next run.
+    """
+
+    each: tuple[Play, ...]
+    lost: BoolArray
+    paused: BoolArray
+    spells: Spells
+
+    def barred(self, play: Play, rows: AnyArray) -> AnyArray:
+        """Return why a playbook is not meant for some accounts.
+
+        Parameters
+        ----------
+        play
+            One of them.
+        rows
+            Shape (m,): positions in the table.
+
+        Returns
+        -------
+        AnyArray
+            Shape (m,), int8: -1, or the position in ``SUPPRESSIONS`` of the reason.
+        """
+        barred = np.full(len(rows), -1, np.int8)
+        if not play.playbook.paused:
+            barred[self.paused[rows]] = 1
+        if not play.playbook.churned:
+            barred[self.lost[rows]] = 0
+        return barred
+
 
 def ready(
     table: AccountTable,
     playbooks: Iterable[Playbook],
     *,
     kinds: Iterable[ActionKind],
-    columns: Mapping[str, TableColumn],
-) -> list[Play]:
+    past: Past,
+    spells: Spells,
+) -> Plays:
     """Return the playbooks on a table, highest priority first, then by name.
 
     Parameters
@@ -62,12 +129,14 @@ def ready(
         Definitions of different names.
     kinds
         Action kinds that steps may use.
-    columns
-        Columns that conditions may name.
+    past
+        Earlier days and events.
+    spells
+        Since when conditions held on the last run.
 
     Returns
     -------
-    list[Play]
+    Plays
         In order.
 
     Raises
@@ -75,21 +144,82 @@ def ready(
     InvalidInputError
         Two playbooks have one name, or a condition is not one.
     """
+    ordered = in_order(playbooks)
+    known = [kind.name for kind in kinds]
+    for playbook in ordered:
+        check_kinds(playbook, known)
+    columns = columns_of(table)
+    made = [conditions_of(each, columns) for each in ordered]
+    wanted = [each for pair in made for one in pair for each in one.derived]
+    table = past.extend(table, wanted)
+    clock = Clock(table, spells)
+    each = tuple(
+        _play(table, *one, clock, past) for one in zip(ordered, made, strict=True)
+    )
+    known_lost = (table.array("customer") == 0) & (table.array("ever_customer") == 1)
+    return Plays(
+        each=each,
+        lost=known_lost | ~np.isnat(table.array("churned_on")),
+        paused=table.array("paused") == 1,
+        spells=clock.spells(),
+    )
+
+
+def in_order(playbooks: Iterable[Playbook]) -> list[Playbook]:
+    """Return playbooks by falling priority, then by name.
+
+    Parameters
+    ----------
+    playbooks
+        Definitions.
+
+    Returns
+    -------
+    list[Playbook]
+        In order.
+
+    Raises
+    ------
+    InvalidInputError
+        Two of them have one name.
+    """
     ordered = sorted(playbooks, key=lambda each: (-each.priority, each.name))
     names = [each.name for each in ordered]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise InvalidInputError(f"two playbooks are called {twice[0]!r}; rename one")
-    known = [kind.name for kind in kinds]
-    for playbook in ordered:
-        check_kinds(playbook, known)
-    return [_play(table, each, compiled(each, columns)) for each in ordered]
+    return ordered
+
+
+def conditions_of(
+    playbook: Playbook, columns: Mapping[str, TableColumn]
+) -> list[Condition]:
+    """Return the condition of a playbook, and that of its exit when it has one.
+
+    Parameters
+    ----------
+    playbook
+        The definition.
+    columns
+        Columns that they may name.
+
+    Returns
+    -------
+    list[Condition]
+        One or two.
+    """
+    first = compiled(playbook, columns)
+    if not playbook.exit:
+        return [first]
+    return [first, compiled(playbook, columns, text=playbook.exit)]
 
 
 def compiled(
     playbook: Playbook,
     columns: Mapping[str, TableColumn],
     words: Mapping[str, Collection[str]] = WORDS,
+    *,
+    text: str | None = None,
 ) -> Condition:
     """Return the compiled condition of a playbook.
 
@@ -101,6 +231,8 @@ def compiled(
         Columns that it may name.
     words
         Known strings of text columns.
+    text
+        The text to compile; ``when`` if None.
 
     Returns
     -------
@@ -115,7 +247,8 @@ def compiled(
         It names what does not exist.
     """
     try:
-        return compile_condition(playbook.when, columns=columns, words=words)
+        wanted = playbook.when if text is None else text
+        return compile_condition(wanted, columns=columns, words=words)
     except (InvalidInputError, UnknownNameError) as error:
         raise type(error)(f"playbook {playbook.name}: {error}") from None
 
@@ -145,20 +278,39 @@ def check_kinds(playbook: Playbook, known: Sequence[str]) -> None:
             )
 
 
-def _play(table: AccountTable, playbook: Playbook, condition: Condition) -> Play:
-    barred = np.full(len(table), -1, np.int8)
-    if not playbook.paused:
-        barred[table.array("paused") == 1] = 1
-    if not playbook.churned:
-        lost = (table.array("customer") == 0) & (table.array("ever_customer") == 1)
-        barred[lost | ~np.isnat(table.array("churned_on"))] = 0
+def _play(
+    table: AccountTable,
+    playbook: Playbook,
+    conditions: Sequence[Condition],
+    clock: Clock,
+    past: Past,
+) -> Play:
+    holds = conditions[0].evaluate(table)
+    state, begun = holds, None
+    if playbook.event:
+        state, begun = triggered(playbook, holds, table, past)
+    raw = state
+    if playbook.trigger is Trigger.ENTER or playbook.for_at_least:
+        since = clock.since(playbook.name, state)
+        state = clock.long_enough(state, since, playbook.for_at_least)
+        begun = since if playbook.trigger is Trigger.ENTER else begun
+    if len(conditions) > 1:
+        ends = conditions[1].evaluate(table) == 1
+        state = np.where(ends & (state != 0), np.int8(0), state)
+    elif playbook.trigger is Trigger.EVENT:
+        ends = np.zeros(len(table), dtype=bool)  # an event does not cease to be true
+    else:
+        ends = raw == 0
     steps = [
         [not step.touch_models or model in step.touch_models for model in _MODELS]
         for step in playbook.steps
     ]
     return Play(
         playbook=playbook,
-        state=condition.evaluate(table),
-        barred=barred,
+        state=state,
+        ends=ends,
+        holding=raw == 1,
+        lapsed=raw == 0,
+        begun=begun,
         steps=np.array(steps, dtype=bool),
     )

@@ -7,5 +7,15 @@ from successkit.core.condition.condition import (
     ConditionPart,
     compile_condition,
 )
+from successkit.core.condition.derived import FUNCTIONS
+from successkit.core.condition.past import Past
 
-__all__ = ["WORDS", "Condition", "ConditionPart", "columns_of", "compile_condition"]
+__all__ = [
+    "FUNCTIONS",
+    "WORDS",
+    "Condition",
+    "ConditionPart",
+    "Past",
+    "columns_of",
+    "compile_condition",
+]

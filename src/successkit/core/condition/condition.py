@@ -10,15 +10,16 @@ import numpy.typing as npt
 
 from successkit.core.account_table import COLUMNS, AccountTable, TableColumn
 from successkit.core.condition.build import Builder
-from successkit.core.condition.checks import Test
+from successkit.core.condition.checks import Test, state
+from successkit.core.condition.derived import Derived, derived_in
+from successkit.core.condition.limits import limit_of
 from successkit.core.condition.operands import Operands, names_in
+from successkit.core.condition.past import Past
 from successkit.core.condition.source import parse
 from successkit.core.condition.values import Block
 from successkit.core.errors import InvalidInputError, UnknownNameError
-from successkit.core.facts import Column
-from successkit.core.text import Text
 
-_ROWS: Final = 32_768  # one block of all columns stays in the processor's cache
+_ROWS: Final = 524_288  # masks of a block stay in the processor's cache
 WORDS: Final[Mapping[str, Collection[str]]] = {
     "prolonged": ("on_track", "behind", "stuck")
 }
@@ -30,12 +31,14 @@ class ConditionPart(NamedTuple):
     """One comparison of a condition, for one account.
 
     ``value`` is the column's value, None where missing; a dict by column when there are
-    several. ``result`` is None for unknown.
+    several. ``result`` is None for unknown. ``threshold`` is the constant that the
+    value is compared to; a tuple of several, None for none.
     """
 
     text: str
     value: object
     result: bool | None
+    threshold: object = None
 
 
 @attrs.frozen
@@ -43,6 +46,7 @@ class _Leaf:
     text: str
     columns: tuple[str, ...]
     test: Test
+    threshold: object
 
 
 @attrs.frozen
@@ -55,20 +59,27 @@ class Condition:
         What the author wrote.
     columns
         Columns that it uses, in order of first use.
+    derived
+        Those among them that follow from earlier days and events.
     """
 
     text: str
     columns: tuple[str, ...]
+    derived: tuple[Derived, ...]
     _test: Test = attrs.field(repr=False)
     _leaves: tuple[_Leaf, ...] = attrs.field(repr=False)
 
-    def evaluate(self, table: AccountTable) -> npt.NDArray[np.int8]:
+    def evaluate(
+        self, table: AccountTable, *, past: Past | None = None
+    ) -> npt.NDArray[np.int8]:
         """Return whether the condition holds, for every account.
 
         Parameters
         ----------
         table
             One row per account.
+        past
+            Earlier days and events; without them what derives from them is unknown.
 
         Returns
         -------
@@ -88,9 +99,11 @@ class Condition:
         >>> condition.evaluate(table).tolist()
         [1, 0]
         """
-        return self._run(self._test, table)
+        return self._run(self._test, self._ready(table, past))
 
-    def explain(self, table: AccountTable, row: int) -> list[ConditionPart]:
+    def explain(
+        self, table: AccountTable, row: int, *, past: Past | None = None
+    ) -> list[ConditionPart]:
         """Return each comparison with the account's value and the result.
 
         Parameters
@@ -99,11 +112,13 @@ class Condition:
             One row per account.
         row
             Which.
+        past
+            Earlier days and events.
 
         Returns
         -------
         list[ConditionPart]
-            (text, value, result) for each comparison, in order.
+            (text, value, result, threshold) for each comparison, in order.
 
         Raises
         ------
@@ -116,54 +131,59 @@ class Condition:
         >>> table = AccountTable.of(date(2026, 3, 31), ["a"], health_band=[0])
         >>> compile_condition("health_band == 'danger' and seats > 9").explain(table, 0)
         ... # doctest: +NORMALIZE_WHITESPACE
-        [ConditionPart(text="health_band == 'danger'", value='danger', result=True),
-         ConditionPart(text='seats > 9', value=None, result=None)]
+        [ConditionPart(text="health_band == 'danger'", value='danger', result=True,
+                       threshold='danger'),
+         ConditionPart(text='seats > 9', value=None, result=None, threshold=9)]
         """
         if not 0 <= row < len(table):
             raise InvalidInputError(f"row: expected 0 to {len(table) - 1}; got {row}")
-        one = table.take(np.array([row]))
+        one = self._ready(table, past).take(np.array([row]))
         return [
             ConditionPart(
                 leaf.text,
-                _shown(leaf, one),
+                _shown(leaf.columns, one, self.derived),
                 _RESULTS[int(self._run(leaf.test, one)[0])],
+                leaf.threshold,
             )
             for leaf in self._leaves
         ]
 
+    def _ready(self, table: AccountTable, past: Past | None) -> AccountTable:
+        return (past or Past()).extend(self._whole(table), self.derived)
+
+    def _whole(self, table: AccountTable) -> AccountTable:
+        own = [each.name for each in self.derived]
+        subjects = [each.subject for each in self.derived if not each.of_events]
+        needed = [name for name in self.columns if name not in own]
+        for name in (*needed, *subjects):
+            if name not in table.columns:
+                raise UnknownNameError(
+                    f"condition {self.text!r}: the account table has no column "
+                    f"{name!r}; was its plugin loaded?"
+                )
+        return table
+
     def _run(self, test: Test, table: AccountTable) -> npt.NDArray[np.int8]:
-        absent = [name for name in self.columns if name not in table.columns]
-        if absent:
-            raise UnknownNameError(
-                f"condition {self.text!r}: the account table has no column "
-                f"{absent[0]!r}; was its plugin loaded?"
-            )
         out = np.empty(len(table), np.int8)
         for start in range(0, len(table), _ROWS):
             rows = slice(start, min(start + _ROWS, len(table)))
-            truth = test.of(_block(table, self.columns, rows))
-            unknown = ~(truth.true | truth.false)
-            np.subtract(truth.true.view(np.int8), unknown.view(np.int8), out=out[rows])
+            state(test, Block(table, rows), out[rows])
         return out
 
 
-def _block(table: AccountTable, names: tuple[str, ...], rows: slice) -> Block:
-    columns = {name: _slice(table.columns[name], rows) for name in names}
-    day = np.datetime64(table.as_of, "D")
-    return Block(columns, rows.stop - rows.start, day)
-
-
-def _slice(column: Column, rows: slice) -> Column:
-    return (
-        Text(column.codes[rows], column.values)
-        if isinstance(column, Text)
-        else column[rows]
-    )
-
-
-def _shown(leaf: _Leaf, one: AccountTable) -> object:
-    values = {name: one.values(name)[0] for name in leaf.columns}
+def _shown(
+    names: tuple[str, ...], one: AccountTable, past: tuple[Derived, ...]
+) -> object:
+    as_subject = {each.name: each.subject for each in past if each.function == "before"}
+    values = {name: _cell(one, name, as_subject.get(name)) for name in names}
     return next(iter(values.values())) if len(values) == 1 else values
+
+
+def _cell(one: AccountTable, name: str, subject: str | None) -> object:
+    if subject is None:
+        return one.values(name)[0]
+    # an earlier value is written as the column that it is of
+    return one.with_columns(**{subject: one.columns[name]}).values(subject)[0]
 
 
 def compile_condition(
@@ -181,6 +201,12 @@ def compile_condition(
     days, and ``as_of`` is the day of the table. Money is in minor units: of the
     account's currency for ``mrr``, of the reporting currency for ``value``. Where a
     missing value decides, the result is unknown.
+
+    Five forms look back: ``change(mrr, 28)`` is a number less what it was 28 days ago;
+    ``before(health_band, 7)`` is a value as it was; ``unchanged_days(phase)`` says
+    since when a column has today's value, as far as earlier days are known;
+    ``days_since('escalated')`` counts days since the latest event of a kind; and
+    ``absent('review', 90)`` is a flag, true when none came within 90 days.
 
     Parameters
     ----------
@@ -216,16 +242,17 @@ character 1: no column 'helth_band'; did you mean 'health_band'?
     source, tree = parse(text)
     builder = Builder(Operands(source, columns), words)
     test = builder.test(tree)
-    used = tuple(dict.fromkeys(name for name in names_in(tree) if name in columns))
+    looked = tuple(dict.fromkeys(derived_in(tree)))
+    names = {*columns, *(each.name for each in looked)}
     leaves = tuple(
-        _Leaf(
-            source.part(node),
-            tuple(dict.fromkeys(n for n in names_in(node) if n in columns)),
-            builder.test(node),
-        )
+        _Leaf(source.part(node), _used(node, names), builder.test(node), limit_of(node))
         for node in _comparisons(tree)
     )
-    return Condition(text, used, test, leaves)
+    return Condition(text, _used(tree, names), looked, test, leaves)
+
+
+def _used(node: ast.expr, names: Collection[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for name in names_in(node) if name in names))
 
 
 def _comparisons(node: ast.expr) -> Iterator[ast.expr]:

@@ -10,6 +10,13 @@ import attrs
 import numpy as np
 
 from successkit.core.account_table import TableColumn
+from successkit.core.condition.derived import (
+    FUNCTIONS,
+    MAX_DAYS,
+    OF_EVENTS,
+    derived,
+    dotted,
+)
 from successkit.core.condition.source import MAX_DEPTH, MAX_NUMBER, Source, cut
 from successkit.core.condition.values import (
     Arithmetic,
@@ -27,7 +34,7 @@ _ARITHMETIC: Final[dict[type[ast.operator], str]] = {
     ast.Mult: "*",
     ast.Div: "/",
 }
-_NUMBERS: Final = frozenset({"money", "count", "share", "number"})
+NUMBERS: Final = frozenset({"money", "count", "share", "number"})
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 TODAY: Final = "as_of"
 
@@ -106,7 +113,7 @@ class Operands:
         column = self.column(node)
         if column is None:
             raise self.error(node, "expected a column, a number, text or a day")
-        if column.kind in _NUMBERS or column.kind == "day":
+        if column.kind in NUMBERS or column.kind == "day":
             kind = "day" if column.kind == "day" else "number"
             return Operand(node, kind, ColumnValue(column.name), column)
         return Operand(node, column.kind, column=column)
@@ -218,15 +225,35 @@ class Operands:
         UnknownNameError
             There is no such column.
         """
+        if isinstance(node, ast.Call):
+            return self._derived(node)
         name = dotted(node)
-        if name is None:
-            return None
+        return None if name is None else self._named(node, name)
+
+    def _named(self, node: ast.expr, name: str) -> TableColumn:
         column = self.columns.get(name)
         if column is None:
             raise self.source.unknown(
                 self.source.at(node), "column", name, list(self.columns)
             )
         return column
+
+    def _derived(self, node: ast.Call) -> TableColumn:
+        found = derived(node)
+        if found is None:
+            name = node.func.id if isinstance(node.func, ast.Name) else ""
+            forms = [FUNCTIONS[name]] if name in FUNCTIONS else FUNCTIONS.values()
+            raise self.error(
+                node, f"expected {' or '.join(forms)}, days from 1 to {MAX_DAYS}"
+            )
+        if found.function in OF_EVENTS:
+            return found.column(None)
+        column = self._named(node.args[0], found.subject)
+        if found.function == "change" and column.kind not in NUMBERS:
+            raise self.error(
+                node.args[0], f"expected a column of numbers; got {column.kind}"
+            )
+        return found.column(column)
 
     def shallow(self, node: ast.expr, depth: int) -> None:
         """Refuse what stands too deep.
@@ -284,27 +311,6 @@ class Operands:
         return self.source.invalid(self.source.at(node), message)
 
 
-def dotted(node: ast.expr) -> str | None:
-    """Return the name of a column as written, or None for anything else.
-
-    Parameters
-    ----------
-    node
-        Any part of a condition.
-
-    Returns
-    -------
-    str | None
-        ``mrr``, or ``plugin.tier`` for a plugin's column.
-    """
-    if isinstance(node, ast.Name):
-        return node.id
-    if isinstance(node, ast.Attribute):
-        front = dotted(node.value)
-        return None if front is None else f"{front}.{node.attr}"
-    return None
-
-
 def names_in(node: ast.expr) -> Iterator[str]:
     """Return the names that stand in a part, in order.
 
@@ -318,7 +324,8 @@ def names_in(node: ast.expr) -> Iterator[str]:
     str
         Names of columns, and perhaps ``as_of``.
     """
-    name = dotted(node)
+    found = derived(node)
+    name = dotted(node) if found is None else found.name
     if name is not None:
         yield name
         return

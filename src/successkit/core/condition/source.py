@@ -11,6 +11,7 @@ from typing import Final
 
 import attrs
 
+from successkit.core.condition.derived import FUNCTIONS
 from successkit.core.errors import InvalidInputError, UnknownNameError
 
 MAX_CHARACTERS: Final = 2000
@@ -206,6 +207,8 @@ def _scan(source: Source) -> None:
 def _glue(found: re.Match[str], before: str) -> str:
     if found.lastgroup == "space":
         return before
+    if found.lastgroup == "name" and found.group() in FUNCTIONS:
+        return "function"
     word = found.lastgroup == "name" and found.group() not in _WORDS
     return "word" if word else found.lastgroup or ""
 
@@ -220,6 +223,10 @@ def _refuse(
             f"too large: at most {MAX_TOKENS} words and {MAX_DEPTH} brackets deep",
         )
     if before in {"word", "text", "close"} and found.lastgroup == "open":
-        raise source.invalid(place, "functions and indexes cannot be used")
-    if before in {"word", "text"} and found.lastgroup == "text":
+        raise source.invalid(
+            place,
+            "functions and indexes cannot be used, but for "
+            f"{', '.join(FUNCTIONS.values())}",
+        )
+    if before in {"word", "text", "function"} and found.lastgroup == "text":
         raise source.invalid(place, "expected a sign between two values")

@@ -7,7 +7,9 @@ from typing import Any, Final, Protocol
 import attrs
 import numpy as np
 
-from successkit.core.arrays import AnyArray, BoolArray, FloatArray, missing
+from successkit.core.account_table import AccountTable
+from successkit.core.arrays import AnyArray, BoolArray, FloatArray
+from successkit.core.condition.blanks import blank, known, sign
 from successkit.core.errors import InvalidInputError
 from successkit.core.facts import Column
 from successkit.core.text import Text
@@ -15,21 +17,33 @@ from successkit.core.text import Text
 
 @attrs.frozen(eq=False)
 class Block:
-    """Some rows of the columns that a condition uses.
+    """Some rows of a table.
 
     Parameters
     ----------
-    columns
-        By name.
-    rows
-        How many.
-    day
-        The day of the table.
+    table
+        The account table, with every column that the condition uses.
+    span
+        Which rows.
     """
 
-    columns: Mapping[str, Column]
-    rows: int
-    day: np.datetime64
+    table: AccountTable
+    span: slice
+
+    @property
+    def columns(self) -> Mapping[str, Column]:
+        """Columns of the whole table, by name."""
+        return self.table.columns
+
+    @property
+    def rows(self) -> int:
+        """How many rows."""
+        return int(self.span.stop - self.span.start)
+
+    @property
+    def day(self) -> np.datetime64:
+        """The day of the table."""
+        return np.datetime64(self.table.as_of, "D")
 
     def array(self, name: str) -> AnyArray:
         """Return a column that is not text.
@@ -49,14 +63,67 @@ class Block:
         InvalidInputError
             It holds text, against its declaration.
         """
-        column = self.columns[name]
+        column = self.table.columns[name]
         if isinstance(column, Text):
             raise InvalidInputError(f"{name}: expected an array; got text")
-        return column
+        return column[self.span]
+
+    def blank(self, *names: str) -> BoolArray | None:
+        """Return where any of some columns is missing.
+
+        Parameters
+        ----------
+        *names
+            Their names.
+
+        Returns
+        -------
+        BoolArray | None
+            Shape (rows,); None when none is missing anywhere in the table.
+        """
+        found = blank(self.table, names)
+        return None if found is None else found[self.span]
+
+    def known(self, names: tuple[str, ...]) -> BoolArray | None:
+        """Return where all of some columns are given.
+
+        Parameters
+        ----------
+        names
+            Their names.
+
+        Returns
+        -------
+        BoolArray | None
+            Shape (rows,); None for everywhere.
+        """
+        found = known(self.table, names)
+        return None if found is None else found[self.span]
+
+    def sign(self, names: tuple[str, ...]) -> AnyArray | None:
+        """Return -1 where any of some columns is missing, else 1.
+
+        Parameters
+        ----------
+        names
+            Their names.
+
+        Returns
+        -------
+        AnyArray | None
+            Shape (rows,), int8; None for 1 everywhere.
+        """
+        found = sign(self.table, names)
+        return None if found is None else found[self.span]
 
 
 class Value(Protocol):
     """Something with one value per row."""
+
+    @property
+    def names(self) -> tuple[str, ...] | None:
+        """Columns where it is missing, and nowhere else; None when that is not so."""
+        ...
 
     def of(self, block: Block, /) -> tuple[Any, BoolArray | None]:
         """Return the values, and where they are missing (None: nowhere)."""
@@ -69,11 +136,14 @@ class ColumnValue:
 
     name: str
 
+    @property
+    def names(self) -> tuple[str, ...] | None:
+        """The column itself."""
+        return (self.name,)
+
     def of(self, block: Block) -> tuple[AnyArray, BoolArray | None]:
         """Return the column."""
-        column = block.array(self.name)
-        blank = missing(column)
-        return column, blank if blank.any() else None
+        return block.array(self.name), block.blank(self.name)
 
 
 @attrs.frozen
@@ -81,6 +151,11 @@ class Constant:
     """A number or a day."""
 
     value: int | float | np.datetime64
+
+    @property
+    def names(self) -> tuple[str, ...] | None:
+        """None at all: it is never missing."""
+        return ()
 
     def of(self, _block: Block) -> tuple[Any, None]:
         """Return the constant."""
@@ -90,6 +165,11 @@ class Constant:
 @attrs.frozen
 class Today:
     """The day of the table."""
+
+    @property
+    def names(self) -> tuple[str, ...] | None:
+        """None at all: it is never missing."""
+        return ()
 
     def of(self, block: Block) -> tuple[AnyArray, None]:
         """Return the day, once per row."""
@@ -112,6 +192,11 @@ class Arithmetic:
     left: Value
     right: Value
 
+    @property
+    def names(self) -> tuple[str, ...] | None:
+        """None: a result may be missing although no column is."""
+        return None
+
     def of(self, block: Block) -> tuple[FloatArray, BoolArray | None]:
         """Return the result."""
         left, right = _floats(self.left, block), _floats(self.right, block)
@@ -127,6 +212,11 @@ class DaysBetween:
 
     left: Value
     right: Value
+
+    @property
+    def names(self) -> tuple[str, ...] | None:
+        """None: a result may be missing although no column is."""
+        return None
 
     def of(self, block: Block) -> tuple[FloatArray, BoolArray | None]:
         """Return the difference."""

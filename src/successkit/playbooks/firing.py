@@ -1,0 +1,179 @@
+"""For whom each playbook fires, in the order of priority, within every cap."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from successkit.core.account_table import AccountTable
+from successkit.core.arrays import AnyArray, BoolArray, Int64Array
+from successkit.playbooks.emit import Emitted
+from successkit.playbooks.funnel import SUPPRESSIONS, FunnelRow
+from successkit.playbooks.history import History
+from successkit.playbooks.holdout import held_out
+from successkit.playbooks.plays import Play, Plays
+from successkit.playbooks.reasons import CODE, above_cap, given_before, mark
+from successkit.playbooks.vetoes import Stopped, VetoState
+
+
+class Caps(NamedTuple):
+    """Most actions, new and open, of one account and of one owner."""
+
+    account: int
+    owner: int | None
+
+
+class Case(NamedTuple):
+    """What has to be decided."""
+
+    table: AccountTable
+    plays: Plays
+    history: History
+    vetoes: Sequence[VetoState]
+    tenant: str
+
+
+class Fired(NamedTuple):
+    """What came of it, in the order of the playbooks."""
+
+    emitted: list[Emitted]
+    left_out: list[Emitted]
+    funnel: list[FunnelRow]
+    stopped: list[Stopped]
+    reasons: list[tuple[Int64Array, AnyArray]]
+
+
+class _Load:
+    """Actions under way by account and owner, counted up as playbooks fire."""
+
+    def __init__(self, case: Case, stands: BoolArray, caps: Caps) -> None:
+        self.caps = caps
+        self.models = case.table.array("touch_model")
+        self.owners = case.table.text("owner").codes
+        self.value = case.table.array("value")
+        rows = case.history.row[stands]
+        self.account = np.bincount(rows, minlength=len(case.table))
+        people = len(case.table.text("owner").values)
+        roles = np.zeros(len(rows), dtype=bool)
+        if caps.owner is not None:
+            roles = _owner_steps(case, np.flatnonzero(stands))
+        mine = self.owners[rows[roles]]
+        self.owner = np.bincount(mine[mine >= 0], minlength=people)
+
+    def fill(self, reasons: AnyArray, play: Play, rows: Int64Array) -> None:
+        """Mark whom the caps leave out, and count what the others get."""
+        models = self.models[rows]
+        wanted = play.steps.sum(axis=0)[models]
+        mark(reasons, "account_cap", wanted > self.caps.account - self.account[rows])
+        if self.caps.owner is not None:
+            self._fill_owners(reasons, play, rows)
+        fires = reasons < 0
+        self.account[rows[fires]] += wanted[fires]
+
+    def _fill_owners(self, reasons: AnyArray, play: Play, rows: Int64Array) -> None:
+        own = np.array([step.role == "owner" for step in play.playbook.steps])
+        wanted = play.steps[own].sum(axis=0)[self.models[rows]]
+        owners, free = self.owners[rows], np.flatnonzero(reasons < 0)
+        room = (self.caps.owner or 0) - self.owner
+        above = np.zeros(len(rows), dtype=bool)
+        above[free] = above_cap(
+            owners[free], self.value[rows[free]], wanted[free], room
+        )
+        mark(reasons, "owner_cap", above)
+        mine = (reasons < 0) & (owners >= 0)
+        np.add.at(self.owner, owners[mine], wanted[mine])
+
+
+def fire(case: Case, stands: BoolArray, caps: Caps) -> Fired:
+    """Return what every playbook gives.
+
+    Parameters
+    ----------
+    case
+        What has to be decided.
+    stands
+        Shape (actions,): actions of the ledger under way.
+    caps
+        Most actions of an account and of an owner.
+
+    Returns
+    -------
+    Fired
+        In the order of the playbooks.
+    """
+    load = _Load(case, stands, caps)
+    fired = Fired([], [], [], [], [])
+    for place, play in enumerate(case.plays.each):
+        rows = np.flatnonzero(play.state == 1)
+        models = load.models[rows]
+        reasons = given_before(case.plays, play, case.history, rows)
+        fits = play.steps[:, models]
+        mark(reasons, "no_step_for_touch_model", np.asarray(~fits.any(axis=0)))
+        stops = _stops(case.vetoes, play, load.models, rows)
+        for holds in stops.values():
+            mark(reasons, "veto", holds)
+        before = _drawn(reasons, case, play, rows)
+        load.fill(reasons, play, rows)
+        fires = reasons < 0
+        fired.emitted.extend(
+            Emitted(place, step, rows[fires & fit]) for step, fit in enumerate(fits)
+        )
+        fired.left_out.append(Emitted(place, -1, rows[before]))
+        fired.stopped.extend(
+            Stopped(play.playbook.name, name, rows[(reasons == CODE["veto"]) & holds])
+            for name, holds in stops.items()
+        )
+        fired.funnel.append(_funnel_row(play, reasons, int(fits[:, fires].sum())))
+        fired.reasons.append((rows, reasons))
+    return fired
+
+
+def _owner_steps(case: Case, actions: Int64Array) -> BoolArray:
+    """Return which actions of the ledger their owners have to do."""
+    ledger = case.history.ledger
+    playbook, step = ledger.playbook, ledger.step
+    own = np.zeros((len(playbook.values) + 1, len(step.values) + 1), dtype=bool)
+    for play in case.plays.each:
+        for each in play.playbook.steps:
+            code = playbook.code(play.playbook.name), step.code(each.name)
+            if min(code) >= 0:  # below 0: the ledger has no such playbook or step
+                own[code] = each.role == "owner"
+    return np.asarray(own[playbook.codes[actions], step.codes[actions]])
+
+
+def _stops(
+    vetoes: Sequence[VetoState], play: Play, models: AnyArray, rows: Int64Array
+) -> dict[str, BoolArray]:
+    found = {each.veto.name: each.stops(play, models) for each in vetoes}
+    return {name: holds[rows] for name, holds in found.items() if holds is not None}
+
+
+def _drawn(reasons: AnyArray, case: Case, play: Play, rows: Int64Array) -> BoolArray:
+    """Mark those of the hold-out, and return which of them are new to it."""
+    fresh = np.zeros(len(rows), dtype=bool)
+    playbook = play.playbook
+    if playbook.holdout:
+        free = np.flatnonzero(reasons < 0)
+        fresh[free] = held_out(
+            case.table.text("id").take(rows[free]).strings().tolist(),
+            experiment=playbook.experiment or playbook.name,
+            share=playbook.holdout,
+            salt=case.tenant,
+        )
+        mark(reasons, "holdout", fresh)
+    return fresh
+
+
+def _funnel_row(play: Play, reasons: AnyArray, actions: int) -> FunnelRow:
+    counts = np.bincount(reasons + 1, minlength=len(SUPPRESSIONS) + 1).tolist()
+    unknown = int((play.state < 0).sum())
+    return FunnelRow(
+        playbook=play.playbook.name,
+        accounts=len(play.state),
+        matched=len(reasons),
+        unmatched=int((play.state == 0).sum()),
+        unknown=unknown,
+        emitted=counts[0],
+        suppressed=dict(zip(SUPPRESSIONS, counts[1:], strict=True)),
+        actions=actions,
+    )
