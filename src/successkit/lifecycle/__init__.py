@@ -8,7 +8,7 @@ from successkit.lifecycle.diagram import mermaid
 from successkit.lifecycle.events import LifecycleEvent, LifecycleEvents
 from successkit.lifecycle.explain import why_phase
 from successkit.lifecycle.kinds import EVENT_KINDS, Outcome
-from successkit.lifecycle.log import Log, Replay
+from successkit.lifecycle.log import Log
 from successkit.lifecycle.overlays import (
     at_risk,
     overlay_columns,
@@ -16,6 +16,7 @@ from successkit.lifecycle.overlays import (
     prolonged,
 )
 from successkit.lifecycle.replay import replay
+from successkit.lifecycle.replayed import Replay
 from successkit.lifecycle.rules import EventRules
 from successkit.lifecycle.spells import Spells
 from successkit.lifecycle.step import State, Stay, step, walk

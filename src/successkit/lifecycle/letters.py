@@ -1,0 +1,170 @@
+"""``Letters``: what every event says, as a small number, before anyone asks where."""
+
+from collections.abc import Mapping
+from typing import Final, Self
+
+import attrs
+import numpy as np
+
+from successkit.core import AnyArray, BoolArray, Int64Array, InvalidInputError
+from successkit.lifecycle.cells import (
+    HANDS,
+    UNKNOWN_EVENT,
+    UNKNOWN_PHASE,
+    Cells,
+    compile_cells,
+    guards_of,
+)
+from successkit.lifecycle.events import LifecycleEvents
+from successkit.lifecycle.kinds import PHASE_MOVED
+from successkit.lifecycle.table import PhaseTable
+
+_NO_ROWS: Final = np.empty(0, np.int64)
+_FEW: Final = 6
+"""Guards of one kind of event up to which every set of them has a letter."""
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Letters:
+    """The letters of some events.
+
+    Parameters
+    ----------
+    cells
+        What they do.
+    by_kind
+        First letter of each kind of event; a kind that is absent is not known.
+    offset
+        Shape (events,): what to add for the guards that hold, or for the phase that a
+        person chose; None when no event asks for either.
+    """
+
+    cells: Cells
+    by_kind: Mapping[str, int]
+    offset: AnyArray | None
+
+    @classmethod
+    def of(
+        cls,
+        table: PhaseTable,
+        events: LifecycleEvents,
+        guards: Mapping[str, BoolArray],
+    ) -> Self:
+        """Read events.
+
+        Parameters
+        ----------
+        table
+            The compiled lifecycle.
+        events
+            In any order.
+        guards
+            Shape (events,) each, by text.
+
+        Returns
+        -------
+        Self
+            The letters.
+
+        Raises
+        ------
+        InvalidInputError
+            A guard is missing or has another length.
+        """
+        _refuse(table, events, guards)
+        asked: list[tuple[Int64Array, AnyArray]] = []
+        patterns = list[tuple[int, ...]]()
+        for event, names in zip(table.events, guards_of(table), strict=True):
+            by_hand = event == PHASE_MOVED
+            rows = _rows(events, event) if names or by_hand else _NO_ROWS
+            flags = [np.asarray(guards[name], bool)[rows] for name in names]
+            sets, places = _patterns(flags)
+            patterns.append(sets)
+            if len(rows):
+                offset = _targets(table, events, rows) if by_hand else places
+                asked.append((rows, offset))
+        cells = compile_cells(table, tuple(patterns))
+        first = dict(zip(table.events, cells.letter.tolist(), strict=True))
+        return cls(
+            cells=cells,
+            by_kind={**first, PHASE_MOVED: HANDS},
+            offset=_offsets(asked, len(events)),
+        )
+
+    def take(self, rows: Int64Array) -> Self:
+        """Return the letters of some of the events.
+
+        Parameters
+        ----------
+        rows
+            Positions.
+
+        Returns
+        -------
+        Self
+            The chosen ones.
+        """
+        offset = None if self.offset is None else self.offset[rows]
+        return attrs.evolve(self, offset=offset)
+
+    def first(self, kinds: tuple[str, ...]) -> Int64Array:
+        """Return the first letter of each of some kinds.
+
+        Parameters
+        ----------
+        kinds
+            Names.
+
+        Returns
+        -------
+        Int64Array
+            Shape (kinds,).
+        """
+        return np.array([self.by_kind.get(k, UNKNOWN_EVENT) for k in kinds], np.int64)
+
+
+def _rows(events: LifecycleEvents, kind: str) -> Int64Array:
+    names = events.kind.values.tolist()
+    if kind not in names:
+        return _NO_ROWS
+    return np.flatnonzero(events.kind.codes == names.index(kind))
+
+
+def _offsets(asked: list[tuple[Int64Array, AnyArray]], size: int) -> AnyArray | None:
+    if not asked:
+        return None
+    offset = np.zeros(size, np.int32)
+    for rows, places in asked:
+        offset[rows] = places
+    return offset
+
+
+def _refuse(
+    table: PhaseTable, events: LifecycleEvents, guards: Mapping[str, BoolArray]
+) -> None:
+    for guard in filter(None, table.guards):
+        if guard not in guards or np.shape(guards[guard]) != (len(events),):
+            shape = len(guards[guard]) if guard in guards else "none"
+            raise InvalidInputError(
+                f"guards: expected a value for each event, {len(events)} for "
+                f"{guard!r}; got {shape}"
+            )
+
+
+def _targets(table: PhaseTable, events: LifecycleEvents, rows: Int64Array) -> AnyArray:
+    names = events.target.values.tolist()
+    unknown = UNKNOWN_PHASE - HANDS
+    codes = [table.codes.get(name, unknown) for name in names]
+    return np.array([*codes, unknown])[events.target.codes[rows]]
+
+
+def _patterns(flags: list[BoolArray]) -> tuple[tuple[int, ...], AnyArray]:
+    """Return the sets of guards that occur, as bits, and each event's place there."""
+    if len(flags) <= _FEW:
+        sets = tuple(range(1 << len(flags)))
+        return sets, sum(
+            (flag.astype(np.int32) << i for i, flag in enumerate(flags)), 0
+        )
+    seen, places = np.unique(np.stack(flags), axis=1, return_inverse=True)
+    bits = [sum(1 << i for i in np.flatnonzero(each).tolist()) for each in seen.T]
+    return tuple(bits) or (0,), places
