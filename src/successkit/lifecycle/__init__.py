@@ -5,8 +5,17 @@ from successkit.lifecycle.columns import columns_of, phase_columns
 from successkit.lifecycle.default import default_lifecycle
 from successkit.lifecycle.derive import derive_events, event_kinds
 from successkit.lifecycle.diagram import mermaid
+from successkit.lifecycle.difference import Difference, difference
 from successkit.lifecycle.events import LifecycleEvent, LifecycleEvents
 from successkit.lifecycle.explain import why_phase
+from successkit.lifecycle.facts import guards_from
+from successkit.lifecycle.flows import (
+    StageConversion,
+    stage_conversion,
+    stuck_curve,
+    transition_matrix,
+)
+from successkit.lifecycle.history import History
 from successkit.lifecycle.kinds import EVENT_KINDS, Outcome
 from successkit.lifecycle.log import Log
 from successkit.lifecycle.overlays import (
@@ -15,37 +24,58 @@ from successkit.lifecycle.overlays import (
     overlay_names,
     prolonged,
 )
-from successkit.lifecycle.replay import replay
+from successkit.lifecycle.refusals import Refusal
+from successkit.lifecycle.replay import Policy, replay
 from successkit.lifecycle.replayed import Replay
+from successkit.lifecycle.restate import rebuild, replay_diff
 from successkit.lifecycle.rules import EventRules
+from successkit.lifecycle.snapshot import Snapshot
 from successkit.lifecycle.spells import Spells
 from successkit.lifecycle.step import State, Stay, step, walk
+from successkit.lifecycle.why import GuardPart, RefusedEvent, WayOn, WhyPhase
 
 __all__ = [
     "EVENT_KINDS",
+    "Difference",
     "EventRules",
     "Finding",
+    "GuardPart",
+    "History",
     "LifecycleEvent",
     "LifecycleEvents",
     "Log",
     "Outcome",
+    "Policy",
+    "Refusal",
+    "RefusedEvent",
     "Replay",
+    "Snapshot",
     "Spells",
+    "StageConversion",
     "State",
     "Stay",
+    "WayOn",
+    "WhyPhase",
     "at_risk",
     "check",
     "columns_of",
     "default_lifecycle",
     "derive_events",
+    "difference",
     "event_kinds",
+    "guards_from",
     "mermaid",
     "overlay_columns",
     "overlay_names",
     "phase_columns",
     "prolonged",
+    "rebuild",
     "replay",
+    "replay_diff",
+    "stage_conversion",
     "step",
+    "stuck_curve",
+    "transition_matrix",
     "walk",
     "why_phase",
 ]

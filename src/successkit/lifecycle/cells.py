@@ -2,7 +2,7 @@
 
 A *letter* is what an event says: its kind together with the guards that hold, or the
 phase to which a person moves the account. A *cell* is a letter met in a source. Its
-candidates are tried in order, and one that needs at least as many days as an earlier one
+candidates are tried in order, and one that needs at least as many days as one before it
 can never be taken, so that the number of thresholds that an account has reached, the
 *level*, says which one is. Cell and level together are a *code*: it says everything.
 """

@@ -1,6 +1,6 @@
 """``History``: where accounts were when, read off the log."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 import attrs
@@ -14,7 +14,9 @@ from successkit.core import (
     Lifecycle,
     Text,
 )
+from successkit.core.arrays import NULL_INT
 from successkit.core.period import check_day
+from successkit.lifecycle.events import LifecycleEvents
 from successkit.lifecycle.log import Log
 from successkit.lifecycle.snapshot import Snapshot
 from successkit.lifecycle.table import NOWHERE, PhaseTable, compile_lifecycle
@@ -40,10 +42,20 @@ class History:
         Shape (accounts,): how often it entered that phase, 0 for not begun.
     cycle
         Shape (accounts,): 0 for not begun.
+    outcome
+        Shape (events,): place of each event's outcome in ``Outcome``; empty where the
+        policy was to ignore.
+    events
+        What was replayed.
+    refused_event, refused_by
+        Shape (refused,): rows of events that a guard or the days in a phase kept from
+        applying, and the place of that transition in the lifecycle.
     known_at
         Last day on which what is in it was recorded; None for whatever is known.
     init
         Where the accounts stood before; None for from the beginning.
+    facts
+        By column: a value for each event, as it was on its day.
     """
 
     lifecycle: Lifecycle
@@ -53,8 +65,18 @@ class History:
     since: DayArray
     visit: AnyArray
     cycle: AnyArray
+    outcome: AnyArray
+    events: LifecycleEvents
+    refused_event: Int64Array
+    refused_by: AnyArray
     known_at: date | None = None
     init: Snapshot | None = None
+    facts: Mapping[str, object] = attrs.field(factory=dict[str, object])
+
+    @property
+    def visits(self) -> Int64Array:
+        """Shape (accounts,): how often it entered its phase, or ``NULL_INT``."""
+        return np.where(self.phase < 0, NULL_INT, self.visit.astype(np.int64))
 
     def as_of(self, day: date) -> AnyArray:
         """Return the phase of each account on a past day.

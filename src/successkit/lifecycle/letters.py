@@ -160,11 +160,11 @@ def _targets(table: PhaseTable, events: LifecycleEvents, rows: Int64Array) -> An
 
 def _patterns(flags: list[BoolArray]) -> tuple[tuple[int, ...], AnyArray]:
     """Return the sets of guards that occur, as bits, and each event's place there."""
+    if not flags:
+        return (0,), _NO_ROWS
     if len(flags) <= _FEW:
-        sets = tuple(range(1 << len(flags)))
-        return sets, sum(
-            (flag.astype(np.int32) << i for i, flag in enumerate(flags)), 0
-        )
+        bits = np.arange(len(flags))[:, None]
+        return tuple(range(1 << len(flags))), (np.stack(flags) << bits).sum(axis=0)
     seen, places = np.unique(np.stack(flags), axis=1, return_inverse=True)
-    bits = [sum(1 << i for i in np.flatnonzero(each).tolist()) for each in seen.T]
-    return tuple(bits) or (0,), places
+    sets = [sum(1 << i for i in np.flatnonzero(each).tolist()) for each in seen.T]
+    return tuple(sets) or (0,), places

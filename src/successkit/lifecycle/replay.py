@@ -17,6 +17,7 @@ from successkit.core import (
 from successkit.core.period import check_day
 from successkit.lifecycle.cells import OUTCOMES
 from successkit.lifecycle.events import LifecycleEvents
+from successkit.lifecycle.facts import guards_from
 from successkit.lifecycle.kinds import REFUSED, Outcome
 from successkit.lifecycle.letters import Letters
 from successkit.lifecycle.log import Log
@@ -27,6 +28,7 @@ from successkit.lifecycle.table import NOWHERE, compile_lifecycle
 
 Policy = Literal["record", "raise", "ignore"]
 _NO_GUARDS: Final[Mapping[str, BoolArray]] = MappingProxyType({})
+_NO_FACTS: Final[Mapping[str, object]] = MappingProxyType({})
 
 
 def replay(
@@ -36,6 +38,7 @@ def replay(
     upto: date,
     accounts: int | None = None,
     guards: Mapping[str, BoolArray] = _NO_GUARDS,
+    facts: Mapping[str, object] = _NO_FACTS,
     known_at: date | None = None,
     init: Snapshot | None = None,
     expected_version: int | None = None,
@@ -55,7 +58,10 @@ def replay(
         How many accounts there are; None for as many as the events name.
     guards
         Shape (events,) each: whether a guard holds on the day of each event, by its
-        text. :func:`guards_from` makes them of facts.
+        text.
+    facts
+        Instead of guards: a value for each event by column, as it was on the day of
+        that event; see :func:`guards_from`.
     known_at
         Leave out what was recorded later: ``not_known_yet``. None for all.
     init
@@ -95,11 +101,12 @@ def replay(
     accounts = _accounts(events, accounts, init)
     if init is not None:
         init.refuse(lifecycle, events, upto, known_at)
-        init.check_version(
-            init.version if expected_version is None else expected_version
-        )
+        if expected_version is not None:
+            init.check_version(expected_version)
     kept = _known(events, known_at)
     known = events if kept is None else events.take(kept)
+    if facts:
+        guards = {**guards_from(lifecycle, events, facts), **guards}
     letters = Letters.of(table, events, guards)
     run = Run.of(
         letters if kept is None else letters.take(kept),
@@ -129,6 +136,7 @@ def replay(
         refused_by=found.refused[1],
         known_at=known_at,
         init=init,
+        facts=facts,
     )
 
 

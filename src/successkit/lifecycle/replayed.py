@@ -1,58 +1,28 @@
 """``Replay``: what a replay found."""
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
 
 import attrs
 import numpy as np
 
-from successkit.core import AnyArray, Int64Array
-from successkit.core.arrays import NULL_INT
+from successkit.core import Int64Array
 from successkit.lifecycle.cells import OUTCOMES
-from successkit.lifecycle.events import LifecycleEvents
+from successkit.lifecycle.difference import Difference, difference
 from successkit.lifecycle.history import History
-from successkit.lifecycle.kinds import REFUSED, Outcome
+from successkit.lifecycle.kinds import Outcome
+from successkit.lifecycle.refusals import Refusal, refusals
 from successkit.lifecycle.snapshot import Snapshot, narrow
 from successkit.lifecycle.table import compile_lifecycle
+from successkit.lifecycle.why import WhyPhase, why
 
-
-class Refusal(NamedTuple):
-    """An event that did not apply.
-
-    ``row`` is the row of the event, ``transition`` the id of the move whose guard was
-    false or that needed more days in the phase, empty where there is none.
-    """
-
-    row: int
-    outcome: Outcome
-    transition: str
-    guard: str
+_NO_FACTS: Final[Mapping[str, object]] = MappingProxyType({})
 
 
 @attrs.frozen(eq=False, kw_only=True)
 class Replay(History):
-    """What ``replay`` found; see :class:`History` for where accounts were when.
-
-    Parameters
-    ----------
-    outcome
-        Shape (events,): place of each event's outcome in ``Outcome``; empty where the
-        policy was to ignore.
-    events
-        What was replayed.
-    refused_event, refused_by
-        Shape (refused,): rows of events that a guard or the days in a phase kept from
-        applying, and the place of that transition in the lifecycle.
-    """
-
-    outcome: AnyArray
-    events: LifecycleEvents
-    refused_event: Int64Array
-    refused_by: AnyArray
-
-    @property
-    def visits(self) -> Int64Array:
-        """Shape (accounts,): how often it entered its phase, or ``NULL_INT``."""
-        return np.where(self.phase < 0, NULL_INT, self.visit.astype(np.int64))
+    """What ``replay`` found: a :class:`History`, and what can be asked of it."""
 
     def outcomes(self) -> list[Outcome]:
         """Return what became of each event.
@@ -83,18 +53,39 @@ class Replay(History):
         list[Refusal]
             In order of the rows of the events.
         """
-        codes = [OUTCOMES.index(outcome) for outcome in REFUSED]
-        rows = np.flatnonzero(np.isin(self.outcome, codes)).tolist()
-        by = dict(
-            zip(self.refused_event.tolist(), self.refused_by.tolist(), strict=True)
-        )
-        found = list[Refusal]()
-        for row in rows:
-            move = self.lifecycle.transitions[by[row]] if row in by else None
-            outcome = OUTCOMES[self.outcome[row]]
-            guard = move.guard if move and outcome is Outcome.GUARD_FALSE else ""
-            found.append(Refusal(row, outcome, move.id if move else "", guard))
-        return found
+        return refusals(self)
+
+    def why(self, account: int, *, facts: Mapping[str, object] = _NO_FACTS) -> WhyPhase:
+        """Return why an account stands where it does, as data.
+
+        Parameters
+        ----------
+        account
+            Its position.
+        facts
+            Its values by column on the last day, for the guards of what comes next.
+
+        Returns
+        -------
+        WhyPhase
+            What moved it, what was refused, and what would come next.
+        """
+        return why(self, account, facts=facts)
+
+    def diff(self, other: History) -> Difference:
+        """Return what another, newer history withdraws from this one and adds to it.
+
+        Parameters
+        ----------
+        other
+            From a later replay of the same accounts.
+
+        Returns
+        -------
+        Difference
+            Empty, and false, when nothing changed.
+        """
+        return difference(self, other)
 
     def snapshot(self) -> Snapshot:
         """Return where all accounts stand, to go on from.

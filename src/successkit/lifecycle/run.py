@@ -1,6 +1,7 @@
 """``run``: all events of all accounts, a block of accounts at a time."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final, NamedTuple, Self
 
 import attrs
@@ -114,7 +115,7 @@ class Run:
         refusing = outcomes and bool((cells.refused >= 0).any())
         stays, rows, by = list[Stays](), list[Int64Array](), list[AnyArray]()
         for bounds in self._bounds():
-            moves, extra, part = self._block(*bounds)
+            moves, part = self._block(*bounds)
             if outcomes:
                 outcome[moves.row] = cells.outcome[moves.code]
             if refusing:
@@ -131,13 +132,13 @@ class Run:
         even = np.arange(0, self.accounts, _ACCOUNTS)
         accounts = np.append(np.union1d(busy, even), self.accounts)
         events = np.append(self.line.starts(accounts[:-1]), len(self.line))
-        pairs = list(zip(accounts.tolist(), events.tolist(), strict=True))
-        for (account, event), (next_account, next_event) in zip(pairs, pairs[1:]):
+        places = zip(accounts.tolist(), events.tolist(), strict=True)
+        for (account, event), (next_account, next_event) in pairwise(places):
             yield account, next_account, event, next_event
 
     def _block(
         self, account: int, account_end: int, event: int, event_end: int
-    ) -> tuple[Moves, list[Extra], Stays]:
+    ) -> tuple[Moves, Stays]:
         letters, cells = self.letters, self.letters.cells
         happened = self.line.part(event, event_end)
         place = happened.account - account
@@ -161,7 +162,7 @@ class Run:
         block.run()
         every = Moves(place, block.day, happened.row, block.code)
         moves = moves_of(cells, every, [*extra, *block.extra])
-        return every, extra, stays_of(cells, moves, self.init, account)
+        return every, stays_of(cells, moves, self.init, account)
 
     def _init(
         self, first: int, end: int, place: Int64Array

@@ -66,6 +66,8 @@ class Snapshot:
         One more with each snapshot, for optimistic locking.
     known_at
         Last day on which what is in it was recorded; None for whatever was known.
+    taken_out
+        Accounts of which it no longer knows anything, and that begin again.
     """
 
     lifecycle: Lifecycle
@@ -78,6 +80,7 @@ class Snapshot:
     seen_id: tuple[str, ...]
     version: int = 1
     known_at: date | None = None
+    taken_out: Int64Array = attrs.field(factory=lambda: np.empty(0, np.int64))
 
     def __len__(self) -> int:
         return len(self.phase)
@@ -201,20 +204,52 @@ class Snapshot:
                 f"it is; got one by {self.lifecycle.version!r}; replay from the "
                 "beginning, and see replay_diff for what changes"
             )
-        before = self.known_at is not None and known_at is not None
-        if upto < self.watermark or (before and known_at < self.known_at):
+        known = known_at or date.max
+        if upto < self.watermark or known < (self.known_at or date.min):
             raise InvalidInputError(
                 f"init: expected a day from {self.watermark} on, where the snapshot "
                 f"stands; got upto {upto}, known_at {known_at}; use an older snapshot"
             )
         late = events.day <= np.datetime64(self.watermark, "D")
+        late &= ~np.isin(events.account, self.taken_out)
         if bool(late.any()):
             row = int(np.argmax(late))
             raise InvalidInputError(
                 f"init: expected events after {self.watermark}, the watermark of the "
                 f"snapshot; row {row} is of {events.day[row]} ({int(late.sum())} such "
-                "rows); give the whole history to catch_up, or replay from the beginning"
+                "rows); use rebuild with the history, or replay from the beginning"
             )
+
+    def without(self, accounts: Int64Array) -> Self:
+        """Return a snapshot in which some accounts have not begun.
+
+        Parameters
+        ----------
+        accounts
+            Positions; those that it does not have are fine.
+
+        Returns
+        -------
+        Self
+            Their events may lie before the watermark.
+        """
+        mine = accounts[accounts < len(self)]
+        phase, since = self.phase.copy(), self.since.copy()
+        cycle, visits = self.cycle.copy(), self.visits.copy()
+        phase[mine], since[mine] = NOWHERE, np.datetime64("NaT")
+        cycle[mine], visits[mine] = 0, 0
+        kept = ~np.isin(self.seen_account, mine)
+        ids = zip(self.seen_id, kept.tolist(), strict=True)
+        return attrs.evolve(
+            self,
+            phase=phase,
+            since=since,
+            cycle=cycle,
+            visits=visits,
+            seen_account=self.seen_account[kept],
+            seen_id=tuple(name for name, keep in ids if keep),
+            taken_out=accounts,
+        )
 
     def check_version(self, expected: int) -> None:
         """Refuse to go on from a snapshot that someone else has replaced.

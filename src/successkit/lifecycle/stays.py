@@ -134,11 +134,9 @@ def _carried(
 def _counted(
     account: Int64Array, phase: AnyArray, begins: AnyArray, phases: int
 ) -> tuple[Int64Array, Int64Array]:
-    """Return how often each account had entered its phase, and begun, by each move.
-
-    One running sum of a number that holds a counter for every phase, and one for the
-    cycles. It may overflow: differences within an account are right all the same.
-    """
+    """Count how often each account had entered its phase, and begun, by each move."""
+    # One running sum holds a counter for every phase and one for the cycles. It may
+    # overflow: differences within an account are right all the same.
     new = np.append(True, account[1:] != account[:-1])[: len(account)]
     start = np.flatnonzero(new)
     length = np.diff(np.append(start, len(account)))

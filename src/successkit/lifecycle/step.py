@@ -8,11 +8,13 @@ from typing import Final
 import attrs
 
 from successkit.core import InvalidInputError, Lifecycle
-from successkit.lifecycle.events import LifecycleEvent
+from successkit.lifecycle.events import LifecycleEvent, LifecycleEvents
+from successkit.lifecycle.facts import guards_from
 from successkit.lifecycle.kinds import PHASE_MOVED, Outcome
 from successkit.lifecycle.table import NOWHERE, PhaseTable, compile_lifecycle
 
 _NO_GUARDS: Final[Mapping[str, bool]] = MappingProxyType({})
+_NO_FACTS: Final[Mapping[str, object]] = MappingProxyType({})
 Identity = tuple[object, ...]
 
 
@@ -70,6 +72,7 @@ def step(
     lifecycle: Lifecycle,
     state: State,
     event: LifecycleEvent,
+    facts: Mapping[str, object] = _NO_FACTS,
     *,
     guards: Mapping[str, bool] = _NO_GUARDS,
 ) -> tuple[State, Outcome]:
@@ -83,8 +86,10 @@ def step(
         Where the account stands; ``State()`` before its first event.
     event
         What happened; not before the day of the state.
+    facts
+        Values by column, as they are on the day of the event, for the guards.
     guards
-        Whether each guard of the lifecycle holds at the event, by its text.
+        Instead of facts: whether each guard of the lifecycle holds, by its text.
 
     Returns
     -------
@@ -105,6 +110,8 @@ def step(
     ('onboarding', 'applied')
     """
     table = compile_lifecycle(lifecycle)
+    if facts:
+        guards = {**_guards(lifecycle, event, facts), **guards}
     if state.since is not None and event.day < state.since:
         raise InvalidInputError(
             f"event {event.kind} of {event.day}: expected a day from {state.since} on, "
@@ -191,6 +198,14 @@ def expire(
         state = _enter(table, state, int(table.timeout_dest[source]), due)
         entered.append(state)
     return state, tuple(entered)
+
+
+def _guards(
+    lifecycle: Lifecycle, event: LifecycleEvent, facts: Mapping[str, object]
+) -> dict[str, bool]:
+    columns = {name: [value] for name, value in facts.items()}
+    found = guards_from(lifecycle, LifecycleEvents.of([event]), columns)
+    return {text: bool(holds[0]) for text, holds in found.items()}
 
 
 def _identity(event: LifecycleEvent) -> Identity:

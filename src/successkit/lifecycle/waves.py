@@ -169,7 +169,8 @@ def _sizes(counts: Int64Array) -> list[int]:
     """Return how many accounts each wave has; counts fall."""
     deepest = int(counts[0]) if len(counts) else 0
     having = np.bincount(np.minimum(counts, deepest), minlength=deepest + 1)
-    return (len(counts) - np.cumsum(having)[:deepest]).tolist()
+    sizes: list[int] = (len(counts) - np.cumsum(having)[:deepest]).tolist()
+    return sizes
 
 
 class _Followed(NamedTuple):
