@@ -115,9 +115,10 @@ def replay(
         last=int(np.datetime64(upto, "D").astype(np.int64)),
         init=init,
     )
-    found = run.all(outcomes=policy != "ignore")
+    outcomes = policy != "ignore"
+    found = run.all(outcomes=outcomes)
     if kept is not None:
-        found = _spread(found, kept, len(events))
+        found = _spread(found, kept, len(events), outcomes=outcomes)
     if policy == "raise":
         _raise(events, found.outcome)
     log = Log.of(found.stays)
@@ -188,10 +189,12 @@ def _known(events: LifecycleEvents, known_at: date | None) -> Int64Array | None:
     return None if bool(known.all()) else np.flatnonzero(known)
 
 
-def _spread(found: Found, kept: Int64Array, rows: int) -> Found:
+def _spread(
+    found: Found, kept: Int64Array, rows: int, *, outcomes: bool
+) -> Found:
     """Return what was found for some events as rows of all events."""
     outcome = found.outcome
-    if len(outcome):
+    if outcomes:
         outcome = np.full(rows, OUTCOMES.index(Outcome.NOT_KNOWN_YET), np.int8)
         outcome[kept] = found.outcome
     event = np.append(kept, -1)[found.stays.event]
@@ -207,6 +210,6 @@ def _raise(events: LifecycleEvents, outcome: AnyArray) -> None:
         raise InvalidInputError(
             f"events: expected only events that apply; row {row}, {events.kind[row]} of "
             f"account {int(events.account[row])} on {events.day[row]}, is "
-            f"{OUTCOMES[outcome[row]]} ({len(rows)} such rows); see why, or use policy "
-            "'record'"
+            f"{OUTCOMES[outcome[row]]} ({len(rows)} such rows); use policy 'record' to "
+            "see them all"
         )

@@ -1,6 +1,6 @@
 """One account at a time: a pure step from state to state."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Final
@@ -134,6 +134,8 @@ def walk(
     *,
     upto: date,
     guards: Mapping[str, bool] = _NO_GUARDS,
+    facts: Sequence[Mapping[str, object]] = (),
+    known_at: date | None = None,
 ) -> tuple[State, tuple[Stay, ...], tuple[Outcome, ...]]:
     """Return the history of one account.
 
@@ -146,7 +148,11 @@ def walk(
     upto
         Last day to look at.
     guards
-        Whether each guard holds, by its text.
+        Whether each guard holds, by its text, whatever the event.
+    facts
+        Instead: values by column for each event, as they were on its day.
+    known_at
+        Leave out what was recorded later; None for all.
 
     Returns
     -------
@@ -155,18 +161,28 @@ def walk(
     """
     state, outcomes = State(), list[Outcome]()
     entered: list[State] = []
-    for event in events:
-        if event.day > upto:
-            outcomes.append(Outcome.AFTER_CUT_OFF)
+    for place, event in enumerate(events):
+        early = _not_looked_at(event, upto, known_at)
+        if early is not None:
+            outcomes.append(early)
             continue
         state, moves = expire(lifecycle, state, event.day)
-        after, outcome = step(lifecycle, state, event, guards=guards)
+        here = facts[place] if facts else _NO_FACTS
+        after, outcome = step(lifecycle, state, event, here, guards=guards)
         moved = outcome in {Outcome.APPLIED, Outcome.MOVED_BY_HAND}
         entered += [*moves, after] if moved else moves
         state = after
         outcomes.append(outcome)
     state, moves = expire(lifecycle, state, upto)
     return state, _stays(lifecycle, [*entered, *moves]), tuple(outcomes)
+
+
+def _not_looked_at(
+    event: LifecycleEvent, upto: date, known_at: date | None
+) -> Outcome | None:
+    if known_at is not None and (event.recorded or event.day) > known_at:
+        return Outcome.NOT_KNOWN_YET
+    return Outcome.AFTER_CUT_OFF if event.day > upto else None
 
 
 def expire(
