@@ -29,14 +29,13 @@ Patterns = tuple[tuple[int, ...], ...]
 
 _FIXED: Final = (
     Outcome.UNKNOWN_EVENT,
-    Outcome.UNKNOWN_PHASE,
     Outcome.DUPLICATE,
     Outcome.AFTER_CUT_OFF,
+    Outcome.UNKNOWN_PHASE,
 )
-UNKNOWN_EVENT, UNKNOWN_PHASE, DUPLICATE, AFTER_CUT_OFF = range(len(_FIXED))
-"""Letters of events that do nothing wherever the account stands."""
-HANDS: Final = len(_FIXED)
-"""Letter of the first phase to which a person moves an account."""
+UNKNOWN_EVENT, DUPLICATE, AFTER_CUT_OFF, HANDS = range(len(_FIXED))
+"""Letters of events that do nothing wherever the account stands; after the last, a move
+by hand to no phase, stand those for a move by hand to each phase."""
 
 
 @attrs.frozen
@@ -229,7 +228,7 @@ def _columns(
     levels: int,
 ) -> Cells:
     letters = len(grid[0])
-    sizes = [HANDS + len(table.names), *map(len, patterns)]
+    sizes = [len(_FIXED) + len(table.names), *map(len, patterns)]
     source = np.array([entry.source for entry in entries])
     dest = np.array([entry.dest for entry in entries])
     transition = np.array([entry.transition for entry in entries], np.int16)

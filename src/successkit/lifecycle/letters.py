@@ -10,13 +10,13 @@ from successkit.core import AnyArray, BoolArray, Int64Array, InvalidInputError
 from successkit.lifecycle.cells import (
     HANDS,
     UNKNOWN_EVENT,
-    UNKNOWN_PHASE,
     Cells,
     compile_cells,
     guards_of,
 )
 from successkit.lifecycle.events import LifecycleEvents
 from successkit.lifecycle.kinds import PHASE_MOVED
+from successkit.lifecycle.order import Timeline
 from successkit.lifecycle.table import PhaseTable
 
 _NO_ROWS: Final = np.empty(0, np.int64)
@@ -36,7 +36,7 @@ class Letters:
         First letter of each kind of event; a kind that is absent is not known.
     offset
         Shape (events,): what to add for the guards that hold, or for the phase that a
-        person chose; None when no event asks for either.
+        person chose; None when no event asks for either. Never below 0.
     """
 
     cells: Cells
@@ -107,20 +107,22 @@ class Letters:
         offset = None if self.offset is None else self.offset[rows]
         return attrs.evolve(self, offset=offset)
 
-    def first(self, kinds: tuple[str, ...]) -> Int64Array:
-        """Return the first letter of each of some kinds.
+    def said(self, line: Timeline) -> Int64Array:
+        """Return the letter of whatever is said in a timeline with these offsets.
 
         Parameters
         ----------
-        kinds
-            Names.
+        line
+            The events in order.
 
         Returns
         -------
         Int64Array
-            Shape (kinds,).
+            By ``Happened.said``.
         """
-        return np.array([self.by_kind.get(k, UNKNOWN_EVENT) for k in kinds], np.int64)
+        first = [self.by_kind.get(kind, UNKNOWN_EVENT) for kind in line.kinds]
+        detail = np.arange(1 << line.widths[2])
+        return np.add.outer(np.array(first, np.int64), detail).ravel()
 
 
 def _rows(events: LifecycleEvents, kind: str) -> Int64Array:
@@ -133,7 +135,8 @@ def _rows(events: LifecycleEvents, kind: str) -> Int64Array:
 def _offsets(asked: list[tuple[Int64Array, AnyArray]], size: int) -> AnyArray | None:
     if not asked:
         return None
-    offset = np.zeros(size, np.int32)
+    largest = max(int(places.max()) for _, places in asked)
+    offset = np.zeros(size, np.min_scalar_type(largest))
     for rows, places in asked:
         offset[rows] = places
     return offset
@@ -153,9 +156,8 @@ def _refuse(
 
 def _targets(table: PhaseTable, events: LifecycleEvents, rows: Int64Array) -> AnyArray:
     names = events.target.values.tolist()
-    unknown = UNKNOWN_PHASE - HANDS
-    codes = [table.codes.get(name, unknown) for name in names]
-    return np.array([*codes, unknown])[events.target.codes[rows]]
+    places = [table.codes.get(name, -1) + 1 for name in names]
+    return np.array([*places, 0])[events.target.codes[rows]]
 
 
 def _patterns(flags: list[BoolArray]) -> tuple[tuple[int, ...], AnyArray]:

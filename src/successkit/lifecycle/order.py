@@ -5,7 +5,7 @@ from typing import Final, NamedTuple, Self
 import attrs
 import numpy as np
 
-from successkit.core import Int64Array
+from successkit.core import AnyArray, Int64Array
 from successkit.lifecycle.events import LifecycleEvents
 from successkit.lifecycle.kinds import rank_of
 
@@ -17,13 +17,14 @@ _BLOCK: Final = 1 << 16
 class Happened(NamedTuple):
     """Some events in order.
 
-    ``account`` and ``row`` are positions, ``day`` counts days since 1970, ``kind`` is a
-    place in ``Timeline.kinds``; each has shape (n,) and is int64.
+    ``account`` and ``row`` are positions, ``day`` counts days since 1970, ``said`` is a
+    place in ``Timeline.kinds`` with the detail in its lowest bits; each has shape (n,)
+    and is int64.
     """
 
     account: Int64Array
     day: Int64Array
-    kind: Int64Array
+    said: Int64Array
     row: Int64Array
 
 
@@ -34,15 +35,16 @@ class Timeline:
     Parameters
     ----------
     key
-        Shape (n,), int64, rising: account, day, kind and, where there is room, row.
+        Shape (n,), int64, rising: account, day, kind, detail and, where there is room,
+        row.
     rows
         Shape (n,): the row of each event; None where the key holds it.
     kinds
         Names of kinds in order of their rank; the empty one stands for no kind.
-    first_day
-        The earliest day, as days since 1970.
+    first_day, last_day
+        The earliest and the latest day, as days since 1970.
     widths
-        Bits of day, kind and row.
+        Bits of day, kind, detail and row.
     tied
         Positions in order, each of which has the account, day and rank of the one
         before or after it.
@@ -52,11 +54,14 @@ class Timeline:
     rows: Int64Array | None
     kinds: tuple[str, ...]
     first_day: int
-    widths: tuple[int, int, int]
+    last_day: int
+    widths: tuple[int, int, int, int]
     tied: Int64Array
 
     @classmethod
-    def of(cls, events: LifecycleEvents, accounts: int) -> Self:
+    def of(
+        cls, events: LifecycleEvents, accounts: int, detail: AnyArray | None = None
+    ) -> Self:
         """Bring events in order.
 
         Parameters
@@ -65,6 +70,8 @@ class Timeline:
             In any order, every one with a day and an account.
         accounts
             How many accounts there are.
+        detail
+            Shape (n,): a small number >= 0 to keep beside the kind; None for 0.
 
         Returns
         -------
@@ -79,12 +86,13 @@ class Timeline:
         widths = (
             (last - first).bit_length(),
             max(len(kinds) - 1, 0).bit_length(),
+            0 if detail is None else int(detail.max(initial=0)).bit_length(),
             max(len(events) - 1, 0).bit_length(),
         )
         if max(accounts - 1, 0).bit_length() + sum(widths) > _BITS:
-            widths = (*widths[:2], 0)
-        key = _packed(events, kinds, first, widths)
-        rows = None if widths[2] or len(events) <= 1 else np.argsort(key, kind="stable")
+            widths = (*widths[:3], 0)
+        key = _packed(events, kinds, first, widths, detail)
+        rows = None if widths[3] or len(events) <= 1 else np.argsort(key, kind="stable")
         if rows is not None:
             key = key[rows]
         elif not _rises(key):
@@ -94,6 +102,7 @@ class Timeline:
             rows=rows,
             kinds=kinds,
             first_day=first,
+            last_day=last,
             widths=widths,
             tied=np.empty(0, np.int64),
         )
@@ -164,12 +173,13 @@ class Timeline:
 
     def _unpacked(self, at: slice | Int64Array) -> Happened:
         key = self.key[at]
-        day, kind, row = self.widths
+        day, kind, detail, row = self.widths
         rows = key & ((1 << row) - 1) if self.rows is None else self.rows[at]
+        said = kind + detail
         return Happened(
-            key >> (day + kind + row),
-            ((key >> (kind + row)) & ((1 << day) - 1)) + self.first_day,
-            (key >> row) & ((1 << kind) - 1),
+            key >> (day + said + row),
+            ((key >> (said + row)) & ((1 << day) - 1)) + self.first_day,
+            (key >> row) & ((1 << said) - 1),
             rows,
         )
 
@@ -188,13 +198,13 @@ class Timeline:
 
     def _ties(self) -> Int64Array:
         ranks = np.array([_rank(kind)[0] for kind in self.kinds], np.int64)
-        _, kind, row = self.widths
+        _, kind, detail, row = self.widths
         if len(set(ranks.tolist())) == len(ranks):
-            same = _neighbours(self.key, row)
+            same = _neighbours(self.key, detail + row)
         else:
-            same = _neighbours(self.key, row + kind)
-            before, after = self._unpacked(same).kind, self._unpacked(same + 1).kind
-            same = same[ranks[before] == ranks[after]]
+            same = _neighbours(self.key, kind + detail + row)
+            before, after = self._unpacked(same).said, self._unpacked(same + 1).said
+            same = same[ranks[before >> detail] == ranks[after >> detail]]
         return np.union1d(same, same + 1)
 
 
@@ -207,7 +217,8 @@ def _packed(
     events: LifecycleEvents,
     kinds: tuple[str, ...],
     first: int,
-    widths: tuple[int, int, int],
+    widths: tuple[int, int, int, int],
+    detail: AnyArray | None,
 ) -> Int64Array:
     place = {kind: code for code, kind in enumerate(kinds)}
     names = [*events.kind.values.tolist(), ""]
@@ -222,8 +233,11 @@ def _packed(
         out -= first
         out <<= widths[1]
         out |= codes[kind_codes[here]]
-        if widths[2]:
+        if detail is not None:
             out <<= widths[2]
+            out |= detail[here]
+        if widths[3]:
+            out <<= widths[3]
             out |= np.arange(begin, begin + len(out))
     return key
 

@@ -17,7 +17,7 @@ from successkit.lifecycle.snapshot import Snapshot
 from successkit.lifecycle.stays import Moves, Stays, moves_of, stays_of
 from successkit.lifecycle.waves import Block, Extra
 
-_EVENTS: Final = 1 << 17
+_EVENTS: Final = 1 << 16
 """Events of a block, about: its columns stay in the cache."""
 _ACCOUNTS: Final = 1 << 15
 
@@ -44,6 +44,8 @@ class Run:
         What the events say.
     line
         Their order.
+    said
+        The letter of whatever is said there.
     again
         Positions in order of repeats.
     accounts
@@ -56,6 +58,7 @@ class Run:
 
     letters: Letters
     line: Timeline
+    said: Int64Array
     again: Int64Array
     accounts: int
     last: int
@@ -87,10 +90,11 @@ class Run:
         Self
             Ready to run.
         """
-        line = Timeline.of(events, accounts)
+        line = Timeline.of(events, accounts, letters.offset)
         return cls(
             letters=letters,
             line=line,
+            said=letters.said(line),
             again=repeats(events, line, init),
             accounts=accounts,
             last=last,
@@ -112,14 +116,15 @@ class Run:
         """
         cells = self.letters.cells
         outcome = np.empty(len(self.line) if outcomes else 0, np.int8)
-        refusing = outcomes and bool((cells.refused >= 0).any())
+        refuses = cells.refused >= 0
+        refusing = outcomes and bool(refuses.any())
         stays, rows, by = list[Stays](), list[Int64Array](), list[AnyArray]()
         for bounds in self._bounds():
             moves, part = self._block(*bounds)
             if outcomes:
                 outcome[moves.row] = cells.outcome[moves.code]
             if refusing:
-                hit = np.flatnonzero(cells.refused[moves.code] >= 0)
+                hit = np.flatnonzero(refuses[moves.code])
                 rows.append(moves.row[hit])
                 by.append(cells.refused[moves.code[hit]])
             stays.append(part)
@@ -139,28 +144,28 @@ class Run:
     def _block(
         self, account: int, account_end: int, event: int, event_end: int
     ) -> tuple[Moves, Stays]:
-        letters, cells = self.letters, self.letters.cells
-        happened = self.line.part(event, event_end)
-        place = happened.account - account
+        cells, line = self.letters.cells, self.line
+        happened = line.part(event, event_end)
+        place, day = happened.account - account, happened.day
         size = account_end - account
-        letter = letters.first(self.line.kinds)[happened.kind]
-        if letters.offset is not None:
-            letter += letters.offset[happened.row]
+        letter = self.said[happened.said]
         begin, end = np.searchsorted(self.again, [event, event_end]).tolist()
         letter[self.again[begin:end] - event] = DUPLICATE
-        letter[happened.day > self.last] = AFTER_CUT_OFF
+        if line.last_day > self.last:
+            letter[day > self.last] = AFTER_CUT_OFF
+            day = np.minimum(day, self.last)
         base, since, extra = self._init(account, account_end, place)
         block = Block(
             cells=cells,
             counts=np.bincount(place, minlength=size),
-            day=np.minimum(happened.day, self.last),
+            day=day,
             letter=letter,
             last=self.last,
             base=base,
             since=since,
         )
         block.run()
-        every = Moves(place, block.day, happened.row, block.code)
+        every = Moves(place, day, happened.row, block.code)
         moves = moves_of(cells, every, [*extra, *block.extra])
         return every, stays_of(cells, moves, self.init, account)
 

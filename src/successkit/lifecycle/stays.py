@@ -67,12 +67,24 @@ def moves_of(
     order = np.lexsort((more.turn, more.before, more.account))
     at = np.searchsorted(hit, more.before[order])
     columns = (more.account, more.day, np.full(len(order), -1), more.code)
+    slots = at + np.arange(len(at))
+    rest = np.ones(len(hit) + len(at), bool)
+    rest[slots] = False
+    kept = np.flatnonzero(rest)
     return Moves(
         *(
-            np.insert(mine, at, other[order])
+            _between(mine, kept, other[order], slots)
             for mine, other in zip(moves, columns, strict=True)
         )
     )
+
+
+def _between(
+    mine: AnyArray, kept: Int64Array, other: AnyArray, slots: Int64Array
+) -> Int64Array:
+    both = np.empty(len(mine) + len(other), np.int64)
+    both[kept], both[slots] = mine, other
+    return both
 
 
 def stays_of(cells: Cells, moves: Moves, init: Snapshot | None, first: int) -> Stays:
