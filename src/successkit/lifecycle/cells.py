@@ -16,6 +16,7 @@ import numpy as np
 
 from successkit.core import AnyArray, BoolArray, Int64Array
 from successkit.lifecycle.kinds import Outcome
+from successkit.lifecycle.snapshot import narrow
 from successkit.lifecycle.table import BY_HAND, BY_TIME, PhaseTable
 
 CARRIED: Final = -3
@@ -246,7 +247,7 @@ def _columns(
         next=(dest + 1) * letters,
         moved=moved,
         begins=fresh & table.begins(source - 1),
-        phase=dest.astype(np.int16),
+        phase=narrow(dest),
         outcome=np.array(outcome, np.int8),
         transition=transition,
         direction=np.where(fresh, table.direction(source - 1, dest), 0).astype(np.int8),

@@ -6,7 +6,6 @@ import attrs
 import numpy as np
 
 from successkit.core import AnyArray, BoolArray, DayArray, Int64Array
-from successkit.lifecycle.snapshot import narrow
 from successkit.lifecycle.stays import Stays
 
 
@@ -47,7 +46,7 @@ class Log:
 
     @classmethod
     def of(cls, stays: Stays) -> Self:
-        """Return stays in small types.
+        """Return stays as a log.
 
         Parameters
         ----------
@@ -59,16 +58,7 @@ class Log:
         Self
             24 bytes a row, as long as no account moves more than 32,767 times.
         """
-        return cls(
-            account=_at_least(stays.account, np.int32),
-            phase=_at_least(stays.phase, np.int8),
-            start=stays.start.astype("datetime64[D]"),
-            visit=_at_least(stays.visit, np.int16),
-            cycle=_at_least(stays.cycle, np.int16),
-            direction=_at_least(stays.direction, np.int8),
-            event=_at_least(stays.event, np.int32),
-            transition=_at_least(stays.transition, np.int16),
-        )
+        return cls(**stays._asdict())
 
     def __len__(self) -> int:
         return len(self.start)
@@ -129,9 +119,3 @@ class Log:
         return attrs.evolve(
             self, **{name: column[rows] for name, column in self.columns().items()}
         )
-
-
-def _at_least(column: AnyArray, kind: type[np.signedinteger]) -> AnyArray:
-    """Return whole numbers as a type, or as a larger one where they do not fit."""
-    small = narrow(column)
-    return small.astype(np.promote_types(small.dtype, kind), copy=False)

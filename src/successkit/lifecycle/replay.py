@@ -24,6 +24,7 @@ from successkit.lifecycle.log import Log
 from successkit.lifecycle.replayed import Replay
 from successkit.lifecycle.run import Found, Run
 from successkit.lifecycle.snapshot import Snapshot
+from successkit.lifecycle.stays import at_least
 from successkit.lifecycle.table import NOWHERE, compile_lifecycle
 
 Policy = Literal["record", "raise", "ignore"]
@@ -197,7 +198,7 @@ def _spread(
     if outcomes:
         outcome = np.full(rows, OUTCOMES.index(Outcome.NOT_KNOWN_YET), np.int8)
         outcome[kept] = found.outcome
-    event = np.append(kept, -1)[found.stays.event]
+    event = at_least(np.append(kept, -1)[found.stays.event], np.int32)
     refused = (kept[found.refused[0]], found.refused[1])
     return Found(found.stays._replace(event=event), outcome, refused)
 

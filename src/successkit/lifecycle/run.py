@@ -134,7 +134,7 @@ class Run:
         """Yield the first account and event of each block, and those of the next."""
         at = np.arange(_EVENTS, len(self.line), _EVENTS)
         busy = self.line.accounts_at(at)
-        even = np.arange(0, self.accounts, _ACCOUNTS)
+        even = np.arange(0, max(self.accounts, 1), _ACCOUNTS)
         accounts = np.append(np.union1d(busy, even), self.accounts)
         events = np.append(self.line.starts(accounts[:-1]), len(self.line))
         places = zip(accounts.tolist(), events.tolist(), strict=True)
@@ -192,8 +192,6 @@ class Run:
 
 
 def _joined(stays: list[Stays]) -> Stays:
-    if not stays:
-        return Stays(*(np.empty(0, np.int64) for _ in Stays._fields))
     return Stays(*(np.concatenate(column) for column in zip(*stays, strict=True)))
 
 

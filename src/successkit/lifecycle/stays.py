@@ -6,7 +6,7 @@ import numpy as np
 
 from successkit.core import AnyArray, Int64Array
 from successkit.lifecycle.cells import Cells
-from successkit.lifecycle.snapshot import Snapshot
+from successkit.lifecycle.snapshot import Snapshot, narrow
 from successkit.lifecycle.waves import Extra
 
 _BITS: Final = 64
@@ -111,16 +111,43 @@ def stays_of(cells: Cells, moves: Moves, init: Snapshot | None, first: int) -> S
     visit, cycle = _counted(moves.account, phase, begins, _phases(cells))
     if init is not None:
         visit, cycle = _carried(init, account, phase, visit, cycle)
+    # Small types from the start: what is written once need not be copied again.
     return Stays(
-        account=account.astype(np.int32),
+        account=at_least(account, np.int32),
         phase=phase,
-        start=moves.day.astype(np.int32),
-        visit=visit.astype(np.int32),
-        cycle=cycle.astype(np.int32),
+        start=moves.day.view("datetime64[D]"),
+        visit=at_least(visit, np.int16),
+        cycle=at_least(cycle, np.int16),
         direction=cells.direction[moves.code],
-        event=moves.row,
+        event=at_least(moves.row, np.int32),
         transition=cells.transition[moves.code],
     )
+
+
+def at_least(column: AnyArray, kind: type[np.signedinteger]) -> AnyArray:
+    """Return whole numbers as a type, or as a larger one where they do not fit.
+
+    Parameters
+    ----------
+    column
+        Whole numbers.
+    kind
+        The smallest type.
+
+    Returns
+    -------
+    AnyArray
+        The same numbers.
+
+    Examples
+    --------
+    >>> at_least(np.array([1]), np.int16).dtype, at_least(np.array([40_000]), np.int16).dtype
+    (dtype('int16'), dtype('int32'))
+    """
+    info = np.iinfo(kind)
+    if column.max(initial=0) <= info.max and column.min(initial=0) >= info.min:
+        return column.astype(kind, copy=False)
+    return narrow(column)
 
 
 def _phases(cells: Cells) -> int:

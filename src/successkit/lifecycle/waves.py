@@ -106,7 +106,7 @@ class Block:
                 code += spent >= days[cell]
         self.code[at] = code
         base[:] = cells.next[code]
-        np.copyto(since, today, where=cells.moved[code])
+        since[:] = np.where(cells.moved[code], today, since)
 
     def _expire(
         self,
