@@ -26,15 +26,16 @@ DAYS = 1500
 FIRST = np.datetime64("2022-01-01")
 UPTO = date(2026, 12, 31)
 KINDS = (
+    "churned",
+    "won_back",
+    "renewed",
+    "product_added",
     "onboarded",
     "grew",
     "use_fell",
     "renewal_opened",
-    "renewed",
-    "product_added",
-    "churned",
-    "won_back",
 )
+"""In order of their rank, so that events can be put in order by their number."""
 GUARD = "ready"
 DWELL = 7
 
@@ -173,7 +174,7 @@ def transitions_package(
         if full:
             expire(model, int(np.datetime64(UPTO).astype(np.int64)))
     spent = time.process_time() - start
-    return spent / sum(map(len, rows)), [model.state for model in models]  # type: ignore[attr-defined]
+    return per_event(spent, rows), [model.state for model in models]  # type: ignore[attr-defined]
 
 
 def expire(model: Model, day: int) -> None:
@@ -208,7 +209,12 @@ def python_statemachine(
             each.send(f"go_{kind}")
     spent = time.process_time() - start
     ended = [str(next(iter(each.configuration)).id) for each in machines]
-    return spent / sum(map(len, rows)), ended
+    return per_event(spent, rows), ended
+
+
+def per_event(spent: float, rows: list[list[tuple[str, int, bool]]]) -> float:
+    """Return seconds an event; the first of each account was not given to a machine."""
+    return spent / sum(len(events) - 1 for events in rows)
 
 
 def ends(found: Replay, accounts: int) -> list[str]:

@@ -59,13 +59,16 @@ def moves_of(
     Moves
         In order.
     """
-    hit = np.flatnonzero(cells.moved[happened.code])
+    moved = cells.moved[happened.code]
+    hit = np.flatnonzero(moved)
     moves = Moves(*(column[hit] for column in happened))
     if not extra:
         return moves
     more = Extra(*(np.concatenate(column) for column in zip(*extra, strict=True)))
-    order = np.lexsort((more.turn, more.before, more.account))
-    at = np.searchsorted(hit, more.before[order])
+    # By account, the event before which it comes, and turn.
+    width, turns = len(moved) + 1, int(more.turn.max(initial=0)) + 1
+    order = np.argsort((more.account * width + more.before) * turns + more.turn)
+    at = np.append(0, np.cumsum(moved))[more.before[order]]
     columns = (more.account, more.day, np.full(len(order), -1), more.code)
     slots = at + np.arange(len(at))
     rest = np.ones(len(hit) + len(at), bool)
