@@ -190,9 +190,7 @@ def _known(events: LifecycleEvents, known_at: date | None) -> Int64Array | None:
     return None if bool(known.all()) else np.flatnonzero(known)
 
 
-def _spread(
-    found: Found, kept: Int64Array, rows: int, *, outcomes: bool
-) -> Found:
+def _spread(found: Found, kept: Int64Array, rows: int, *, outcomes: bool) -> Found:
     """Return what was found for some events as rows of all events."""
     outcome = found.outcome
     if outcomes:
