@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from successkit.core import (
+    AnyArray,
     InvalidInputError,
     Lifecycle,
     Timeout,
@@ -42,11 +43,12 @@ def day(number: int) -> date:
     return DAY + timedelta(days=number)
 
 
-def on(number: int, kind: str, account: int = 0, **more: Any) -> LifecycleEvent:
-    return LifecycleEvent(day=day(number), kind=kind, account=account, **more)
+def on(number: int, kind: str, account: int = 0, **more: object) -> LifecycleEvent:
+    event = LifecycleEvent(day=day(number), kind=kind, account=account)
+    return attrs.evolve(event, **more)
 
 
-def days(column: Any) -> list[int | None]:
+def days(column: AnyArray) -> list[int | None]:
     """Days since the first one."""
     flat = np.ravel(column)
     found = (flat - np.datetime64(DAY)).astype(int).tolist()
@@ -56,8 +58,8 @@ def days(column: Any) -> list[int | None]:
     ]
 
 
-def changed(event: str, **more: Any) -> Lifecycle:
-    """The usual lifecycle with other terms for one kind of event."""
+def changed(event: str, **more: object) -> Lifecycle:
+    """Return the usual lifecycle with other terms for one kind of event."""
     rows = [
         attrs.evolve(row, **more) if row.event == event else row
         for row in USUAL.transitions
@@ -77,11 +79,9 @@ BOOK = [
 ]
 
 
-def found(events: list[LifecycleEvent] = BOOK, **options: Any) -> Replay:
-    lifecycle = options.pop("lifecycle", USUAL)
-    return replay(
-        lifecycle, LifecycleEvents.of(events), **{"upto": END, "accounts": 4} | options
-    )
+def found(events: list[LifecycleEvent] = BOOK, **options: object) -> Replay:
+    given: dict[str, Any] = {"upto": END, "accounts": 4, "lifecycle": USUAL, **options}
+    return replay(given.pop("lifecycle"), LifecycleEvents.of(events), **given)
 
 
 def test_time_in_phase_adds_up_to_the_days_since_the_account_began() -> None:
@@ -284,8 +284,9 @@ def test_what_a_snapshot_refuses(options: dict[str, Any], message: str) -> None:
     early = [event for event in BOOK if event.day <= day(50)]
     init = found(early, upto=day(50), known_at=day(60)).snapshot()
 
+    given = {"events": [], "init": init, **options}
     with pytest.raises(InvalidInputError, match=message):
-        found(**{"events": [], "init": init} | options)
+        found(**given)  # type: ignore[arg-type]
     assert len(found([on(51, "grew")], init=init, expected_version=1).log) == 4
 
 
@@ -394,7 +395,8 @@ def test_the_policy_to_ignore_keeps_no_outcomes_but_the_same_log() -> None:
     events = [*BOOK, on(70, "grew", 2), on(9, "grew", recorded=day(200))]
     ignoring = found(events, policy="ignore", known_at=END)
 
-    assert ignoring.outcomes() == ignoring.refusals() == []
+    assert ignoring.outcomes() == []
+    assert ignoring.refusals() == []
     assert ignoring.log.start.tolist() == found().log.start.tolist()
     with pytest.raises(InvalidInputError, match="one of record, raise, ignore"):
         found(policy="strict")
@@ -559,11 +561,12 @@ def test_facts_that_do_not_fit_are_refused() -> None:
     ],
 )
 @pytest.mark.parametrize("name", ["day", "recorded"])
-def test_an_event_needs_a_plain_day(stamp: Any, name: str) -> None:
+def test_an_event_needs_a_plain_day(stamp: object, name: str) -> None:
     if stamp is None and name == "recorded":
         return
+    given: dict[str, Any] = {"day": DAY, "kind": "grew", name: stamp}
     with pytest.raises(InvalidInputError, match=rf"event grew: {name}: expected a dat"):
-        LifecycleEvent(**{"day": DAY, "kind": "grew", name: stamp})
+        LifecycleEvent(**given)
 
 
 @pytest.mark.parametrize(

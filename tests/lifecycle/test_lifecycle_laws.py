@@ -105,7 +105,9 @@ starts = st.lists(st.integers(0, ACCOUNTS - 2), max_size=3).map(
         LifecycleEvent(day=DAY, kind="started", account=account) for account in accounts
     ]
 )
-many = st.tuples(starts, st.lists(single, max_size=20)).map(lambda pair: sum(pair, []))
+many = st.tuples(starts, st.lists(single, max_size=20)).map(
+    lambda pair: [*pair[0], *pair[1]]
+)
 cuts = st.integers(0, 14).map(day)
 
 

@@ -207,7 +207,7 @@ def _raise(events: LifecycleEvents, outcome: AnyArray) -> None:
     if len(rows):
         row = int(rows[0])
         raise InvalidInputError(
-            f"events: expected only events that apply; row {row}, {events.kind[row]} of "
+            f"events: expected only those that apply; row {row}, {events.kind[row]} of "
             f"account {int(events.account[row])} on {events.day[row]}, is "
             f"{OUTCOMES[outcome[row]]} ({len(rows)} such rows); use policy 'record' to "
             "see them all"

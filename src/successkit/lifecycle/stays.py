@@ -144,8 +144,10 @@ def at_least(column: AnyArray, kind: type[np.signedinteger]) -> AnyArray:
 
     Examples
     --------
-    >>> at_least(np.array([1]), np.int16).dtype, at_least(np.array([40_000]), np.int16).dtype
-    (dtype('int16'), dtype('int32'))
+    >>> at_least(np.array([1]), np.int16).dtype
+    dtype('int16')
+    >>> at_least(np.array([40_000]), np.int16).dtype
+    dtype('int32')
     """
     info = np.iinfo(kind)
     if column.max(initial=0) <= info.max and column.min(initial=0) >= info.min:
