@@ -45,7 +45,7 @@ def day(number: int) -> date:
 
 def on(number: int, kind: str, account: int = 0, **more: object) -> LifecycleEvent:
     event = LifecycleEvent(day=day(number), kind=kind, account=account)
-    return attrs.evolve(event, **more)
+    return attrs.evolve(event, **more)  # type: ignore[arg-type]
 
 
 def days(column: AnyArray) -> list[int | None]:
@@ -61,7 +61,7 @@ def days(column: AnyArray) -> list[int | None]:
 def changed(event: str, **more: object) -> Lifecycle:
     """Return the usual lifecycle with other terms for one kind of event."""
     rows = [
-        attrs.evolve(row, **more) if row.event == event else row
+        attrs.evolve(row, **more) if row.event == event else row  # type: ignore[arg-type]
         for row in USUAL.transitions
     ]
     return attrs.evolve(USUAL, transitions=tuple(rows))
@@ -286,7 +286,7 @@ def test_what_a_snapshot_refuses(options: dict[str, Any], message: str) -> None:
 
     given = {"events": [], "init": init, **options}
     with pytest.raises(InvalidInputError, match=message):
-        found(**given)  # type: ignore[arg-type]
+        found(**given)
     assert len(found([on(51, "grew")], init=init, expected_version=1).log) == 4
 
 
