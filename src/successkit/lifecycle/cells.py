@@ -122,7 +122,7 @@ def guards_of(table: PhaseTable) -> tuple[tuple[str, ...], ...]:
     """
     found: list[tuple[str, ...]] = []
     for event in range(len(table.events)):
-        rows = np.unique(table.candidates[:, event]).tolist()
+        rows: list[int] = np.unique(table.candidates[:, event]).tolist()
         texts = {table.guards[row] for row in rows if row >= 0} - {""}
         found.append(tuple(sorted(texts)))
     return tuple(found)

@@ -109,20 +109,25 @@ def _column(name: str, values: object) -> Text | AnyArray:
     if isinstance(values, Text):
         return values
     if isinstance(values, np.ndarray):
-        return values.astype(np.int8) if values.dtype == np.bool_ else values
-    cells = list(values) if isinstance(values, Iterable) else [values]
+        return _flags(values)
+    given: Any = values if isinstance(values, Iterable) else [values]
+    cells = list[Any](given)
     spec = COLUMNS.get(name)
     if spec is None:
         return _own(cells)
     if spec.allowed is not None:
         members = {str(member): code_of(member) for member in spec.allowed}
         cells = [members.get(str(cell)) for cell in cells]
-    column = null_column(spec, len(cells))
-    if isinstance(column, Text):
+    empty = null_column(spec, len(cells))
+    if isinstance(empty, Text):
         return Text.of([None if cell is None else str(cell) for cell in cells])
     for place, cell in enumerate(cells):
-        column[place] = column[place] if cell is None else cell
-    return column
+        empty[place] = empty[place] if cell is None else cell
+    return empty
+
+
+def _flags(column: AnyArray) -> AnyArray:
+    return column.astype(np.int8) if column.dtype == np.bool_ else column
 
 
 def _own(cells: list[Any]) -> Text | AnyArray:

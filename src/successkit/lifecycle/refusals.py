@@ -57,7 +57,7 @@ def refusals(history: History, rows: Int64Array | None = None) -> list[Refusal]:
 
 
 def _refusal(history: History, row: int, place: int | None) -> Refusal:
-    outcome = OUTCOMES[history.outcome[row]]
+    outcome = OUTCOMES[int(history.outcome[row])]
     if place is None:
         return Refusal(row, outcome, "", "")
     move = history.lifecycle.transitions[place]

@@ -1,10 +1,10 @@
 """Why an account stands where it does: what moved it, what was refused, what comes."""
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
-from typing import Final
+from typing import Final, cast
 
 import attrs
 import numpy as np
@@ -227,8 +227,8 @@ def _refusal(history: History, item: Refusal) -> RefusedEvent:
 
 
 def _cell(column: object, row: int) -> object:
-    cell = column[row]  # type: ignore[index]
-    return cell.item() if isinstance(cell, np.generic) else cell
+    cell: object = cast("Sequence[object]", column)[row]
+    return cast("object", cell.item()) if isinstance(cell, np.generic) else cell
 
 
 def _days(history: History, item: Refusal, event: LifecycleEvent) -> GuardPart:
