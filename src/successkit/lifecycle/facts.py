@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import numpy as np
 
@@ -109,9 +109,10 @@ def _column(name: str, values: object) -> Text | AnyArray:
     if isinstance(values, Text):
         return values
     if isinstance(values, np.ndarray):
-        return _flags(values)
-    given: Any = values if isinstance(values, Iterable) else [values]
-    cells = list[Any](given)
+        return _flags(cast("AnyArray", values))
+    if not isinstance(values, Iterable):
+        values = [values]
+    cells = list(cast("Iterable[Any]", values))
     spec = COLUMNS.get(name)
     if spec is None:
         return _own(cells)
