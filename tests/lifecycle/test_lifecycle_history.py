@@ -251,12 +251,19 @@ def test_columns_that_are_no_snapshot_are_refused(
 
 
 def test_a_snapshot_recognises_the_ids_that_it_has_seen() -> None:
-    before = found([on(0, "started", id="e-1")], upto=day(5)).snapshot()
+    had = [on(0, "started", id="e-1"), on(1, "started", 2, id="e-2")]
+    before = found(had, upto=day(5)).snapshot()
     repeat = on(9, "onboarded", id="e-1")
+    others = [on(9, "grew", 1, id="e-1"), on(9, "onboarded", 2, id="e-3")]
 
-    after = found([repeat, on(9, "grew", 1, id="e-1")], init=before)
+    after = found([repeat, on(9, "grew", 2, id="e-2"), *others], init=before)
 
-    assert after.outcomes() == [Outcome.DUPLICATE, Outcome.NO_TRANSITION]
+    assert [outcome.value for outcome in after.outcomes()] == [
+        "duplicate",
+        "duplicate",
+        "no_transition",
+        "applied",
+    ]
     between = found([], upto=day(8), init=before).snapshot()
     assert found([repeat], init=between).outcomes() == [Outcome.DUPLICATE]
 
@@ -537,6 +544,14 @@ def test_step_takes_the_same_facts() -> None:
     assert (few[0].phase, few[1]) == ("onboarding", Outcome.GUARD_FALSE)
     assert many[0] == walked[0]
     assert many[0].phase == "adoption"
+
+
+def test_step_asks_for_the_guards_that_it_needs() -> None:
+    lifecycle = changed("onboarded", guard="seats > 3")
+    began = step(lifecycle, State(), on(0, "started"))[0]
+
+    with pytest.raises(InvalidInputError, match=r"'seats > 3' holds; got \['old'\]"):
+        step(lifecycle, began, on(1, "onboarded"), guards={"old": True})
 
 
 def test_facts_that_do_not_fit_are_refused() -> None:

@@ -408,6 +408,111 @@ def test_walk_is_the_fold_of_step(
     )
 
 
+def mixed_lifecycle(random: Random) -> Lifecycle:
+    """Return a lifecycle in which every kind of row competes."""
+    rows = []
+    for place in range(40):
+        source, dest = random.sample(NAMES, 2)
+        rows.append(
+            Transition(
+                id=f"t{place:02}",
+                event=random.choice(KINDS),
+                source=source,
+                dest=dest,
+                guard=random.choice(("", "g", "h")),
+                min_dwell=random.choice((0, 1, 2, 4)),
+                priority=place,
+            )
+        )
+    seen = set[tuple[str, ...]]()
+    kept = [
+        row
+        for row in rows
+        if (name := (row.source, row.event, row.guard, row.dest)) not in seen
+        and not seen.add(name)  # type: ignore[func-returns-value]
+    ]
+    kinds = random.sample(list(PhaseKind), 4)
+    return Lifecycle(
+        version="mixed",
+        phases=tuple(
+            Phase(name=name, order=order, kind=kind)
+            for order, (name, kind) in enumerate(zip(NAMES, kinds, strict=True))
+        ),
+        transitions=tuple(kept),
+        timeouts=(
+            Timeout(source="a", after=2, dest="b"),
+            Timeout(source="b", after=1, dest="d"),
+        ),
+        initial="c",
+    )
+
+
+def mixed_events(random: Random, accounts: int, size: int) -> list[LifecycleEvent]:
+    """Return events with repeats, moves by hand, strange kinds and late records."""
+    kinds = [*KINDS, "x", "y", "phase_moved", "strange", "other"]
+    found = [
+        LifecycleEvent(
+            day=day(random.randrange(20)),
+            kind=random.choice(kinds),
+            account=random.randrange(accounts),
+            id=random.choice([None] * 6 + ["e-1", "e-2", "e-3"]),
+            target=random.choice([None, *NAMES, "nowhere"]),
+            sequence=random.randrange(2),
+            recorded=random.choice([None, None, day(random.randrange(25))]),
+        )
+        for _ in range(size)
+    ]
+    begun = [
+        LifecycleEvent(day=DAY, kind="started", account=a) for a in range(accounts)
+    ]
+    return random.sample([*found, *begun, *found[:9]], size + accounts + 9)
+
+
+@pytest.mark.parametrize("known_at", [None, day(15)])
+@pytest.mark.parametrize(
+    "size",
+    [
+        pytest.param((1, 1 << 15, 64, 6, 63), id="waves only"),
+        pytest.param((24, 1 << 15, 64, 6, 63), id="one event at a time only"),
+        pytest.param((3, 7, 4, 0, 4), id="small blocks, counters, letters and keys"),
+    ],
+)
+@pytest.mark.parametrize("seed", range(4))
+def test_a_mixed_book_is_the_same_by_columns_as_one_by_one(
+    seed: int, size: tuple[int, int, int, int, int], known_at: date | None
+) -> None:
+    random = Random(seed)  # noqa: S311
+    lifecycle = mixed_lifecycle(random)
+    events = mixed_events(random, ACCOUNTS, 100)
+    upto = day(17)
+
+    with small(*size):
+        found = replayed(lifecycle, events, upto=upto, known_at=known_at)
+    rows, outcomes = one_by_one(lifecycle, events, upto, known_at)
+
+    log = found.log
+    columns = (log.account, log.phase, log.start, log.visit, log.cycle)
+    assert found.outcomes() == outcomes
+    assert list(zip(*(c.tolist() for c in columns), strict=True)) == rows
+    caused = [row for row, outcome in enumerate(outcomes) if outcome in MOVED]
+    assert sorted(log.event[log.event >= 0].tolist()) == caused
+    assert (log.event[log.transition == -2] == -1).all()
+    assert (log.event.min(), found.outcome.dtype) == (-1, np.int8)
+    refused = {Outcome.GUARD_FALSE, Outcome.DWELL}
+    by_move = [item.row for item in found.refusals() if item.transition]
+    assert by_move == [r for r, outcome in enumerate(outcomes) if outcome in refused]
+    waiting = [r for r, outcome in enumerate(outcomes) if outcome is Outcome.DWELL]
+    moves = {row.id: row for row in lifecycle.transitions}
+    for item in found.refusals():
+        if item.row in waiting:
+            assert moves[item.transition].min_dwell > 0
+        if item.outcome is Outcome.GUARD_FALSE:
+            assert not guards_of(events)[item.guard][item.row]
+            assert moves[item.transition].event == events[item.row].kind
+    assert log.account.dtype == log.event.dtype == np.int32
+    assert (log.phase.dtype, log.visit.dtype) == (np.int8, np.int16)
+
+
 class Host(RuleBasedStateMachine):
     """A host that stores snapshots and log rows while events come, some too late."""
 
