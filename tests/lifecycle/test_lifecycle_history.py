@@ -384,6 +384,27 @@ def test_causes_without_a_transition_have_names() -> None:
     assert [row["cause"] for row in rows] == ["begun", "by_time", "by_hand"]
 
 
+def test_of_two_timeouts_of_a_phase_the_shorter_one_moves() -> None:
+    times = (("adoption", 20), ("renewal", 9), ("expansion", 30))
+    timed = attrs.evolve(
+        USUAL,
+        timeouts=tuple(
+            Timeout(source="onboarding", after=after, dest=dest)
+            for dest, after in times
+        ),
+    )
+
+    book = found([on(0, "started")], lifecycle=timed, accounts=1)
+
+    assert book.names(book.phase).strings().tolist() == ["renewal"]
+    assert days(book.since) == [9]
+    back = attrs.evolve(
+        USUAL, timeouts=(Timeout(source="adoption", after=9, dest="onboarding"),)
+    )
+    book = found([on(0, "started"), on(1, "onboarded")], lifecycle=back, accounts=1)
+    assert (days(book.since), book.phase.tolist()) == ([10], [0])
+
+
 # Outcomes and why
 
 
