@@ -199,6 +199,14 @@ def test_a_snapshot_goes_on_where_it_was_and_carries_the_open_stay() -> None:
     assert transition_matrix(after).sum() == 3
 
 
+def test_days_without_events_carry_all_stays_in_order() -> None:
+    later = found([], init=found(upto=day(70)).snapshot())
+
+    assert later.log.account.tolist() == [0, 1, 2]
+    assert later.log.transition.tolist() == [-3, -3, -3]
+    assert later.phase.tolist() == found(upto=day(70)).phase.tolist()
+
+
 def test_a_snapshot_survives_as_plain_columns() -> None:
     snapshot = found([*BOOK, on(70, "grew", 2, id="e-1")]).snapshot()
     columns = snapshot.columns()
