@@ -11,6 +11,7 @@ import pytest
 from successkit.core import InvalidInputError
 from successkit.engine import Config, Engine
 from successkit.health import Scorecard
+from successkit.lifecycle import EventRules, default_lifecycle
 from successkit.metrics import Definition, dialect
 from successkit.plugins import Limits
 
@@ -28,6 +29,8 @@ CHANGES: Mapping[str, Any] = {
     "holidays": [date(2026, 1, 1)],
     "playbooks_off": ["win_back"],
     "touch_policy": "default",
+    "lifecycle": default_lifecycle(),
+    "lifecycle_rules": EventRules(renewal_window=120),
 }
 NOT_HASHED: Mapping[str, Any] = {"plugins": Limits(deadline=1.0)}
 """Settings that no result depends on."""
@@ -47,6 +50,10 @@ renewal_grace = 7
 [health]
 coverage_gate = 0.5
 weights = {csat = 2, nps = 0}
+
+[lifecycle_rules]
+renewal_window = 120
+growth = 0.2
 
 [plugins]
 chunk = 1000
@@ -70,6 +77,7 @@ def test_settings_from_a_file(tmp_path: Path) -> None:
         ),
         scorecard=Scorecard(coverage_gate=0.5, weights={"csat": 2, "nps": 0}),
         touch_policy="default",
+        lifecycle_rules=EventRules(renewal_window=120, growth=0.2),
         plugins=Limits(chunk=1000, deadline=2.5),
     )
 

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+import attrs
 import numpy as np
 import pytest
 
@@ -128,6 +129,114 @@ def derived(paid: Spells, **tables: list[object]) -> list[tuple[str, int]]:
                 ("renewed", 395),
             ],
             id="renewed on the last day of grace",
+        ),
+        pytest.param(
+            [contract(0, 365, "c-9"), contract(365, 1200, "c-1")],
+            spells((0, None)),
+            [
+                ("started", 0),
+                ("onboarded", 90),
+                ("renewal_opened", 275),
+                ("renewed", 365),
+            ],
+            id="ids need not rise",
+        ),
+        pytest.param(
+            [
+                contract(0, 365, "c-9"),
+                contract(365, 1200, "c-1"),
+                contract(370, 1200, "c-5", product="extra"),
+            ],
+            spells((0, None)),
+            [
+                ("started", 0),
+                ("onboarded", 90),
+                ("renewal_opened", 275),
+                ("renewed", 365),
+                ("product_added", 370),
+                ("onboarded", 460),
+            ],
+            id="a product beside a contract that was renewed is added",
+        ),
+        pytest.param(
+            [contract(0, 365), contract(350, 1200, "c-2")],
+            spells((0, None)),
+            [
+                ("started", 0),
+                ("onboarded", 90),
+                ("renewal_opened", 275),
+                ("renewed", 350),
+            ],
+            id="renewed early, so that both run side by side for a while",
+        ),
+        pytest.param(
+            [contract(0, 365), contract(396, 1200, "c-2", renews="c-1")],
+            spells((0, 365), (396, None)),
+            [
+                ("started", 0),
+                ("onboarded", 90),
+                ("renewal_opened", 275),
+                ("churned", 365),
+                ("lapsed", 395),
+                ("won_back", 396),
+                ("onboarded", 486),
+            ],
+            id="what names a contract after its grace is a return",
+        ),
+        pytest.param(
+            [
+                contract(0, 365, status="cancelled", cancelled_on=after(200)),
+                contract(375, 1200, "c-2"),
+            ],
+            spells((0, 365), (375, None)),
+            [
+                ("started", 0),
+                ("onboarded", 90),
+                ("renewal_opened", 275),
+                ("churned", 365),
+                ("won_back", 375),
+                ("lapsed", 395),
+                ("onboarded", 465),
+            ],
+            id="what begins after a cancelled contract is a return",
+        ),
+        pytest.param(
+            [
+                contract(0, 365, status="cancelled", cancelled_on=after(200)),
+                contract(365, 1200, "c-2"),
+            ],
+            spells((0, None)),
+            [
+                ("started", 0),
+                ("onboarded", 90),
+                ("renewal_opened", 275),
+                ("renewed", 365),
+            ],
+            id="what takes over from a cancelled contract without a gap renews it",
+        ),
+        pytest.param(
+            [
+                contract(0, 365),
+                contract(365, 1200, "c-2"),
+                contract(370, 1200, "c-3"),
+            ],
+            spells((0, None)),
+            [
+                ("started", 0),
+                ("onboarded", 90),
+                ("renewal_opened", 275),
+                ("renewed", 365),
+            ],
+            id="one contract is renewed once",
+        ),
+        pytest.param(
+            [
+                contract(-20, 0, "t", kind="trial", product="free"),
+                contract(0, None, renews="t"),
+            ],
+            spells((0, None)),
+            [("started", -20), ("onboarded", 70)],
+            id="the product bought after a trial of another one is not added",
         ),
         pytest.param(
             [contract(0, 365, notice_by=after(335)), contract(0, None, "c-2")],
@@ -474,6 +583,37 @@ def test_given_events_bring_author_reason_and_their_instant() -> None:
     assert (moved.account, moved.target, moved.author) == (1, "renewal", "mo")
     assert moved.sequence == int(noon.timestamp()) * 10**6
     assert found.target.strings().tolist().count(None) == len(found) - 1
+
+
+def test_what_the_host_gives_takes_the_place_of_what_would_be_derived() -> None:
+    noon = datetime(2025, 2, 6, 12, tzinfo=UTC)
+    mine = Event(account_id="a", at=noon, kind="onboarded", id="e-1", author="mo")
+    other = contract(0, None, "c-9")
+    contracts = [contract(0, None), attrs.evolve(other, account_id="b")]
+    both = Spells([0, 1], [DAY, DAY], [None, None])
+
+    found = derive_events(book(contracts=contracts, events=[mine]), both)
+
+    assert [
+        (found.row(place).kind, found.row(place).account, found.row(place).author)
+        for place in range(len(found))
+    ] == [
+        ("started", 0, None),
+        ("onboarded", 0, "mo"),
+        ("started", 1, None),
+        ("onboarded", 1, None),
+    ]
+    assert found.day.tolist()[1] == date(2025, 2, 6)
+
+
+def test_a_host_may_begin_an_account_without_any_contract() -> None:
+    noon = datetime(2025, 2, 6, 12, tzinfo=UTC)
+    given = [Event(account_id="a", at=noon, kind="started")]
+
+    assert shown(derive_events(book(events=given), spells())) == [
+        ("started", 31),
+        ("onboarded", 121),
+    ]
 
 
 def test_the_events_lead_through_the_default_lifecycle_and_back() -> None:

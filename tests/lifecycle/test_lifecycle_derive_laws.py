@@ -18,12 +18,15 @@ from successkit.core import (
 )
 from successkit.core.states import ContractKind
 from successkit.lifecycle import (
+    EventRules,
     LifecycleEvents,
     Spells,
     default_lifecycle,
     derive_events,
     replay,
 )
+from successkit.metrics import DEFAULT
+from successkit.metrics.revenue.terms import contract_terms
 
 DAY = date(2024, 1, 1)
 END = date(2026, 6, 30)
@@ -184,3 +187,29 @@ def test_use_is_judged_as_a_slow_count_does(rows: list[Usage], last: date) -> No
 
     found = [(kind, day) for kind, _, day in table_of(events)]
     assert found == (slow_use_events(seen, last) if seen else [])  # type: ignore[arg-type]
+
+
+@given(st.lists(contracts, max_size=12))
+@settings(max_examples=50)
+def test_what_is_renewed_is_what_revenue_takes_for_renewed(
+    records: list[Contract],
+) -> None:
+    plain = [
+        attrs.evolve(one, id=str(place), product="core", kind=ContractKind.NEW)
+        for place, one in enumerate(records)
+    ]
+    book = Portfolio.from_objects(
+        accounts=[Account(id=name) for name in NAMES], contracts=plain
+    ).as_of(END)
+    terms = contract_terms(book.contracts, END, DEFAULT, assume_renewed=False)
+    row = np.where(terms.successor >= 0, terms.successor, terms.beside)
+    row = row[terms.earns & (row >= 0)]
+    facts = book.contracts
+    expected = set(
+        zip(facts.array("account")[row], facts.array("start")[row], strict=True)
+    )
+
+    events = derive_events(book, Spells([], [], []), rules=EventRules(shortest_term=0))
+
+    rows = events.kind.equals("renewed") | events.kind.equals("renewed_with_growth")
+    assert set(zip(events.account[rows], events.day[rows], strict=True)) == expected

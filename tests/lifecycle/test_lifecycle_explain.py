@@ -128,6 +128,7 @@ def test_names_that_mean_something_to_mermaid_are_written_safely() -> None:
 
     assert mermaid(odd).splitlines()[1:] == [
         '    state "導入#58; #34;a#34;" as phase0',
+        *(f"    {phase.name}" for phase in phases[1:]),
         "    [*] --> phase0",
     ]
 

@@ -4,8 +4,10 @@ from datetime import date
 
 import pytest
 
-from successkit.core import AccountTable
+from successkit.core import AccountTable, InvalidInputError
 from successkit.lifecycle import (
+    at_risk,
+    at_risk_over,
     default_lifecycle,
     overlay_columns,
     overlay_names,
@@ -25,6 +27,13 @@ def table(**columns: object) -> AccountTable:
     ("columns", "expected"),
     [
         pytest.param({}, None, id="no phase"),
+        pytest.param({"phase": "onboarding"}, None, id="nobody knows since when"),
+        pytest.param({"phase_since": "2026-01-01"}, None, id="since then, but what"),
+        pytest.param(
+            {"phase": "onboarding", "phase_since": "2026-06-30"},
+            "on_track",
+            id="the first day",
+        ),
         pytest.param(
             {"phase": "adoption", "phase_since": "2020-01-01"},
             None,
@@ -98,6 +107,30 @@ def table(**columns: object) -> AccountTable:
             "on_track",
             id="a step not done matters in onboarding only",
         ),
+        pytest.param(
+            {
+                "phase": "onboarding",
+                "phase_since": "2026-05-30",
+                "usage_recent": 0.0,
+            },
+            "stuck",
+            id="no steps, and 31 days of use that was always 0",
+        ),
+        pytest.param(
+            {"phase": "onboarding", "phase_since": "2026-05-30"},
+            "on_track",
+            id="no steps, and nothing known of use",
+        ),
+        pytest.param(
+            {
+                "phase": "onboarding",
+                "phase_since": "2026-05-01",
+                "usage_recent": 0.0,
+                "days_since_usage": 40.0,
+            },
+            "on_track",
+            id="no steps, and use that began and stopped",
+        ),
     ],
 )
 def test_prolonged(columns: dict[str, object], expected: str | None) -> None:
@@ -135,3 +168,83 @@ def test_overlays_are_named_for_people() -> None:
 
     assert overlay_names(full, 0) == ("at_risk", "prolonged:behind", "paused")
     assert overlay_names(table(), 0) == ()
+
+
+def risky(day: int, band: int, score: float, **more: object) -> AccountTable:
+    columns = {"customer": 1, "health_band": band, "health_score": score} | more
+    return AccountTable.of(
+        date(2026, 6, day), ["a"], **{name: [cell] for name, cell in columns.items()}
+    )
+
+
+@pytest.mark.parametrize(
+    ("tables", "expected"),
+    [
+        pytest.param([risky(1, 0, 49.0)], 1, id="in danger"),
+        pytest.param([risky(1, 1, 51.0)], 0, id="near danger, from above"),
+        pytest.param([risky(1, 0, 49.0), risky(8, 1, 51.0)], 1, id="near, from below"),
+        pytest.param(
+            [risky(1, 0, 49.0), risky(8, 1, 51.0), risky(15, 1, 52.9)],
+            1,
+            id="still near danger a week later",
+        ),
+        pytest.param([risky(1, 0, 49.0), risky(8, 1, 53.0)], 0, id="three points up"),
+        pytest.param(
+            [risky(1, 0, 49.0), risky(8, 1, 60.0), risky(15, 1, 51.0)],
+            0,
+            id="once out, it takes danger to come back",
+        ),
+        pytest.param(
+            [risky(1, 1, 90.0, past_due=1), risky(8, 1, 90.0, past_due=0)],
+            0,
+            id="a late payment that came",
+        ),
+        pytest.param(
+            [risky(1, 0, 49.0), risky(8, -1, float("nan"))], 0, id="no score any more"
+        ),
+        pytest.param(
+            [risky(1, 0, 49.0), risky(8, 0, 40.0, customer=0)], -1, id="lost meanwhile"
+        ),
+    ],
+)
+def test_at_risk_looks_back(tables: list[AccountTable], expected: int) -> None:
+    assert at_risk_over(tables).tolist() == [expected]
+
+
+@pytest.mark.parametrize(
+    ("tables", "told"),
+    [
+        pytest.param([], "at least one", id="none"),
+        pytest.param(
+            [risky(8, 0, 4.0), risky(1, 0, 4.0)], "days that rise", id="order"
+        ),
+        pytest.param(
+            [risky(1, 0, 4.0), AccountTable.of(DAY, ["b"])],
+            "same accounts",
+            id="others",
+        ),
+    ],
+)
+def test_tables_that_do_not_go_together(tables: list[AccountTable], told: str) -> None:
+    with pytest.raises(InvalidInputError, match=told):
+        at_risk_over(tables)
+
+
+def test_what_was_before_must_fit() -> None:
+    with pytest.raises(InvalidInputError, match="expected 1 values before"):
+        at_risk(risky(1, 0, 4.0), before=[1, 1])
+    with pytest.raises(InvalidInputError, match="leave_from"):
+        at_risk(risky(1, 0, 4.0), before=[1], leave_from=float("nan"))
+
+
+def test_a_timeout_is_opt_in() -> None:
+    assert default_lifecycle().timeouts == ()
+
+
+@pytest.mark.parametrize(("leave_from", "expected"), [(0, 0), (100, 1)])
+def test_any_score_can_be_the_one_to_leave_from(
+    leave_from: float, expected: int
+) -> None:
+    near = risky(1, 1, 99.0)
+
+    assert at_risk(near, before=[1], leave_from=leave_from).tolist() == [expected]

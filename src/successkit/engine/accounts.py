@@ -6,6 +6,7 @@ from successkit.core import AccountTable, Failure, Portfolio, View
 from successkit.engine.account_columns import account_table, with_segments
 from successkit.engine.account_values import value_columns
 from successkit.engine.added import enriched, flagged
+from successkit.engine.condition_days import with_conditions
 from successkit.engine.guards import guards_at
 from successkit.engine.parts import Parts
 from successkit.engine.setup import Setup
@@ -17,7 +18,6 @@ from successkit.health import (
     score,
 )
 from successkit.lifecycle import (
-    EventRules,
     LifecycleEvents,
     Replay,
     Spells,
@@ -123,9 +123,10 @@ def _phases(
     events = derive_events(
         book.portfolio,
         Spells(spells.account, spells.start, spells.end),
-        rules=EventRules(renewal_grace=setup.config.definition.renewal_grace),
+        rules=setup.config.event_rules,
         given=event_kinds(setup.lifecycle),
     )
+    events = with_conditions(setup, book, table, events)
     found = replay(
         setup.lifecycle,
         events,

@@ -11,9 +11,15 @@ from typing import Any, Final, Self, cast
 
 import attrs
 
-from successkit.core import InvalidInputError, UnknownNameError, UnreadableInputError
+from successkit.core import (
+    InvalidInputError,
+    Lifecycle,
+    UnknownNameError,
+    UnreadableInputError,
+)
 from successkit.core.money import minor_digits
 from successkit.health import Scorecard
+from successkit.lifecycle import EventRules
 from successkit.metrics import DEFAULT, Definition, dialect
 from successkit.plugins import Limits
 
@@ -44,6 +50,20 @@ def _name(_config: object, attribute: "attrs.Attribute[Any]", value: object) -> 
 def _limits(_config: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
     if not isinstance(value, Limits):
         _refuse(attribute, "Limits", value)
+
+
+def _lifecycle(
+    _config: object, attribute: "attrs.Attribute[Any]", value: object
+) -> None:
+    if value is not None and not isinstance(value, Lifecycle):
+        _refuse(attribute, "a Lifecycle", value)
+
+
+def _event_rules(
+    _config: object, attribute: "attrs.Attribute[Any]", value: object
+) -> None:
+    if not isinstance(value, EventRules):
+        _refuse(attribute, "EventRules", value)
 
 
 def _language(
@@ -120,6 +140,11 @@ class Config:
     touch_policy
         Name of the touch policy to use: ``default`` is the built-in one. None takes
         the only one that plugins declare, or else the built-in one.
+    lifecycle
+        Phases and moves. None takes those of a plugin, or else the built-in ones.
+    lifecycle_rules
+        When facts become events of the lifecycle; ``renewal_grace`` is always that of
+        the definition.
     plugins
         How plugins are run: size of chunks, deadline, isolation. No result depends on
         it, nor does :attr:`hash`.
@@ -147,6 +172,10 @@ class Config:
         default=(), converter=_listed, validator=_all_names
     )
     touch_policy: str | None = attrs.field(default=None, validator=_name)
+    lifecycle: Lifecycle | None = attrs.field(default=None, validator=_lifecycle)
+    lifecycle_rules: EventRules = attrs.field(
+        factory=EventRules, validator=_event_rules
+    )
     plugins: Limits = attrs.field(factory=Limits, validator=_limits)
 
     def __attrs_post_init__(self) -> None:
@@ -162,6 +191,12 @@ class Config:
         text = repr(attrs.asdict(self, filter=_decides))
         return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
 
+    @property
+    def event_rules(self) -> EventRules:
+        """When facts become events of the lifecycle, with the grace of revenue."""
+        grace = self.definition.renewal_grace
+        return attrs.evolve(self.lifecycle_rules, renewal_grace=grace)
+
     @classmethod
     def from_toml(cls, path: str | Path) -> Self:
         """Read settings from a TOML file.
@@ -171,7 +206,9 @@ class Config:
         path
             The file; keys are the parameters above. ``[definition]`` may hold
             ``dialect`` and single choices, ``[health]`` those of ``Scorecard``,
-            ``[plugins]`` those of ``Limits``.
+            ``[plugins]`` those of ``Limits``, ``[lifecycle_rules]`` those of
+            ``EventRules``. ``[lifecycle]`` is a whole lifecycle, or ``lifecycle`` the
+            path of its file, from the folder of this one.
 
         Returns
         -------
@@ -191,6 +228,8 @@ class Config:
         except (OSError, ValueError, RecursionError) as error:
             said = error.strerror if isinstance(error, OSError) else error
             raise UnreadableInputError(f"config {path}: {said}") from None
+        if isinstance(document.get("lifecycle"), str):
+            document["lifecycle"] = Path(path).parent / document["lifecycle"]
         return cls.from_mapping(document, place=str(path))
 
     @classmethod
@@ -220,10 +259,15 @@ class Config:
         health = _section(settings, "health", place)
         _known_keys(choices, _CHOICES, f"{place} [definition]")
         plugins = _section(settings, "plugins", place)
+        rules = _section(settings, "lifecycle_rules", place)
+        _known_keys(rules, _RULES, f"{place} [lifecycle_rules]")
         _known_keys(health, list(attrs.fields_dict(Scorecard)), f"{place} [health]")
         _known_keys(plugins, list(attrs.fields_dict(Limits)), f"{place} [plugins]")
+        lifecycle = _lifecycle_of(settings.pop("lifecycle", None), place)
         try:
             return cls(
+                lifecycle=lifecycle,
+                lifecycle_rules=EventRules(**rules),
                 definition=_definition(choices),
                 scorecard=Scorecard(**health),
                 plugins=Limits(**plugins),
@@ -253,6 +297,23 @@ def _definition(choices: dict[str, Any]) -> Definition:
     return attrs.evolve(base, **choices)
 
 
+def _lifecycle_of(given: object, place: str) -> Lifecycle | None:
+    if isinstance(given, Mapping):
+        table = cast("Mapping[str, Any]", given)
+        return Lifecycle.from_mapping(table, place=f"{place} [lifecycle]")
+    if given is None or isinstance(given, Lifecycle):
+        return given
+    if not isinstance(given, str | Path):
+        raise InvalidInputError(
+            f"{place}: expected [lifecycle] or the path of its file; got "
+            f"lifecycle = {given!r}"
+        )
+    return Lifecycle.from_toml(Path(given))
+
+
+_RULES: Final = [
+    name for name in attrs.fields_dict(EventRules) if name != "renewal_grace"
+]
 _CHOICES: Final = ["dialect", *attrs.fields_dict(Definition)]
 _KEYS: Final = [
     "health" if name == "scorecard" else name for name in attrs.fields_dict(Config)

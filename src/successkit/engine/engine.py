@@ -22,6 +22,7 @@ from successkit.engine.accounts import Accounts, review_accounts
 from successkit.engine.board import metric_board
 from successkit.engine.config import Config
 from successkit.engine.currency import choose_currency
+from successkit.engine.event_findings import event_findings
 from successkit.engine.findings import data_findings
 from successkit.engine.manifest import build_manifest
 from successkit.engine.observers import Audience
@@ -206,6 +207,7 @@ class Engine:
                 *chosen,
                 *board.findings,
                 *data_findings(found.table, found.parts.health, lang),
+                *event_findings(book.portfolio, setup, found.parts, lang),
             ),
             failures=(*board.failures, *found.failures, *vetoes.failures),
             origins=setup.origins,

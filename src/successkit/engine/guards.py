@@ -7,26 +7,50 @@ import numpy as np
 from successkit.core import (
     AccountTable,
     BoolArray,
+    InvalidInputError,
     Lifecycle,
     PluginError,
     Severity,
 )
-from successkit.core.account_table import COLUMNS
+from successkit.core.account_table import COLUMNS, TableColumn
 from successkit.core.condition import Condition
 from successkit.engine.conditions import (
     before_the_phase,
     enrichment_columns,
     guard_columns,
 )
-from successkit.lifecycle import LifecycleEvents, check, default_lifecycle
+from successkit.engine.config import Config
+from successkit.lifecycle import Finding, LifecycleEvents, check, default_lifecycle
 from successkit.plugins import Extensions
 
 
-def lifecycle_of(extensions: Extensions) -> Lifecycle:
-    """Return the lifecycle of a plugin, or the built-in one.
+def condition_columns(extensions: Extensions) -> dict[str, TableColumn]:
+    """Return the columns that conditions of a lifecycle may name.
 
     Parameters
     ----------
+    extensions
+        The plugins.
+
+    Returns
+    -------
+    dict[str, TableColumn]
+        Declared ones, and those that plugins add before the phase is known.
+    """
+    return {
+        **COLUMNS,
+        **enrichment_columns(extensions),
+        **guard_columns(extensions),
+    }
+
+
+def lifecycle_of(config: Config, extensions: Extensions) -> Lifecycle:
+    """Return the lifecycle of the settings or of a plugin, or the built-in one.
+
+    Parameters
+    ----------
+    config
+        The settings.
     extensions
         The plugins.
 
@@ -37,21 +61,50 @@ def lifecycle_of(extensions: Extensions) -> Lifecycle:
 
     Raises
     ------
+    InvalidInputError
+        The lifecycle of the settings has a fault that keeps it from running, or a
+        plugin gives another one.
     PluginError
-        A plugin's lifecycle has a fault that keeps it from running.
+        A plugin's lifecycle has such a fault.
     """
-    lifecycle = extensions.lifecycle
-    if lifecycle is None:
+    theirs = extensions.lifecycle
+    if config.lifecycle is not None:
+        return _of_settings(config.lifecycle, extensions)
+    if theirs is None:
         return default_lifecycle()
+    # A guard is compiled later, with a message of its own.
     faults = [
         finding
-        for finding in check(lifecycle, events=extensions.event_kinds)
-        if finding.severity is Severity.ERROR
+        for finding in _faults(theirs, extensions)
+        if finding.code != "unknown-guard"
     ]
     if faults:
-        owner = extensions.owner_of(lifecycle.version, kind="lifecycle")
-        raise PluginError(f"plugin {owner}, lifecycle {lifecycle.version}: {faults[0]}")
+        owner = extensions.owner_of(theirs.version, kind="lifecycle")
+        raise PluginError(f"plugin {owner}, lifecycle {theirs.version}: {faults[0]}")
+    return theirs
+
+
+def _of_settings(lifecycle: Lifecycle, extensions: Extensions) -> Lifecycle:
+    theirs = extensions.lifecycle
+    if theirs is not None:
+        owner = extensions.owner_of(theirs.version, kind="lifecycle")
+        raise InvalidInputError(
+            f"config: expected one lifecycle; got {lifecycle.version!r} beside "
+            f"{theirs.version!r} of plugin {owner}; leave one out"
+        )
+    faults = _faults(lifecycle, extensions)
+    if faults:
+        listed = "\n".join(f"  {fault}" for fault in faults)
+        raise InvalidInputError(
+            f"config: lifecycle {lifecycle.version!r} cannot run:\n{listed}"
+        )
     return lifecycle
+
+
+def _faults(lifecycle: Lifecycle, extensions: Extensions) -> list[Finding]:
+    columns = condition_columns(extensions)
+    found = check(lifecycle, events=extensions.event_kinds, columns=columns)
+    return [finding for finding in found if finding.severity is Severity.ERROR]
 
 
 def compile_flags(extensions: Extensions) -> dict[str, Condition]:
@@ -106,11 +159,7 @@ def compile_guards(
         A guard is no condition, names what does not exist, or rests on a column that
         is only known once the phase is.
     """
-    columns = {
-        **COLUMNS,
-        **enrichment_columns(extensions),
-        **guard_columns(extensions),
-    }
+    columns = condition_columns(extensions)
     found: dict[str, Condition] = {}
     for row in lifecycle.transitions:
         if row.guard:

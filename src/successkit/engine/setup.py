@@ -110,8 +110,10 @@ class Setup:
             Something that a plugin declares cannot be used; the plugin is named.
         UnknownNameError
             The settings name a playbook or touch policy that does not exist.
+        InvalidInputError
+            The lifecycle of the settings cannot run.
         """
-        lifecycle = lifecycle_of(extensions)
+        lifecycle = lifecycle_of(config, extensions)
         kinds = action_kinds_of(extensions)
         playbooks = playbooks_of(extensions, kinds, off=config.playbooks_off)
         check_playbooks(extensions)

@@ -77,11 +77,14 @@ def contract_days(
     quantity or a price higher by ``growth``; an upsell; a cross-sell of a product held
     before. ``product_added``: a product that the account did not have, after its first
     contract, unless it takes the place of one that ended within the grace.
-    ``renewed``: a contract that starts within the grace after one of at least
-    ``shortest_term`` of the same product, or of one whose place it takes, or names it
-    in ``renews``, or is of the kind renewal. ``renewal_opened``: ``renewal_window``
-    days before the notice day or the end; again when use recovers, or another contract
-    is settled, meanwhile. ``lapsed``: the grace passed without a renewal.
+    ``renewed``: a contract that follows one of at least ``shortest_term``, or is of the
+    kind renewal. What follows a contract is what revenue takes for its successor; so
+    what begins after a cancelled one is a return, and what names one that ended before
+    the grace renews nothing. A product new to the account also follows another one that
+    ended within the grace and that nothing else follows. ``renewal_opened``:
+    ``renewal_window`` days before the notice day or the end; again when use recovers,
+    or another contract is settled, meanwhile. ``lapsed``: the grace passed without a
+    renewal.
     """
     terms = terms_of(portfolio, rules)
     renewed = ((terms.previous >= 0) & terms.after_long) | (terms.kind == _RENEWAL)

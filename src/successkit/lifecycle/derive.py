@@ -38,8 +38,9 @@ def derive_events(
         Windows and thresholds.
     given
         Kinds of ``events`` to take over as they are, such as those of a host's own
-        transitions; ``phase_moved`` (with the phase as value), and ``reopened`` with
-        the value ``onboarding``, are always taken.
+        transitions. Those of ``EVENT_KINDS`` are always taken: for each account they
+        take the place of what would be derived of the same kind; ``phase_moved`` names
+        the phase as value. So is ``reopened`` with the value ``onboarding``.
 
     Returns
     -------
@@ -62,15 +63,20 @@ def derive_events(
             "portfolio: expected facts as of a day; use portfolio.as_of(day) first"
         )
     paid = spells.up_to(np.datetime64(portfolio.day, "D"))
+    hosts = _given(portfolio, {*given, *kinds.EVENT_KINDS})
     found = {
         **_spell_days(portfolio, paid, rules),
         kinds.ONBOARDING_REOPENED: _reopened(portfolio),
         **usage_days(portfolio, rules),
     }
     found |= contract_days(portfolio, found, rules)
+    found = {kind: _settled(dated, kind, hosts) for kind, dated in found.items()}
     found[kinds.ONBOARDED] = onboarded(portfolio, found, rules)
-    events = [_derived(kind, dated, portfolio) for kind, dated in found.items()]
-    joined = LifecycleEvents.join([*events, _given(portfolio, given)])
+    events = [
+        _derived(kind, _apart(dated, kind, hosts), portfolio)
+        for kind, dated in found.items()
+    ]
+    joined = LifecycleEvents.join([*events, hosts])
     return joined.take(joined.order())
 
 
@@ -95,6 +101,23 @@ def _derived(kind: str, dated: Dated, portfolio: Portfolio) -> LifecycleEvents:
     """Return the events of one kind, each day once and none after the last day."""
     shown = dated.up_to(np.datetime64(portfolio.day, "D")).distinct()
     return LifecycleEvents.derived(kind, shown.account, shown.day)
+
+
+def _settled(dated: Dated, kind: str, hosts: LifecycleEvents) -> Dated:
+    """Return the days of a kind, for each account those of the host if it gives any."""
+    rows = np.flatnonzero(hosts.kind.equals(kind))
+    if not len(rows):
+        return dated
+    told = Dated(hosts.account[rows], hosts.day[rows])
+    return Dated.join(_apart(dated, kind, hosts), told)
+
+
+def _apart(dated: Dated, kind: str, hosts: LifecycleEvents) -> Dated:
+    """Return the days of accounts for which the host gives no event of the kind."""
+    rows = np.flatnonzero(hosts.kind.equals(kind))
+    if not len(rows):
+        return dated
+    return dated.take(~np.isin(dated.account, hosts.account[rows]))
 
 
 def _spell_days(

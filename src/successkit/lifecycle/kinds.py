@@ -22,8 +22,9 @@ _IN_ORDER: Final = (
     CHURNED,
     STARTED,
     WON_BACK,
-    RENEWED,
+    # Of several contracts renewed on a day, one that grew decides where it leads.
     RENEWED_WITH_GROWTH,
+    RENEWED,
     LAPSED,
     PRODUCT_ADDED,
     ONBOARDING_REOPENED,
@@ -34,6 +35,11 @@ _IN_ORDER: Final = (
     RENEWAL_OPENED,
 )
 
+ENTERED: Final = "entered:"
+"""Begins the kind of event that happens where the condition of a phase begins."""
+LEFT: Final = "left:"
+"""Begins the kind of event that happens where the condition of a phase ceases."""
+
 OTHER_RANK: Final = 50
 """Rank of kinds that a host declares: after ours, before a move by hand."""
 
@@ -42,6 +48,48 @@ RANKS: Final = {kind: rank for rank, kind in enumerate(_IN_ORDER)} | {PHASE_MOVE
 
 EVENT_KINDS: Final = tuple(RANKS)
 """Every kind that the library derives or understands, in order of rank."""
+
+
+def entered(phase: str) -> str:
+    """Return the kind of event that happens where the condition of a phase leads to it.
+
+    Parameters
+    ----------
+    phase
+        Name of the phase.
+
+    Returns
+    -------
+    str
+        What transitions wait for.
+
+    Examples
+    --------
+    >>> entered("dormant")
+    'entered:dormant'
+    """
+    return ENTERED + phase
+
+
+def left(phase: str) -> str:
+    """Return the kind of event that happens where the condition of a phase ceases.
+
+    Parameters
+    ----------
+    phase
+        Name of the phase.
+
+    Returns
+    -------
+    str
+        What transitions wait for.
+
+    Examples
+    --------
+    >>> left("dormant")
+    'left:dormant'
+    """
+    return LEFT + phase
 
 
 def rank_of(kind: str) -> int:

@@ -1,11 +1,13 @@
 """``EventRules``: the windows and thresholds of derived events, as data."""
 
+from math import isfinite
 from typing import Final, Self
 
 import attrs
 import numpy as np
 
 from successkit.core import AnyArray, DayArray, Int64Array, InvalidInputError
+from successkit.lifecycle.finding import LONGEST_DAYS
 
 
 @attrs.frozen(kw_only=True)
@@ -36,6 +38,11 @@ class EventRules:
         Use of 28 days as a share of the mean of the 84 days before. [1]
     evaluations
         Weekly evaluations in a row that must agree. [1]
+
+    Raises
+    ------
+    InvalidInputError
+        A value is no number, below 0, or does not go with another one.
     """
 
     renewal_window: int = 90
@@ -51,12 +58,25 @@ class EventRules:
     evaluations: int = 2
 
     def __attrs_post_init__(self) -> None:
+        for name, value in attrs.asdict(self).items():
+            _check_number(name, value, whole=name not in _SHARES)
         low = [name for name, value in attrs.asdict(self).items() if value < 0]
         if low or self.evaluations < 1 or self.fell_to > self.recovered_to:
             raise InvalidInputError(
                 "EventRules: expected numbers >= 0, evaluations >= 1 and fell_to <= "
                 f"recovered_to; got {self}"
             )
+
+
+_SHARES: Final = frozenset({"growth", "fell_to", "recovered_to"})
+
+
+def _check_number(name: str, value: object, *, whole: bool) -> None:
+    plain = type(value) is int and value <= LONGEST_DAYS
+    share = type(value) is float and isfinite(value) and not whole
+    if not plain and not share:
+        wanted = f"a whole number up to {LONGEST_DAYS}" if whole else "a number"
+        raise InvalidInputError(f"EventRules, {name}: expected {wanted}; got {value!r}")
 
 
 DEFAULT_RULES: Final = EventRules()

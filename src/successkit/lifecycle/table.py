@@ -16,7 +16,7 @@ from successkit.core import (
     Transition,
 )
 from successkit.core.states import PhaseKind
-from successkit.lifecycle.check import check
+from successkit.lifecycle.check import structural_faults
 from successkit.lifecycle.kinds import EVENT_KINDS, STARTED
 
 BY_HAND: Final = -1
@@ -121,7 +121,9 @@ def compile_lifecycle(lifecycle: Lifecycle) -> PhaseTable:
     InvalidInputError
         ``check`` finds an error in it; all are named.
     """
-    errors = [item for item in check(lifecycle) if item.severity is Severity.ERROR]
+    errors = [
+        item for item in structural_faults(lifecycle) if item.severity is Severity.ERROR
+    ]
     if errors:
         listed = "\n".join(f"  {item}" for item in errors)
         raise InvalidInputError(

@@ -1,6 +1,7 @@
 """``Terms``: contracts as terms, each with the one it follows."""
 
-from typing import Final
+from datetime import date
+from typing import Final, cast
 
 import attrs
 import numpy as np
@@ -14,8 +15,8 @@ from successkit.core import (
     Int64Array,
     Portfolio,
 )
-from successkit.core.states import ContractStatus, code_of
-from successkit.lifecycle.follows import previous_terms
+from successkit.core.states import ContractKind, ContractStatus, code_of
+from successkit.lifecycle.follows import follows
 from successkit.lifecycle.prices import net_prices, numbers
 from successkit.lifecycle.rules import Dated, EventRules
 
@@ -38,7 +39,7 @@ class Terms:
     start, end, notice_by
         Shape (n,): of the first row, and the last.
     account_start
-        Shape (n,): first day of any contract of the account.
+        Shape (n,): first day of any contract of the account but trials.
     price_first, price_last
         Shape (n,): net price a month, NaN where not known.
     quantity_first, quantity_last
@@ -172,15 +173,13 @@ def terms_of(portfolio: Portfolio, rules: EventRules) -> Terms:
     product = facts.text("product")
     group = account * (len(product.values) + 1) + product.codes + 1
     price, quantity = net_prices(facts), numbers(facts.array("quantity"))
-    previous = previous_terms(facts, head, tail, group, rules)
+    day = cast("date", portfolio.day)
+    chain = follows(facts, head, tail, group, day, rules)
+    previous, following = chain.previous, chain.following
     days = (end[tail] - start[head]).astype(np.int64)
     long = (days >= rules.shortest_term) | np.isnat(end[tail])
     long &= ~_cut_short(facts)[tail]
-    follows = np.flatnonzero(previous >= 0)
-    successor = np.full(len(previous), _NO_DAY)
-    # The earliest follower counts; writing in falling order leaves it last.
-    falling = follows[np.argsort(start[head][follows], kind="stable")[::-1]]
-    successor[previous[falling]] = start[head][falling]
+    successor = np.where(following >= 0, start[head][following], _NO_DAY)
     return Terms(
         account=account[head],
         product=product.codes[head],
@@ -189,7 +188,7 @@ def terms_of(portfolio: Portfolio, rules: EventRules) -> Terms:
         start=start[head],
         end=end[tail],
         notice_by=facts.array("notice_by")[tail],
-        account_start=_first_of(account, start, len(portfolio))[account[head]],
+        account_start=_first_days(facts, len(portfolio))[account[head]],
         price_first=price[head],
         price_last=price[tail],
         quantity_first=quantity[head],
@@ -210,9 +209,11 @@ def _cut_short(facts: Facts) -> BoolArray:
     return np.asarray(cancelled & (np.isnat(on) | (end <= on)))
 
 
-def _first_of(account: Int64Array, start: DayArray, accounts: int) -> DayArray:
+def _first_days(facts: Facts, accounts: int) -> DayArray:
+    """Return the first day of any contract of each account; a trial is none."""
     first = np.full(accounts, np.datetime64("9999-12-31", "D"))
-    np.minimum.at(first, account, start)
+    real = facts.array("kind") != code_of(ContractKind.TRIAL)
+    np.minimum.at(first, facts.array("account")[real], facts.array("start")[real])
     return first
 
 

@@ -112,13 +112,13 @@ def _check_policy(policy: TouchPolicy, table: AccountTable) -> None:
 def _check_lifecycle(
     lifecycle: Lifecycle, events: Iterable[str], columns: Mapping[str, TableColumn]
 ) -> None:
-    for finding in lifecycle_faults(lifecycle, events=events):
-        if finding.severity is Severity.ERROR:
-            raise AssertionError(f"lifecycle {lifecycle.version}: {finding}")
     for row in lifecycle.transitions:
         if row.guard:
             name = f"lifecycle {lifecycle.version}, transition {row.id}: guard"
             check_condition(name, row.guard, columns)
+    for finding in lifecycle_faults(lifecycle, events=events, columns=columns):
+        if finding.severity is Severity.ERROR:
+            raise AssertionError(f"lifecycle {lifecycle.version}: {finding}")
 
 
 def _check_route(route: FeedbackRoute) -> None:

@@ -4,13 +4,9 @@ from successkit.core.declarations.computed import ColumnFunction, OnError
 from successkit.core.declarations.enrichment import Enrichment
 from successkit.core.declarations.feedback import FeedbackRoute
 from successkit.core.declarations.guard import Guard
-from successkit.core.declarations.lifecycle import (
-    Lifecycle,
-    Phase,
-    Timeout,
-    Transition,
-)
+from successkit.core.declarations.lifecycle import Lifecycle
 from successkit.core.declarations.metric import MetricSpec
+from successkit.core.declarations.phases import Phase, Timeout, Transition
 from successkit.core.declarations.playbook import ActionKind, Playbook, Step
 from successkit.core.declarations.seen import RunSeen, Seen
 from successkit.core.declarations.signal import Signal, SignalFunction

@@ -1,83 +1,52 @@
-"""Phases and the moves between them, as data."""
+"""``Lifecycle``: phases and the moves between them, as data."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Final, Self, TypeVar
 
 import attrs
 
-from successkit.core.states import PhaseKind
+from successkit.core.declarations.phases import (
+    Phase,
+    Timeout,
+    Transition,
+    check_text,
+)
+from successkit.core.declarations.toml import (
+    built,
+    checked_keys,
+    read_toml,
+    settings_of,
+    table_text,
+    tables_of,
+)
+from successkit.core.errors import InvalidInputError
+
+RowT = TypeVar("RowT")
+_SINGLE: Final[tuple[type, ...]] = (str, dict)
 
 
-@attrs.frozen(kw_only=True)
-class Phase:
-    """One phase of the customer.
-
-    Parameters
-    ----------
-    name
-        What the host calls it.
-    order
-        Place in the usual way forward; a move to a lower order goes back.
-    kind
-        What it means.
-    expected_days
-        Days after which the phase counts as prolonged; None for never.
-    """
-
-    name: str
-    order: int
-    kind: PhaseKind
-    expected_days: int | None = None
+def _rows(given: Iterable[object]) -> tuple[Any, ...]:
+    # Anything else is one thing: it is refused as a whole.
+    single = type(given) in _SINGLE or not hasattr(given, "__iter__")
+    return (given,) if single else tuple(given)
 
 
-@attrs.frozen(kw_only=True)
-class Transition:
-    """One allowed move.
-
-    Parameters
-    ----------
-    id
-        Name of the move.
-    event
-        Kind of event that triggers it.
-    source, dest
-        Names of phases.
-    guard
-        Condition on the account table that must hold, or empty.
-    min_dwell
-        Days that must have been spent in the source.
-    priority
-        Higher wins when several fit.
-    """
-
-    id: str
-    event: str
-    source: str
-    dest: str
-    guard: str = ""
-    min_dwell: int = 0
-    priority: int = 0
+def _phases(given: Iterable[Phase]) -> tuple[Phase, ...]:
+    return _rows(given)
 
 
-@attrs.frozen(kw_only=True)
-class Timeout:
-    """A move that happens by itself after some days; opt-in.
+def _transitions(given: Iterable[Transition]) -> tuple[Transition, ...]:
+    return _rows(given)
 
-    Parameters
-    ----------
-    source
-        Phase it leaves.
-    after
-        Days in the phase.
-    dest
-        Phase it enters.
-    """
 
-    source: str
-    after: int
-    dest: str
+def _timeouts(given: Iterable[Timeout]) -> tuple[Timeout, ...]:
+    return _rows(given)
 
 
 @attrs.frozen(kw_only=True, cache_hash=True)
 class Lifecycle:
-    """A whole lifecycle.
+    """A whole lifecycle, as data: what it does stands in ``successkit.lifecycle``.
 
     Parameters
     ----------
@@ -91,10 +60,200 @@ class Lifecycle:
         Phase in which a new account begins.
     timeouts
         Moves by time.
+
+    Raises
+    ------
+    InvalidInputError
+        A value is of another type. Whether the whole is sound is for
+        :func:`successkit.lifecycle.check` to say.
     """
 
     version: str
-    phases: tuple[Phase, ...]
-    transitions: tuple[Transition, ...]
+    phases: tuple[Phase, ...] = attrs.field(converter=_phases)
+    transitions: tuple[Transition, ...] = attrs.field(converter=_transitions)
     initial: str
-    timeouts: tuple[Timeout, ...] = ()
+    timeouts: tuple[Timeout, ...] = attrs.field(default=(), converter=_timeouts)
+
+    def __attrs_post_init__(self) -> None:
+        check_text(self, "version", self.version)
+        check_text(self, "initial", self.initial, empty=True)
+        kinds = {"phases": Phase, "transitions": Transition, "timeouts": Timeout}
+        for name, kind in kinds.items():
+            for place, row in enumerate(getattr(self, name), start=1):
+                if not isinstance(row, kind):
+                    raise InvalidInputError(
+                        f"Lifecycle, {name}[{place}]: expected a {kind.__name__}; "
+                        f"got {row!r}"
+                    )
+
+    @property
+    def conditional(self) -> tuple[Phase, ...]:
+        """The phases that conditions lead to, in declared order.
+
+        An account belongs to the first of them whose condition holds. On the day on
+        which that changes the events ``left:<phase>`` and ``entered:<phase>`` happen;
+        ordinary rows say which moves they make.
+        """
+        return tuple(phase for phase in self.phases if phase.when)
+
+    @classmethod
+    def from_toml(cls, source: str | Path) -> Self:
+        """Read a lifecycle from TOML.
+
+        Parameters
+        ----------
+        source
+            The text; or a path, or a text of one line that ends in ``.toml``.
+
+        Returns
+        -------
+        Self
+            The lifecycle.
+
+        Raises
+        ------
+        UnreadableInputError
+            The file is missing, or the text is no TOML.
+        InvalidInputError
+            A key or value is not one of those known; the place is named.
+
+        Examples
+        --------
+        >>> lifecycle = Lifecycle.from_toml('''
+        ... version = "short-1"
+        ... initial = "live"
+        ...
+        ... [[phases]]
+        ... name = "live"
+        ... order = 1
+        ... kind = "adoption"
+        ...
+        ... [[phases]]
+        ... name = "gone"
+        ... order = 2
+        ... kind = "churned"
+        ...
+        ... [[transitions]]
+        ... id = "leaves"
+        ... event = "churned"
+        ... source = "live"
+        ... dest = "gone"
+        ... ''')
+        >>> [phase.name for phase in lifecycle.phases]
+        ['live', 'gone']
+        """
+        document, place = read_toml(source, "lifecycle")
+        return cls.from_mapping(document, place=place)
+
+    @classmethod
+    def from_mapping(
+        cls, document: Mapping[str, Any], place: str = "lifecycle"
+    ) -> Self:
+        """Take a lifecycle from a mapping shaped as the TOML file.
+
+        Parameters
+        ----------
+        document
+            ``version``, ``initial``, and lists of ``phases``, ``transitions`` and
+            ``timeouts``, whose keys are the parameters of these.
+        place
+            Where it comes from, for messages.
+
+        Returns
+        -------
+        Self
+            The lifecycle.
+
+        Raises
+        ------
+        InvalidInputError
+            A key or value is not one of those known.
+        """
+        known = list(attrs.fields_dict(cls))
+        checked_keys(document, known, ["version", "initial", "phases"], place)
+        plain = {key: document[key] for key in ("version", "initial")}
+        return built(
+            cls,
+            plain,
+            place,
+            phases=tables_of(Phase, document, "phases", place),
+            transitions=tables_of(Transition, document, "transitions", place),
+            timeouts=tables_of(Timeout, document, "timeouts", place),
+        )
+
+    def to_toml(self) -> str:
+        """Return the lifecycle as TOML, which :meth:`from_toml` reads to an equal one.
+
+        Returns
+        -------
+        str
+            Values that are defaults are left out.
+
+        Examples
+        --------
+        >>> from successkit.lifecycle import default_lifecycle
+        >>> text = default_lifecycle().to_toml()
+        >>> print(text[: text.index("[[")], end="")
+        version = "default-1"
+        initial = "onboarding"
+        <BLANKLINE>
+        >>> Lifecycle.from_toml(text) == default_lifecycle()
+        True
+        """
+        head = table_text("", {"version": self.version, "initial": self.initial})
+        tables = [
+            table_text(f"[[{name}]]", settings_of(row))
+            for name in ("phases", "transitions", "timeouts")
+            for row in getattr(self, name)
+        ]
+        return "\n".join([head, *tables])
+
+    def extended(
+        self,
+        *,
+        version: str,
+        phases: Iterable[Phase] = (),
+        transitions: Iterable[Transition] = (),
+        timeouts: Iterable[Timeout] = (),
+    ) -> Self:
+        """Return a lifecycle with more phases and moves.
+
+        Parameters
+        ----------
+        version
+            Name of the new definition.
+        phases
+            Those of a known name take the place of the old ones; others are added.
+        transitions
+            Those of a known id take the place of the old ones; others are added.
+        timeouts
+            Those of a known source take the place of the old ones; others are added.
+
+        Returns
+        -------
+        Self
+            Another definition; this one does not change.
+
+        Examples
+        --------
+        >>> from successkit.lifecycle import default_lifecycle
+        >>> mine = default_lifecycle().extended(
+        ...     version="mine-1",
+        ...     timeouts=[Timeout(source="expansion", after=365, dest="adoption")],
+        ... )
+        >>> len(mine.timeouts), len(default_lifecycle().timeouts)
+        (1, 0)
+        """
+        return attrs.evolve(
+            self,
+            version=version,
+            phases=_merged(self.phases, phases, "name"),
+            transitions=_merged(self.transitions, transitions, "id"),
+            timeouts=_merged(self.timeouts, timeouts, "source"),
+        )
+
+
+def _merged(old: tuple[RowT, ...], new: Iterable[RowT], key: str) -> tuple[RowT, ...]:
+    fresh = {getattr(row, key): row for row in new}
+    kept = [fresh.pop(getattr(row, key), row) for row in old]
+    return (*kept, *fresh.values())
