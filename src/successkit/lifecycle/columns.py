@@ -4,8 +4,8 @@ from datetime import date
 
 from successkit.core import AccountTable, AnyArray, Lifecycle, Text
 from successkit.lifecycle.events import LifecycleEvents
-from successkit.lifecycle.log import Replay
 from successkit.lifecycle.replay import replay
+from successkit.lifecycle.replayed import Replay
 
 
 def phase_columns(

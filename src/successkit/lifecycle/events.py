@@ -8,6 +8,7 @@ import attrs
 import numpy as np
 
 from successkit.core import AnyArray, DayArray, Int64Array, InvalidInputError, Text
+from successkit.core.period import check_day
 from successkit.core.text import concatenate
 from successkit.lifecycle.kinds import rank_of
 
@@ -32,6 +33,13 @@ class LifecycleEvent:
         Who moved it and why.
     sequence
         Order within a day and rank: the instant, where there is one.
+    recorded
+        Day on which it became known; None for its own day.
+
+    Raises
+    ------
+    InvalidInputError
+        A day is no plain day: a timestamp has to be brought to the account's zone.
     """
 
     day: date
@@ -42,6 +50,12 @@ class LifecycleEvent:
     author: str | None = None
     reason: str | None = None
     sequence: int = 0
+    recorded: date | None = None
+
+    def __attrs_post_init__(self) -> None:
+        check_day(f"event {self.kind}: day", self.day)
+        if self.recorded is not None:
+            check_day(f"event {self.kind}: recorded", self.recorded)
 
     @property
     def rank(self) -> int:
@@ -68,6 +82,9 @@ class LifecycleEvents:
         Shape (n,): order within a day and rank.
     id, target, author, reason
         Shape (n,): as in :class:`LifecycleEvent`.
+    recorded
+        Shape (n,): day on which each became known, NaT for its own day; None when all
+        were known on their own days.
     """
 
     account: Int64Array
@@ -78,6 +95,7 @@ class LifecycleEvents:
     target: Text
     author: Text
     reason: Text
+    recorded: DayArray | None = None
 
     @classmethod
     def of(cls, events: Iterable[LifecycleEvent]) -> Self:
@@ -103,6 +121,7 @@ class LifecycleEvents:
             target=Text.of([row.target for row in rows]),
             author=Text.of([row.author for row in rows]),
             reason=Text.of([row.reason for row in rows]),
+            recorded=_recorded(rows),
         )
 
     @classmethod
@@ -160,6 +179,11 @@ class LifecycleEvents:
         columns: dict[str, Any] = {}
         for name in attrs.fields_dict(cls):
             pieces = [getattr(part, name) for part in parts]
+            if name == "recorded":
+                late = any(piece is not None for piece in pieces)
+                pieces = [part.known_on() for part in parts]
+                columns[name] = np.concatenate(pieces) if late else None
+                continue
             text = isinstance(pieces[0], Text)
             columns[name] = concatenate(pieces) if text else np.concatenate(pieces)
         return cls(**columns)
@@ -190,8 +214,21 @@ class LifecycleEvents:
         for name in attrs.fields_dict(type(self)):
             column = getattr(self, name)
             text = isinstance(column, Text)
-            columns[name] = column.take(rows) if text else column[rows]
+            if column is not None:
+                columns[name] = column.take(rows) if text else column[rows]
         return attrs.evolve(self, **columns)
+
+    def known_on(self) -> DayArray:
+        """Return the day on which each event became known.
+
+        Returns
+        -------
+        DayArray
+            Shape (n,): the day recorded, or else its own day.
+        """
+        if self.recorded is None:
+            return self.day
+        return np.where(np.isnat(self.recorded), self.day, self.recorded)
 
     def order(self) -> Int64Array:
         """Return the positions of the events in the order in which they happened.
@@ -230,4 +267,11 @@ class LifecycleEvents:
             author=self.author[place],
             reason=self.reason[place],
             sequence=int(self.sequence[place]),
+            recorded=None if self.recorded is None else self.recorded[place].item(),
         )
+
+
+def _recorded(rows: list[LifecycleEvent]) -> DayArray | None:
+    if all(row.recorded is None for row in rows):
+        return None
+    return np.array([row.recorded for row in rows], "datetime64[D]")

@@ -7,7 +7,7 @@ import numpy as np
 from successkit.core import InvalidInputError
 from successkit.lifecycle import kinds
 from successkit.lifecycle.events import LifecycleEvent, LifecycleEvents
-from successkit.lifecycle.log import Replay
+from successkit.lifecycle.replayed import Replay
 from successkit.lifecycle.table import BY_HAND, BY_TIME, compile_lifecycle
 
 _EVENTS: Final[dict[str, dict[str, str]]] = {

@@ -125,3 +125,16 @@ class Outcome(StrEnum):
     UNKNOWN_EVENT = "unknown_event"
     UNKNOWN_PHASE = "unknown_phase"
     AFTER_CUT_OFF = "after_cut_off"
+    NOT_KNOWN_YET = "not_known_yet"
+
+
+REFUSED: Final = frozenset(
+    {
+        Outcome.NO_TRANSITION,
+        Outcome.GUARD_FALSE,
+        Outcome.DWELL,
+        Outcome.UNKNOWN_EVENT,
+        Outcome.UNKNOWN_PHASE,
+    }
+)
+"""What a strict caller does not accept; a repeat or a later event does no harm."""

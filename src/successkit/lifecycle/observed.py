@@ -7,7 +7,7 @@ import numpy as np
 
 from successkit.core import AnyArray, BoolArray, FloatArray, Int64Array
 from successkit.lifecycle.edges import timeout_key
-from successkit.lifecycle.log import Replay
+from successkit.lifecycle.replayed import Replay
 from successkit.lifecycle.table import BY_HAND, BY_TIME
 
 

@@ -1,43 +1,49 @@
-"""All accounts at once: waves of events over columns, the same bits as ``step``.
+"""All accounts at once: one look-up for each event, the same bits as ``step``."""
 
-Wave k takes the k-th event of every account that has one, so that each wave is one
-look-up over distinct accounts and the number of waves is that of the busiest account.
-"""
-
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Literal, get_args
 
 import numpy as np
 
 from successkit.core import (
     AnyArray,
     BoolArray,
-    DayArray,
     Int64Array,
     InvalidInputError,
     Lifecycle,
-    Text,
 )
 from successkit.core.period import check_day
+from successkit.lifecycle.cells import OUTCOMES
 from successkit.lifecycle.events import LifecycleEvents
-from successkit.lifecycle.kinds import PHASE_MOVED, Outcome
-from successkit.lifecycle.log import Log, Replay, close_log, current_visits
-from successkit.lifecycle.table import BY_HAND, BY_TIME, PhaseTable, compile_lifecycle
+from successkit.lifecycle.facts import guards_from
+from successkit.lifecycle.kinds import REFUSED, Outcome
+from successkit.lifecycle.letters import Letters
+from successkit.lifecycle.log import Log
+from successkit.lifecycle.replayed import Replay
+from successkit.lifecycle.run import Found, Run
+from successkit.lifecycle.snapshot import Snapshot
+from successkit.lifecycle.stays import at_least
+from successkit.lifecycle.table import NOWHERE, compile_lifecycle
 
+Policy = Literal["record", "raise", "ignore"]
 _NO_GUARDS: Final[Mapping[str, BoolArray]] = MappingProxyType({})
-_CODE: Final = {outcome: code for code, outcome in enumerate(Outcome)}
-_PENDING: Final = -1
+_NO_FACTS: Final[Mapping[str, object]] = MappingProxyType({})
 
 
 def replay(
     lifecycle: Lifecycle,
     events: LifecycleEvents,
     *,
-    accounts: int,
     upto: date,
+    accounts: int | None = None,
     guards: Mapping[str, BoolArray] = _NO_GUARDS,
+    facts: Mapping[str, object] = _NO_FACTS,
+    known_at: date | None = None,
+    init: Snapshot | None = None,
+    expected_version: int | None = None,
+    policy: Policy = "record",
 ) -> Replay:
     """Return the history of all accounts.
 
@@ -47,12 +53,25 @@ def replay(
         The phases and moves.
     events
         In any order.
-    accounts
-        How many accounts there are.
     upto
         Last day to look at; later events have the outcome ``after_cut_off``.
+    accounts
+        How many accounts there are; None for as many as the events name.
     guards
-        Shape (events,) each: whether a guard holds at each event, by its text.
+        Shape (events,) each: whether a guard holds on the day of each event, by its
+        text.
+    facts
+        Instead of guards: a value for each event by column, as it was on the day of
+        that event; see :func:`guards_from`.
+    known_at
+        Leave out what was recorded later: ``not_known_yet``. None for all.
+    init
+        Where the accounts stood before; all events must lie after its watermark.
+    expected_version
+        Version of ``init`` that the caller read; another one is refused.
+    policy
+        ``record``: every event has an outcome; ``raise``: an event that is refused is
+        an error; ``ignore``: outcomes are not kept.
 
     Returns
     -------
@@ -63,7 +82,8 @@ def replay(
     ------
     InvalidInputError
         An event without a day or of no account, a missing guard or one of another
-        length, or a lifecycle that cannot run.
+        length, a lifecycle that cannot run, an event that comes too late for ``init``,
+        another version of it, or a refused event where the policy is ``raise``.
 
     Examples
     --------
@@ -78,229 +98,117 @@ def replay(
     ['onboarding', 'adoption', 'onboarding']
     """
     table = compile_lifecycle(lifecycle)
-    check_day("upto", upto)
-    _refuse(table, events, accounts, guards)
-    last = np.datetime64(upto, "D")
-    order = events.order()
-    outcome = _known_at_once(table, events, order, last)
-    book = _Book(table, accounts)
-    run = _Run(book, events, guards)
-    for rows in _waves(events.account, order[outcome[order] == _PENDING]):
-        outcome[rows] = run.wave(rows)
-    book.expire(np.arange(accounts), np.full(accounts, last))
+    _refuse_options(upto, known_at, policy)
+    accounts = _accounts(events, accounts, init)
+    if init is not None:
+        init.refuse(lifecycle, events, upto, known_at)
+        if expected_version is not None:
+            init.check_version(expected_version)
+    kept = _known(events, known_at)
+    known = events if kept is None else events.take(kept)
+    if facts:
+        guards = {**guards_from(lifecycle, events, facts), **guards}
+    letters = Letters.of(table, events, guards)
+    run = Run.of(
+        letters if kept is None else letters.take(kept),
+        known,
+        accounts=accounts,
+        last=int(np.datetime64(upto, "D").astype(np.int64)),
+        init=init,
+    )
+    outcomes = policy != "ignore"
+    found = run.all(outcomes=outcomes)
+    if kept is not None:
+        found = _spread(found, kept, len(events), outcomes=outcomes)
+    if policy == "raise":
+        _raise(events, found.outcome)
+    log = Log.of(found.stays)
+    ends = log.take(np.flatnonzero(log.last))
     return Replay(
         lifecycle=lifecycle,
         upto=upto,
-        outcome=outcome,
-        log=book.log(),
-        phase=book.phase,
-        since=book.since,
-        visits=current_visits(book.phase, book.visits),
-        cycle=book.cycle,
+        outcome=found.outcome,
+        log=log,
+        phase=_put(ends.account, ends.phase, accounts, NOWHERE),
+        since=_put(ends.account, ends.start, accounts, np.datetime64("NaT")),
+        visit=_put(ends.account, ends.visit, accounts, 0),
+        cycle=_put(ends.account, ends.cycle, accounts, 0),
+        events=events,
+        refused_event=found.refused[0],
+        refused_by=found.refused[1],
+        known_at=known_at,
+        init=init,
+        facts=facts,
     )
 
 
-def _refuse(
-    table: PhaseTable,
-    events: LifecycleEvents,
-    accounts: int,
-    guards: Mapping[str, BoolArray],
-) -> None:
-    strange = (events.account < 0) | (events.account >= accounts)
-    if bool((strange | np.isnat(events.day)).any()):
-        row = int(np.argmax(strange | np.isnat(events.day)))
+def _put(
+    account: AnyArray, values: AnyArray, accounts: int, nothing: int | np.datetime64
+) -> AnyArray:
+    found = np.full(accounts, nothing, values.dtype)
+    found[account] = values
+    return found
+
+
+def _refuse_options(upto: date, known_at: date | None, policy: str) -> None:
+    check_day("upto", upto)
+    if known_at is not None:
+        check_day("known_at", known_at)
+    if policy not in get_args(Policy):
+        raise InvalidInputError(
+            f"policy: expected one of {', '.join(get_args(Policy))}; got {policy!r}"
+        )
+
+
+def _accounts(
+    events: LifecycleEvents, accounts: int | None, init: Snapshot | None
+) -> int:
+    """Return how many accounts there are; refuse events of no account or day."""
+    least = 0 if init is None else len(init)
+    most = max(int(events.account.max(initial=-1)) + 1, least)
+    accounts = most if accounts is None else accounts
+    if accounts < least:
+        raise InvalidInputError(
+            f"accounts: expected at least the {least} of the snapshot; got {accounts}"
+        )
+    strange = most > accounts or int(events.account.min(initial=0)) < 0
+    if strange or bool(np.isnat(events.day).any()):
+        wrong = (events.account < 0) | (events.account >= accounts)
+        row = int(np.argmax(wrong | np.isnat(events.day)))
         raise InvalidInputError(
             f"events: expected a day and an account below {accounts}; row {row} has "
             f"account {int(events.account[row])} on {events.day[row]}"
         )
-    for guard in filter(None, table.guards):
-        if guard not in guards or len(guards[guard]) != len(events):
-            raise InvalidInputError(
-                f"guards: expected {len(events)} values for {guard!r}; got "
-                f"{len(guards[guard]) if guard in guards else 'none'}"
-            )
+    return accounts
 
 
-def _known_at_once(
-    table: PhaseTable, events: LifecycleEvents, order: Int64Array, last: np.datetime64
-) -> AnyArray:
-    """Return the outcomes that do not depend on where an account stands."""
-    outcome = np.full(len(events), _PENDING, np.int8)
-    by_hand = events.kind.equals(PHASE_MOVED)
-    unknown = _codes(events.kind, table.events) < 0
-    nowhere = by_hand & (_codes(events.target, table.codes) < 0)
-    outcome[unknown] = _CODE[Outcome.UNKNOWN_EVENT]
-    outcome[nowhere] = _CODE[Outcome.UNKNOWN_PHASE]
-    outcome[_repeats(events, order)] = _CODE[Outcome.DUPLICATE]
-    outcome[events.day > last] = _CODE[Outcome.AFTER_CUT_OFF]
-    return outcome
+def _known(events: LifecycleEvents, known_at: date | None) -> Int64Array | None:
+    """Return the rows known by a day; None when all are."""
+    if known_at is None:
+        return None
+    known = events.known_on() <= np.datetime64(known_at, "D")
+    return None if bool(known.all()) else np.flatnonzero(known)
 
 
-def _repeats(events: LifecycleEvents, order: Int64Array) -> BoolArray:
-    """Return where an event of the same identity happened before."""
-    repeats = np.zeros(len(events), bool)
-    named = order[events.id.codes[order] >= 0]
-    keys = events.account[named] * (len(events.id.values) + 1) + events.id.codes[named]
-    repeats[named] = True
-    repeats[named[np.unique(keys, return_index=True)[1]]] = False
-    # Nameless repeats stand next to each other once in order.
-    nameless = order[events.id.codes[order] < 0]
-    columns = (
-        events.account,
-        events.day,
-        events.sequence,
-        events.kind.codes,
-        events.target.codes,
-    )
-    again = np.ones(max(len(nameless) - 1, 0), bool)
-    for column in columns:
-        again &= column[nameless][1:] == column[nameless][:-1]
-    repeats[nameless[1:][again]] = True
-    return repeats
+def _spread(found: Found, kept: Int64Array, rows: int, *, outcomes: bool) -> Found:
+    """Return what was found for some events as rows of all events."""
+    outcome = found.outcome
+    if outcomes:
+        outcome = np.full(rows, OUTCOMES.index(Outcome.NOT_KNOWN_YET), np.int8)
+        outcome[kept] = found.outcome
+    event = at_least(np.append(kept, -1)[found.stays.event], np.int32)
+    refused = (kept[found.refused[0]], found.refused[1])
+    return Found(found.stays._replace(event=event), outcome, refused)
 
 
-def _waves(account: Int64Array, order: Int64Array) -> Iterator[Int64Array]:
-    """Yield rows of distinct accounts, the first events first."""
-    if not len(order):
-        return
-    mine = account[order]
-    first = np.append(True, mine[1:] != mine[:-1])
-    place = np.arange(len(order))
-    rank = place - np.maximum.accumulate(np.where(first, place, 0))
-    by_rank = np.argsort(rank, kind="stable")
-    sizes = np.bincount(rank)
-    yield from np.split(order[by_rank], np.cumsum(sizes)[:-1])
-
-
-class _Book:
-    """Where all accounts stand while the waves go by."""
-
-    def __init__(self, table: PhaseTable, accounts: int) -> None:
-        self.table = table
-        self.phase = np.full(accounts, -1, np.int16)
-        self.since = np.full(accounts, np.datetime64("NaT"), "datetime64[D]")
-        self.visits = np.zeros((accounts, len(table.names)), np.int32)
-        self.cycle = np.zeros(accounts, np.int32)
-        self.moves: list[tuple[AnyArray, ...]] = []
-
-    def move(
-        self,
-        account: AnyArray,
-        dest: AnyArray,
-        day: DayArray,
-        event: AnyArray,
-        transition: AnyArray,
-    ) -> None:
-        """Move distinct accounts and remember it."""
-        source = self.phase[account].astype(np.int64)
-        direction = self.table.direction(source, dest)
-        self.cycle[account] += self.table.begins(source)
-        self.phase[account] = dest
-        self.since[account] = day
-        self.visits[account, dest] += 1
-        visit, cycle = self.visits[account, dest], self.cycle[account]
-        self.moves.append(
-            (account, dest, day, visit, cycle, direction, event, transition)
+def _raise(events: LifecycleEvents, outcome: AnyArray) -> None:
+    codes = [code for code, each in enumerate(OUTCOMES) if each in REFUSED]
+    rows = np.flatnonzero(np.isin(outcome, codes))
+    if len(rows):
+        row = int(rows[0])
+        raise InvalidInputError(
+            f"events: expected only those that apply; row {row}, {events.kind[row]} of "
+            f"account {int(events.account[row])} on {events.day[row]}, is "
+            f"{OUTCOMES[outcome[row]]} ({len(rows)} such rows); use policy 'record' to "
+            "see them all"
         )
-
-    def expire(self, account: AnyArray, day: DayArray) -> None:
-        """Let the timeouts that are due by a day move distinct accounts."""
-        while self.table.timeout_after.any() and len(account):
-            source = self.phase[account].astype(np.int64) + 1
-            after = self.table.timeout_after[source]
-            due = self.since[account] + after.astype("timedelta64[D]")
-            hit = (after > 0) & (due <= day)
-            account, day = account[hit], day[hit]
-            dest = self.table.timeout_dest[source[hit]]
-            nothing = np.full(len(account), -1, np.int64)
-            by_time = np.full(len(account), BY_TIME, np.int16)
-            self.move(account, dest, due[hit], nothing, by_time)
-
-    def log(self) -> Log:
-        """Return the moves as stays."""
-        if not self.moves:
-            none = np.empty(0, np.int64)
-            self.move(none, none, none.astype("datetime64[D]"), none, none)
-        columns = [np.concatenate(column) for column in zip(*self.moves, strict=True)]
-        order = np.argsort(columns[0], kind="stable")
-        account, phase, start, visit, cycle, direction, event, transition = (
-            column[order] for column in columns
-        )
-        return close_log(
-            Log(
-                account=account.astype(np.int64),
-                phase=phase.astype(np.int16),
-                start=start,
-                end=start,
-                visit=visit,
-                cycle=cycle,
-                direction=direction,
-                event=event.astype(np.int64),
-                transition=transition.astype(np.int16),
-            )
-        )
-
-
-class _Run:
-    """The events as codes of the table, and how a wave of them is applied."""
-
-    def __init__(
-        self,
-        book: _Book,
-        events: LifecycleEvents,
-        guards: Mapping[str, BoolArray],
-    ) -> None:
-        self.book, self.events, self.guards = book, events, guards
-        self.kind = _codes(events.kind, book.table.events)
-        self.target = _codes(events.target, book.table.codes)
-        self.by_hand = events.kind.equals(PHASE_MOVED)
-
-    def wave(self, rows: Int64Array) -> AnyArray:
-        """Apply one event to each of some distinct accounts; return the outcomes."""
-        account, day = self.events.account[rows], self.events.day[rows]
-        self.book.expire(account, day)
-        chosen, outcome = self.choose(rows)
-        hand = self.by_hand[rows]
-        dest = np.where(hand, self.target[rows], self.book.table.dest[chosen])
-        moved = hand & (dest != self.book.phase[account])
-        outcome[moved] = _CODE[Outcome.MOVED_BY_HAND]
-        moved |= outcome == _CODE[Outcome.APPLIED]
-        transition = np.where(hand, BY_HAND, chosen)
-        self.book.move(
-            account[moved], dest[moved], day[moved], rows[moved], transition[moved]
-        )
-        return outcome
-
-    def choose(self, rows: Int64Array) -> tuple[AnyArray, AnyArray]:
-        """Return the transition of each event, -1 for none, and the outcome."""
-        book, account = self.book, self.events.account[rows]
-        tries = book.table.candidates[
-            book.phase[account].astype(np.int64) + 1, self.kind[rows]
-        ]
-        spent = (self.events.day[rows] - book.since[account]).astype(np.int64)
-        chosen = np.full(len(rows), -1, np.int64)
-        outcome = np.full(len(rows), _CODE[Outcome.NO_TRANSITION], np.int8)
-        for row in tries.T:
-            left = (row >= 0) & (chosen < 0)
-            holds = left & self.holds(row, rows)
-            ripe = holds & (spent >= book.table.dwell[row])
-            refused = left & ~holds & (outcome != _CODE[Outcome.DWELL])
-            outcome[refused] = _CODE[Outcome.GUARD_FALSE]
-            outcome[holds & ~ripe] = _CODE[Outcome.DWELL]
-            outcome[ripe] = _CODE[Outcome.APPLIED]
-            chosen[ripe] = row[ripe]
-        return chosen, outcome
-
-    def holds(self, transition: AnyArray, rows: Int64Array) -> BoolArray:
-        """Return whether the guard of each event's transition holds."""
-        holds = np.ones(len(rows), bool)
-        for place, guard in enumerate(self.book.table.guards):
-            if guard:
-                here = transition == place
-                holds[here] = self.guards[guard][rows[here]]
-        return holds
-
-
-def _codes(names: Text, codes: Mapping[str, int]) -> Int64Array:
-    found = [codes.get(name, -1) for name in names.values.tolist()]
-    return np.array([*found, -1], np.int64)[names.codes]

@@ -4,9 +4,9 @@ import numpy as np
 
 from successkit.core import InvalidInputError
 from successkit.lifecycle.events import LifecycleEvents
-from successkit.lifecycle.log import Replay
 from successkit.lifecycle.markdown import escaped, table_row
 from successkit.lifecycle.observed import observed
+from successkit.lifecycle.replayed import Replay
 from successkit.lifecycle.table import BY_HAND, BY_TIME
 
 

@@ -1,6 +1,6 @@
 """One account at a time: a pure step from state to state."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Final
@@ -8,11 +8,13 @@ from typing import Final
 import attrs
 
 from successkit.core import InvalidInputError, Lifecycle
-from successkit.lifecycle.events import LifecycleEvent
+from successkit.lifecycle.events import LifecycleEvent, LifecycleEvents
+from successkit.lifecycle.facts import guards_from
 from successkit.lifecycle.kinds import PHASE_MOVED, Outcome
 from successkit.lifecycle.table import NOWHERE, PhaseTable, compile_lifecycle
 
 _NO_GUARDS: Final[Mapping[str, bool]] = MappingProxyType({})
+_NO_FACTS: Final[Mapping[str, object]] = MappingProxyType({})
 Identity = tuple[object, ...]
 
 
@@ -70,6 +72,7 @@ def step(
     lifecycle: Lifecycle,
     state: State,
     event: LifecycleEvent,
+    facts: Mapping[str, object] = _NO_FACTS,
     *,
     guards: Mapping[str, bool] = _NO_GUARDS,
 ) -> tuple[State, Outcome]:
@@ -83,8 +86,10 @@ def step(
         Where the account stands; ``State()`` before its first event.
     event
         What happened; not before the day of the state.
+    facts
+        Values by column, as they are on the day of the event, for the guards.
     guards
-        Whether each guard of the lifecycle holds at the event, by its text.
+        Instead of facts: whether each guard of the lifecycle holds, by its text.
 
     Returns
     -------
@@ -105,6 +110,8 @@ def step(
     ('onboarding', 'applied')
     """
     table = compile_lifecycle(lifecycle)
+    if facts:
+        guards = {**_guards(lifecycle, event, facts), **guards}
     if state.since is not None and event.day < state.since:
         raise InvalidInputError(
             f"event {event.kind} of {event.day}: expected a day from {state.since} on, "
@@ -127,6 +134,8 @@ def walk(
     *,
     upto: date,
     guards: Mapping[str, bool] = _NO_GUARDS,
+    facts: Sequence[Mapping[str, object]] = (),
+    known_at: date | None = None,
 ) -> tuple[State, tuple[Stay, ...], tuple[Outcome, ...]]:
     """Return the history of one account.
 
@@ -139,7 +148,11 @@ def walk(
     upto
         Last day to look at.
     guards
-        Whether each guard holds, by its text.
+        Whether each guard holds, by its text, whatever the event.
+    facts
+        Instead: values by column for each event, as they were on its day.
+    known_at
+        Leave out what was recorded later; None for all.
 
     Returns
     -------
@@ -148,18 +161,28 @@ def walk(
     """
     state, outcomes = State(), list[Outcome]()
     entered: list[State] = []
-    for event in events:
-        if event.day > upto:
-            outcomes.append(Outcome.AFTER_CUT_OFF)
+    for place, event in enumerate(events):
+        early = _not_looked_at(event, upto, known_at)
+        if early is not None:
+            outcomes.append(early)
             continue
         state, moves = expire(lifecycle, state, event.day)
-        after, outcome = step(lifecycle, state, event, guards=guards)
+        here = facts[place] if facts else _NO_FACTS
+        after, outcome = step(lifecycle, state, event, here, guards=guards)
         moved = outcome in {Outcome.APPLIED, Outcome.MOVED_BY_HAND}
         entered += [*moves, after] if moved else moves
         state = after
         outcomes.append(outcome)
     state, moves = expire(lifecycle, state, upto)
     return state, _stays(lifecycle, [*entered, *moves]), tuple(outcomes)
+
+
+def _not_looked_at(
+    event: LifecycleEvent, upto: date, known_at: date | None
+) -> Outcome | None:
+    if known_at is not None and (event.recorded or event.day) > known_at:
+        return Outcome.NOT_KNOWN_YET
+    return Outcome.AFTER_CUT_OFF if event.day > upto else None
 
 
 def expire(
@@ -191,6 +214,14 @@ def expire(
         state = _enter(table, state, int(table.timeout_dest[source]), due)
         entered.append(state)
     return state, tuple(entered)
+
+
+def _guards(
+    lifecycle: Lifecycle, event: LifecycleEvent, facts: Mapping[str, object]
+) -> dict[str, bool]:
+    columns = {name: [value] for name, value in facts.items()}
+    found = guards_from(lifecycle, LifecycleEvents.of([event]), columns)
+    return {text: bool(holds[0]) for text, holds in found.items()}
 
 
 def _identity(event: LifecycleEvent) -> Identity:
