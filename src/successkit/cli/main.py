@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
 
-from successkit.cli import check, demo, metrics, plugins, review, schema, value
+from successkit.cli import assign, check, demo, metrics, plugins, review, schema, value
 from successkit.core import DataProblemsError, PluginFailures, SuccesskitError
 from successkit.engine.manifest import library_version
 
@@ -96,6 +96,6 @@ def _parser() -> argparse.ArgumentParser:
         "--version", action="version", version=f"successkit {library_version()}"
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND", title="commands")
-    for command in (demo, review, metrics, value, check, schema, plugins):
+    for command in (demo, review, metrics, value, assign, check, schema, plugins):
         command.add_to(commands)
     return parser

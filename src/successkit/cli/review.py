@@ -84,7 +84,7 @@ def run(options: argparse.Namespace) -> int:
     int
         0.
     """
-    engine = Engine(config=_config(options), plugins=chosen_plugins(options.plugin))
+    engine = Engine(config=config_of(options), plugins=chosen_plugins(options.plugin))
     ledger = load_ledger(options.state)
     book = read(
         options.folder,
@@ -106,7 +106,19 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _config(options: argparse.Namespace) -> Config:
+def config_of(options: argparse.Namespace) -> Config:
+    """Return the settings that were asked for.
+
+    Parameters
+    ----------
+    options
+        Parsed arguments.
+
+    Returns
+    -------
+    Config
+        Those of the file, with currency and language of the command.
+    """
     config = Config() if options.config is None else Config.from_toml(options.config)
     given = {
         name: value

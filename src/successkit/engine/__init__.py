@@ -5,6 +5,7 @@ from successkit.engine.difference import Change, ReviewDiff
 from successkit.engine.engine import Engine
 from successkit.engine.metrics_document import MetricsRequest, metrics_document
 from successkit.engine.review import Review
+from successkit.engine.team_document import assign_team, team_document
 from successkit.engine.value_document import ValueRequest, value_document
 
 __all__ = [
@@ -15,6 +16,8 @@ __all__ = [
     "Review",
     "ReviewDiff",
     "ValueRequest",
+    "assign_team",
     "metrics_document",
+    "team_document",
     "value_document",
 ]

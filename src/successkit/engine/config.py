@@ -15,6 +15,7 @@ from successkit.core.money import minor_digits
 from successkit.health import Scorecard
 from successkit.metrics import DEFAULT, Definition, dialect
 from successkit.plugins import Limits
+from successkit.touch import TeamPlan, team_plan_from
 
 LANGUAGES: Final = ("en", "ja")
 
@@ -79,6 +80,13 @@ def _all_names(
         _refuse(attribute, "a list of names", list(value))
 
 
+def _team(
+    _config: object, attribute: "attrs.Attribute[TeamPlan]", value: object
+) -> None:
+    if not isinstance(value, TeamPlan):
+        _refuse(attribute, "TeamPlan", value)
+
+
 @attrs.frozen(kw_only=True)
 class Config:
     """Settings of an engine.
@@ -109,6 +117,8 @@ class Config:
     touch_policy
         Name of the touch policy to use: ``default`` is the built-in one. None takes
         the only one that plugins declare, or else the built-in one.
+    team
+        Hours that customers take, caps and rules by which people get them.
     plugins
         How plugins are run: size of chunks, deadline, isolation. No result depends on
         it, nor does :attr:`hash`.
@@ -135,6 +145,7 @@ class Config:
         default=(), converter=_listed, validator=_all_names
     )
     touch_policy: str | None = attrs.field(default=None, validator=_name)
+    team: TeamPlan = attrs.field(factory=TeamPlan, validator=_team)
     plugins: Limits = attrs.field(factory=Limits, validator=_limits)
 
     def __attrs_post_init__(self) -> None:
@@ -159,7 +170,7 @@ class Config:
         path
             The file; keys are the parameters above. ``[definition]`` may hold
             ``dialect`` and single choices, ``[health]`` those of ``Scorecard``,
-            ``[plugins]`` those of ``Limits``.
+            ``[plugins]`` those of ``Limits``, ``[team]`` those of ``TeamPlan``.
 
         Returns
         -------
@@ -208,6 +219,7 @@ class Config:
         health = _section(settings, "health", place)
         _known_keys(choices, _CHOICES, f"{place} [definition]")
         plugins = _section(settings, "plugins", place)
+        team = _section(settings, "team", place)
         _known_keys(health, list(attrs.fields_dict(Scorecard)), f"{place} [health]")
         _known_keys(plugins, list(attrs.fields_dict(Limits)), f"{place} [plugins]")
         try:
@@ -215,6 +227,7 @@ class Config:
                 definition=_definition(choices),
                 scorecard=Scorecard(**health),
                 plugins=Limits(**plugins),
+                team=team_plan_from(team),
                 **settings,
             )
         except (InvalidInputError, UnknownNameError) as error:

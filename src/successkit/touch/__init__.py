@@ -1,6 +1,8 @@
 """Touch: how a customer is looked after, what to do then, and by which team."""
 
 from successkit.touch.actions import ACTIONS, TouchAction, actions_for
+from successkit.touch.assigned import Assignment, PersonLoad, PoolLoad
+from successkit.touch.assignment import Solver, assign
 from successkit.touch.organisation import (
     Level,
     OrganisationAdvice,
@@ -9,19 +11,33 @@ from successkit.touch.organisation import (
 )
 from successkit.touch.policy import default_policy
 from successkit.touch.ranking import TOUCH_COLUMNS, value_ranks
+from successkit.touch.reasons import Reason, reason_text
 from successkit.touch.result import TouchResult, decide_touch
+from successkit.touch.team_data import team_plan_from
+from successkit.touch.team_plan import SkillRule, TeamPlan, TouchHours
 
 __all__ = [
     "ACTIONS",
     "TOUCH_COLUMNS",
+    "Assignment",
     "Level",
     "OrganisationAdvice",
     "OrganisationModel",
+    "PersonLoad",
+    "PoolLoad",
+    "Reason",
+    "SkillRule",
+    "Solver",
+    "TeamPlan",
     "TouchAction",
+    "TouchHours",
     "TouchResult",
     "actions_for",
+    "assign",
     "decide_touch",
     "default_policy",
+    "reason_text",
     "recommend_organisation",
+    "team_plan_from",
     "value_ranks",
 ]
