@@ -3,6 +3,7 @@
 from successkit.touch.actions import ACTIONS, TouchAction, actions_for
 from successkit.touch.assigned import Assignment, PersonLoad, PoolLoad
 from successkit.touch.assignment import Solver, assign
+from successkit.touch.cadence import Schedule, occurrences, schedule
 from successkit.touch.organisation import (
     Level,
     OrganisationAdvice,
@@ -26,6 +27,7 @@ __all__ = [
     "PersonLoad",
     "PoolLoad",
     "Reason",
+    "Schedule",
     "SkillRule",
     "Solver",
     "TeamPlan",
@@ -36,8 +38,10 @@ __all__ = [
     "assign",
     "decide_touch",
     "default_policy",
+    "occurrences",
     "reason_text",
     "recommend_organisation",
+    "schedule",
     "team_plan_from",
     "value_ranks",
 ]

@@ -122,5 +122,5 @@ def _share_out(minutes: Int64Array, room: Int64Array) -> Int64Array:
     if asked < total:
         offered = multiply_divide(offered, asked, total)
     middle = np.cumsum(minutes) - minutes // 2
-    place: Int64Array = np.searchsorted(offered, middle, "left")
-    return place
+    place = np.searchsorted(offered, middle, "left")
+    return np.asarray(place, np.int64)
