@@ -16,7 +16,7 @@ from successkit.core.arrays import (
 from successkit.core.condition import columns_of, compile_condition
 from successkit.core.errors import InvalidInputError
 from successkit.core.states import HealthBand, TouchModel, code_of
-from successkit.touch.ranking import TOUCH_COLUMNS
+from successkit.touch.ranking import TOUCH_COLUMNS, value_of
 from successkit.touch.team import Team
 from successkit.touch.team_plan import TeamPlan
 
@@ -92,7 +92,7 @@ class Demand:
         state += 2 * (near <= plan.renewal_days)
         return cls(
             model=np.where(customer, models, -1).astype(np.int8),
-            weight=_weight(table, customer),
+            weight=_known(value_of(table)),
             revenue=_known(table.array("mrr_reporting")),
             frozen=_frozen(table, plan),
             state=state,
@@ -149,13 +149,6 @@ class Demand:
             ],
             bool,
         ).reshape(len(self.groups), len(team))
-
-
-def _weight(table: AccountTable, customer: BoolArray) -> Int64Array:
-    value = table.array("value")
-    if not (customer & (value != NULL_INT)).any():
-        value = table.array("mrr_reporting")
-    return _known(value)
 
 
 def _known(money: AnyArray) -> Int64Array:

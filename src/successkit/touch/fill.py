@@ -112,7 +112,7 @@ def _deal_evenly(
     given = rows[fits]
     owner[given] = person[fits]
     free.take(person[fits], minutes[fits], work.revenue[given])
-    return rows[~fits]
+    return np.asarray(rows[~fits])
 
 
 def _share_out(minutes: Int64Array, room: Int64Array) -> Int64Array:

@@ -52,10 +52,10 @@ def team_plan_from(document: Mapping[str, Any], place: str = "[team]") -> TeamPl
         areas={
             name: _names(held, f"{place} areas.{name}") for name, held in areas.items()
         },
-        skills=[
+        skills=tuple(
             _skill(row, f"{place} skills[{number}]")
             for number, row in enumerate(cast("list[object]", skills))
-        ],
+        ),
         **settings,
     )
 

@@ -111,6 +111,10 @@ def _groups(given: Mapping[str, Iterable[str]]) -> Mapping[str, tuple[str, ...]]
     return MappingProxyType({name: tuple(held) for name, held in given.items()})
 
 
+def _rules(given: Iterable[SkillRule]) -> tuple[SkillRule, ...]:
+    return tuple(given)
+
+
 def _whole(_plan: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
     if type(value) is not int or value < 0:
         raise InvalidInputError(
@@ -181,7 +185,7 @@ class TeamPlan:
     max_revenue: int | None = attrs.field(
         default=None, validator=attrs.validators.optional(_whole)
     )
-    skills: tuple[SkillRule, ...] = attrs.field(default=(), converter=tuple)
+    skills: tuple[SkillRule, ...] = attrs.field(default=(), converter=_rules)
     areas: Mapping[str, tuple[str, ...]] = attrs.field(
         factory=dict[str, tuple[str, ...]], converter=_groups, hash=False
     )
