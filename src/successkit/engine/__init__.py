@@ -1,5 +1,11 @@
 """The engine: puts the rooms together and reviews a book."""
 
+from successkit.engine.allotment import (
+    Allotment,
+    ModelAllotment,
+    Verdict,
+    check_allotment,
+)
 from successkit.engine.config import Config
 from successkit.engine.difference import Change, ReviewDiff
 from successkit.engine.engine import Engine
@@ -9,14 +15,18 @@ from successkit.engine.team_document import assign_team, team_document
 from successkit.engine.value_document import ValueRequest, value_document
 
 __all__ = [
+    "Allotment",
     "Change",
     "Config",
     "Engine",
     "MetricsRequest",
+    "ModelAllotment",
     "Review",
     "ReviewDiff",
     "ValueRequest",
+    "Verdict",
     "assign_team",
+    "check_allotment",
     "metrics_document",
     "team_document",
     "value_document",
