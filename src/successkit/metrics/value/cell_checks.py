@@ -10,6 +10,7 @@ from successkit.core.arrays import AnyArray, BoolArray, Int64Array
 from successkit.core.errors import InvalidInputError
 from successkit.metrics.value.cells import KEYS, SUMS
 
+_NONE = np.empty(0, np.int64)
 _PAIRS = (("churned", "at_risk"), ("mrr_lost", "mrr_at_risk"))
 
 
@@ -39,8 +40,12 @@ def whole_numbers(name: str, given: Sequence[int] | AnyArray) -> Int64Array:
             f"{name}: expected one count for each renewal, at least one; got shape "
             f"{column.shape}"
         )
-    whole = column.astype(np.int64) if column.dtype.kind in "iu" else _exact(column)
-    bad = np.flatnonzero((whole != column) | (whole < 0))
+    if column.dtype.kind in "iu":
+        whole = column.astype(np.int64, copy=False)
+        bad = np.flatnonzero(whole < 0) if int(whole.min()) < 0 else _NONE
+    else:
+        whole = _exact(column)
+        bad = np.flatnonzero((whole != column) | (whole < 0))
     if bad.size:
         raise InvalidInputError(
             f"{name}: expected whole numbers >= 0; got {column[bad[0]]} at renewal "

@@ -97,8 +97,10 @@ def contract_runs(contracts: Facts, ledger: Ledger, cancelled: CancelledEnds) ->
     runs = run_rows(contracts, ledger.terms, rows)
     due, rolling = _due(contracts, runs, months, cancelled)
     # Another billing interval is another clock, where nothing but it is promised.
-    runs = runs.split(rolling, months)
-    due, rolling = _due(contracts, runs, months, cancelled)
+    parts = runs.split(rolling, months)
+    if len(parts) > len(runs):
+        runs = parts
+        due, rolling = _due(contracts, runs, months, cancelled)
     return _runs(contracts, ledger, runs, np.where(rolling, FAR, due), months)
 
 

@@ -1,6 +1,8 @@
 """Customers one by one, as counts by renewal: how long each was seen, and from when."""
 
+import math
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 
@@ -8,6 +10,12 @@ from successkit.core.arrays import AnyArray, BoolArray, Int64Array
 from successkit.core.errors import InvalidInputError
 from successkit.core.text import Text
 from successkit.metrics.value.cell_checks import whole_numbers
+from successkit.metrics.value.text_columns import text_of
+
+MOST_RENEWALS: Final = 100_000
+"""Of a customer: every day of 270 years."""
+
+_BLOCK: Final = 32_768
 
 Counted = tuple[Text, Int64Array, dict[str, Int64Array]]
 """Segment, renewal, and counts of each cell."""
@@ -40,26 +48,39 @@ def count_durations(
     Raises
     ------
     InvalidInputError
-        No row; lengths differ; a customer that entered after it was last seen, or left
-        at no renewal.
+        No row; lengths differ; a customer that entered after it was last seen, left at
+        no renewal, or was due for more than ``MOST_RENEWALS``.
     """
     last, seen = whole_numbers("durations", durations), np.asarray(observed)
-    first = np.zeros_like(last) if entry is None else whole_numbers("entry", entry)
-    names = segments if isinstance(segments, Text) else _named(segments, len(last))
+    first = None if entry is None else whole_numbers("entry", entry)
+    names = _named(segments)
     for name, column in (("observed", seen), ("entry", first), ("segments", names)):
-        if len(column) != len(last):
+        if column is not None and len(column) != len(last):
             raise InvalidInputError(
                 f"{name}: expected {len(last)} values, one for each of durations; got "
                 f"{len(column)}"
             )
     if seen.dtype != np.bool_:
         raise InvalidInputError(f"observed: expected flags; got {seen.dtype}")
-    _check_order(first, last, seen)
+    _check_longest(last)
+    if first is not None:
+        _check_order(first, last, seen)
     return _counted(first, last, seen, names)
 
 
-def _named(segments: Sequence[str] | AnyArray | None, rows: int) -> Text:
-    return Text.empty(rows) if segments is None else Text.of(list(segments))
+def _named(segments: Text | Sequence[str] | AnyArray | None) -> Text | None:
+    if segments is None or isinstance(segments, Text):
+        return segments
+    return text_of(segments)
+
+
+def _check_longest(last: Int64Array) -> None:
+    longest = int(last.max())
+    if longest > MOST_RENEWALS:
+        raise InvalidInputError(
+            f"durations: expected at most {MOST_RENEWALS:,} renewals; got {longest:,}. "
+            "Count renewals, not seconds"
+        )
 
 
 def _check_order(first: Int64Array, last: Int64Array, seen: BoolArray) -> None:
@@ -74,16 +95,46 @@ def _check_order(first: Int64Array, last: Int64Array, seen: BoolArray) -> None:
 
 
 def _counted(
-    first: Int64Array, last: Int64Array, seen: BoolArray, names: Text
+    first: Int64Array | None, last: Int64Array, seen: BoolArray, names: Text | None
 ) -> Counted:
-    width = int(last.max()) + 1
-    row = (names.codes.astype(np.int64) + 1) * width
-    size = (len(names.values) + 1) * width
-    came = np.bincount(row + first, minlength=size)
-    left = np.bincount(row + last, minlength=size)
-    risk = np.cumsum(came - left)
-    lost = np.bincount((row + last)[seen] - 1, minlength=size)
-    some = np.flatnonzero(risk)
-    labels = Text.from_codes(some // width, [None, *names.values.tolist()])
-    counts = {"at_risk": risk[some], "churned": lost[some].astype(np.int64)}
-    return labels, some % width + 1, counts
+    values: list[str | None] = [None]
+    values += [] if names is None else names.values.tolist()
+    codes = None if names is None else names.codes
+    shape = (len(values), int(last.max()) + 1, 2)
+    ended = _ends(last, seen, codes, shape)
+    if first is None:
+        if ended[:, 0, 1].any():
+            _check_order(np.zeros_like(last), last, seen)
+        came = np.zeros(shape[:2], np.int64)
+        came[:, 0] = ended.sum(axis=(1, 2))
+    else:
+        came = _ends(first, np.zeros_like(seen), codes, shape)[:, :, 0]
+    risk = np.cumsum(came - ended.sum(axis=2), axis=1)
+    lost = np.zeros_like(risk)
+    lost[:, :-1] = ended[:, 1:, 1]
+    group, before = np.nonzero(risk)
+    labels = Text.from_codes(group, values)
+    counts = {"at_risk": risk[group, before], "churned": lost[group, before]}
+    return labels, before + 1, counts
+
+
+def _ends(
+    last: Int64Array,
+    seen: BoolArray,
+    codes: AnyArray | None,
+    shape: tuple[int, int, int],
+) -> Int64Array:
+    """Count rows by segment, place and flag, packed into one number, in blocks."""
+    size = math.prod(shape)
+    total, flags = np.zeros(size, np.int64), seen.view(np.int8)
+    block = max(_BLOCK, size)  # a block costs a pass over the cells
+    key = np.empty(min(block, len(last)), np.int64)
+    for start in range(0, len(last), block):
+        rows = slice(start, start + block)
+        packed = key[: len(last[rows])]
+        np.multiply(last[rows], 2, out=packed)
+        packed += flags[rows]
+        if codes is not None:
+            packed += 2 * shape[1] * (codes[rows].astype(np.int64) + 1)
+        total += np.bincount(packed, minlength=size)
+    return total.reshape(shape)

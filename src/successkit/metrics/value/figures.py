@@ -16,6 +16,9 @@ from successkit.metrics.value.uncertainty import Evaluate
 Parameters = Mapping[str, Callable[[Shape], FloatArray]]
 
 SHARES: Final = frozenset({"survival", "retention", "churn"})
+Spread = Callable[[FloatArray], FloatArray]
+"""From figures of some decisions to a column of rows."""
+
 _FIRST: Final = {"survival": 0, "retention": 1, "expected_residual_lifetime": 1}
 
 
@@ -48,8 +51,8 @@ def decisions(figure: str, n: int | IntArray) -> Int64Array:
     return column.astype(np.int64, copy=False)
 
 
-def distinct(n: Int64Array) -> tuple[Int64Array, Int64Array]:
-    """Return decisions to work on, and where each row finds its own among them.
+def distinct(n: Int64Array) -> tuple[Int64Array, Spread]:
+    """Return decisions to work on, and what gives each row its own among them.
 
     Parameters
     ----------
@@ -58,15 +61,23 @@ def distinct(n: Int64Array) -> tuple[Int64Array, Int64Array]:
 
     Returns
     -------
-    tuple[Int64Array, Int64Array]
-        Decisions, rising, and a place in them for each row.
+    tuple[Int64Array, Spread]
+        Decisions, rising, of shape (k,); and what makes a column of shape (m,) of
+        figures of shape (k,).
+
+    Examples
+    --------
+    >>> numbers, spread = distinct(np.array([2, 3, 2]))
+    >>> spread(10.0 * numbers).tolist()
+    [20.0, 30.0, 20.0]
     """
-    low, high = int(n.min(initial=1)), int(n.max(initial=1))
+    low, high = int(n.min(initial=1)), int(n.max(initial=1))  # from 0 or 1 on
     # A million accounts stand before a few dozen decisions, which need no sorting.
-    if high - low <= len(n):
-        return np.arange(low, high + 1), n - low
-    numbers, place = np.unique(n, return_inverse=True)
-    return numbers, place
+    if high - low > len(n):
+        numbers, place = np.unique(n, return_inverse=True)
+        return numbers, lambda figures: figures[place]
+    nothing: FloatArray = np.zeros(low)
+    return np.arange(low, high + 1), lambda figures: np.append(nothing, figures)[n]
 
 
 def reader(

@@ -8,7 +8,7 @@ import numpy as np
 from successkit.core.arrays import DayArray, Int64Array
 from successkit.metrics.revenue.exchange import Exchange, convert
 from successkit.metrics.revenue.ledger import Ledger
-from successkit.metrics.value.months import keyed
+from successkit.metrics.value.day_index import DayIndex
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -23,14 +23,14 @@ class Levels:
         Shape (n,): first day.
     units
         Shape (n,): exact units a month, up to the next stretch of the account.
-    keys
-        Shape (n,): account and day as one number, rising.
+    index
+        Finds them.
     """
 
     account: Int64Array
     start: DayArray
     units: Int64Array
-    keys: Int64Array
+    index: DayIndex
 
     def place(self, account: Int64Array, day: DayArray) -> Int64Array:
         """Return the stretch that accounts are in on days of their own.
@@ -47,9 +47,7 @@ class Levels:
         Int64Array
             Shape (k,): positions.
         """
-        found = np.searchsorted(self.keys, keyed(account, day), side="right")
-        result: Int64Array = found - 1
-        return result
+        return self.index.place(account, day)
 
 
 def levels_of(ledger: Ledger, exchange: Exchange, currency: str, day: date) -> Levels:
@@ -79,17 +77,12 @@ def levels_of(ledger: Ledger, exchange: Exchange, currency: str, day: date) -> L
     last[:-1] |= ledger.day[1:] != ledger.day[:-1]
     rows = np.flatnonzero(last)
     # A sum over all accounts may wrap around; its differences are exact all the same.
-    running = np.cumsum(delta)
-    fresh = np.append(True, account[rows][1:] != account[rows][:-1])[: len(rows)]
-    ends = np.append(0, running[rows])[:-1]
-    units = running[rows] - ends[fresh][np.cumsum(fresh) - 1]
-    start = ledger.day[rows]
-    return Levels(
-        account=account[rows],
-        start=start,
-        units=units,
-        keys=keyed(account[rows], start),
-    )
+    running = np.cumsum(delta)[rows]
+    account, start = account[rows], ledger.day[rows]
+    index = DayIndex.of(account, start, ledger.accounts)
+    before = np.append(0, running)[index.heads[:-1]]
+    units = running - np.repeat(before, np.diff(index.heads))
+    return Levels(account=account, start=start, units=units, index=index)
 
 
 def _converted(

@@ -1,5 +1,9 @@
 """Lives of customers, and the contract whose clock runs on each of their days."""
 
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Final
+
 import attrs
 import numpy as np
 
@@ -7,7 +11,10 @@ from successkit.core.arrays import BoolArray, DayArray, Int64Array
 from successkit.metrics.revenue.ledger import Ledger
 from successkit.metrics.revenue.succession import FAR
 from successkit.metrics.value.contract_runs import Runs
+from successkit.metrics.value.day_index import DayIndex
 from successkit.metrics.value.months import keyed
+
+_BLOCK: Final = 32_768
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -22,11 +29,14 @@ class Lives:
         Shape (n,): first day.
     end
         Shape (n,): first day no longer; ``FAR`` while it lasts.
+    accounts
+        How many accounts there are.
     """
 
     account: Int64Array
     start: DayArray
     end: DayArray
+    accounts: int
 
     def __len__(self) -> int:
         return len(self.account)
@@ -52,15 +62,16 @@ def lives_of(ledger: Ledger) -> Lives:
     level, account, day = held > 0, account[last], day[last]
     before = np.append(False, level[:-1])[: len(level)]
     before &= np.append(False, account[1:] == account[:-1])[: len(level)]
-    begins, ends = np.flatnonzero(level & ~before), np.flatnonzero(~level & before)
+    begins, ended = np.flatnonzero(level & ~before), ~level & before
     # The end of a life is the next one there is, if it is of the same account.
-    place = np.searchsorted(ends, begins)
-    following = np.append(ends, -1)[place]
+    place = np.cumsum(ended)[begins]
+    following = np.append(np.flatnonzero(ended), -1)[place]
     over = (following >= 0) & (account[following] == account[begins])
     return Lives(
         account=account[begins],
         start=day[begins],
         end=np.where(over, day[following], FAR),
+        accounts=ledger.accounts,
     )
 
 
@@ -90,6 +101,21 @@ class Visits:
     run: Int64Array
     entry: DayArray
 
+    def part(self, rows: slice) -> "Visits":
+        """Return some of them.
+
+        Parameters
+        ----------
+        rows
+            A stretch of them.
+
+        Returns
+        -------
+        Visits
+            Those.
+        """
+        return Visits(life=self.life[rows], run=self.run[rows], entry=self.entry[rows])
+
 
 def visits_of(lives: Lives, runs: Runs) -> Visits:
     """Follow each life from contract to contract.
@@ -108,7 +134,7 @@ def visits_of(lives: Lives, runs: Runs) -> Visits:
         then of what renews it; and when nothing does, of the one that is then promised
         for longest.
     """
-    line = _Line(runs)
+    line = _Line(runs, lives.accounts)
     life = np.arange(len(lives))
     run, entry = line.pick(lives.account, lives.start), lives.start
     parts: list[tuple[Int64Array, Int64Array, DayArray]] = []
@@ -125,12 +151,36 @@ def visits_of(lives: Lives, runs: Runs) -> Visits:
     return Visits(life=life[order], run=run[order], entry=entry[order])
 
 
+def whole_lives(life: Int64Array) -> Iterator[slice]:
+    """Yield stretches of rows, cut between lives, that stay in the processor's cache.
+
+    Parameters
+    ----------
+    life
+        Shape (n,): number of the life of each row, rising.
+
+    Yields
+    ------
+    slice
+        One after the other; one that is empty where there are no rows.
+
+    Examples
+    --------
+    >>> list(whole_lives(np.array([0, 0, 1])))
+    [slice(0, 3, None)]
+    """
+    cuts = np.searchsorted(life, life[_BLOCK::_BLOCK])
+    stops = np.unique(np.append(cuts, len(life))).tolist()
+    for first, stop in pairwise([0, *stops]):
+        yield slice(first, stop)
+
+
 class _Line:
     """Runs in the order of account and start, to be asked which is in force."""
 
-    def __init__(self, runs: Runs) -> None:
+    def __init__(self, runs: Runs, accounts: int) -> None:
         self.runs = runs
-        self.keys = keyed(runs.account, runs.start)
+        self.index = DayIndex.of(runs.account, runs.start, accounts)
         self.promised = self._furthest(~runs.rolling)
         self.rolling = self._furthest(runs.rolling)
 
@@ -145,7 +195,7 @@ class _Line:
 
     def pick(self, account: Int64Array, day: DayArray) -> Int64Array:
         """Return the run of each account whose clock is taken up on a day, or -1."""
-        place = np.searchsorted(self.keys, keyed(account, day), side="right") - 1
+        place = self.index.place(account, day)
         result = np.full(len(account), -1)
         for choice in (self.rolling, self.promised):
             run = np.append(choice, -1)[place]

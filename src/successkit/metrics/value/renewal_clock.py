@@ -6,13 +6,19 @@ from typing import Final
 import attrs
 import numpy as np
 
-from successkit.core.arrays import BoolArray, DayArray, Int64Array
+from successkit.core.arrays import AnyArray, BoolArray, DayArray, Int64Array
 from successkit.core.portfolio import Portfolio
 from successkit.metrics.definitions.definition import Definition
 from successkit.metrics.revenue.ledger import Ledger, build_ledger
 from successkit.metrics.revenue.succession import FAR
 from successkit.metrics.value.contract_runs import CancelledEnds, Runs, contract_runs
-from successkit.metrics.value.lives import Lives, Visits, lives_of, visits_of
+from successkit.metrics.value.lives import (
+    Lives,
+    Visits,
+    lives_of,
+    visits_of,
+    whole_lives,
+)
 from successkit.metrics.value.months import months_later, whole_months
 
 _DAY: Final = np.timedelta64(1, "D")
@@ -76,6 +82,25 @@ class RenewalClock:
 
     def __len__(self) -> int:
         return len(self.life)
+
+    def part(self, spans: slice) -> "RenewalClock":
+        """Return some of the spans, without copying them.
+
+        Parameters
+        ----------
+        spans
+            A stretch of them, of whole lives.
+
+        Returns
+        -------
+        RenewalClock
+            Those.
+        """
+        columns = attrs.asdict(self, recurse=False)
+        ledger = columns.pop("ledger")
+        return RenewalClock(
+            ledger=ledger, **{name: column[spans] for name, column in columns.items()}
+        )
 
     def due(self, place: Int64Array, spans: Int64Array | slice) -> DayArray:
         """Return when decisions of spans are due.
@@ -145,8 +170,17 @@ def renewal_clock(
     ledger = build_ledger(portfolio, definition)
     runs = contract_runs(portfolio.contracts, ledger, cancelled)
     lives = lives_of(ledger)
-    spans = _Spans(runs, lives, visits_of(lives, runs), np.datetime64(portfolio.day))
-    return spans.clock(ledger, since, definition.renewal_grace)
+    visits, day = visits_of(lives, runs), np.datetime64(portfolio.day)
+    parts = [
+        _Spans(runs, lives, visits.part(rows), day).columns(
+            since, definition.renewal_grace
+        )
+        for rows in whole_lives(visits.life)
+    ]
+    columns = {
+        name: np.concatenate([part[name] for part in parts]) for name in parts[0]
+    }
+    return RenewalClock(ledger=ledger, **columns)
 
 
 class _Spans:
@@ -172,30 +206,29 @@ class _Spans:
         stayed = self._stayed() - self.skipped
         self.kept = np.where(self.rolling, stayed, self._renewed())
 
-    def clock(self, ledger: Ledger, since: date | None, grace: int) -> RenewalClock:
+    def columns(self, since: date | None, grace: int) -> dict[str, AnyArray]:
         """Return the decisions, numbered over each life, and which of them count."""
         early = self.gone & ~self.rolling & (self.access < self.due)
         decided = self.kept + self.gone
         before = np.cumsum(decided) - decided
         opening = np.append(True, self.final[:-1])[: len(before)]
         origin = before[opening][np.cumsum(opening) - 1]
-        return RenewalClock(
-            ledger=ledger,
-            life_start=self.lives.start[self.life],
-            life=self.life,
-            account=self.account,
-            term=self.term,
-            anchor=self.anchor,
-            skipped=self.skipped,
-            renewal=before - origin + 1,
-            kept=self.kept,
-            left=self.gone & ~early,
-            early=early,
-            leave=np.where(self.gone, self.lives.end[self.life], FAR),
-            open=self.final & ~self.gone,
-            first=np.minimum(self._before(since), decided),
-            last=np.minimum(self._settled(grace), decided),
-        )
+        return {
+            "life_start": self.lives.start[self.life],
+            "life": self.life,
+            "account": self.account,
+            "term": self.term,
+            "anchor": self.anchor,
+            "skipped": self.skipped,
+            "renewal": before - origin + 1,
+            "kept": self.kept,
+            "left": self.gone & ~early,
+            "early": early,
+            "leave": np.where(self.gone, self.lives.end[self.life], FAR),
+            "open": self.final & ~self.gone,
+            "first": np.minimum(self._before(since), decided),
+            "last": np.minimum(self._settled(grace), decided),
+        }
 
     def _passed(self, day: DayArray) -> Int64Array:
         """Return how many intervals of a rolling contract are over by a day."""

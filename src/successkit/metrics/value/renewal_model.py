@@ -337,7 +337,7 @@ class RenewalModel:
         Bounds
             Columns of shape (m,).
         """
-        numbers, place = distinct(decisions(figure, n))
+        numbers, spread = distinct(decisions(figure, n))
         found = bounds(
             self.estimate,
             self._reader(figure, numbers, how),
@@ -347,7 +347,7 @@ class RenewalModel:
             draws=draws,
             seed=seed,
         )
-        return Bounds(found.low[place], found.high[place], found.method)
+        return Bounds(spread(found.low), spread(found.high), found.method)
 
     def sample(
         self,
@@ -386,9 +386,9 @@ class RenewalModel:
     def _read(
         self, figure: str, n: int | IntArray, how: Discounting | None
     ) -> float | FloatArray:
-        numbers, place = distinct(decisions(figure, n))
+        numbers, spread = distinct(decisions(figure, n))
         found = self._reader(figure, numbers, how)(self.estimate.shape)[0]
-        return float(found[place[0]]) if isinstance(n, int) else found[place]
+        return float(spread(found)[0]) if isinstance(n, int) else spread(found)
 
     def _reader(self, figure: str, n: Int64Array, how: Discounting | None) -> Evaluate:
         return reader(figure, n, self.parameters, how, self.term)

@@ -10,17 +10,28 @@ from typing import Final
 import attrs
 import numpy as np
 
-from successkit.core.arrays import AnyArray, Int64Array, ObjectArray, distinct_codes
+from successkit.core.arrays import (
+    AnyArray,
+    BoolArray,
+    Int64Array,
+    ObjectArray,
+    distinct_codes,
+)
 from successkit.core.errors import InvalidInputError
 from successkit.core.exact import UNITS
 from successkit.core.text import Text
 from successkit.metrics.value.cells import SUMS, merge_cells
 from successkit.metrics.value.levels import Levels
+from successkit.metrics.value.lives import whole_lives
 from successkit.metrics.value.renewal_clock import RenewalClock
 
 _DAY: Final = np.timedelta64(1, "D")
 _SAFE: Final = 2.0**62
 _BITS: Final = 20
+
+Rows = Int64Array | slice
+Part = tuple[tuple[Int64Array, Int64Array, Int64Array], dict[str, AnyArray]]
+"""Segment, term and renewal of cells, and their sums."""
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -79,24 +90,38 @@ def steps_of(clock: RenewalClock, levels: Levels) -> Steps:
         In the order of spans; decisions to leave included.
     """
     kept, gone = _kept_steps(clock, levels), _leaving_steps(clock, levels)
-    span = np.concatenate([kept.span, gone.span])
-    first = np.concatenate([kept.first, gone.first])
-    order = np.argsort(span, kind="stable")  # a span's last decision is to leave
-    units = np.concatenate([kept.units, gone.units])[order]
-    span = span[order]
+    # A span's last decision is to leave.
+    before = np.cumsum(np.bincount(kept.span, minlength=len(clock)))[gone.span]
+    leaves = before + np.arange(len(gone.span))
+    stays = np.ones(len(kept.span) + len(gone.span), bool)
+    stays[leaves] = False
+    places = np.flatnonzero(stays), leaves
+    span, first, last, units = (
+        _placed(places, columns)
+        for columns in (
+            (kept.span, gone.span),
+            (kept.first, gone.first),
+            (kept.last, gone.last),
+            (kept.units, gone.units),
+        )
+    )
     life = clock.life[span]
     fresh = np.append(True, life[1:] != life[:-1])[: len(life)]
     heads = span[fresh]
-    before = np.append(0, units)[: len(units)]
+    before = np.append(0, units)[:-1]
     place = levels.place(clock.account[heads], clock.life_start[heads])
     before[fresh] = levels.units[place]
-    return Steps(
-        span=span,
-        first=first[order],
-        last=np.concatenate([kept.last, gone.last])[order],
-        units=units,
-        change=units - before,
-    )
+    return Steps(span=span, first=first, last=last, units=units, change=units - before)
+
+
+def _placed(
+    places: tuple[Int64Array, Int64Array], columns: tuple[Int64Array, Int64Array]
+) -> Int64Array:
+    """Put rows of two kinds where they belong."""
+    result = np.empty(sum(map(len, places)), np.int64)
+    for place, column in zip(places, columns, strict=True):
+        result[place] = column
+    return result
 
 
 def _kept_steps(clock: RenewalClock, levels: Levels) -> Steps:
@@ -160,23 +185,38 @@ def cells_of(clock: RenewalClock, levels: Levels, segment: Text) -> dict[str, An
     InvalidInputError
         Revenue is too large to be counted exactly.
     """
+    codes = np.where(segment.codes < 0, len(segment.values), segment.codes)
+    parts = [
+        _part(clock.part(spans), levels, codes) for spans in whole_lives(clock.life)
+    ]
+    code, term, renewal = (
+        np.concatenate([keys[place] for keys, _ in parts]) for place in range(3)
+    )
+    sums = {name: np.concatenate([found[name] for _, found in parts]) for name in SUMS}
+    names = Text.from_codes(code, [*segment.values.tolist(), ""])
+    return merge_cells(names, term, renewal, sums)
+
+
+def _part(clock: RenewalClock, levels: Levels, codes: Int64Array) -> Part:
     steps = steps_of(clock, levels)
     shown = clock.first[steps.span] < clock.last[steps.span]
     shown &= steps.first < clock.last[steps.span]
     shown &= steps.last > clock.first[steps.span]
-    return _Grid(clock, steps.take(shown), segment).columns()
+    if not bool(shown.all()):
+        steps = steps.take(shown)
+    return _Grid(clock, steps, codes).columns()
 
 
 class _Grid:
     """Cells of groups (segment and term), each as long as its last renewal."""
 
-    def __init__(self, clock: RenewalClock, steps: Steps, segment: Text) -> None:
-        span, names = steps.span, [*segment.values.tolist(), ""]
-        code = segment.codes.astype(np.int64)[clock.account[span]]
+    def __init__(self, clock: RenewalClock, steps: Steps, codes: Int64Array) -> None:
+        span = steps.span
+        code = codes[clock.account[span]].astype(np.int64)
         months = clock.term[span]
         terms, term = distinct_codes(months, int(months.max(initial=0)) + 1)
-        pair = (code % len(names)) * max(len(terms), 1) + term
-        groups, group = distinct_codes(pair, len(names) * max(len(terms), 1))
+        pair = code * max(len(terms), 1) + term
+        groups, group = distinct_codes(pair, int(pair.max(initial=0)) + 1)
         renewal = clock.renewal[span] - 1
         self.low = renewal + np.maximum(steps.first, clock.first[span])
         self.high = renewal + np.minimum(steps.last, clock.last[span])
@@ -184,20 +224,25 @@ class _Grid:
         np.maximum.at(length, group, self.high)
         # One place more than renewals: where the last stretch ends.
         offset = np.append(0, np.cumsum(length + 1))
-        self.offset, self.group, self.size = offset[:-1][group], group, int(offset[-1])
+        self.size = int(offset[-1])
+        self.starts = offset[group] + self.low
+        self.ends = offset[group] + self.high
         self.clock, self.steps = clock, steps
-        self.keys = (groups // max(len(terms), 1), groups % max(len(terms), 1))
-        self.terms, self.names, self.length = terms, names, length
+        code, term = np.divmod(groups, max(len(terms), 1))
+        self.keys, self.length = (code, terms[term]), length
 
-    def columns(self) -> dict[str, AnyArray]:
+    def columns(self) -> Part:
+        """Return keys and sums of the cells."""
         steps, span = self.steps, self.steps.span
         leaving = steps.first >= self.clock.kept[span]
-        left = leaving & self.clock.left[span]
-        early = leaving & self.clock.early[span]
+        left = np.flatnonzero(leaving & self.clock.left[span])
+        gone = leaving & self.clock.early[span]
+        early, risk = np.flatnonzero(gone), _rows(~gone)
         _guard(steps.units, self.high - self.low)
-        one, risk = np.ones(len(span), np.int64), ~early
+        one = np.ones(len(span), np.int64)
         # What changed shows at the first decision of a stretch, if that one counts.
-        seen = risk & (steps.first >= self.clock.first[span])
+        changed = (steps.first >= self.clock.first[span]) & ~gone & (steps.change != 0)
+        seen = np.flatnonzero(changed)
         up, down = np.maximum(steps.change, 0), np.maximum(-steps.change, 0)
         found = {
             "at_risk": self.along(one, risk),
@@ -212,44 +257,47 @@ class _Grid:
         }
         return self._keyed(found)
 
-    def squares(self, minor: Int64Array, chosen: AnyArray) -> ObjectArray:
+    def squares(self, minor: Int64Array, rows: Rows) -> ObjectArray:
         """Add up squares, in parts that fit."""
         high, low = minor >> _BITS, minor & ((1 << _BITS) - 1)
         parts = [high * high, high * low, low * low]
         for part in parts:
             _guard(part, self.high - self.low)
-        top, middle, rest = (self.along(part, chosen).astype(object) for part in parts)
+        top, middle, rest = (self.along(part, rows).astype(object) for part in parts)
         total: ObjectArray = top * 4**_BITS + middle * 2 ** (_BITS + 1) + rest
         return total
 
-    def at_start(self, values: Int64Array, chosen: AnyArray) -> Int64Array:
+    def at_start(self, values: Int64Array, rows: Rows) -> Int64Array:
         """Add values up where their stretch begins."""
         result = np.zeros(self.size, np.int64)
-        np.add.at(result, (self.offset + self.low)[chosen], values[chosen])
+        np.add.at(result, self.starts[rows], values[rows])
         return result
 
-    def along(self, values: Int64Array, chosen: AnyArray) -> Int64Array:
+    def along(self, values: Int64Array, rows: Rows) -> Int64Array:
         """Add values up all along their stretch."""
-        result = self.at_start(values, chosen)
-        np.subtract.at(result, (self.offset + self.high)[chosen], values[chosen])
+        result = self.at_start(values, rows)
+        np.subtract.at(result, self.ends[rows], values[rows])
         total: Int64Array = np.cumsum(result)  # every group returns to 0 at its end
         return total
 
-    def _keyed(self, found: dict[str, AnyArray]) -> dict[str, AnyArray]:
+    def _keyed(self, found: dict[str, AnyArray]) -> Part:
         group = np.repeat(np.arange(len(self.length)), self.length + 1)
         heads = np.cumsum(self.length + 1) - self.length - 1
         renewal = np.arange(self.size) - heads[group] + 1
         some = (found["at_risk"] > 0) | (found["ended_early"] > 0)
         code, term = (part[group[some]] for part in self.keys)
-        return merge_cells(
-            Text.from_codes(code, self.names),
-            self.terms[term],
-            renewal[some],
-            {name: found[name][some] for name in SUMS},
-        )
+        sums = {name: found[name][some] for name in SUMS}
+        return (code, term, renewal[some]), sums
+
+
+def _rows(chosen: BoolArray) -> Rows:
+    """Return places to take; all of them cost nothing."""
+    return slice(None) if chosen.all() else np.flatnonzero(chosen)
 
 
 def _guard(units: Int64Array, times: Int64Array) -> None:
+    if float(units.max(initial=0)) * float(times.sum()) < _SAFE:
+        return  # they all fit, whatever belongs together
     if float((units.astype(np.float64) * times).sum()) >= _SAFE:
         raise InvalidInputError(
             "mrr_at_risk: the revenue of all decisions is too large to be counted "

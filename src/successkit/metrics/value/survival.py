@@ -129,17 +129,19 @@ class _Grid:
         self, curves: tuple[FloatArray, FloatArray, FloatArray], level: float
     ) -> tuple[MedianRenewal, ...]:
         """Return the median of each curve."""
-        lengths = np.diff(np.append(self.heads, len(self.cells)))
-        spans = zip(self.heads.tolist(), lengths.tolist(), strict=True)
-        return tuple(
-            median_renewal(
-                self.cells.keep(slice(head, head + length)),
-                (self.risk[head : head + length], self.lost[head : head + length]),
-                [curve[row, :length] for curve in curves],
-                level,
+        cells, found = self.cells, list[MedianRenewal]()
+        stops = [*self.heads[1:].tolist(), len(cells)] if len(cells) else []
+        for row, (head, stop) in enumerate(
+            zip(self.heads.tolist(), stops, strict=True)
+        ):
+            inside = slice(head, stop)
+            key = (str(cells.segment[head]), int(cells.term[head]))
+            counts = self.risk[inside], self.lost[inside]
+            of_curve = [curve[row, : stop - head] for curve in curves]
+            found.append(
+                median_renewal(key, cells.renewal[inside], counts, of_curve, level)
             )
-            for row, (head, length) in enumerate(spans)
-        )
+        return tuple(found)
 
 
 def _curves(cells: RiskTable) -> tuple[Int64Array, Int64Array]:

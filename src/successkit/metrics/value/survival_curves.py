@@ -10,7 +10,6 @@ from successkit.core.arrays import FloatArray, Int64Array, ObjectArray
 from successkit.core.display import table_html
 from successkit.core.evidence import Interval
 from successkit.metrics.formulas.survival import SurvivalCurve
-from successkit.metrics.value.risk_table import RiskTable
 
 Weight = Literal["accounts", "mrr"]
 """What is counted: customers, or their monthly revenue."""
@@ -120,7 +119,8 @@ class Survival:
 
 
 def median_renewal(
-    cells: RiskTable,
+    key: tuple[str, int],
+    renewal: Int64Array,
     counts: tuple[Int64Array, Int64Array],
     curves: list[FloatArray],
     level: float,
@@ -129,8 +129,10 @@ def median_renewal(
 
     Parameters
     ----------
-    cells
-        Its cells.
+    key
+        Its segment and term.
+    renewal
+        Shape (n,): numbers of its renewals.
     counts
         At risk and lost, in whole numbers.
     curves
@@ -144,14 +146,14 @@ def median_renewal(
         Where rounding could move it, told in whole numbers.
     """
     share, low, high = curves
-    median = _first(cells.renewal, share)
+    median = _first(renewal, share)
     if bool((np.abs(share - _HALF) < _NEAR).any()):
-        median = _exact(cells.renewal, counts)
-    term, bounds = int(cells.term[0]), [_first(cells.renewal, low)]
-    bounds.append(_first(cells.renewal, high))
+        median = _exact(renewal, counts)
+    segment, term = key
+    bounds = [_first(renewal, low), _first(renewal, high)]
     reached = math.isfinite(median)
     return MedianRenewal(
-        segment=str(cells.segment[0]),
+        segment=segment,
         term=term,
         renewal=int(median) if reached else None,
         months=int(median) * term if reached else None,

@@ -3,7 +3,7 @@
 import attrs
 import numpy as np
 
-from successkit.core.arrays import FloatArray, Int64Array
+from successkit.core.arrays import FloatArray, Int64Array, distinct_codes
 from successkit.core.text import Text
 from successkit.metrics.value.group_model import CellWorth, GroupModel, Outlook
 from successkit.metrics.value.value_model import ValueModel
@@ -107,11 +107,12 @@ def worths_of(
         The same for an account whoever stands beside it.
     """
     longest, latest = int(wait.max(initial=1)) + 1, int(number.max(initial=1)) + 1
-    terms, place = np.unique(term, return_inverse=True)
+    terms, place = distinct_codes(term, int(term.max(initial=0)) + 1)
     names = [*segment.values.tolist(), ""]
     whose = np.where(segment.codes < 0, len(segment.values), segment.codes)
     code = (whose.astype(np.int64) * len(terms) + place) * latest + number
-    cells, cell = np.unique(code * longest + wait, return_inverse=True)
+    most = len(names) * len(terms) * latest * longest
+    cells, cell = distinct_codes(code * longest + wait, most)
     held = cells // longest
     kinds, group = np.unique(held // latest, return_inverse=True)
     models = tuple(
@@ -123,7 +124,7 @@ def worths_of(
         inside = np.flatnonzero(group == k)
         worth.append(one.worth(number[inside], wait[inside], outlook))
     return Worths(
-        cell=cell.astype(np.int64),
+        cell=cell,
         group=group.astype(np.int64),
         models=models,
         worth=tuple(worth),
