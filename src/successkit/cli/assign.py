@@ -18,9 +18,10 @@ from successkit.cli.options import (
 )
 from successkit.cli.output import write_json
 from successkit.cli.review import config_of
-from successkit.engine import Engine, assign_team, team_document
+from successkit.engine import Engine, Review, assign_team, team_document
 from successkit.io import read
 from successkit.report import render_team
+from successkit.touch import Solver
 
 
 def add_to(commands: Commands) -> None:
@@ -45,9 +46,10 @@ def add_to(commands: Commands) -> None:
     add_plugins(parser)
     parser.add_argument(
         "--solver",
-        choices=("greedy", "exact"),
+        choices=[str(solver) for solver in Solver],
         default="greedy",
-        help="exact serves the largest value there can be (needs scipy)",
+        help="exact serves the largest value there can be, and is compared with greedy "
+        "(needs scipy; at most a minute for each touch model)",
     )
     parser.add_argument(
         "--json", type=Path, metavar="FILE", help="write JSON; - prints"
@@ -82,11 +84,19 @@ def run(options: argparse.Namespace) -> int:
             book, as_of=options.as_of, known_at=options.known_at, strict=options.strict
         )
     told("assigning")
-    found = assign_team(review, plan=engine.config.team, solver=options.solver)
-    document = team_document(review, found)
+    document = _document(engine, review, options.solver)
     told("")
     if options.json is not None:
         write_json(options.json, document)
     if str(options.json) != "-":
         print(render_team(document, lang=review.language, width=width()), end="")
     return 0
+
+
+def _document(engine: Engine, review: Review, solver: str) -> dict[str, object]:
+    plan, calendar = engine.config.team, engine.calendar
+    found = assign_team(review, plan=plan, calendar=calendar)
+    if solver == Solver.GREEDY:
+        return team_document(review, found, calendar=calendar)
+    exact = assign_team(review, plan=plan, calendar=calendar, solver=solver)
+    return team_document(review, exact, calendar=calendar, greedy=found)

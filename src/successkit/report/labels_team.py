@@ -29,6 +29,20 @@ _WORDS: Final = {
     "column.owner_before": ("Before", "変更前"),
     "column.wanted": ("Wanted", "希望"),
     "column.given": ("Given", "実施"),
+    "section.week": (
+        "Regular actions of the coming week",
+        "今後1週間の定期アクション",
+    ),
+    "column.day": ("Day", "日"),
+    "column.action": ("Action", "アクション"),
+    "text.solvers": (
+        "Value served: {exact} {currency} exact, {greedy} greedy; gap {gap}",
+        "対応できる価値：厳密解 {exact} {currency}、貪欲法 {greedy}、差 {gap}",
+    ),
+    "text.handovers": (
+        "Handovers: {complete} of {customers} answer why, goal, problem and by when",
+        "引き継ぎ：{customers}社中{complete}社が理由・目標・課題・期限をすべて記入済み",
+    ),
     "text.moved": (_MOVED, _MOVED_JA),
 }
 

@@ -7,7 +7,15 @@ from successkit.report.accounts import joined
 from successkit.report.days import day
 from successkit.report.labels import label
 from successkit.report.numbers import plain
-from successkit.report.reading import Record, count, records, sequence, text
+from successkit.report.reading import (
+    Record,
+    count,
+    number,
+    record,
+    records,
+    sequence,
+    text,
+)
 from successkit.report.text import clip, grid
 
 _MIN_WIDTH: Final = 40
@@ -55,18 +63,48 @@ def render_team(document: Record, *, lang: str = "en", width: int = 100) -> str:
             ]
         ),
         "=" * wide,
-        _counts(document, lang),
+        *(clip(line, wide) for line in _summary(document, lang)),
     ]
     for title, rows in (
         ("section.load", _people(document, lang)),
         ("section.pools", _pools(document, lang)),
         ("section.moves", _moves(document, lang)),
+        ("section.week", _week(document, lang)),
     ):
         if len(rows) > 1:
             lines += ["", label(title, lang), "-" * wide]
             lines += [clip(line, wide) for line in grid(rows)]
     lines += _unassigned(document, lang, wide)
     return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def _summary(document: Record, lang: str) -> list[str]:
+    """Return the counts, what the solvers differ by, gaps of handovers and findings."""
+    lines = [_counts(document, lang)]
+    compared = record(document.get("comparison"))
+    if compared:
+        lines.append(
+            label("text.solvers", lang).format(
+                greedy=text(compared.get("greedy")),
+                exact=text(compared.get("exact")),
+                currency=text(document.get("currency")),
+                gap=f"{number(compared.get('gap')) or 0:.2%}",
+            )
+        )
+    handovers = record(document.get("handovers"))
+    if handovers:
+        lines.append(
+            label("text.handovers", lang).format(
+                complete=plain(handovers.get("complete")),
+                customers=plain(document.get("customers")),
+            )
+        )
+    found = [text(row.get("text")) for row in records(document.get("findings"))]
+    more = len(found) - _LISTED
+    lines += [f"! {line}" for line in found[:_LISTED]]
+    if more > 0:
+        lines.append(label("text.more_rows", lang).format(n=plain(more)))
+    return lines
 
 
 def _counts(document: Record, lang: str) -> str:
@@ -134,6 +172,31 @@ def _moves(document: Record, lang: str) -> list[list[str]]:
     ]
     names = ("account", "owner_before", "owner", "wanted", "given", "reason")
     rest = len(changed) - len(body)
+    if rest > 0:
+        more = label("text.more_rows", lang).format(n=plain(rest))
+        body.append([more, *[""] * (len(names) - 1)])
+    return [_titles(names, lang), *body]
+
+
+def _week(document: Record, lang: str) -> list[list[str]]:
+    """Return the actions of the coming week; equal ones of a day stand in one row."""
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for row in records(document.get("actions")):
+        names = ("owner", "day", "label", "reason")
+        key = tuple(text(row.get(name)) for name in names)
+        groups.setdefault(key, []).append(text(row.get("account_id")))
+    body = [
+        [
+            clip(owner or "–", _NAME),
+            when,
+            clip(accounts[0], _NAME) if len(accounts) == 1 else plain(len(accounts)),
+            what,
+            why,
+        ]
+        for (owner, when, what, why), accounts in list(groups.items())[:_LISTED]
+    ]
+    names = ("person", "day", "account", "action", "reason")
+    rest = len(groups) - len(body)
     if rest > 0:
         more = label("text.more_rows", lang).format(n=plain(rest))
         body.append([more, *[""] * (len(names) - 1)])

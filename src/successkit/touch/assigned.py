@@ -1,5 +1,6 @@
 """What ``assign`` found: owner, model and reason of everybody, and the team's load."""
 
+from enum import StrEnum
 from typing import Final
 
 import attrs
@@ -15,6 +16,15 @@ from successkit.touch.free import summed
 from successkit.touch.reasons import Reason, reason_text
 from successkit.touch.team import NO_CAP, Team
 from successkit.touch.team_plan import TeamPlan
+
+
+
+class Solver(StrEnum):
+    """How customers are given to people."""
+
+    GREEDY = "greedy"
+    EXACT = "exact"
+
 
 NOBODY: Final = -1
 POOL: Final = -2
@@ -107,6 +117,8 @@ class Assignment:
         ``TouchModel``; -1 for no customers.
     reason
         Shape (rows,): positions in ``Reason``.
+    solver
+        How the customers were given to people.
     """
 
     table: AccountTable
@@ -117,6 +129,7 @@ class Assignment:
     owner: Int64Array
     model: AnyArray
     reason: AnyArray
+    solver: Solver = Solver.GREEDY
 
     def __len__(self) -> int:
         return len(self.owner)
@@ -187,7 +200,8 @@ class Assignment:
     def served_value(self) -> int:
         """Value of the customers with a person of their own in the wanted model."""
         served = (self.owner >= 0) & (self.model == self.demand.model)
-        return int(self.demand.weight[served].sum())
+        # Python's whole numbers: worth of a book in minor units may pass 64 bits.
+        return sum(self.demand.weight[served].tolist())
 
     def load(self) -> tuple[PersonLoad, ...]:
         """Return what everybody has on the desk, before and after.
@@ -311,6 +325,42 @@ class Assignment:
         shown = self.to_dict()
         few = {name: cells[:20] for name, cells in shown.items()}
         return table_html(few, len(shown["account_id"]))
+
+
+def optimality_gap(greedy: Assignment, exact: Assignment) -> float:
+    """Return which share of the largest value that can be served greedy leaves out.
+
+    Parameters
+    ----------
+    greedy
+        What the greedy solver found.
+    exact
+        What the exact one found for the same accounts, people and plan.
+
+    Returns
+    -------
+    float
+        0 where both serve the same value; below 0 where the exact solver, which
+        optimises one touch model after the other, serves less on the whole.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from successkit.core import Person, Portfolio
+    >>> from successkit.touch import assign
+    >>> book = Portfolio.from_objects(
+    ...     accounts=[], people=[Person(id="ann", hours_per_week=3)]
+    ... )
+    >>> table = AccountTable.of(
+    ...     date(2026, 3, 31), ["a", "b"], customer=[1, 1], value=[9, 5],
+    ...     touch_model=[0, 0],
+    ... )
+    >>> one = assign(table, book.people)
+    >>> optimality_gap(one, one)
+    0.0
+    """
+    best = exact.served_value
+    return (best - greedy.served_value) / best if best else 0.0
 
 
 def _named(team: Team, place: Int64Array) -> ObjectArray:

@@ -1,7 +1,6 @@
 """``assign``: whose customer, in which touch model, within the hours of the team."""
 
 from collections.abc import Callable
-from enum import StrEnum
 from typing import Final
 
 import attrs
@@ -14,7 +13,7 @@ from successkit.core.errors import InvalidInputError
 from successkit.core.facts import Facts
 from successkit.core.states import TouchModel, code_of
 from successkit.core.text import Text
-from successkit.touch.assigned import NOBODY, POOL, Assignment
+from successkit.touch.assigned import NOBODY, POOL, Assignment, Solver
 from successkit.touch.demand import Demand
 from successkit.touch.exact import deal_exactly
 from successkit.touch.fill import deal
@@ -26,13 +25,6 @@ from successkit.touch.team_plan import TeamPlan
 from successkit.touch.work import Work
 
 _MODELS: Final = tuple(TouchModel)
-
-
-class Solver(StrEnum):
-    """How customers are given to people."""
-
-    GREEDY = "greedy"
-    EXACT = "exact"
 
 
 _SOLVERS: Final[dict[Solver, Callable[[Work, Free], Int64Array]]] = {
@@ -101,6 +93,7 @@ def assign(
     """
     plan = plan or TeamPlan()
     calendar = calendar or BusinessCalendar()
+    chosen = _solver(solver)
     team = Team.of(people, table.as_of, plan, calendar)
     demand = Demand.of(table, table.array("touch_model"), plan)
     return _Run(
@@ -110,7 +103,7 @@ def assign(
         demand=demand,
         before=table.text("owner").codes_in(_ids(team)),
         fits=demand.fits(team),
-        solve=_SOLVERS[_solver(solver)],
+        solver=chosen,
     ).assignment()
 
 
@@ -131,7 +124,7 @@ class _Run:
     demand: Demand
     before: Int64Array
     fits: BoolArray
-    solve: Callable[[Work, Free], Int64Array]
+    solver: Solver
 
     def assignment(self) -> Assignment:
         demand = self.demand
@@ -152,6 +145,7 @@ class _Run:
             owner=owner,
             model=model,
             reason=reason,
+            solver=self.solver,
         )
 
     def _may_stay(self, owner: Int64Array) -> BoolArray:
@@ -195,7 +189,7 @@ class _Run:
             came = rows[reason[rows] == code_of(Reason.ASSIGNED)]
             reason[came] = code_of(Reason.POOL)
             return
-        found = self.solve(self._work(rows, code), free)
+        found = _SOLVERS[self.solver](self._work(rows, code), free)
         owner[rows] = found
         rest = rows[found < 0]
         able = np.any(self.fits & self.team.models[:, code], axis=1)

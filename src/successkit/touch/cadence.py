@@ -160,9 +160,10 @@ class Schedule:
         Returns
         -------
         dict[str, list[object]]
-            Day, account, owner, action, kind and label.
+            Day, account, owner, action, kind, label and reason.
         """
         labels = [action.label(lang) for action in self.actions]
+        why = [_why(interval_of(action), lang) for action in self.actions]
         owners = self.table.text("owner").strings()
         return {
             "day": self.day.tolist(),
@@ -171,6 +172,7 @@ class Schedule:
             "action": _picked([each.name for each in self.actions], self.action),
             "kind": _picked([each.kind for each in self.actions], self.action),
             "label": _picked(labels, self.action),
+            "reason": _picked(why, self.action),
         }
 
 
@@ -247,6 +249,13 @@ def schedule(
         action=number[order],
         day=day[order],
     )
+
+
+def _why(months: int, lang: str) -> str:
+    if lang == "ja":
+        return f"初回契約から{months}か月ごと"
+    often = "every month" if months == 1 else f"every {months} months"
+    return f"{often} since the first contract"
 
 
 def _concerned(table: AccountTable, action: TouchAction) -> BoolArray:

@@ -1,21 +1,31 @@
 """The largest value that can be served, by integer programming."""
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
 from successkit.core.arrays import Int64Array
 from successkit.core.errors import InvalidInputError
+from successkit.touch.fill import deal
 from successkit.touch.free import Free
 from successkit.touch.team import NO_CAP
 from successkit.touch.work import Work
 
-_MOST_PAIRS = 2_000_000
+_MOST_PAIRS: Final = 2_000_000
+_SECONDS: Final = 60
+_OUTPUT: Final = 1
 
 
 def deal_exactly(work: Work, free: Free) -> Int64Array:
     """Give customers to people so that the value served is as large as it can be.
+
+    The solver stops when its answer is proved to be within 0.01 % of the best, or after
+    a minute with the best one found by then. The greedy answer is taken where that one
+    is not better, so that the value is never below it.
 
     Parameters
     ----------
@@ -37,34 +47,86 @@ def deal_exactly(work: Work, free: Free) -> Int64Array:
         There are more than two million pairs of a customer and a person who may serve
         it.
     """
-    owner = np.full(len(work.group), -1)
     row, person = np.nonzero(work.allowed[work.group] & (free.minutes > 0))
-    if not len(row):
-        return owner
     if len(row) > _MOST_PAIRS:
         raise InvalidInputError(
             f"exact assignment: expected at most {_MOST_PAIRS:,} pairs of a customer "
             f"and a person; got {len(row):,}; use the greedy solver"
         )
-    chosen = _solved(work, free, row, person)
-    owner[row[chosen]] = person[chosen]
-    free.take(person[chosen], work.minutes[row[chosen]], work.revenue[row[chosen]])
+    optimize = _need("scipy.optimize")
+    rest = free.copy()
+    owner = deal(work, rest)
+    if len(row):
+        left = free.copy()
+        chosen = _solved(optimize, work, free, row, person)
+        found = np.full(len(work.group), -1)
+        found[row[chosen]] = person[chosen]
+        left.take(person[chosen], work.minutes[row[chosen]], work.revenue[row[chosen]])
+        if _better(work, found, owner) and _held(left, free):
+            owner, rest = found, left
+    free.set(rest)
     return owner
 
 
-def _solved(work: Work, free: Free, row: Int64Array, person: Int64Array) -> Int64Array:
-    """Return which pairs of a customer and a person are chosen."""
-    optimize = _need("scipy.optimize")
-    result = optimize.milp(
-        -work.weight[row].astype(float) / max(int(work.weight.max()), 1),
-        integrality=np.ones(len(row)),
-        bounds=optimize.Bounds(0, 1),
-        constraints=_limits(optimize, work, free, row, person),
-        options={"mip_rel_gap": 1e-4, "time_limit": 60},
+def _better(work: Work, one: Int64Array, other: Int64Array) -> bool:
+    """Return whether one answer is worth more; weights are summed without rounding."""
+    worth = [sum(work.weight[owner >= 0].tolist()) for owner in (one, other)]
+    return bool(worth[0] > worth[1])
+
+
+def _held(left: Free, before: Free) -> bool:
+    """Return whether nobody was given more than there was: floats may just miss it."""
+    return all(
+        bool((now >= np.minimum(then, 0)).all())
+        for now, then in (
+            (left.minutes, before.minutes),
+            (left.accounts, before.accounts),
+            (left.revenue, before.revenue),
+        )
     )
+
+
+def _solved(
+    optimize: Any,  # noqa: ANN401
+    work: Work,
+    free: Free,
+    row: Int64Array,
+    person: Int64Array,
+) -> Int64Array:
+    """Return which pairs of a customer and a person are chosen; none if time ran out."""
+    with _quiet():
+        result = optimize.milp(
+            -work.weight[row].astype(float) / max(int(work.weight.max()), 1),
+            integrality=np.ones(len(row)),
+            bounds=optimize.Bounds(0, 1),
+            constraints=_limits(optimize, work, free, row, person),
+            options={"mip_rel_gap": 1e-4, "time_limit": _SECONDS},
+        )
     if result.x is None:
-        raise InvalidInputError(f"exact assignment: no answer found: {result.message}")
+        return row[:0]
     return np.flatnonzero(np.rint(result.x) == 1)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep what the solver prints by itself out of the output of this process.
+
+    Some versions of HiGHS write remarks to the file descriptor of the output, where
+    they would stand in the middle of a JSON document.
+    """
+    try:
+        kept = os.dup(_OUTPUT)
+    except OSError:  # there is no output
+        yield
+        return
+    try:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, _OUTPUT)
+        os.close(nowhere)
+        yield
+    finally:
+        os.dup2(kept, _OUTPUT)
+        os.close(kept)
 
 
 def _limits(

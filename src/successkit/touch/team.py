@@ -1,6 +1,6 @@
 """The team as columns: who has how much time, and for whom."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Final, Self
@@ -32,6 +32,8 @@ class Team:
         Shape (people,).
     minutes
         Shape (people,): time for customers in four weeks. [min]
+    hours_given
+        Shape (people,): whose hours are known, not taken from the plan.
     max_accounts, max_revenue
         Shape (people,): caps; ``NO_CAP`` where there is none.
     away
@@ -47,6 +49,7 @@ class Team:
     ids: ObjectArray
     names: ObjectArray
     minutes: Int64Array
+    hours_given: BoolArray
     max_accounts: Int64Array
     max_revenue: Int64Array
     away: BoolArray
@@ -92,6 +95,7 @@ class Team:
             ids=shown.text("id").strings(),
             names=shown.text("name").strings(),
             minutes=_minutes(shown, gone.present(calendar), plan),
+            hours_given=~np.isnan(shown.array("hours_per_week")),
             max_accounts=np.where(caps == NULL_INT, most, caps),
             max_revenue=np.full(shown.rows, revenue, np.int64),
             away=gone.longer_than(plan.away_days),
@@ -135,25 +139,27 @@ class _Absence:
             for offset in range(_DAYS)
             if calendar.is_working(self.as_of + timedelta(days=offset))
         ]
-        shares: list[Fraction] = []
-        for first, back in zip(self.first.tolist(), self.back.tolist(), strict=True):
-            there = sum(not first <= offset < back for offset in days)
-            shares.append(Fraction(there, len(days)) if days else Fraction(0))
-        return shares
+        times = list(zip(self.first.tolist(), self.back.tolist(), strict=True))
+        # Most people are never away: each time away is counted once.
+        share = {time: _share_there(days, *time) for time in set(times)}
+        return [share[time] for time in times]
+
+
+def _share_there(days: Sequence[int], first: int, back: int) -> Fraction:
+    there = sum(not first <= offset < back for offset in days)
+    return Fraction(there, len(days)) if days else Fraction(0)
 
 
 def _minutes(people: Facts, present: Iterable[Fraction], plan: TeamPlan) -> Int64Array:
-    free = 1 - Fraction(str(plan.other_share))
-    default = Fraction(str(plan.default_hours))
-    hours = [
-        default if np.isnan(given) else Fraction(str(given))
-        for given in people.array("hours_per_week").tolist()
-    ]
-    minutes = [
-        int(each * 60 * WEEKS * free * share)
-        for each, share in zip(hours, present, strict=True)
-    ]
-    return np.array(minutes, np.int64)
+    free = 60 * WEEKS * (1 - Fraction(str(plan.other_share)))
+    given = people.array("hours_per_week")
+    hours = np.where(np.isnan(given), plan.default_hours, given).tolist()
+    pairs = list(zip(hours, present, strict=True))
+    minutes = {
+        (each, share): int(Fraction(str(each)) * free * share)
+        for each, share in set(pairs)
+    }
+    return np.array([minutes[pair] for pair in pairs], np.int64)
 
 
 def _models(role: str | None) -> list[bool]:

@@ -30,6 +30,15 @@ def _hours(_owner: object, attribute: "attrs.Attribute[Any]", value: object) -> 
         )
 
 
+def _week(_plan: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not number or not 0 <= value <= 24 * 7:  # type: ignore[operator]
+        raise InvalidInputError(
+            f"team.{attribute.name}: expected hours a week, 0 to {24 * 7}; got "
+            f"{value!r}"
+        )
+
+
 @attrs.frozen(kw_only=True)
 class TouchHours:
     """Hours that one customer takes in four weeks.
@@ -173,7 +182,7 @@ class TeamPlan:
         factory=dict[TouchModel, TouchHours], converter=_fixed, hash=False
     )
     other_share: float = attrs.field(default=0.3, validator=_share)
-    default_hours: float = attrs.field(default=40, validator=_hours)
+    default_hours: float = attrs.field(default=40, validator=_week)
     onboarding_when: str = "phase == 'onboarding'"
     renewal_days: int = attrs.field(default=90, validator=_whole)
     frozen_days: int = attrs.field(default=60, validator=_whole)
