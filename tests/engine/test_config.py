@@ -9,10 +9,12 @@ import attrs
 import pytest
 
 from successkit.core import InvalidInputError
+from successkit.core.states import TouchModel
 from successkit.engine import Config, Engine
 from successkit.health import Scorecard
 from successkit.metrics import Definition, dialect
 from successkit.plugins import Limits
+from successkit.touch import SkillRule, TeamPlan, TouchHours
 
 CHANGES: Mapping[str, Any] = {
     "currency": "JPY",
@@ -27,6 +29,7 @@ CHANGES: Mapping[str, Any] = {
     "holidays": [date(2026, 1, 1)],
     "playbooks_off": ["win_back"],
     "touch_policy": "default",
+    "team": TeamPlan(other_share=0.2),
 }
 NOT_HASHED: Mapping[str, Any] = {"plugins": Limits(deadline=1.0)}
 """Settings that no result depends on."""
@@ -46,6 +49,13 @@ renewal_grace = 7
 [health]
 coverage_gate = 0.5
 weights = {csat = 2, nps = 0}
+
+[team]
+other_share = 0.2
+max_accounts = 40
+hours = { low = { check_ins = 1 } }
+skills = [{ when = "size == 'enterprise'", skill = "enterprise" }]
+areas = { east = ["Kanto", "Tohoku"] }
 
 [plugins]
 chunk = 1000
@@ -69,6 +79,13 @@ def test_settings_from_a_file(tmp_path: Path) -> None:
         ),
         scorecard=Scorecard(coverage_gate=0.5, weights={"csat": 2, "nps": 0}),
         touch_policy="default",
+        team=TeamPlan(
+            other_share=0.2,
+            max_accounts=40,
+            hours={TouchModel.LOW: TouchHours(check_ins=1)},
+            skills=[SkillRule(when="size == 'enterprise'", skill="enterprise")],
+            areas={"east": ["Kanto", "Tohoku"]},
+        ),
         plugins=Limits(chunk=1000, deadline=2.5),
     )
 
@@ -136,3 +153,23 @@ def test_playbook_that_is_switched_off_is_gone() -> None:
 def test_wrong_setting_is_named(wrong: dict[str, Any]) -> None:
     with pytest.raises((InvalidInputError, LookupError), match=next(iter(wrong))):
         Engine(config=Config(**wrong))
+
+
+@pytest.mark.parametrize(
+    ("section", "said"),
+    [
+        pytest.param({"hour": {}}, r"\[team\]: unknown key 'hour'.*'hours'", id="key"),
+        pytest.param({"hours": {"low": 3}}, "hours.low: expected a table", id="table"),
+        pytest.param(
+            {"hours": {"low": {"check_ins": -1}}}, "check_ins: expected", id="hours"
+        ),
+        pytest.param({"other_share": 1}, "other_share: expected a share", id="share"),
+        pytest.param({"default_hours": 169}, "hours a week, 0 to 168", id="a week"),
+        pytest.param({"max_accounts": 0.5}, "a whole number", id="half a customer"),
+        pytest.param({"skills": [{"skill": "x"}]}, "expected 'when'", id="skill"),
+        pytest.param({"areas": {"east": [1]}}, "list of names", id="area"),
+    ],
+)
+def test_team_is_checked(section: dict[str, Any], said: str) -> None:
+    with pytest.raises(InvalidInputError, match=said):
+        Config.from_mapping({"team": section})

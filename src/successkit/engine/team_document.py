@@ -68,9 +68,7 @@ def assign_team(
     30
     """
     people = review.book.portfolio.people
-    return assign(
-        review.accounts, people, plan=plan, calendar=calendar, solver=solver
-    )
+    return assign(review.accounts, people, plan=plan, calendar=calendar, solver=solver)
 
 
 def team_document(
@@ -189,7 +187,7 @@ def _handovers(review: Review, found: Assignment) -> dict[str, object]:
 def _actions(
     review: Review, found: Assignment, calendar: BusinessCalendar | None
 ) -> list[dict[str, object]]:
-    """Return the regular actions of the seven days after, those of a person together."""
+    """Return the regular actions of the next seven days, person by person."""
     start = review.as_of + _TOMORROW
     table = found.table.with_columns(
         owner=found.owners().tolist(),

@@ -43,6 +43,7 @@ _WORDS: Final = {
         "Handovers: {complete} of {customers} answer why, goal, problem and by when",
         "引き継ぎ：{customers}社中{complete}社が理由・目標・課題・期限をすべて記入済み",
     ),
+    "text.pool": ("pool", "共同"),
     "text.moved": (_MOVED, _MOVED_JA),
 }
 

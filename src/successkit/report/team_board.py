@@ -21,6 +21,7 @@ from successkit.report.text import clip, grid
 _MIN_WIDTH: Final = 40
 _NAME: Final = 24
 _LISTED: Final = 30
+_OF_AN_ACTION: Final = ("owner", "day", "label", "reason")
 
 
 def render_team(document: Record, *, lang: str = "en", width: int = 100) -> str:
@@ -50,7 +51,7 @@ def render_team(document: Record, *, lang: str = "en", width: int = 100) -> str:
     --------
     >>> board = render_team({"as_of": "2026-03-31", "customers": 3, "moved": 1})
     >>> board.splitlines()[0]
-    'Who looks after whom · as of 2026-03-31'
+    'Who looks after whom | As of 31 March 2026'
     """
     wide = max(width, _MIN_WIDTH)
     lines = [
@@ -163,7 +164,7 @@ def _moves(document: Record, lang: str) -> list[list[str]]:
         [
             clip(text(row.get("account_id")), _NAME),
             text(row.get("owner_before")) or "–",
-            text(row.get("owner")) or "–",
+            text(row.get("owner")) or _nobody(row, lang),
             label(f"touch.{text(row.get('wanted_model'))}", lang),
             label(f"touch.{text(row.get('touch_model'))}", lang),
             text(row.get("reason_text")),
@@ -178,12 +179,15 @@ def _moves(document: Record, lang: str) -> list[list[str]]:
     return [_titles(names, lang), *body]
 
 
+def _nobody(row: Record, lang: str) -> str:
+    return label("text.pool", lang) if row.get("pooled") else "–"
+
+
 def _week(document: Record, lang: str) -> list[list[str]]:
     """Return the actions of the coming week; equal ones of a day stand in one row."""
     groups: dict[tuple[str, ...], list[str]] = {}
     for row in records(document.get("actions")):
-        names = ("owner", "day", "label", "reason")
-        key = tuple(text(row.get(name)) for name in names)
+        key = tuple(text(row.get(name)) for name in _OF_AN_ACTION)
         groups.setdefault(key, []).append(text(row.get("account_id")))
     body = [
         [

@@ -18,7 +18,6 @@ from successkit.touch.team import NO_CAP, Team
 from successkit.touch.team_plan import TeamPlan
 
 
-
 class Solver(StrEnum):
     """How customers are given to people."""
 
@@ -296,8 +295,9 @@ class Assignment:
         Returns
         -------
         dict[str, list[object]]
-            Account, owner before and after, wanted and possible touch model, hours in
-            four weeks, whether it stays whatever it takes, and the reason.
+            Account, owner before and after, whether a pool looks after it, wanted and
+            possible touch model, hours in four weeks, whether it stays whatever it
+            takes, and the reason.
         """
         rows = np.flatnonzero(self.demand.model >= 0)
         minutes = self.demand.minutes(rows, self.model[rows])
@@ -305,6 +305,7 @@ class Assignment:
             "account_id": self.table.ids[rows].tolist(),
             "owner_before": self.table.text("owner").take(rows).strings().tolist(),
             "owner": self.owners()[rows].tolist(),
+            "pooled": (self.owner[rows] == POOL).tolist(),
             "wanted_model": list(names_of(TouchModel, self.demand.model[rows])),
             "touch_model": list(names_of(TouchModel, self.model[rows])),
             "hours": (minutes / 60).tolist(),

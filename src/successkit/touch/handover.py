@@ -95,7 +95,9 @@ class HandoverGaps:
         return {
             "account_id": self.ids[rows].tolist(),
             "missing": list(names),
-            "labels": [[_LABELS[name][lang == "ja"] for name in each] for each in names],
+            "labels": [
+                [_LABELS[name][lang == "ja"] for name in each] for each in names
+            ],
         }
 
     def __repr__(self) -> str:
@@ -139,7 +141,10 @@ def handover_gaps(portfolio: Portfolio) -> HandoverGaps:
     """
     handovers, accounts = portfolio.handovers, len(portfolio)
     account = handovers.array("account")
-    missing, handed = np.ones((accounts, len(QUESTIONS)), bool), np.zeros(accounts, bool)
+    missing, handed = (
+        np.ones((accounts, len(QUESTIONS)), bool),
+        np.zeros(accounts, bool),
+    )
     handed[account] = True
     for place, name in enumerate(QUESTIONS[:3]):
         missing[account, place] = handovers.text(name).missing()

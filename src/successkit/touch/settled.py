@@ -54,7 +54,7 @@ def settle_models(
     if models.ndim != 2 or lifted.shape != models.shape or evaluations < 1:  # noqa: PLR2004
         raise InvalidInputError(
             "settle_models: expected wanted and raised of the same shape (days, rows) "
-            f"and evaluations >= 1; got {models.shape}, {lifted.shape} and {evaluations}"
+            f"and evaluations >= 1; got {models.shape}, {lifted.shape}, {evaluations}"
         )
     usual = np.where(models < 0, _NONE, models + lifted).astype(np.int8)
     held = _held(usual, evaluations)
