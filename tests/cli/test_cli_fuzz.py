@@ -200,7 +200,8 @@ definition.snapshot definition.name health.weights health.bands health.signals
 health.name health.coverage_gate health.cap health.evaluations health.hysteresis
 health.fast_path health.weights.csat x team team.hours team.hours.low
 team.hours.low.check_ins team.other_share team.areas team.areas.x team.skills
-team.max_accounts team.onboarding_when team.default_hours version encoding delimiter date_format
+team.max_accounts team.onboarding_when team.default_hours
+version encoding delimiter date_format
 time_zone accounts accounts.file accounts.files accounts.columns
 accounts.columns.id accounts.constants contracts.columns
 contracts.columns.amount contracts.end contracts.id contracts.values

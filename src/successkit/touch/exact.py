@@ -93,7 +93,7 @@ def _solved(
     row: Int64Array,
     person: Int64Array,
 ) -> Int64Array:
-    """Return which pairs of a customer and a person are chosen; none in want of time."""
+    """Return which pairs of customer and person are chosen; none in want of time."""
     with _quiet():
         result = optimize.milp(
             -work.weight[row].astype(float) / max(int(work.weight.max()), 1),

@@ -15,7 +15,7 @@ class TeamFindingKind(Vocabulary):
     AREA_UNKNOWN = "area_unknown"
     HOURS_MISSING = "hours_missing"
     SKILL_MISSING = "skill_missing"
-    HOURS_OVER = "hours_over"
+    POOL_OVER = "pool_over"
 
 
 _TEXTS = {
@@ -35,11 +35,14 @@ _TEXTS = {
         "nobody has the skill {name!r} that {accounts} customers ask for",
         "{accounts}社が求めるスキル「{name}」を持つ担当者がいない",
     ),
-    TeamFindingKind.HOURS_OVER: (
+    TeamFindingKind.POOL_OVER: (
         "the pool of {name} touch has {accounts} customers and too few hours for them",
-        "{name}タッチの共同対応（{accounts}社）は時間が不足",
+        "{model}タッチの共同対応（{accounts}社）は時間が不足",
     ),
 }
+
+
+_JAPANESE = {"high": "ハイ", "low": "ロー", "tech": "テック"}
 
 
 @attrs.frozen(kw_only=True)
@@ -77,7 +80,12 @@ class TeamFinding:
             A clause without a full stop.
         """
         words = _TEXTS[self.kind][lang == "ja"]
-        return words.format(person=self.person, name=self.name, accounts=self.accounts)
+        return words.format(
+            person=self.person,
+            name=self.name,
+            accounts=self.accounts,
+            model=_JAPANESE.get(str(self.name)),
+        )
 
 
 def team_findings(found: Assignment) -> tuple[TeamFinding, ...]:
@@ -110,9 +118,9 @@ def team_findings(found: Assignment) -> tuple[TeamFinding, ...]:
     area 'Mars' of ann fits no account
     bob has no hours a week; 40 are assumed
     """
-    nobody = [] if len(found.team) else [TeamFinding(kind=TeamFindingKind.NO_PEOPLE)]
+    if not len(found.team):
+        return (TeamFinding(kind=TeamFindingKind.NO_PEOPLE),)
     return (
-        *nobody,
         *_areas(found),
         *_hours(found, found.plan),
         *_skills(found),
@@ -160,7 +168,7 @@ def _skills(found: Assignment) -> list[TeamFinding]:
 def _pools(found: Assignment) -> list[TeamFinding]:
     return [
         TeamFinding(
-            kind=TeamFindingKind.HOURS_OVER,
+            kind=TeamFindingKind.POOL_OVER,
             name=str(pool.model),
             accounts=pool.accounts,
         )
