@@ -29,11 +29,11 @@ layers:
 
 # Every test, the slow ones too, and the examples of docstrings.
 test *options:
-    python -m pytest -m "slow or not slow" --doctest-modules src tests --ignore tests/docs {{ options }}
+    python -m pytest -m "not peers" --doctest-modules src tests --ignore tests/docs {{ options }}
 
 # Examples of README, docs and notebooks; JSON Schemas; glossary.
 docs:
-    python -m pytest -m "slow or not slow" tests/docs
+    python -m pytest -m "not peers" tests/docs
 
 # Fresh random examples for the laws, many of them.
 explore *options:

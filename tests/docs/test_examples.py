@@ -15,11 +15,19 @@ def named(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-@pytest.mark.parametrize("page", PAGES, ids=named)
+def page_of(path: Path) -> object:
+    """Return a page as a parameter, with what its examples need."""
+    marks = [pytest.mark.peers] if path.name == "lifelines.md" else []
+    return pytest.param(path, id=named(path), marks=marks)
+
+
+@pytest.mark.parametrize("page", list(map(page_of, PAGES)))
 def test_examples_of_a_page(
     page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sybil = pytest.importorskip("sybil", reason="examples need the extra [dev]")
+    if page.name == "lifelines.md":
+        pytest.importorskip("lifelines", reason="needs the extra [survival]")
     from sybil.parsers.markdown import PythonCodeBlockParser, SkipParser
 
     monkeypatch.chdir(tmp_path)

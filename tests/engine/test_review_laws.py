@@ -14,9 +14,10 @@ from successkit.engine import Config, Engine, Review
 DAY = date(2026, 3, 31)
 
 # What rests on the book as a whole, and so may differ between a book and a part of it:
-# the residual value comes from the churn of the book, the touch model from the rank of
-# that value, and actions may ask for either.
-OF_THE_BOOK = {"value", "touch_model", "actions", "open_actions", "why"}
+# the residual value comes from the renewals of the book, the touch model from the rank
+# of that value, and actions may ask for either.
+VALUES = {"value", "value_low", "value_high"}
+OF_THE_BOOK = {*VALUES, "touch_model", "actions", "open_actions", "why"}
 
 
 def entries(review: Review) -> dict[str, dict[str, Any]]:

@@ -37,6 +37,20 @@ def add_to(commands: Commands) -> None:
     parser.add_argument("--as-of", type=day, required=True, metavar="DAY")
     add_times(parser)
     _add_outlook(parser)
+    parser.add_argument(
+        "--since",
+        type=day,
+        metavar="DAY",
+        help="first day on which losses were recorded; older customers enter at "
+        "their age",
+    )
+    parser.add_argument(
+        "--cancelled",
+        choices=("auto", "term", "rolling"),
+        default="auto",
+        help="what the end of a cancelled contract is; rolling for subscriptions by "
+        "the month",
+    )
     parser.add_argument("--segment", metavar="COLUMN", help="tell accounts apart by it")
     parser.add_argument(
         "--top", type=int, default=10, metavar="N", help="how many accounts to list"
@@ -98,6 +112,8 @@ def run(options: argparse.Namespace) -> int:
         known_at=options.known_at,
         currency=options.currency,
         segment=options.segment,
+        since=options.since,
+        cancelled=options.cancelled,
         horizon=options.horizon,
         discount=options.discount,
         discount_per=options.discount_per,

@@ -111,6 +111,8 @@ COLUMNS: Final = _columns(
     ("at_risk", "flag", "whether the account is at risk"),
     ("touch_model", "enum", "how it is looked after", "", states.TouchModel),
     ("value", "money", "residual value in the reporting currency", "minor units"),
+    ("value_low", "money", "lower bound of the value, at 90 %", "minor units"),
+    ("value_high", "money", "upper bound of the value, at 90 %", "minor units"),
 )
 """Declared columns of the table, in order."""
 

@@ -23,6 +23,7 @@ _MILLI: Final = 1000
 _BANDS: Final = ("danger", "caution", "good", "unknown")
 _MODELS: Final = ("high", "low", "tech", None)
 _DAYS: Final = ("phase_since", "renewal_on")
+_VALUES: Final = ("value", "value_low", "value_high")
 
 Actions = Mapping[str, Sequence[dict[str, Any]]]
 """Records of a decision, by account."""
@@ -176,7 +177,7 @@ def _cells(
         "band": [_BANDS[code] for code in bands],
         "coverage": _numbers(table.array("health_coverage")[rows]),
         "touch_model": [_MODELS[code] for code in models],
-        "value": _amounts(table.array("value")[rows], reporting),
+        **{name: _amounts(table.array(name)[rows], reporting) for name in _VALUES},
         "currency": texts["currency"],
         "mrr": _amounts(table.array("mrr")[rows], texts["currency"]),
         "mrr_reporting": _amounts(table.array("mrr_reporting")[rows], reporting),

@@ -3,11 +3,8 @@
 import attrs
 
 from successkit.core import AccountTable, Failure, Portfolio, View
-from successkit.engine.account_columns import (
-    account_table,
-    simple_value,
-    with_segments,
-)
+from successkit.engine.account_columns import account_table, with_segments
+from successkit.engine.account_values import value_columns
 from successkit.engine.added import enriched, flagged
 from successkit.engine.guards import guards_at
 from successkit.engine.parts import Parts
@@ -72,9 +69,9 @@ def review_accounts(setup: Setup, book: RevenueBook, churn: float | None) -> Acc
         Each step sees the columns of those before it.
     """
     plain = account_table(book)
-    value = simple_value(plain, churn, setup.config.value_months)
+    plain = plain.with_columns(**value_columns(plain, book, churn, setup.config))
     facts, runner = book.portfolio, setup.runner
-    added = enriched(plain.with_columns(value=value), facts, setup.extensions, runner)
+    added = enriched(plain, facts, setup.extensions, runner)
     scored = _with_health(setup, added.table, facts)
     flags = flagged(scored.table, facts, setup.extensions, setup.flags, runner)
     events, replayed = _phases(setup, book, flags.table)

@@ -2,6 +2,7 @@
 
 import difflib
 import hashlib
+import math
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -66,6 +67,14 @@ def _share(_config: object, attribute: "attrs.Attribute[Any]", value: object) ->
         _refuse(attribute, "a share from 0 to 1", value)
 
 
+def _discount(
+    _config: object, attribute: "attrs.Attribute[Any]", value: object
+) -> None:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not number or not -1 < value < math.inf:  # type: ignore[operator]
+        _refuse(attribute, "a rate above -1, as 0.1 for ten percent", value)
+
+
 def _all_days(
     _config: object, attribute: "attrs.Attribute[Any]", value: tuple[object, ...]
 ) -> None:
@@ -108,6 +117,8 @@ class Config:
         keeps those of the touch policy.
     value_months
         Longest time for which an account's value is counted. [months]
+    value_discount
+        By how much a year's later revenue counts less in it, > -1. [1]
     account_cap
         Most actions, new and open, of one account.
     holidays
@@ -137,6 +148,7 @@ class Config:
     high_share: float | None = attrs.field(default=None, validator=_share)
     low_share: float | None = attrs.field(default=None, validator=_share)
     value_months: int = attrs.field(default=60, validator=_count)
+    value_discount: float = attrs.field(default=0.1, validator=_discount)
     account_cap: int = attrs.field(default=3, validator=_count)
     holidays: tuple[date, ...] = attrs.field(
         default=(), converter=_listed, validator=_all_days

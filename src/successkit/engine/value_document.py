@@ -8,15 +8,13 @@ from typing import Final
 import attrs
 
 from successkit.core import InvalidInputError, MetricValue, Portfolio
-from successkit.metrics import (
-    DEFAULT,
-    Definition,
-    LifetimeValues,
-    compare_lifetime_value,
-    lifetime_value,
-)
-from successkit.metrics.revenue.book import NO_CURRENCY
-from successkit.metrics.value.discounting import Per, Timing
+from successkit.metrics import DEFAULT, Definition, LifetimeValues
+from successkit.metrics.revenue.book import NO_CURRENCY, RevenueBook
+from successkit.metrics.value.compare import comparison_of
+from successkit.metrics.value.contract_runs import CancelledEnds
+from successkit.metrics.value.group_model import Outlook
+from successkit.metrics.value.lifetime import values_of_book
+from successkit.metrics.value.value_options import Per, Timing
 
 SCHEMA_VERSION: Final = "1"
 
@@ -49,6 +47,10 @@ class ValueRequest:
         Whether the coming month counts: ``before`` or ``after`` its payment.
     level
         Share of confidence of the intervals.
+    since
+        First day on which losses were recorded; None takes the history as recorded.
+    cancelled
+        What the end of a cancelled contract is: ``auto``, ``term`` or ``rolling``.
     top
         How many accounts are listed, those with most revenue at risk.
     """
@@ -64,11 +66,25 @@ class ValueRequest:
     margin: float = 1.0
     timing: Timing = "before"
     level: float = 0.9
+    since: date | None = None
+    cancelled: CancelledEnds = "auto"
     top: int = 10
 
     def __attrs_post_init__(self) -> None:
         if self.top < 0:
             raise InvalidInputError(f"top: expected a number >= 0; got {self.top}")
+
+    @property
+    def outlook(self) -> Outlook:
+        """How worth is counted."""
+        return Outlook(
+            horizon=self.horizon,
+            discount=self.discount,
+            discount_per=self.discount_per,
+            margin=self.margin,
+            timing=self.timing,
+            level=self.level,
+        )
 
 
 def value_document(portfolio: Portfolio, request: ValueRequest) -> dict[str, object]:
@@ -86,19 +102,19 @@ def value_document(portfolio: Portfolio, request: ValueRequest) -> dict[str, obj
     dict[str, object]
         As documented in ``docs/formats.md`` and its JSON Schema.
     """
-    values = lifetime_value(
+    book = RevenueBook.of(
         portfolio,
         as_of=request.as_of,
         known_at=request.known_at,
-        horizon=request.horizon,
-        discount=request.discount,
-        discount_per=request.discount_per,
-        margin=request.margin,
-        timing=request.timing,
-        by=request.segment,
         currency=request.currency,
         definition=request.definition,
-        level=request.level,
+    )
+    values = values_of_book(
+        book,
+        request.outlook,
+        by=request.segment,
+        since=request.since,
+        cancelled=request.cancelled,
     )
     known = values.currency != NO_CURRENCY
     document: dict[str, object] = {
@@ -113,9 +129,9 @@ def value_document(portfolio: Portfolio, request: ValueRequest) -> dict[str, obj
         "settings": _settings(request),
         "customers": len(values),
         **_figures(values, None),
-        "accounts": _accounts(values, portfolio, request),
+        "accounts": _accounts(values, book.portfolio, request.top),
         "models": _rows(values.model.to_dict()),
-        "comparison": _comparison(portfolio, request),
+        "comparison": _rows(comparison_of(book, values).to_dict()),
     }
     if request.segment is not None:
         document["segments"] = _segments(values)
@@ -125,7 +141,10 @@ def value_document(portfolio: Portfolio, request: ValueRequest) -> dict[str, obj
 
 def _settings(request: ValueRequest) -> dict[str, object]:
     names = ("horizon", "discount", "discount_per", "margin", "timing", "level")
-    return {name: getattr(request, name) for name in (*names, "segment")}
+    return {
+        **{name: getattr(request, name) for name in (*names, "segment", "cancelled")},
+        "since": None if request.since is None else request.since.isoformat(),
+    }
 
 
 def _figures(
@@ -146,11 +165,10 @@ def _segments(values: LifetimeValues) -> list[dict[str, object]]:
 
 
 def _accounts(
-    values: LifetimeValues, portfolio: Portfolio, request: ValueRequest
+    values: LifetimeValues, cut: Portfolio, top: int
 ) -> list[dict[str, object]]:
     """Return the accounts with most revenue at risk, with their names."""
-    found = _rows(values.top(request.top))
-    cut = portfolio.as_of(request.as_of, request.known_at)
+    found = _rows(values.top(top))
     names = cut.accounts.text("name")
     place = {name: k for k, name in enumerate(cut.account_ids.tolist())}
     row = {position: k for k, position in enumerate(cut.accounts.array("account"))}
@@ -163,23 +181,6 @@ def _accounts(
         for one in found
         if (account := one["account"]) in place
     ]
-
-
-def _comparison(portfolio: Portfolio, request: ValueRequest) -> list[dict[str, object]]:
-    found = compare_lifetime_value(
-        portfolio,
-        as_of=request.as_of,
-        known_at=request.known_at,
-        horizon=request.horizon,
-        discount=request.discount,
-        discount_per=request.discount_per,
-        margin=request.margin,
-        timing=request.timing,
-        currency=request.currency,
-        definition=request.definition,
-        level=request.level,
-    )
-    return _rows(found.to_dict())
 
 
 def _rows(columns: Mapping[str, list[object]]) -> list[dict[str, object]]:

@@ -114,12 +114,15 @@ from successkit.metrics.value import (
     backtest_lifetime_value,
     choose_model,
     compare_lifetime_value,
+    fit_aft,
+    fit_cox,
     fit_segments,
     hazard_cells,
     historic,
     kaplan_meier,
     lifetime_value,
     log_rank,
+    to_lifelines,
 )
 
 __all__ = [
@@ -203,6 +206,8 @@ __all__ = [
     "feature_breadth",
     "figures_without_revenue",
     "first_response_hours",
+    "fit_aft",
+    "fit_cox",
     "fit_segments",
     "free_recurring_revenue",
     "gross_revenue_retention",
@@ -232,6 +237,7 @@ __all__ = [
     "restatement",
     "tickets_handled",
     "time_to_value",
+    "to_lifelines",
     "upsell_amount",
     "upsell_rate",
     "usage_trend",

@@ -25,9 +25,9 @@ UNDEFINED: Mapping[str, str] = {
     ),
     "no account has been a customer yet": "顧客となった取引先がまだない",
     (
-        "infinite: without a discount the sum has no end, since some customers hardly "
-        "ever leave; name a discount or a horizon"
-    ): "無限大：割引なしでは合計が収束しない。割引率か期間を指定してください",
+        "infinite: without a discount above 0 the sum has no end, since some customers "
+        "hardly ever leave; name one, or a horizon"
+    ): "無限大：正の割引率がないと合計が収束しない。割引率か期間を指定してください",
     "the expected lifetime is infinite; its discounted value is not": (
         "期待残存期間は無限大（割引後の価値は有限）"
     ),

@@ -1,6 +1,7 @@
 """The board of lifetime value as text, for a terminal."""
 
 from collections.abc import Sequence
+from typing import Protocol
 
 from successkit.report.accounts import joined, name_of
 from successkit.report.days import day
@@ -9,11 +10,17 @@ from successkit.report.numbers import interval, money, plain, share, short_money
 from successkit.report.problems import problem_summary
 from successkit.report.reading import Record, number, record, records, text
 from successkit.report.tables import figure, undefined_words
-from successkit.report.text import clip, grid, wrap
+from successkit.report.text import clip, grid, width_of, wrap
 
 MIN_WIDTH = 40
 _NAME = 20
 _MODEL = "lifetime_value"
+
+
+class _Shown(Protocol):
+    """Shows an amount with its currency."""
+
+    def __call__(self, value: object, currency: object, *, lang: str) -> str: ...
 
 
 def render_value(document: Record, *, lang: str = "en", width: int = 100) -> str:
@@ -50,7 +57,7 @@ def render_value(document: Record, *, lang: str = "en", width: int = 100) -> str
     lines = [*_head(document, lang, wide), *_figures(document, lang, wide)]
     parts = [
         ("section.segments", _segments(document, currency, lang)),
-        ("section.value_accounts", _accounts(document, currency, lang)),
+        ("section.value_accounts", _accounts(document, currency, lang, wide)),
         ("section.comparison", _comparison(document, currency, lang)),
         ("section.models", _models(records(document.get("models")), lang)),
     ]
@@ -132,21 +139,34 @@ def _segments(document: Record, currency: object, lang: str) -> list[list[str]]:
     return [_titles(head, lang), *body]
 
 
-def _accounts(document: Record, currency: object, lang: str) -> list[list[str]]:
+def _accounts(
+    document: Record, currency: object, lang: str, width: int
+) -> list[list[str]]:
+    rows = records(document.get("accounts"))
+    full, brief = (
+        _account_rows(rows, currency, lang, shown) for shown in (money, short_money)
+    )
+    # A range that is cut off says less than amounts in thousands.
+    return full if all(width_of(line) <= width for line in grid(full)) else brief
+
+
+def _account_rows(
+    rows: Sequence[Record], currency: object, lang: str, shown: _Shown
+) -> list[list[str]]:
     head = ("account", "mrr", "at_risk", "decision", "lifetime", "value", "value_range")
     body = [
         [
             clip(name_of(row), _NAME),
-            money(row.get("mrr"), currency, lang=lang),
-            _money(row, "at_risk", currency, lang),
+            shown(row.get("mrr"), currency, lang=lang),
+            _money(row, "at_risk", currency, lang, shown),
             label("text.months", lang).format(
                 months=plain(row.get("months_to_decision"))
             ),
             _months(row, lang),
-            _money(row, "value", currency, lang),
+            _money(row, "value", currency, lang, shown),
             _range(row, currency, lang),
         ]
-        for row in records(document.get("accounts"))
+        for row in rows
     ]
     return [_titles(head, lang), *body]
 
@@ -189,10 +209,12 @@ def _titles(names: Sequence[str], lang: str) -> list[str]:
     return [label(f"column.{name}", lang) for name in names]
 
 
-def _money(row: Record, name: str, currency: object, lang: str) -> str:
+def _money(
+    row: Record, name: str, currency: object, lang: str, shown: _Shown = money
+) -> str:
     if row.get(name) is None and row.get("undefined"):
         return label("text.undefined", lang)
-    return money(row.get(name), currency, lang=lang)
+    return shown(row.get(name), currency, lang=lang)
 
 
 def _months(row: Record, lang: str) -> str:

@@ -7,6 +7,7 @@ import numpy as np
 
 from successkit.core.arrays import Int64Array
 from successkit.touch.free import Free
+from successkit.touch.team import NO_CAP
 from successkit.touch.work import Work
 
 
@@ -53,12 +54,19 @@ class _Queues:
     minutes: list[int]
     rows: list[Int64Array]
     places: list[Int64Array]
+    most: list[int]
+    """Most revenue that anybody could take on when a queue was last gone through."""
 
     @classmethod
     def of(cls, work: Work, rows: Int64Array) -> Self:
         minutes, queue = np.unique(work.minutes[rows], return_inverse=True)
         places = [np.flatnonzero(queue == each) for each in range(len(minutes))]
-        return cls(minutes.tolist(), [rows[place] for place in places], places)
+        return cls(
+            minutes=minutes.tolist(),
+            rows=[rows[place] for place in places],
+            places=places,
+            most=[NO_CAP] * len(places),
+        )
 
     def drop(self, work: Work, people: Int64Array, free: Free) -> None:
         """Forget customers that fit nobody, now or later: nobody gets more time."""
@@ -67,8 +75,9 @@ class _Queues:
                 (free.minutes[people] >= minutes) & (free.accounts[people] > 0)
             ]
             most = int(free.revenue[able].max(initial=-1))
-            keep = work.revenue[self.rows[each]] <= most
-            if not keep.all():
+            if most < self.most[each]:
+                self.most[each] = most
+                keep = work.revenue[self.rows[each]] <= most
                 self.rows[each] = self.rows[each][keep]
                 self.places[each] = self.places[each][keep]
 

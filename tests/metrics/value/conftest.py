@@ -66,7 +66,7 @@ def shipped(package: str, name: str) -> list[dict[str, str]]:
     """Return the rows of a file of a package, without importing the package."""
     found = find_spec(package)
     if found is None or found.origin is None:
-        pytest.skip(f"needs the data that {package} ships: it is in the extra [dev]")
+        pytest.skip(f"needs the data that {package} ships: it is in the extra [peers]")
     path = Path(found.origin).parent / "datasets" / name
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))

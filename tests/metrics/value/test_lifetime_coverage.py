@@ -11,7 +11,7 @@ pytestmark = pytest.mark.slow
 
 
 def test_ninety_percent_intervals_hold_the_value() -> None:
-    rng, alpha, beta, times = np.random.default_rng(11), 2.0, 6.0, 150
+    rng, alpha, beta, times = np.random.default_rng(11), 2.0, 6.0, 300
     number, wait = np.array([1, 4]), np.array([12, 5])
     hazard = alpha / (alpha + beta + np.arange(600))
     truth = StateChain(term=12, hazard=Hazard(listed=hazard, power=alpha)).value(
@@ -36,4 +36,4 @@ def test_ninety_percent_intervals_hold_the_value() -> None:
         worth = model.wholes[0].worth(number, wait, outlook)
         held += (worth.low <= truth) & (truth <= worth.high)
 
-    assert ((held / times >= 0.85) & (held / times <= 0.96)).all()
+    assert ((held / times >= 0.85) & (held / times <= 0.95)).all()

@@ -161,6 +161,22 @@ def test_without_a_decision_there_is_a_reason_and_no_number() -> None:
     assert values.first_month().value == Decimal(1000)
 
 
+def test_where_nobody_left_the_interval_ends_at_staying_for_ever() -> None:
+    stays = [contract(f"m{n}", date(2024, 1, 1)) for n in range(3)]
+
+    values = lifetime_value(book(*stays), as_of=DAY)
+
+    total, columns = values.total(), values.to_dict()
+    assert total.interval is not None
+    low, high = (sum(map(float, columns[name])) for name in ("low", "high"))  # type: ignore[arg-type]
+    assert total.interval.low == pytest.approx(low, abs=3)
+    assert total.interval.high == pytest.approx(high, abs=3)
+    assert total.interval.high == pytest.approx(float(total), abs=3)
+    risk = values.revenue_at_risk()
+    assert risk.interval is not None
+    assert (float(risk), risk.interval.low) == (0, 0) < (0, risk.interval.high)
+
+
 def test_an_empty_book_has_no_rows() -> None:
     values = lifetime_value(Portfolio.from_objects(accounts=[]), as_of=DAY)
 

@@ -195,7 +195,9 @@ def test_unseen_churn_is_not_certain_to_be_nought() -> None:
         pytest.param({"discount": math.nan}, "above -1", id="no number"),
         pytest.param({"discount": -0.1}, "horizon", id="worth grows without end"),
         pytest.param({"discount": 0.1, "horizon": 0}, "horizon", id="empty horizon"),
-        pytest.param({"discount": 0.1, "per": "month"}, "per: ", id="unknown unit"),
+        pytest.param(
+            {"discount": 0.1, "discount_per": "month"}, "per: ", id="unknown unit"
+        ),
         pytest.param({"discount": 0.1, "timing": "now"}, "timing", id="unknown timing"),
     ],
 )
@@ -314,7 +316,7 @@ def test_terms_of_a_discount_are_named() -> None:
     month = 1.1 ** (1 / 12) - 1
 
     year = model.expected_residual_lifetime(2, discount=0.1)
-    period = model.expected_residual_lifetime(2, discount=month, per="period")
+    period = model.expected_residual_lifetime(2, discount=month, discount_per="period")
     after = model.expected_residual_lifetime(2, discount=0.1, timing="after")
 
     assert year == pytest.approx(period, rel=1e-12)

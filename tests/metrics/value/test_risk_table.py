@@ -78,7 +78,7 @@ def test_cells_in_which_nobody_was_due_are_no_counts() -> None:
 @pytest.mark.parametrize(
     ("at_risk", "churned", "text"),
     [
-        pytest.param([], [], "at_risk: expected one count for each", id="no rows"),
+        pytest.param([], [], "at_risk: expected one whole number for", id="no rows"),
         pytest.param([5], [6], "churned: expected at most at_risk", id="more lost"),
         pytest.param([-1], [0], "at_risk: expected whole numbers >= 0", id="negative"),
         pytest.param([5.5], [1], "at_risk: expected whole numbers", id="a fraction"),
@@ -98,7 +98,7 @@ def test_bad_counts_are_refused(
 def test_whole_floats_are_counts() -> None:
     floats = np.array([5.0, 4.0])
 
-    assert RiskTable.from_counts(at_risk=floats, churned=[1, 1]).at_risk.sum() == 9  # type: ignore[arg-type]
+    assert RiskTable.from_counts(at_risk=floats, churned=[1, 1]).at_risk.sum() == 9
 
 
 @pytest.mark.parametrize(
@@ -121,9 +121,12 @@ def test_bad_survivors_are_refused(survivors: list[int], text: str) -> None:
         ),
         pytest.param({"entry": [2]}, "entry 2 and duration 2", id="left on entering"),
         pytest.param({"entry": [0, 0]}, "entry: expected 1 values", id="lengths"),
-        pytest.param({"observed": [1]}, "observed: expected flags", id="no flags"),
+        pytest.param(
+            {"observed": [2]}, "observed: expected a column of flags", id="no flags"
+        ),
         pytest.param({"segments": []}, "segments: expected 1", id="no segments"),
         pytest.param({"durations": [-2]}, "durations: expected whole", id="negative"),
+        pytest.param({"durations": [2**40]}, "not seconds", id="in seconds"),
         pytest.param({"durations": [0]}, "duration 0 in row 1", id="at no renewal"),
     ],
 )
@@ -134,9 +137,23 @@ def test_bad_durations_are_refused(more: dict[str, list[int]], text: str) -> Non
         RiskTable.from_durations(**given_)  # type: ignore[arg-type]
 
 
-def test_a_term_below_a_month_is_refused() -> None:
-    with pytest.raises(InvalidInputError, match="term: expected at least 1"):
-        RiskTable.from_counts(at_risk=[1], churned=[0], term=0)
+@pytest.mark.parametrize("term", [0, -12, 1.5, True])
+def test_a_term_that_is_no_number_of_months_is_refused(term: int) -> None:
+    with pytest.raises(InvalidInputError, match="term: expected a whole number of mo"):
+        RiskTable.from_counts(at_risk=[1], churned=[0], term=term)
+
+
+def test_flags_may_be_0_and_1_as_elsewhere() -> None:
+    plain = RiskTable.from_durations(durations=[1, 2], observed=[True, False])
+
+    assert RiskTable.from_durations(durations=[1, 2], observed=[1, 0]) == plain
+
+
+def test_revenue_of_many_cells_may_be_more_than_one_sum_can_hold() -> None:
+    table = RiskTable.from_counts(at_risk=[1] * 4, churned=[0] * 4)
+    large = attrs.evolve(table, mrr_at_risk=np.full(4, 2**61))
+
+    assert (large.pooled().mrr_at_risk == 2**61).all()
 
 
 def test_cells_out_of_order_are_refused() -> None:

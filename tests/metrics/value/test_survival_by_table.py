@@ -284,6 +284,7 @@ def against_lifelines(
     assert peer.median_survival_time_ == (math.inf if median is None else median)
 
 
+@pytest.mark.peers
 @pytest.mark.parametrize("name", ["waltons", "rossi", "gbsg2", "lung", "leukemia"])
 def test_curves_of_lifelines_on_its_own_data(name: str) -> None:
     datasets = pytest.importorskip("lifelines.datasets")
@@ -302,6 +303,7 @@ def test_curves_of_lifelines_on_its_own_data(name: str) -> None:
     )
 
 
+@pytest.mark.peers
 def test_curve_of_lifelines_with_late_entries() -> None:
     random = np.random.default_rng(3)
     entry = random.integers(0, 6, 500)
@@ -310,6 +312,7 @@ def test_curve_of_lifelines_with_late_entries() -> None:
     against_lifelines(durations, random.random(500) < 0.6, entry)
 
 
+@pytest.mark.peers
 @pytest.mark.filterwarnings("ignore::Warning:lifelines")
 def test_log_rank_of_lifelines() -> None:
     statistics = pytest.importorskip("lifelines.statistics")

@@ -18,6 +18,11 @@ from successkit.metrics.value.hazard_effect import HazardEffect
 from successkit.metrics.value.hazard_of_book import hazard_cells
 from successkit.metrics.value.historic import historic
 from successkit.metrics.value.labelled import LabelledFloat
+from successkit.metrics.value.lifelines_adapter import (
+    fit_aft,
+    fit_cox,
+    to_lifelines,
+)
 from successkit.metrics.value.lifetime import lifetime_value
 from successkit.metrics.value.lifetime_values import LifetimeValues
 from successkit.metrics.value.log_rank import LogRank, log_rank
@@ -64,10 +69,13 @@ __all__ = [
     "backtest_lifetime_value",
     "choose_model",
     "compare_lifetime_value",
+    "fit_aft",
+    "fit_cox",
     "fit_segments",
     "hazard_cells",
     "historic",
     "kaplan_meier",
     "lifetime_value",
     "log_rank",
+    "to_lifelines",
 ]

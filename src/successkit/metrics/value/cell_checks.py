@@ -14,7 +14,9 @@ _NONE = np.empty(0, np.int64)
 _PAIRS = (("churned", "at_risk"), ("mrr_lost", "mrr_at_risk"))
 
 
-def whole_numbers(name: str, given: Sequence[int] | AnyArray) -> Int64Array:
+def whole_numbers(
+    name: str, given: Sequence[int] | AnyArray, *, row: str = "renewal"
+) -> Int64Array:
     """Return a column of whole numbers from 0.
 
     Parameters
@@ -23,6 +25,8 @@ def whole_numbers(name: str, given: Sequence[int] | AnyArray) -> Int64Array:
         For the message.
     given
         The column.
+    row
+        What a row stands for.
 
     Returns
     -------
@@ -37,8 +41,8 @@ def whole_numbers(name: str, given: Sequence[int] | AnyArray) -> Int64Array:
     column: AnyArray = np.asarray(given)
     if column.ndim != 1 or not column.size:
         raise InvalidInputError(
-            f"{name}: expected one count for each renewal, at least one; got shape "
-            f"{column.shape}"
+            f"{name}: expected one whole number for each {row}, at least one; got "
+            f"shape {column.shape}"
         )
     if column.dtype.kind in "iu":
         whole = column.astype(np.int64, copy=False)
@@ -48,7 +52,7 @@ def whole_numbers(name: str, given: Sequence[int] | AnyArray) -> Int64Array:
         bad = np.flatnonzero((whole != column) | (whole < 0))
     if bad.size:
         raise InvalidInputError(
-            f"{name}: expected whole numbers >= 0; got {column[bad[0]]} at renewal "
+            f"{name}: expected whole numbers >= 0; got {column[bad[0]]!s} at {row} "
             f"{bad[0] + 1}"
         )
     return whole
@@ -89,6 +93,26 @@ def counts_of(
             f"{len(lost)}"
         )
     return risk, lost
+
+
+def check_term(term: object) -> None:
+    """Refuse a term that is no whole number of months.
+
+    Parameters
+    ----------
+    term
+        Months between renewals.
+
+    Raises
+    ------
+    InvalidInputError
+        It is no whole number from 1 on.
+    """
+    whole = isinstance(term, int | np.integer) and not isinstance(term, bool)
+    if not whole or term < 1:  # type: ignore[operator]
+        raise InvalidInputError(
+            f"term: expected a whole number of months >= 1; got {term!r}"
+        )
 
 
 def survivors_of(survivors: Sequence[int] | Int64Array) -> Int64Array:
@@ -158,5 +182,6 @@ def _refuse(columns: Mapping[str, Any], bad: BoolArray, text: str, name: str) ->
     if not bad.any():
         return
     row = int(np.flatnonzero(bad)[0])
-    place = ", ".join(f"{key} {columns[key][row]!s}" for key in KEYS)
+    cell = {key: columns[key][[row]].tolist()[0] for key in KEYS}
+    place = ", ".join(f"{key} {value!r}" for key, value in cell.items())
     raise InvalidInputError(f"{text}; got {columns[name][row]} in the cell of {place}")

@@ -74,10 +74,14 @@ def merge_cells(
 
 
 def _added(name: str, column: AnyArray, heads: Int64Array) -> AnyArray:
+    if not heads.size:
+        return column[:0]
     whole = column.dtype == object  # Python's own integers never overflow
-    if not whole and float(np.abs(column.astype(np.float64)).sum()) >= _SAFE:
-        raise InvalidInputError(
-            f"{name}: the sum is too large to be counted exactly; check for amounts in "
-            "the wrong unit"
-        )
-    return np.add.reduceat(column, heads) if heads.size else column[:0]
+    if not whole:
+        sums = np.add.reduceat(np.abs(column.astype(np.float64)), heads)
+        if float(sums.max()) >= _SAFE:
+            raise InvalidInputError(
+                f"{name}: the sum is too large to be counted exactly; check for "
+                "amounts in the wrong unit"
+            )
+    return np.add.reduceat(column, heads)

@@ -4,13 +4,13 @@ from typing import Final
 
 import attrs
 
-from successkit.core.errors import InvalidInputError
 from successkit.metrics.formulas import chi_square_tail
 from successkit.metrics.value.beta_discrete_weibull import BetaDiscreteWeibull
 from successkit.metrics.value.pooled_geometric import PooledGeometric
 from successkit.metrics.value.renewal_model import RenewalModel
 from successkit.metrics.value.risk_table import RiskTable
 from successkit.metrics.value.shifted_beta_geometric import ShiftedBetaGeometric
+from successkit.metrics.value.value_options import check_level
 
 LEVEL: Final = 0.05
 
@@ -102,8 +102,7 @@ def choose_model(table: RiskTable, *, level: float = LEVEL) -> ModelChoice:
     >>> [(test.larger, round(test.p_value, 3)) for test in choice.tests]
     [('shifted beta-geometric', 0.009), ('beta-discrete-Weibull', 0.029)]
     """
-    if not 0 < level < 1:
-        raise InvalidInputError(f"level: expected a share within (0, 1); got {level!r}")
+    check_level(level)
     geometric = PooledGeometric.fit(table)
     beta = ShiftedBetaGeometric.fit(table)
     weibull = BetaDiscreteWeibull.fit(table)

@@ -10,13 +10,16 @@ from dateutil.relativedelta import relativedelta
 from successkit.core.display import table_html
 from successkit.core.errors import InvalidInputError
 from successkit.core.evidence import Interval, MetricValue
+from successkit.core.period import Period
 from successkit.core.portfolio import Portfolio
 from successkit.metrics.definitions import DEFAULT, Definition
-from successkit.metrics.value.discounting import Per, Timing
-from successkit.metrics.value.historic import historic
-from successkit.metrics.value.lifetime import lifetime_value
+from successkit.metrics.revenue.book import RevenueBook
+from successkit.metrics.value.group_model import Outlook
+from successkit.metrics.value.historic import historic_figure
+from successkit.metrics.value.lifetime import values_of_book
 from successkit.metrics.value.lifetime_values import LifetimeValues
-from successkit.metrics.value.simple import arpa_margin_over_churn
+from successkit.metrics.value.simple import arpa_over_churn_figure
+from successkit.metrics.value.value_options import Per, Timing
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -125,50 +128,57 @@ def compare_lifetime_value(
     InvalidInputError
         The period is shorter than a month.
     """
-    if type(months) is not int or months < 1:
-        raise InvalidInputError(f"months: expected a whole number >= 1; got {months!r}")
-    end = as_of + timedelta(days=1)
-    start = end - relativedelta(months=months)
-    plain, kept = (
-        arpa_margin_over_churn(
-            portfolio,
-            start=start,
-            end=end,
-            as_of=as_of,
-            known_at=known_at,
-            currency=currency,
-            definition=definition,
-            margin=share,
-        )
-        for share in (1.0, margin)
-    )
-    past = historic(
+    _check_months(months)
+    book = RevenueBook.of(
         portfolio,
         as_of=as_of,
         known_at=known_at,
         currency=currency,
         definition=definition,
-        margin=margin,
     )
-    values = lifetime_value(
-        portfolio,
-        as_of=as_of,
-        known_at=known_at,
+    outlook = Outlook(
         horizon=horizon,
         discount=discount,
         discount_per=discount_per,
         margin=margin,
         timing=timing,
-        currency=currency,
-        definition=definition,
         level=level,
     )
+    return comparison_of(book, values_of_book(book, outlook), months=months)
+
+
+def comparison_of(
+    book: RevenueBook, values: LifetimeValues, *, months: int = 12
+) -> LifetimeComparison:
+    """Return the simple formulas next to values that are computed already.
+
+    Parameters
+    ----------
+    book
+        The revenue side as of their day.
+    values
+        By the model.
+    months
+        Length of the period, up to the day, whose churn the simple formulas take.
+
+    Returns
+    -------
+    LifetimeComparison
+        Mean value of an account by each, with the margin of the values.
+    """
+    end, margin = book.as_of + timedelta(days=1), values.outlook.margin
+    (figures,) = book.figures([Period(end - relativedelta(months=months), end)])
     simple = {
-        "arpa_over_churn": plain,
-        "arpa_margin_over_churn": kept,
-        "historic": past,
+        "arpa_over_churn": arpa_over_churn_figure(figures),
+        "arpa_margin_over_churn": arpa_over_churn_figure(figures, margin),
+        "historic": historic_figure(book, margin),
     }
     return LifetimeComparison(model=_mean(values), simple=simple)
+
+
+def _check_months(months: int) -> None:
+    if type(months) is not int or months < 1:
+        raise InvalidInputError(f"months: expected a whole number >= 1; got {months!r}")
 
 
 def _mean(values: LifetimeValues) -> MetricValue:

@@ -7,8 +7,8 @@ import attrs
 from successkit.core.period import check_day
 from successkit.core.portfolio import Portfolio
 from successkit.metrics.definitions.definition import Definition
-from successkit.metrics.revenue.book import reporting_currency
-from successkit.metrics.revenue.exchange import Exchange
+from successkit.metrics.revenue.book import RevenueBook
+from successkit.metrics.revenue.ledger import ledger_from
 from successkit.metrics.value.contract_runs import CancelledEnds
 from successkit.metrics.value.levels import Levels, levels_of
 from successkit.metrics.value.renewal_clock import RenewalClock, renewal_clock
@@ -70,15 +70,55 @@ class Decisions:
             Ready to be added up.
         """
         check_day("as_of", as_of)
+        book = RevenueBook.of(
+            portfolio,
+            as_of=as_of,
+            known_at=known_at,
+            currency=currency,
+            definition=definition,
+        )
+        return cls.of_book(book, since=since, cancelled=cancelled)
+
+    @classmethod
+    def of_book(
+        cls,
+        book: RevenueBook,
+        *,
+        since: date | None = None,
+        cancelled: CancelledEnds = "auto",
+    ) -> "Decisions":
+        """Read the decisions from a book whose revenue is read already.
+
+        Parameters
+        ----------
+        book
+            The revenue side as of a day.
+        since
+            First day on which losses were recorded, or None.
+        cancelled
+            What the end of a cancelled contract is.
+
+        Returns
+        -------
+        Decisions
+            In the currency and by the definition of the book.
+        """
         if since is not None:
             check_day("since", since)
-        cut = portfolio
-        if portfolio.day != as_of or portfolio.known_at != known_at:
-            cut = portfolio.as_of(as_of, known_at)
-        name = reporting_currency(cut, currency)
+        ledger = book.ledger
+        if book.definition.basis != "contract":  # a renewal is due by its contract
+            ledger = ledger_from(book.portfolio, book.reading.earnings)
         clock = renewal_clock(
-            cut, since=since, definition=definition, cancelled=cancelled
+            book.portfolio,
+            ledger,
+            since=since,
+            grace=book.definition.renewal_grace,
+            cancelled=cancelled,
         )
-        exchange = Exchange(cut.rates, definition.missing_rate)
-        levels = levels_of(clock.ledger, exchange, name, as_of)
-        return cls(portfolio=cut, clock=clock, levels=levels, currency=name)
+        levels = levels_of(ledger, book.exchange, book.currency, book.as_of)
+        return cls(
+            portfolio=book.portfolio,
+            clock=clock,
+            levels=levels,
+            currency=book.currency,
+        )

@@ -1,17 +1,18 @@
 """What a period to come is worth today."""
 
 import math
-from typing import Final, Literal
+from typing import Final
 
 import attrs
 
-from successkit.core.errors import InvalidInputError
-
-Per = Literal["year", "period"]
-Timing = Literal["before", "after"]
+from successkit.metrics.value.value_options import (
+    Per,
+    Timing,
+    check_discount,
+    check_timing,
+)
 
 _YEAR: Final = 12
-_WORDS: Final = {"per": ("year", "period"), "timing": ("before", "after")}
 
 
 @attrs.frozen(kw_only=True)
@@ -22,8 +23,8 @@ class Discounting:
     ----------
     discount
         Worth lost per year or period, > −1. [1]
-    per
-        The unit of the discount.
+    discount_per
+        What it is stated for: a ``year``, or a ``period``.
     timing
         ``before``: the next decision is now. ``after``: the last one is just paid for,
         and the next one a whole period away.
@@ -32,30 +33,13 @@ class Discounting:
     """
 
     discount: float
-    per: Per = "year"
+    discount_per: Per = "year"
     timing: Timing = "before"
     horizon: int | None = None
 
     def __attrs_post_init__(self) -> None:
-        for name, allowed in _WORDS.items():
-            if getattr(self, name) not in allowed:
-                raise InvalidInputError(
-                    f"{name}: expected one of {allowed}; got {getattr(self, name)!r}"
-                )
-        if not (-1 < self.discount < math.inf):
-            raise InvalidInputError(
-                f"discount: expected a number above -1; got {self.discount!r}"
-            )
-        if self.horizon is not None and self.horizon < 1:
-            raise InvalidInputError(
-                f"horizon: expected a whole number of decisions >= 1, or None; got "
-                f"{self.horizon!r}"
-            )
-        if self.discount < 0 and self.horizon is None:
-            raise InvalidInputError(
-                f"discount: {self.discount!r} lets worth grow without end; name a "
-                "horizon with it"
-            )
+        check_timing(self.timing)
+        check_discount(self.discount, self.discount_per, self.horizon, unit="decisions")
 
     def rate(self, term: int) -> float:
         """Return the log of what a period divides worth by.
@@ -70,5 +54,5 @@ class Discounting:
         float
             The continuous rate of a period.
         """
-        years = term / _YEAR if self.per == "year" else 1.0
+        years = term / _YEAR if self.discount_per == "year" else 1.0
         return math.log1p(self.discount) * years

@@ -23,7 +23,7 @@ Counted = tuple[Text, Int64Array, dict[str, Int64Array]]
 
 def count_durations(
     durations: Sequence[int] | Int64Array,
-    observed: Sequence[bool] | BoolArray,
+    observed: Sequence[int] | AnyArray,
     entry: Sequence[int] | Int64Array | None,
     segments: Text | Sequence[str] | AnyArray | None,
 ) -> Counted:
@@ -51,8 +51,8 @@ def count_durations(
         No row; lengths differ; a customer that entered after it was last seen, left at
         no renewal, or was due for more than ``MOST_RENEWALS``.
     """
-    last, seen = whole_numbers("durations", durations), np.asarray(observed)
-    first = None if entry is None else whole_numbers("entry", entry)
+    last, seen = whole_numbers("durations", durations, row="row"), _flags(observed)
+    first = None if entry is None else whole_numbers("entry", entry, row="row")
     names = _named(segments)
     for name, column in (("observed", seen), ("entry", first), ("segments", names)):
         if column is not None and len(column) != len(last):
@@ -60,12 +60,22 @@ def count_durations(
                 f"{name}: expected {len(last)} values, one for each of durations; got "
                 f"{len(column)}"
             )
-    if seen.dtype != np.bool_:
-        raise InvalidInputError(f"observed: expected flags; got {seen.dtype}")
     _check_longest(last)
     if first is not None:
         _check_order(first, last, seen)
     return _counted(first, last, seen, names)
+
+
+def _flags(observed: Sequence[int] | AnyArray) -> BoolArray:
+    column: AnyArray = np.asarray(observed)
+    if column.dtype.kind in "iu" and np.isin(column, (0, 1)).all():
+        column = column == 1
+    if column.dtype != np.bool_ or column.ndim != 1:
+        raise InvalidInputError(
+            f"observed: expected a column of flags, or of 0 and 1; got {column.dtype} "
+            f"of shape {column.shape}"
+        )
+    return column
 
 
 def _named(segments: Text | Sequence[str] | AnyArray | None) -> Text | None:

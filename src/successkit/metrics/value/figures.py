@@ -44,6 +44,8 @@ def decisions(figure: str, n: int | IntArray) -> Int64Array:
     """
     column = np.atleast_1d(np.asarray(n))
     least = _FIRST.get(figure, 0)
+    if column.dtype.kind == "f" and (column == np.rint(column)).all():
+        column = np.clip(column, -1, 2.0**53).astype(np.int64)
     if column.dtype.kind not in "iu" or column.min(initial=least) < least:
         raise InvalidInputError(
             f"{figure}: expected whole numbers of decisions >= {least}; got {n!r}"

@@ -8,17 +8,19 @@ import attrs
 import numpy as np
 
 from successkit.core.arrays import FloatArray, Int64Array
-from successkit.core.errors import InvalidInputError
 from successkit.metrics.formulas import wilson_interval
-from successkit.metrics.value.discounting import Per, Timing
 from successkit.metrics.value.fitting import Estimate
-from successkit.metrics.value.month_factor import (
-    check_discount,
-    check_value_options,
-    monthly_factor,
-)
+from successkit.metrics.value.month_factor import monthly_factor
 from successkit.metrics.value.state_chain import Hazard, StateChain
 from successkit.metrics.value.uncertainty import covariance
+from successkit.metrics.value.value_options import (
+    Per,
+    Timing,
+    check_discount,
+    check_level,
+    check_margin,
+    check_timing,
+)
 
 RISK_MONTHS: Final = 12
 """Months ahead in which revenue is said to be at risk."""
@@ -28,7 +30,7 @@ _NUDGE: Final = 1e-4
 _VALUE, _RISK = 0, 1
 
 _Figures = Callable[[StateChain], FloatArray]
-_Found = tuple[FloatArray, FloatArray, FloatArray, FloatArray]
+_Found = tuple[FloatArray, FloatArray, tuple[FloatArray, FloatArray], FloatArray]
 
 
 @attrs.frozen(kw_only=True)
@@ -51,27 +53,18 @@ class Outlook:
         Share of confidence of the intervals.
     """
 
-    horizon: int | None
-    discount: float
-    discount_per: Per
-    margin: float
-    timing: Timing
-    level: float
+    horizon: int | None = None
+    discount: float = 0.1
+    discount_per: Per = "year"
+    margin: float = 1.0
+    timing: Timing = "before"
+    level: float = 0.9
 
     def __attrs_post_init__(self) -> None:
-        check_value_options(self.timing, self.margin, self.level)
-        check_discount(self.discount, self.discount_per)
-        months = self.horizon
-        if months is not None and (type(months) is not int or months < 1):
-            raise InvalidInputError(
-                f"horizon: expected a whole number of months >= 1, or None; got "
-                f"{months!r}"
-            )
-        if months is None and self.discount < 0:
-            raise InvalidInputError(
-                f"discount: {self.discount} lets worth grow without end; name a "
-                "horizon with it"
-            )
+        check_timing(self.timing)
+        check_margin(self.margin)
+        check_level(self.level)
+        check_discount(self.discount, self.discount_per, self.horizon)
 
     @property
     def reach(self) -> float:
@@ -92,9 +85,9 @@ class CellWorth:
         Shape (n,): expected months still to come within the horizon, not discounted.
     risk, risk_low, risk_high
         Shape (n,): probability to leave within twelve months, and its interval.
-    months_spread, risk_spread
-        Shape (n, k): how worth and risk move with each of k independent errors of the
-        group's own decisions, by one standard error each.
+    months_down, months_up, risk_down, risk_up
+        Shape (n, k): how far worth and risk move down and up with each of k independent
+        errors of the group's own decisions, by one standard error each.
     months_shared, risk_shared
         Shape (n, k): the same for errors of the whole that the group borrows from.
     """
@@ -106,8 +99,10 @@ class CellWorth:
     risk: FloatArray
     risk_low: FloatArray
     risk_high: FloatArray
-    months_spread: FloatArray
-    risk_spread: FloatArray
+    months_down: FloatArray
+    months_up: FloatArray
+    risk_down: FloatArray
+    risk_up: FloatArray
     months_shared: FloatArray
     risk_shared: FloatArray
 
@@ -191,7 +186,7 @@ class GroupModel:
         middle = figures(self.chain)
         alone = self.estimate.family.free == 1 and self.whole is None
         found = self._wilson if alone else self._delta
-        low, high, own, shared = found(figures, outlook.reach)
+        low, high, (down, up), shared = found(figures, outlook.reach)
         life = self.chain.value(
             number=number, wait=wait, factor=1.0, horizon=outlook.horizon, grow=False
         )
@@ -203,8 +198,10 @@ class GroupModel:
             risk=middle[_RISK],
             risk_low=low[_RISK],
             risk_high=high[_RISK],
-            months_spread=own[_VALUE],
-            risk_spread=own[_RISK],
+            months_down=down[_VALUE],
+            months_up=up[_VALUE],
+            risk_down=down[_RISK],
+            risk_up=up[_RISK],
             months_shared=shared[_VALUE],
             risk_shared=shared[_RISK],
         )
@@ -216,10 +213,14 @@ class GroupModel:
         )
         ends = np.stack([figures(self._constant(churn)) for churn in theta])
         low, high = ends.min(axis=0), ends.max(axis=0)
-        known = np.isfinite(high)
-        width = np.where(known, high, np.inf) - np.where(known, low, 0.0)
-        spread = width[:, :, None] / (2 * reach)
-        return low, high, spread, spread[:, :, :0]
+        middle = np.clip(figures(self.chain), low, high)
+        with np.errstate(invalid="ignore"):
+            down, up = (middle - low) / reach, (high - middle) / reach
+        # The worth of staying for ever may have no end, on either side.
+        sides = tuple(
+            np.where(np.isnan(one), 0.0, one)[:, :, None] for one in (down, up)
+        )
+        return low, high, (sides[0], sides[1]), sides[0][:, :, :0]
 
     def _delta(self, figures: _Figures, reach: float) -> _Found:
         family, at = self.estimate.family, self.estimate.at[0]
@@ -237,7 +238,7 @@ class GroupModel:
             _around_share(middle[_RISK], error[_RISK]),
             strict=True,
         )
-        return np.stack(low), np.stack(high), own, shared
+        return np.stack(low), np.stack(high), (own, own), shared
 
     def _roots(self) -> tuple[FloatArray, FloatArray]:
         """Return roots of the errors of the own decisions, and of what is borrowed."""

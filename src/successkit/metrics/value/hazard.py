@@ -12,7 +12,6 @@ from successkit.core.display import table_html
 from successkit.core.errors import InvalidInputError, UnknownNameError
 from successkit.core.evidence import Interval
 from successkit.core.text import Text
-from successkit.metrics.value.discounting import Per, Timing
 from successkit.metrics.value.hazard_cells import HazardCells
 from successkit.metrics.value.hazard_design import (
     Factor,
@@ -29,6 +28,7 @@ from successkit.metrics.value.hazard_effect import (
     effect_of,
 )
 from successkit.metrics.value.irls import RIDGE, LogitFit, fit_logit, probabilities
+from successkit.metrics.value.value_options import Per, Timing
 
 INTERCEPT = "(intercept)"
 

@@ -9,7 +9,6 @@ import numpy as np
 
 from successkit.core.arrays import FloatArray, Int64Array
 from successkit.core.evidence import Interval
-from successkit.metrics.value.discounting import Per, Timing
 from successkit.metrics.value.hazard_cells import HazardCells
 from successkit.metrics.value.hazard_design import (
     BANDS,
@@ -19,10 +18,14 @@ from successkit.metrics.value.hazard_design import (
     design_of,
 )
 from successkit.metrics.value.irls import LogitFit, probabilities
-from successkit.metrics.value.month_factor import (
-    annuity,
-    check_value_options,
-    monthly_factor,
+from successkit.metrics.value.month_factor import annuity, monthly_factor
+from successkit.metrics.value.value_options import (
+    Per,
+    Timing,
+    check_discount,
+    check_level,
+    check_margin,
+    check_timing,
 )
 
 _STEP: Final = 1e-5
@@ -54,7 +57,10 @@ class Scenario:
     level: float
 
     def __attrs_post_init__(self) -> None:
-        check_value_options(self.timing, self.margin, self.level)
+        check_timing(self.timing)
+        check_margin(self.margin)
+        check_level(self.level)
+        check_discount(self.discount, self.discount_per, None)
 
 
 @attrs.frozen(kw_only=True)

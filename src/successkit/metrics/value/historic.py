@@ -5,7 +5,6 @@ from fractions import Fraction
 
 import numpy as np
 
-from successkit.core.errors import InvalidInputError
 from successkit.core.evidence import MetricValue
 from successkit.core.portfolio import Portfolio
 from successkit.metrics.definitions import DEFAULT, Definition
@@ -13,6 +12,7 @@ from successkit.metrics.revenue.amounts import major
 from successkit.metrics.revenue.book import RevenueBook
 from successkit.metrics.revenue.monthly import months_between
 from successkit.metrics.value.exact_worth import PARTS
+from successkit.metrics.value.value_options import check_margin
 
 NO_CUSTOMER = "no account has been a customer yet"
 
@@ -71,10 +71,6 @@ def historic(
     >>> historic(book, as_of=date(2026, 3, 31)).value
     Decimal('300')
     """
-    if not 0 < margin <= 1:
-        raise InvalidInputError(
-            f"margin: expected a share above 0, at most 1; got {margin}"
-        )
     book = RevenueBook.of(
         portfolio,
         as_of=as_of,
@@ -82,6 +78,25 @@ def historic(
         currency=currency,
         definition=definition,
     )
+    return historic_figure(book, margin)
+
+
+def historic_figure(book: RevenueBook, margin: float) -> MetricValue:
+    """Return what an account of a book has paid so far on average.
+
+    Parameters
+    ----------
+    book
+        The revenue side as of a day.
+    margin
+        Share of the revenue that is kept, above 0 and at most 1. [1]
+
+    Returns
+    -------
+    MetricValue
+        As :func:`historic`.
+    """
+    check_margin(margin)
     accounts = len(np.unique(book.ledger.account[book.ledger.alive > 0]))
     paid = _paid(book) * Fraction(margin)
     return MetricValue(
@@ -93,7 +108,7 @@ def historic(
         n=accounts,
         undefined=None if accounts else NO_CUSTOMER,
         currency=book.currency,
-        definition=str(definition),
+        definition=str(book.definition),
     )
 
 

@@ -4,22 +4,21 @@ from datetime import date, datetime
 
 import numpy as np
 
-from successkit.core.aggregate import AccountSet
 from successkit.core.arrays import FloatArray
+from successkit.core.period import check_day
 from successkit.core.portfolio import Portfolio
-from successkit.core.text import Text
 from successkit.metrics.definitions import DEFAULT, Definition
-from successkit.metrics.revenue.segments import Segmentation, segments_of
+from successkit.metrics.revenue.book import RevenueBook
+from successkit.metrics.revenue.segments import Segmentation
 from successkit.metrics.value.contract_runs import CancelledEnds
 from successkit.metrics.value.decisions import Decisions
-from successkit.metrics.value.discounting import Per, Timing
 from successkit.metrics.value.group_model import Outlook
 from successkit.metrics.value.lifetime_values import LifetimeValues
 from successkit.metrics.value.month_factor import annuity, monthly_factor
-from successkit.metrics.value.risk_cells import cells_of
 from successkit.metrics.value.risk_table import RiskTable
 from successkit.metrics.value.standing_clock import Standing, standing_of
 from successkit.metrics.value.value_model import ValueModel
+from successkit.metrics.value.value_options import Per, Timing
 from successkit.metrics.value.worths import worths_of
 
 
@@ -125,39 +124,48 @@ def lifetime_value(
         timing=timing,
         level=level,
     )
-    decisions = Decisions.of(
+    check_day("as_of", as_of)
+    book = RevenueBook.of(
         portfolio,
         as_of=as_of,
         known_at=known_at,
-        since=since,
         currency=currency,
-        cancelled=cancelled,
         definition=definition,
     )
-    if model is None:
-        model = ValueModel.fit(table_of(decisions, by))
-    return values_of(decisions, model, outlook, by, definition)
+    return values_of_book(
+        book, outlook, by=by, since=since, cancelled=cancelled, model=model
+    )
 
 
-def table_of(decisions: Decisions, by: Segmentation | None) -> RiskTable:
-    """Return the risk table of decisions that are read already.
+def values_of_book(
+    book: RevenueBook,
+    outlook: Outlook,
+    *,
+    by: Segmentation | None = None,
+    since: date | None = None,
+    cancelled: CancelledEnds = "auto",
+    model: ValueModel | None = None,
+) -> LifetimeValues:
+    """Return the values of the customers of a book whose revenue is read already.
 
     Parameters
     ----------
-    decisions
-        The renewal clock of a book.
-    by
-        Where the segments stand.
+    book
+        The revenue side as of a day.
+    outlook
+        How worth is counted.
+    by, since, cancelled, model
+        As for :func:`lifetime_value`.
 
     Returns
     -------
-    RiskTable
-        As :meth:`RiskTable.from_portfolio` counts them.
+    LifetimeValues
+        In the currency and by the definition of the book.
     """
-    cut = decisions.portfolio
-    segment = Text.empty(len(cut)) if by is None else segments_of(cut, by)
-    cells = cells_of(decisions.clock, decisions.levels, segment)
-    return RiskTable(**cells, accounts=AccountSet(ids=cut.account_ids))
+    decisions = Decisions.of_book(book, since=since, cancelled=cancelled)
+    if model is None:
+        model = ValueModel.fit(RiskTable.from_decisions(decisions, by))
+    return values_of(decisions, model, outlook, by, book.definition)
 
 
 def values_of(

@@ -9,7 +9,7 @@ from successkit.core.evidence import MetricValue
 from successkit.metrics.parts import check_same
 from successkit.metrics.revenue.amounts import major
 from successkit.metrics.revenue.common import NOT_OVER, Common
-from successkit.metrics.revenue.rate_state import RateState
+from successkit.metrics.revenue.rate_state import NO_ACCOUNTS, RateState
 
 DAYS_A_MONTH: Final = Fraction(365, 12)
 NO_CHURN: Final = "nobody was lost, so the formula has no finite value"
@@ -119,4 +119,6 @@ class LifetimeState:
             return NOT_OVER
         if self.common.zero or (self.n and churn is not None and churn > 0):
             return None
-        return NO_CHURN if self.n and churn is not None else "no accounts"
+        if not self.n:
+            return "no accounts"
+        return NO_ACCOUNTS if churn is None else NO_CHURN

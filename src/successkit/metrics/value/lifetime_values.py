@@ -15,7 +15,8 @@ from successkit.core.money import MINOR_DIGITS
 from successkit.metrics.revenue.amounts import major, minor_to_major, round_together
 from successkit.metrics.value.exact_worth import PARTS, exact_worth
 from successkit.metrics.value.group_model import RISK_MONTHS
-from successkit.metrics.value.value_columns import AMOUNTS, INFINITE, ValueColumns
+from successkit.metrics.value.renewal_model import ENDLESS
+from successkit.metrics.value.value_columns import AMOUNTS, ValueColumns
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -210,7 +211,7 @@ class LifetimeValues(ValueColumns):
         if self.worths is None and chosen.any() and missing:
             reason = self.model.undefined
         elif missing:
-            reason = INFINITE
+            reason = ENDLESS
         annual = checked_sum(self.standing.units[chosen]) * RISK_MONTHS
         return MetricValue(
             name=metric,
@@ -218,26 +219,31 @@ class LifetimeValues(ValueColumns):
             unit="money",
             denominator=major(annual, self.currency) if name == "at_risk" else None,
             n=int(chosen.sum()),
-            interval=None if reason else self._interval(exact, spread, chosen),
+            interval=None if reason else self._interval(exact, value, spread, chosen),
             undefined=reason,
             currency=self.currency,
             definition=self.definition,
         )
 
-    def _interval(self, exact: int, spread: str, chosen: BoolArray) -> Interval | None:
+    def _interval(
+        self, exact: int, value: Decimal, spread: str, chosen: BoolArray
+    ) -> Interval | None:
         if self.worths is None:
             return None
         kept = (self.standing.units - self.standing.ending)[chosen].astype(float)
         cells = len(self.worths.group)
         held = np.bincount(self.worths.cell[chosen], kept, cells).astype(float)
-        error = self.worths.error(held, spread) * self.outlook.reach
-        error *= RISK_MONTHS if spread == "risk" else 1
-        if not np.isfinite(error):
+        reach = self.outlook.reach * (RISK_MONTHS if spread == "risk" else 1)
+        down, up = (
+            reach * self.worths.error(held, spread, side) for side in ("down", "up")
+        )
+        if not np.isfinite(down + up):
             return None
         middle, scale = exact / PARTS, float(minor_to_major(1, self.currency)) / UNITS
         return Interval(
-            low=max(middle - error, 0.0) * scale,
-            high=(middle + error) * scale,
+            # An interval without width is still around the value as it is rounded.
+            low=min(max(middle - down, 0.0) * scale, float(value)),
+            high=max((middle + up) * scale, float(value)),
             level=self.outlook.level,
             method="delta",
         )

@@ -8,8 +8,7 @@ import numpy as np
 
 from successkit.core.arrays import AnyArray, BoolArray, DayArray, Int64Array
 from successkit.core.portfolio import Portfolio
-from successkit.metrics.definitions.definition import Definition
-from successkit.metrics.revenue.ledger import Ledger, build_ledger
+from successkit.metrics.revenue.ledger import Ledger
 from successkit.metrics.revenue.succession import FAR
 from successkit.metrics.value.contract_runs import CancelledEnds, Runs, contract_runs
 from successkit.metrics.value.lives import (
@@ -143,9 +142,10 @@ class RenewalClock:
 
 def renewal_clock(
     portfolio: Portfolio,
+    ledger: Ledger,
     *,
     since: date | None,
-    definition: Definition,
+    grace: int,
     cancelled: CancelledEnds = "auto",
 ) -> RenewalClock:
     """Return every decision of the customers of a book.
@@ -154,11 +154,13 @@ def renewal_clock(
     ----------
     portfolio
         A book cut to a day.
+    ledger
+        Changes of contract revenue up to it.
     since
         First day on which losses were recorded; decisions due before are not counted,
         though they are numbered. None counts all.
-    definition
-        The grace, and what else ends a contract.
+    grace
+        Days in which a renewal may still come after the end of a contract.
     cancelled
         What the end of a cancelled contract is, where no earlier record tells.
 
@@ -167,14 +169,11 @@ def renewal_clock(
     RenewalClock
         By account, life and day.
     """
-    ledger = build_ledger(portfolio, definition)
     runs = contract_runs(portfolio.contracts, ledger, cancelled)
     lives = lives_of(ledger)
     visits, day = visits_of(lives, runs), np.datetime64(portfolio.day)
     parts = [
-        _Spans(runs, lives, visits.part(rows), day).columns(
-            since, definition.renewal_grace
-        )
+        _Spans(runs, lives, visits.part(rows), day).columns(since, grace)
         for rows in whole_lives(visits.life)
     ]
     columns = {

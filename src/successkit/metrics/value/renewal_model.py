@@ -9,7 +9,7 @@ import numpy as np
 
 from successkit.core.arrays import FloatArray, Int64Array, IntArray
 from successkit.core.evidence import Interval
-from successkit.metrics.value.discounting import Discounting, Per, Timing
+from successkit.metrics.value.discounting import Discounting
 from successkit.metrics.value.families import Shape
 from successkit.metrics.value.figures import SHARES, decisions, distinct, reader
 from successkit.metrics.value.fitting import Estimate
@@ -22,10 +22,11 @@ from successkit.metrics.value.uncertainty import (
     bounds,
     refits,
 )
+from successkit.metrics.value.value_options import Per, Timing
 
 ENDLESS: Final = (
-    "infinite: without a discount the sum has no end, since some customers hardly ever "
-    "leave; name a discount or a horizon"
+    "infinite: without a discount above 0 the sum has no end, since some customers "
+    "hardly ever leave; name one, or a horizon"
 )
 
 
@@ -33,8 +34,7 @@ ENDLESS: Final = (
 class RenewalModel:
     """A fitted model of renewals; make one with the ``fit`` of a model.
 
-    Decisions are counted from 1 over a customer's life, as in ``RiskTable``. A period
-    is what a decision buys.
+    Decisions are counted from 1 over a customer's life; a period is what one buys.
 
     Parameters
     ----------
@@ -121,7 +121,7 @@ class RenewalModel:
         n: int,
         *,
         discount: float,
-        per: Per = "year",
+        discount_per: Per = "year",
         timing: Timing = "before",
         horizon: int | None = None,
     ) -> LabelledFloat: ...
@@ -131,7 +131,7 @@ class RenewalModel:
         n: IntArray,
         *,
         discount: float,
-        per: Per = "year",
+        discount_per: Per = "year",
         timing: Timing = "before",
         horizon: int | None = None,
     ) -> FloatArray: ...
@@ -140,7 +140,7 @@ class RenewalModel:
         n: int | IntArray,
         *,
         discount: float,
-        per: Per = "year",
+        discount_per: Per = "year",
         timing: Timing = "before",
         horizon: int | None = None,
     ) -> LabelledFloat | FloatArray:
@@ -152,8 +152,8 @@ class RenewalModel:
             Number of the customer's next decision, >= 1; a number or a column.
         discount
             Worth lost per year or period, > −1; below 0 only with a horizon. [1]
-        per
-            Unit of the discount: ``year`` or ``period``.
+        discount_per
+            What the discount is stated for: ``year`` or ``period``.
         timing
             ``before``: the next decision is now. ``after``: the last one is just paid
             for, and the next one a whole period away.
@@ -178,7 +178,12 @@ class RenewalModel:
            setting: the perils of ignoring heterogeneity", Marketing Science 29 (2010),
            85–93.
         """
-        how = Discounting(discount=discount, per=per, timing=timing, horizon=horizon)
+        how = Discounting(
+            discount=discount,
+            discount_per=discount_per,
+            timing=timing,
+            horizon=horizon,
+        )
         values = self._read("expected_residual_lifetime", n, how)
         if isinstance(values, np.ndarray):
             return values
@@ -201,18 +206,16 @@ class RenewalModel:
         str | None
             In words; None when they are finite.
         """
-        how = Discounting(discount=discount, horizon=horizon)
-        if horizon is not None:
-            return None
-        endless = is_infinite(self.estimate.shape, rate=how.rate(self.term))
-        return ENDLESS if endless[0] else None
+        rate = Discounting(discount=discount, horizon=horizon).rate(self.term)
+        endless = is_infinite(self.estimate.shape, rate=rate)
+        return ENDLESS if endless[0] and horizon is None else None
 
     def elasticity(
         self,
         n: int,
         *,
         discount: float,
-        per: Per = "year",
+        discount_per: Per = "year",
         horizon: int | None = None,
     ) -> LabelledFloat:
         r"""Return by how many percent value rises when all retention rises by one.
@@ -221,7 +224,7 @@ class RenewalModel:
         ----------
         n
             Number of the customer's next decision, >= 1.
-        discount, per, horizon
+        discount, discount_per, horizon
             As for :meth:`expected_residual_lifetime`; the timing does not matter.
 
         Returns
@@ -237,7 +240,7 @@ class RenewalModel:
         .. math:: \sum_k k \, w_k \Big/ \sum_k w_k, \quad
            w_k = \frac{S(n + k - 1)}{S(n - 1)} (1 + d)^{-(k - 1)}
         """
-        how = Discounting(discount=discount, per=per, horizon=horizon)
+        how = Discounting(discount=discount, discount_per=discount_per, horizon=horizon)
         column, rate = decisions("retention", n), how.rate(self.term)
         plain, counted = (
             residual_lifetimes(
@@ -257,7 +260,7 @@ class RenewalModel:
         n: int = 1,
         *,
         discount: float | None = None,
-        per: Per = "year",
+        discount_per: Per = "year",
         timing: Timing = "before",
         horizon: int | None = None,
         level: float = 0.9,
@@ -274,7 +277,7 @@ class RenewalModel:
             of the model.
         n
             Which decision (for survival: how many); not used for parameters.
-        discount, per, timing, horizon
+        discount, discount_per, timing, horizon
             As for :meth:`expected_residual_lifetime`, which alone needs them.
         level
             Share of confidence, in (0, 1).
@@ -294,7 +297,10 @@ class RenewalModel:
         how = None
         if discount is not None:
             how = Discounting(
-                discount=discount, per=per, timing=timing, horizon=horizon
+                discount=discount,
+                discount_per=discount_per,
+                timing=timing,
+                horizon=horizon,
             )
         found = self.bounds(
             figure,
@@ -388,7 +394,7 @@ class RenewalModel:
     ) -> float | FloatArray:
         numbers, spread = distinct(decisions(figure, n))
         found = self._reader(figure, numbers, how)(self.estimate.shape)[0]
-        return float(spread(found)[0]) if isinstance(n, int) else spread(found)
+        return float(spread(found)[0]) if np.ndim(n) == 0 else spread(found)
 
     def _reader(self, figure: str, n: Int64Array, how: Discounting | None) -> Evaluate:
         return reader(figure, n, self.parameters, how, self.term)

@@ -238,7 +238,7 @@ class _Grid:
         left = np.flatnonzero(leaving & self.clock.left[span])
         gone = leaving & self.clock.early[span]
         early, risk = np.flatnonzero(gone), _rows(~gone)
-        _guard(steps.units, self.high - self.low)
+        _guard(steps.units)
         one = np.ones(len(span), np.int64)
         # What changed shows at the first decision of a stretch, if that one counts.
         changed = (steps.first >= self.clock.first[span]) & ~gone & (steps.change != 0)
@@ -262,7 +262,7 @@ class _Grid:
         high, low = minor >> _BITS, minor & ((1 << _BITS) - 1)
         parts = [high * high, high * low, low * low]
         for part in parts:
-            _guard(part, self.high - self.low)
+            _guard(part)
         top, middle, rest = (self.along(part, rows).astype(object) for part in parts)
         total: ObjectArray = top * 4**_BITS + middle * 2 ** (_BITS + 1) + rest
         return total
@@ -295,10 +295,11 @@ def _rows(chosen: BoolArray) -> Rows:
     return slice(None) if chosen.all() else np.flatnonzero(chosen)
 
 
-def _guard(units: Int64Array, times: Int64Array) -> None:
-    if float(units.max(initial=0)) * float(times.sum()) < _SAFE:
-        return  # they all fit, whatever belongs together
-    if float((units.astype(np.float64) * times).sum()) >= _SAFE:
+def _guard(units: Int64Array) -> None:
+    # A stretch is in a cell once at most, however many decisions it runs along.
+    if float(units.max(initial=0)) * len(units) < _SAFE:
+        return
+    if float(units.astype(np.float64).sum()) >= _SAFE:
         raise InvalidInputError(
             "mrr_at_risk: the revenue of all decisions is too large to be counted "
             "exactly; check for amounts in the wrong unit"

@@ -8,15 +8,12 @@ import attrs
 import numpy as np
 
 from successkit.core.aggregate import AccountSet
-from successkit.core.arrays import AnyArray, BoolArray, Int64Array
+from successkit.core.arrays import AnyArray, Int64Array
 from successkit.core.portfolio import Portfolio
 from successkit.core.text import Text
 from successkit.metrics.definitions import DEFAULT, Definition
 from successkit.metrics.revenue.segments import Segmentation, segments_of
-from successkit.metrics.value.cell_checks import (
-    counts_of,
-    survivors_of,
-)
+from successkit.metrics.value.cell_checks import check_term, counts_of, survivors_of
 from successkit.metrics.value.cells import KEYS, SUMS, merge_cells
 from successkit.metrics.value.contract_runs import CancelledEnds
 from successkit.metrics.value.decisions import Decisions
@@ -118,7 +115,7 @@ class RiskTable(RiskColumns):
         cls,
         *,
         durations: Sequence[int] | Int64Array,
-        observed: Sequence[bool] | BoolArray,
+        observed: Sequence[int] | AnyArray,
         entry: Sequence[int] | Int64Array | None = None,
         segments: Text | Sequence[str] | AnyArray | None = None,
         term: int = 1,
@@ -130,7 +127,8 @@ class RiskTable(RiskColumns):
         durations
             Shape (n,): the last renewal that each customer was due for.
         observed
-            Shape (n,): whether it left at it; otherwise it was lost from view after.
+            Shape (n,): whether it left at it (flags, or 0 and 1); otherwise it was lost
+            from view after.
         entry
             Shape (n,): renewals behind it when it was first seen; None for 0 each.
         segments
@@ -230,6 +228,27 @@ class RiskTable(RiskColumns):
             cancelled=cancelled,
             definition=definition,
         )
+        return cls.from_decisions(decisions, by)
+
+    @classmethod
+    def from_decisions(
+        cls, decisions: Decisions, by: Segmentation | None = None
+    ) -> Self:
+        """Count decisions that are read already.
+
+        Parameters
+        ----------
+        decisions
+            The renewal clock of a book.
+        by
+            Text column of the accounts, or segment of each account by id; None for one
+            segment "".
+
+        Returns
+        -------
+        Self
+            As :meth:`from_portfolio` counts them.
+        """
         cut = decisions.portfolio
         segment = Text.empty(len(cut)) if by is None else segments_of(cut, by)
         cells = cells_of(decisions.clock, decisions.levels, segment)
@@ -251,6 +270,7 @@ class RiskTable(RiskColumns):
         renewal: Int64Array,
         counts: Mapping[str, AnyArray],
     ) -> Self:
+        check_term(term)
         rows = len(renewal)
         sums: dict[str, AnyArray] = {name: np.zeros(rows, np.int64) for name in SUMS}
         sums["mrr_squares"] = sums["mrr_squares"].astype(object)

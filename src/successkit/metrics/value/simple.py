@@ -7,7 +7,6 @@ from typing import Final
 
 from dateutil.relativedelta import relativedelta
 
-from successkit.core.errors import InvalidInputError
 from successkit.core.evidence import MetricValue
 from successkit.core.period import Period
 from successkit.core.portfolio import Portfolio
@@ -17,6 +16,7 @@ from successkit.metrics.revenue.common import Common
 from successkit.metrics.revenue.figures import over_period
 from successkit.metrics.revenue.rate_state import RateState, rate_partial
 from successkit.metrics.value.lifetime_state import LifetimeState, by_month
+from successkit.metrics.value.value_options import check_margin
 
 _SIX: Final = 6
 
@@ -138,10 +138,7 @@ def arpa_over_churn(
     InvalidInputError
         The margin is not above 0 and at most 1.
     """
-    if not 0 < margin <= 1:
-        raise InvalidInputError(
-            f"margin: expected a share above 0, at most 1; got {margin}"
-        )
+    check_margin(margin)
     return over_period(
         partial(arpa_over_churn_figure, margin=margin),
         portfolio,

@@ -20,6 +20,7 @@ from successkit.metrics.value.survival_curves import (
     Weight,
     median_renewal,
 )
+from successkit.metrics.value.value_options import check_level
 
 
 def kaplan_meier(
@@ -72,10 +73,7 @@ def kaplan_meier(
         raise InvalidInputError(
             f"weight: expected one of {', '.join(get_args(Weight))}; got {weight!r}"
         )
-    if not 0 < level < 1:
-        raise InvalidInputError(
-            f"level: expected a share above 0, below 1; got {level}"
-        )
+    check_level(level)
     cells = table.pooled(by_segment=by_segment)
     return _Grid(cells, weight).survival(level)
 

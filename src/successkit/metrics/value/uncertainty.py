@@ -33,6 +33,7 @@ from successkit.metrics.value.scoring import (
     maximise,
     slope_and_information,
 )
+from successkit.metrics.value.value_options import check_level
 
 Method = Literal["delta", "bootstrap"]
 Evaluate = Callable[[Shape], FloatArray]
@@ -160,8 +161,7 @@ def bounds(
     InvalidInputError
         The level lies outside of (0, 1), or the method is not known.
     """
-    if not 0 < level < 1:
-        raise InvalidInputError(f"level: expected a share within (0, 1); got {level!r}")
+    check_level(level)
     if method not in {"delta", "bootstrap"}:
         raise InvalidInputError(
             f"method: expected 'delta' or 'bootstrap'; got {method!r}"

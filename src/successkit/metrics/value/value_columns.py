@@ -17,14 +17,11 @@ from successkit.core.errors import InvalidInputError
 from successkit.core.exact import UNITS, divide_half_even
 from successkit.metrics.value.exact_worth import MOST_MONTHS, minor_worth, parts_of
 from successkit.metrics.value.group_model import RISK_MONTHS, Outlook
+from successkit.metrics.value.renewal_model import ENDLESS
 from successkit.metrics.value.standing_clock import Standing
 from successkit.metrics.value.value_model import ValueModel
 from successkit.metrics.value.worths import Worths
 
-INFINITE: Final = (
-    "infinite: without a discount the sum has no end, since some customers hardly ever "
-    "leave; name a discount or a horizon"
-)
 ENDLESS_LIFE: Final = "the expected lifetime is infinite; its discounted value is not"
 AMOUNTS: Final = ("mrr", "value", "low", "high", "at_risk")
 """Names of the amounts of an account."""
@@ -169,7 +166,7 @@ class ValueColumns:
             result[:] = self.model.undefined
             return result
         result[np.isnan(self.lifetime())] = ENDLESS_LIFE
-        result[~self.pairs("value")[1]] = INFINITE
+        result[~self.pairs("value")[1]] = ENDLESS
         return result
 
     def lifetime(self) -> FloatArray:

@@ -52,8 +52,8 @@ class Worths:
             result[self.group == code] = getattr(worth, name)
         return result
 
-    def error(self, units: FloatArray, name: str) -> float:
-        """Return the standard error of a sum over accounts.
+    def error(self, units: FloatArray, name: str, side: str) -> float:
+        """Return how far a sum over accounts may be off to a side, by one error.
 
         Parameters
         ----------
@@ -61,19 +61,21 @@ class Worths:
             Shape (cells,): what each cell holds.
         name
             ``months`` or ``risk``.
+        side
+            ``down`` or ``up``.
 
         Returns
         -------
         float
             Groups err on their own, but together in what they borrowed; accounts of a
-            group err together.
+            group err together. Squares of what the sides are off add up (MOVER).
         """
         total, shared = 0.0, dict[int, FloatArray]()
         for code, worth in enumerate(self.worth):
             held = units[self.group == code]
             some = held > 0
             total += float(
-                ((held[some] @ getattr(worth, f"{name}_spread")[some]) ** 2).sum()
+                ((held[some] @ getattr(worth, f"{name}_{side}")[some]) ** 2).sum()
             )
             whole = self.models[code].whole
             moved = held[some] @ getattr(worth, f"{name}_shared")[some]

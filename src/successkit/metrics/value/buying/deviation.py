@@ -7,8 +7,9 @@ from typing import Final
 import numpy as np
 
 from successkit.core.arrays import FloatArray
-from successkit.core.errors import InvalidInputError, UnknownNameError
+from successkit.core.errors import UnknownNameError
 from successkit.core.evidence import Interval
+from successkit.metrics.value.value_options import check_level
 
 _STEP: Final = 1e-4
 
@@ -36,8 +37,7 @@ def quantile(level: float) -> float:
     >>> round(quantile(0.95), 4)
     1.96
     """
-    if not 0 < level < 1:
-        raise InvalidInputError(f"level: expected a share in (0, 1); got {level!r}")
+    check_level(level)
     return NormalDist().inv_cdf((1 + level) / 2)
 
 

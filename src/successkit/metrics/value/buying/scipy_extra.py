@@ -1,7 +1,8 @@
 """The door to scipy, which only this room needs and only when something is fitted."""
 
-from importlib import import_module
 from typing import Any
+
+from successkit.metrics.value import optional
 
 
 def need(module: str) -> Any:  # noqa: ANN401
@@ -16,16 +17,7 @@ def need(module: str) -> Any:  # noqa: ANN401
     -------
     Any
         The module.
-
-    Raises
-    ------
-    ImportError
-        scipy is not installed; the message says how to mend it.
     """
-    try:
-        return import_module(module)
-    except ImportError as error:
-        raise ImportError(
-            "models of buying without contracts need scipy; mend it with: "
-            "pip install 'successkit[buying]'"
-        ) from error
+    return optional.need(
+        module, extra="buying", what="models of buying without contracts"
+    )
