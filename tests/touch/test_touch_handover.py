@@ -57,7 +57,7 @@ def test_counts_and_labels() -> None:
     assert repr(gaps) == (
         "<HandoverGaps of 3 accounts: 1 complete, 2 without a handover>"
     )
-    assert "<table" in gaps._repr_html_()  # noqa: SLF001
+    assert "<table" in gaps._repr_html_()
 
 
 def test_a_book_of_nobody_misses_nothing() -> None:

@@ -14,7 +14,8 @@ from successkit.core.arrays import Int64Array
 from successkit.core.states import TouchModel, code_of
 from successkit.engine.engine import Engine
 from successkit.engine.review import Review
-from successkit.touch import assign
+from successkit.touch import TeamPlan
+from successkit.touch.demand import Demand
 
 LEAST_CUSTOMERS: Final = 30
 """Customers below which nothing is said of a touch model."""
@@ -124,8 +125,8 @@ def check_allotment(
     Customers keep, for the whole period, the touch model that the engine would have
     given them at its start, with what was known then: whoever left since counts for
     the model that had it. A model has too few people when its churn lies above that of
-    the others for certain, and too many when it takes more hours a customer than the
-    others and its churn is for certain no lower.
+    the others beyond chance, and too many when it takes more hours a customer than the
+    others and even the lower bound of its churn is no lower than theirs.
 
     Parameters
     ----------
@@ -159,7 +160,7 @@ def check_allotment(
         model: np.flatnonzero(before.accounts.array("touch_model") == code_of(model))
         for model in TouchModel
     }
-    period = _Period(portfolio, before, after, start, end)
+    period = _Period(portfolio, before, after, start, end, engine.config.team)
     models = [period.model(model, parts) for model in TouchModel]
     return Allotment(
         start=start,
@@ -176,6 +177,7 @@ class _Period:
     after: Review
     start: date
     end: date
+    plan: TeamPlan
 
     def figures(self, *models: TouchModel) -> dict[str, MetricValue]:
         """Return the indicators of the customers of some touch models."""
@@ -231,10 +233,9 @@ class _Period:
 
     def _hours(self, rows: Int64Array) -> float:
         table = self.before.accounts.take(rows)
-        people = self.before.book.portfolio.people
-        found = assign(table, people)
-        customers = np.flatnonzero(found.demand.model >= 0)
-        asked = found.demand.minutes(customers, found.demand.model[customers])
+        demand = Demand.of(table, table.array("touch_model"), self.plan)
+        customers = np.flatnonzero(demand.model >= 0)
+        asked = demand.minutes(customers, demand.model[customers])
         return int(asked.sum()) / 60
 
     def _health(self, rows: Int64Array) -> float | None:
@@ -252,7 +253,7 @@ def _verdict(own: MetricValue, others: MetricValue, *, dearer: bool) -> Verdict:
         return Verdict.UNKNOWN
     if mine.low > theirs.high:
         return Verdict.TOO_FEW
-    if dearer and mine.high >= theirs.low and mine.low >= theirs.low:
+    if dearer and mine.low >= theirs.low:
         return Verdict.TOO_MANY
     return Verdict.RIGHT
 

@@ -29,7 +29,8 @@ def fit_in(
     owner
         Shape (n,): who has whom; written to.
     """
-    queues = _Queues.of(work, rows)
+    most = free.minutes[people[free.accounts[people] > 0]].max(initial=-1)
+    queues = _Queues.of(work, rows[work.minutes[rows] <= most])
     while True:
         queues.drop(work, people, free)
         row = queues.pop()
