@@ -66,7 +66,8 @@ def by_hand(wanted: list[int], raised: list[bool], needed: int) -> list[int]:
         -1 if model < 0 else model + lift
         for model, lift in zip(wanted, raised, strict=True)
     ]
-    held, found = -1, []
+    held = -1
+    found: list[int] = []
     for day, now in enumerate(usual):
         since = usual[max(day - needed + 1, 0) : day + 1]
         if held < 0 or now < 0 or (len(since) == needed and set(since) == {now}):

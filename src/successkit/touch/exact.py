@@ -1,7 +1,7 @@
 """The largest value that can be served, by integer programming."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from importlib import import_module
 from typing import Any, Final
@@ -108,7 +108,7 @@ def _solved(
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def _quiet() -> Generator[None, None, None]:
     """Keep what the solver prints by itself out of the output of this process.
 
     Some versions of HiGHS write remarks to the file descriptor of the output, where
