@@ -42,6 +42,8 @@ def test_a_raise_counts_and_ends_at_once() -> None:
         pytest.param([1, 0], {}, id="one account instead of rows"),
         pytest.param([[1], [0]], {"raised": np.zeros((1, 1), bool)}, id="other days"),
         pytest.param([[1]], {"evaluations": 0}, id="no evaluation needed"),
+        pytest.param([[3]], {}, id="no such model"),
+        pytest.param([[float("nan")]], {}, id="no number"),
     ],
 )
 def test_refusals(wanted: list[object], more: dict[str, object]) -> None:

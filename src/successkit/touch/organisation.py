@@ -91,9 +91,11 @@ def recommend_organisation(
     >>> [str(each.model) for each in advice]
     ['concierge', 'all_rounder', 'pre_sales']
     """
-    if customers < 0 or regions < 1:
+    whole = isinstance(customers, int) and isinstance(regions, int)
+    if not whole or customers < 0 or regions < 1:
         raise InvalidInputError(
-            f"expected customers >= 0 and regions >= 1; got {customers} and {regions}"
+            "expected whole numbers, customers >= 0 and regions >= 1; got "
+            f"{customers!r} and {regions!r}"
         )
     try:
         case = _Case(customers, Level(price), Level(complexity), regions)

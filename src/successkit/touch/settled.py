@@ -1,11 +1,15 @@
 """A touch model moves only when two evaluations in a row want the same other one."""
 
+from typing import Final
+
 import numpy as np
 
 from successkit.core.arrays import AnyArray, BoolArray
 from successkit.core.errors import InvalidInputError
+from successkit.core.states import TouchModel
 
-_NONE = -1
+_NONE: Final = -1
+_LAST: Final = len(TouchModel) - 1
 
 
 def settle_models(
@@ -40,7 +44,7 @@ def settle_models(
     Raises
     ------
     InvalidInputError
-        The shapes do not agree, or ``evaluations`` is below 1.
+        The shapes do not agree, a position is none, or ``evaluations`` is below 1.
 
     Examples
     --------
@@ -49,16 +53,27 @@ def settle_models(
     >>> settle_models(np.array([[1], [0], [1], [0], [0]])).ravel().tolist()
     [1, 1, 1, 1, 0]
     """
-    models = np.asarray(wanted, np.int8)
+    models = _codes(wanted)
     lifted = np.zeros(models.shape, bool) if raised is None else np.asarray(raised)
     if models.ndim != 2 or lifted.shape != models.shape or evaluations < 1:  # noqa: PLR2004
         raise InvalidInputError(
             "settle_models: expected wanted and raised of the same shape (days, rows) "
             f"and evaluations >= 1; got {models.shape}, {lifted.shape}, {evaluations}"
         )
-    usual = np.where(models < 0, _NONE, models + lifted).astype(np.int8)
+    usual = np.where(models < 0, _NONE, np.minimum(models + lifted, _LAST))
     held = _held(usual, evaluations)
     return np.where(held < 0, _NONE, np.maximum(held - lifted, 0)).astype(np.int8)
+
+
+def _codes(wanted: AnyArray) -> AnyArray:
+    codes = np.asarray(wanted)
+    whole = codes.size == 0 or codes.dtype.kind in "iu"
+    if not whole or codes.min(initial=0) < _NONE or codes.max(initial=0) > _LAST:
+        raise InvalidInputError(
+            "settle_models: expected wanted as positions in TouchModel, -1 to "
+            f"{_LAST}; got an array of {codes.dtype}"
+        )
+    return codes.astype(np.int8)
 
 
 def _held(usual: AnyArray, evaluations: int) -> AnyArray:
