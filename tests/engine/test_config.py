@@ -1,5 +1,6 @@
 """Settings: what a file may say, and that every setting shows in the hash."""
 
+import tomllib
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -156,6 +157,17 @@ def test_playbook_that_is_switched_off_is_gone() -> None:
 def test_wrong_setting_is_named(wrong: dict[str, Any]) -> None:
     with pytest.raises((InvalidInputError, LookupError), match=next(iter(wrong))):
         Engine(config=Config(**wrong))
+
+
+def test_settings_of_the_page_about_touch_are_taken() -> None:
+    page = Path(__file__).resolve().parents[2] / "docs" / "touch.md"
+    text = page.read_text("utf-8").partition("```toml")[2].partition("```")[0]
+
+    team = Config.from_mapping(tomllib.loads(text)).team
+
+    assert team.max_accounts == 60
+    assert team.hours[TouchModel.HIGH] == TeamPlan().hours[TouchModel.HIGH]
+    assert team.areas["east"] == ("Kanto", "Tohoku", "Hokkaido")
 
 
 @pytest.mark.parametrize(
