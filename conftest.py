@@ -18,3 +18,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.peers)
         if example and find_spec("lifelines") is None:
             item.add_marker(pytest.mark.skip("needs the extra [survival]"))
+        calendar = "io/holidays.py::successkit." in item.nodeid
+        if calendar and find_spec("holidays") is None:
+            item.add_marker(pytest.mark.skip("needs the extra [holidays]"))

@@ -44,6 +44,10 @@ def refused(ran: Ran, *words: str, code: int = 2) -> None:
         pytest.param([], ["COMMAND"], id="no command"),
         pytest.param(["nope"], ["'nope'", "review"], id="unknown command"),
         pytest.param(["review", "x"], ["--as-of"], id="a review needs a day"),
+        pytest.param(["assign", "x"], ["--as-of"], id="an assignment needs a day"),
+        pytest.param(
+            ["assign", "x", *DAY, "--solver", "best"], ["'best'"], id="solver"
+        ),
         pytest.param(["metrics", "x"], ["--start", "--end"], id="metrics need a span"),
         pytest.param(["review"], ["folder"], id="no folder named"),
         pytest.param(
@@ -138,7 +142,7 @@ def test_wrong_option_of_metrics(
 
 
 def test_folder_that_is_not_there(cli: Cli, tmp_path: Path) -> None:
-    for command in (["check"], ["review", *DAY], ["metrics", *SPAN]):
+    for command in (["check"], ["review", *DAY], ["assign", *DAY], ["metrics", *SPAN]):
         ran = cli(command[0], tmp_path / "none", *command[1:])
 
         refused(ran, str(tmp_path / "none"), "no such folder")
@@ -466,7 +470,16 @@ def test_problems_do_not_stop_a_review(cli: Cli, book: Book) -> None:
 
 @pytest.mark.parametrize(
     "command",
-    [[], ["review"], ["metrics"], ["check"], ["demo"], ["schema"], ["template"]],
+    [
+        [],
+        ["review"],
+        ["metrics"],
+        ["assign"],
+        ["check"],
+        ["demo"],
+        ["schema"],
+        ["template"],
+    ],
 )
 def test_help_of_every_command(cli: Cli, command: list[str]) -> None:
     ran = cli(*command, "--help")

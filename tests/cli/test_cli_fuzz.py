@@ -4,6 +4,7 @@ import io
 import json
 import tempfile
 from contextlib import redirect_stderr, redirect_stdout
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from successkit.core.schema import TABLES, Field
 
 Cells = st.SearchStrategy[str]
 
+SOLVERS = ["greedy", *(["exact"] if find_spec("scipy") else [])]
 HOSTILE = [
     " ", "", "NaN", "inf", "-0", "1e999", "1e-9", "0x10", "1_000", "９", "７.５",
     "99999999999999999999", "-1", "0", "7.5", "11", "true", "はい", "null", "N/A",
@@ -131,6 +133,23 @@ def test_any_folder_is_reviewed_or_refused(files: dict[str, str], day: str) -> N
         assert (code == 0) == (document is not None)
 
 
+@settings(max_examples=30)
+@given(folders(), table("people"), st.sampled_from(SOLVERS))
+def test_any_folder_is_assigned_or_refused(
+    files: dict[str, str], people: str, solver: str
+) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = written(Path(name), {**files, "people": people})
+        options = ("--as-of", "2026-03-31", "--solver", solver)
+        document = check(*run("assign", folder, *options, "--json", "-"))
+        code, _, _ = run("assign", folder, *options, "--lang", "ja")
+        assert (code == 0) == (document is not None)
+        if document is not None:
+            named = {person["id"] for person in document["people"]}
+            owners = {row["owner"] for row in document["accounts"]}
+            assert owners <= {*named, None}
+
+
 @settings(max_examples=40)
 @given(
     folders(),
@@ -180,7 +199,10 @@ evaluation_days evaluations_back
 playbooks_off definition health definition.dialect definition.renewal_grace
 definition.snapshot definition.name health.weights health.bands health.signals
 health.name health.coverage_gate health.cap health.evaluations health.hysteresis
-health.fast_path health.weights.csat x version encoding delimiter date_format
+health.fast_path health.weights.csat x team team.hours team.hours.low
+team.hours.low.check_ins team.other_share team.areas team.areas.x team.skills
+team.max_accounts team.onboarding_when team.default_hours
+version encoding delimiter date_format
 time_zone accounts accounts.file accounts.files accounts.columns
 accounts.columns.id accounts.constants contracts.columns
 contracts.columns.amount contracts.end contracts.id contracts.values

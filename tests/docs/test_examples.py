@@ -28,6 +28,8 @@ def test_examples_of_a_page(
     sybil = pytest.importorskip("sybil", reason="examples need the extra [dev]")
     if page.name == "lifelines.md":
         pytest.importorskip("lifelines", reason="needs the extra [survival]")
+    if page.name == "touch.md":
+        pytest.importorskip("holidays", reason="needs the extra [holidays]")
     from sybil.parsers.markdown import PythonCodeBlockParser, SkipParser
 
     monkeypatch.chdir(tmp_path)

@@ -12,7 +12,7 @@ from successkit.cli import main
 jsonschema = pytest.importorskip("jsonschema", reason="schemas need the extra [dev]")
 
 SCHEMAS = Path(__file__).resolve().parents[2] / "docs" / "schemas"
-KINDS = ("review", "metrics", "plugins", "value")
+KINDS = ("review", "metrics", "plugins", "value", "team")
 EXAMPLE = SCHEMAS.parents[1] / "examples" / "plugin" / "src"
 SEATWATCH = "successkit_example_seatwatch:plugin"
 Document = dict[str, Any]
@@ -71,6 +71,7 @@ def written(tmp_path: Path) -> Callable[..., Document]:
     return run
 
 
+SPAN_DAY = ("--as-of", "2026-03-20")
 SPAN = ("--start", "2026-01-01", "--end", "2026-04-01")
 
 
@@ -131,6 +132,43 @@ def test_value_obeys_its_schema(
     assert document["customers"] == 2
 
 
+PEOPLE = """\
+id,name,role,area,hours_per_week,max_accounts
+sato,佐藤,csm_high_touch,Mars,,
+ito,伊藤,csm,,1,0
+"""
+HANDOVERS = "account_id,why,goal\na-1,価格,半減\n"
+
+
+@pytest.mark.parametrize("people", [None, PEOPLE], ids=["nobody", "a team"])
+@pytest.mark.parametrize(
+    "options",
+    [
+        pytest.param((), id="greedy"),
+        pytest.param(("--solver", "exact"), id="exact"),
+        pytest.param(("--lang", "ja"), id="in Japanese"),
+    ],
+)
+def test_team_obeys_its_schema(
+    written: Callable[..., Document],
+    options: tuple[str, ...],
+    people: str | None,
+    tmp_path: Path,
+) -> None:
+    if people is not None:
+        (tmp_path / "book" / "people.csv").write_text(people, encoding="utf-8")
+        (tmp_path / "book" / "handovers.csv").write_text(HANDOVERS, encoding="utf-8")
+    if "exact" in options:
+        pytest.importorskip("scipy", reason="exact needs the extra [assignment]")
+
+    document = written("assign", "--as-of", "2026-03-20", *options)
+
+    assert errors("team", document) == []
+    kinds = [finding["kind"] for finding in document["findings"]]
+    told = ["area_unknown", "hours_missing"]
+    assert kinds == (["no_people"] if people is None else told)
+
+
 def test_empty_book_obeys_the_schemas(
     written: Callable[..., Document], tmp_path: Path
 ) -> None:
@@ -146,6 +184,7 @@ def test_empty_book_obeys_the_schemas(
     assert errors("review", review) == []
     assert errors("value", value) == []
     assert errors("metrics", metrics) == []
+    assert errors("team", written("assign", *SPAN_DAY, folder=empty)) == []
 
 
 def test_schema_refuses_an_undefined_figure_without_a_reason(

@@ -1,5 +1,6 @@
 """Settings: what a file may say, and that every setting shows in the hash."""
 
+import tomllib
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -9,11 +10,13 @@ import attrs
 import pytest
 
 from successkit.core import InvalidInputError
+from successkit.core.states import TouchModel
 from successkit.engine import Config, Engine
 from successkit.health import Scorecard, ScorecardRule
 from successkit.lifecycle import EventRules, default_lifecycle
 from successkit.metrics import Definition, dialect
 from successkit.plugins import Limits
+from successkit.touch import SkillRule, TeamPlan, TouchHours
 
 CHANGES: Mapping[str, Any] = {
     "currency": "JPY",
@@ -38,6 +41,7 @@ CHANGES: Mapping[str, Any] = {
     "touch_policy": "default",
     "lifecycle": default_lifecycle(),
     "lifecycle_rules": EventRules(renewal_window=120),
+    "team": TeamPlan(other_share=0.2),
 }
 NOT_HASHED: Mapping[str, Any] = {"plugins": Limits(deadline=1.0)}
 """Settings that no result depends on."""
@@ -69,6 +73,12 @@ weights = {csat = 4}
 [lifecycle_rules]
 renewal_window = 120
 growth = 0.2
+[team]
+other_share = 0.2
+max_accounts = 40
+hours = { low = { check_ins = 1 } }
+skills = [{ when = "size == 'enterprise'", skill = "enterprise" }]
+areas = { east = ["Kanto", "Tohoku"] }
 
 [plugins]
 chunk = 1000
@@ -101,6 +111,13 @@ def test_settings_from_a_file(tmp_path: Path) -> None:
         ],
         touch_policy="default",
         lifecycle_rules=EventRules(renewal_window=120, growth=0.2),
+        team=TeamPlan(
+            other_share=0.2,
+            max_accounts=40,
+            hours={TouchModel.LOW: TouchHours(check_ins=1)},
+            skills=[SkillRule(when="size == 'enterprise'", skill="enterprise")],
+            areas={"east": ["Kanto", "Tohoku"]},
+        ),
         plugins=Limits(chunk=1000, deadline=2.5),
     )
 
@@ -170,3 +187,34 @@ def test_playbook_that_is_switched_off_is_gone() -> None:
 def test_wrong_setting_is_named(wrong: dict[str, Any]) -> None:
     with pytest.raises((InvalidInputError, LookupError), match=next(iter(wrong))):
         Engine(config=Config(**wrong))
+
+
+def test_settings_of_the_page_about_touch_are_taken() -> None:
+    page = Path(__file__).resolve().parents[2] / "docs" / "touch.md"
+    text = page.read_text("utf-8").partition("```toml")[2].partition("```")[0]
+
+    team = Config.from_mapping(tomllib.loads(text)).team
+
+    assert team.max_accounts == 60
+    assert team.hours[TouchModel.HIGH] == TeamPlan().hours[TouchModel.HIGH]
+    assert team.areas["east"] == ("Kanto", "Tohoku", "Hokkaido")
+
+
+@pytest.mark.parametrize(
+    ("section", "said"),
+    [
+        pytest.param({"hour": {}}, r"\[team\]: unknown key 'hour'.*'hours'", id="key"),
+        pytest.param({"hours": {"low": 3}}, "hours.low: expected a table", id="table"),
+        pytest.param(
+            {"hours": {"low": {"check_ins": -1}}}, "check_ins: expected", id="hours"
+        ),
+        pytest.param({"other_share": 1}, "other_share: expected a share", id="share"),
+        pytest.param({"default_hours": 169}, "hours a week, 0 to 168", id="a week"),
+        pytest.param({"max_accounts": 0.5}, "a whole number", id="half a customer"),
+        pytest.param({"skills": [{"skill": "x"}]}, "expected 'when'", id="skill"),
+        pytest.param({"areas": {"east": [1]}}, "list of names", id="area"),
+    ],
+)
+def test_team_is_checked(section: dict[str, Any], said: str) -> None:
+    with pytest.raises(InvalidInputError, match=said):
+        Config.from_mapping({"team": section})

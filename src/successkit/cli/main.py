@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from io import TextIOWrapper
 
 from successkit.cli import (
+    assign,
     check,
     demo,
     lifecycle,
@@ -105,6 +106,16 @@ def _parser() -> argparse.ArgumentParser:
         "--version", action="version", version=f"successkit {library_version()}"
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND", title="commands")
-    for command in (demo, review, metrics, value, lifecycle, check, schema, plugins):
+    for command in (
+        demo,
+        review,
+        metrics,
+        value,
+        assign,
+        lifecycle,
+        check,
+        schema,
+        plugins,
+    ):
         command.add_to(commands)
     return parser

@@ -128,7 +128,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _engine(options: argparse.Namespace) -> Engine:
-    config, plugins = _config(options), chosen_plugins(options.plugin)
+    config, plugins = config_of(options), chosen_plugins(options.plugin)
     try:
         return Engine(config=config, plugins=plugins)
     except (InvalidInputError, UnknownNameError) as error:
@@ -152,7 +152,19 @@ def _baseline(
     )
 
 
-def _config(options: argparse.Namespace) -> Config:
+def config_of(options: argparse.Namespace) -> Config:
+    """Return the settings that were asked for.
+
+    Parameters
+    ----------
+    options
+        Parsed arguments.
+
+    Returns
+    -------
+    Config
+        Those of the file, with currency and language of the command.
+    """
     config = Config() if options.config is None else Config.from_toml(options.config)
     given = {
         name: value

@@ -105,6 +105,8 @@ COLUMNS: Final = _columns(
     ("offered", "flag", "whether a product was offered within 90 days"),
     ("skill_level", "enum", "skill of the users at hand-over", "", states.SkillLevel),
     ("users_planned", "count", "users planned at hand-over"),
+    ("days_to_goal", "number", "days to the day agreed at hand-over", "days"),
+    ("handover_share", "share", "answers of why, goal, problem, by when, of four"),
     ("health_score", "number", "health from 0 to 100; NaN when not scored", "points"),
     ("health_coverage", "share", "weight of the signals that were known"),
     ("health_band", "enum", "health in one word", "", states.HealthBand),

@@ -8,6 +8,7 @@ from typing import Final
 import attrs
 import numpy as np
 
+from successkit.core.arrays import DayArray
 from successkit.core.errors import InvalidInputError
 
 _WEEK: Final = re.compile(r"[01]{7}", re.ASCII)
@@ -77,6 +78,30 @@ class BusinessCalendar:
             holidays=self._holidays(),
         )
         return date.fromisoformat(str(due))
+
+    def working(self, days: DayArray) -> DayArray:
+        """Return days moved to the next working day where they are none.
+
+        Parameters
+        ----------
+        days
+            Shape (n,), none missing.
+
+        Returns
+        -------
+        DayArray
+            Shape (n,): working days.
+
+        Examples
+        --------
+        >>> saturday = np.array(["2026-05-02"], "datetime64[D]")
+        >>> BusinessCalendar().working(saturday).tolist()
+        [datetime.date(2026, 5, 4)]
+        """
+        moved: DayArray = np.busday_offset(
+            days, 0, roll="forward", weekmask=self.week, holidays=self._holidays()
+        )
+        return moved
 
     def is_working(self, day: date) -> bool:
         """Return whether a day is a working day.

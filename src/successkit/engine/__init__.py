@@ -1,5 +1,11 @@
 """The engine: puts the rooms together and reviews a book."""
 
+from successkit.engine.allotment import (
+    Allotment,
+    ModelAllotment,
+    Verdict,
+    check_allotment,
+)
 from successkit.engine.config import Config
 from successkit.engine.difference import Change, ReviewDiff
 from successkit.engine.engine import Engine
@@ -7,11 +13,13 @@ from successkit.engine.health_change import HealthChange, HealthDay
 from successkit.engine.judged_overrides import OverridesJudged
 from successkit.engine.metrics_document import MetricsRequest, metrics_document
 from successkit.engine.review import Review
+from successkit.engine.team_document import assign_team, team_document
 from successkit.engine.value_document import ValueRequest, value_document
 from successkit.engine.what_if import ActionChange, BandMove, WhatIf, what_if
 
 __all__ = [
     "ActionChange",
+    "Allotment",
     "BandMove",
     "Change",
     "Config",
@@ -19,12 +27,17 @@ __all__ = [
     "HealthChange",
     "HealthDay",
     "MetricsRequest",
+    "ModelAllotment",
     "OverridesJudged",
     "Review",
     "ReviewDiff",
     "ValueRequest",
+    "Verdict",
     "WhatIf",
+    "assign_team",
+    "check_allotment",
     "metrics_document",
+    "team_document",
     "value_document",
     "what_if",
 ]

@@ -1,10 +1,9 @@
 """``Config``: every setting of an engine, frozen and hashed into each review."""
 
-import difflib
 import hashlib
 import math
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, Final, Self, cast
@@ -18,10 +17,12 @@ from successkit.core import (
     UnreadableInputError,
 )
 from successkit.core.money import minor_digits
+from successkit.engine.sections import objects_of, sections_of
 from successkit.health import Scorecard, ScorecardRule
 from successkit.lifecycle import EventRules
-from successkit.metrics import DEFAULT, Definition, dialect
+from successkit.metrics import DEFAULT, Definition
 from successkit.plugins import Limits
+from successkit.touch import TeamPlan
 
 LANGUAGES: Final = ("en", "ja")
 
@@ -127,6 +128,13 @@ def _all_rules(
         _refuse(attribute, "a list of ScorecardRule", list(value))
 
 
+def _team(
+    _config: object, attribute: "attrs.Attribute[TeamPlan]", value: object
+) -> None:
+    if not isinstance(value, TeamPlan):
+        _refuse(attribute, "TeamPlan", value)
+
+
 @attrs.frozen(kw_only=True)
 class Config:
     """Settings of an engine.
@@ -179,6 +187,8 @@ class Config:
     lifecycle_rules
         When facts become events of the lifecycle; ``renewal_grace`` is always that of
         the definition.
+    team
+        Hours that customers take, caps and rules by which people get them.
     plugins
         How plugins are run: size of chunks, deadline, isolation. No result depends on
         it, nor does :attr:`hash`.
@@ -217,6 +227,7 @@ class Config:
     lifecycle_rules: EventRules = attrs.field(
         factory=EventRules, validator=_event_rules
     )
+    team: TeamPlan = attrs.field(factory=TeamPlan, validator=_team)
     plugins: Limits = attrs.field(factory=Limits, validator=_limits)
 
     def __attrs_post_init__(self) -> None:
@@ -247,9 +258,10 @@ class Config:
         path
             The file; keys are the parameters above. ``[definition]`` may hold
             ``dialect`` and single choices, ``[health]`` those of ``Scorecard``,
-            ``[plugins]`` those of ``Limits``, ``[lifecycle_rules]`` those of
-            ``EventRules``. ``[lifecycle]`` is a whole lifecycle, or ``lifecycle`` the
-            path of its file, from the folder of this one.
+            ``[plugins]`` those of ``Limits``, ``[team]`` those of ``TeamPlan``,
+            ``[lifecycle_rules]`` those of ``EventRules``. ``[lifecycle]`` is a whole
+            lifecycle, or ``lifecycle`` the path of its file, from the folder of this
+            one.
 
         Returns
         -------
@@ -294,109 +306,12 @@ class Config:
         InvalidInputError
             A key or value is not one of those known.
         """
-        settings = dict(document)
-        _known_keys(settings, _KEYS, place)
-        choices = _section(settings, "definition", place)
-        health = _section(settings, "health", place)
-        _known_keys(choices, _CHOICES, f"{place} [definition]")
-        plugins = _section(settings, "plugins", place)
-        cards = health.pop("rules", [])
-        rules = _section(settings, "lifecycle_rules", place)
-        _known_keys(rules, _RULES, f"{place} [lifecycle_rules]")
-        _known_keys(plugins, list(attrs.fields_dict(Limits)), f"{place} [plugins]")
-        lifecycle = _lifecycle_of(settings.pop("lifecycle", None), place)
+        sections = sections_of(document, list(attrs.fields_dict(cls)), place)
         try:
-            return cls(
-                lifecycle=lifecycle,
-                lifecycle_rules=EventRules(**rules),
-                definition=_definition(choices),
-                scorecard=_scorecard(health),
-                scorecards=_rules(cards),
-                plugins=Limits(**plugins),
-                **settings,
-            )
+            return cls(**objects_of(sections))
         except (InvalidInputError, UnknownNameError) as error:
             raise InvalidInputError(f"{place}: {error}") from None
 
 
 def _decides(attribute: "attrs.Attribute[Any]", _value: object) -> bool:
     return attribute.type is not Limits
-
-
-def _section(settings: dict[str, Any], name: str, place: str) -> dict[str, Any]:
-    given = settings.pop(name, {})
-    if not isinstance(given, Mapping):
-        raise InvalidInputError(
-            f"{place}: expected a section [{name}]; got {name} = {given!r}"
-        )
-    return dict(cast("Mapping[str, Any]", given))
-
-
-def _definition(choices: dict[str, Any]) -> Definition:
-    base = dialect(str(choices.pop("dialect", DEFAULT.name)))
-    if choices and "name" not in choices:
-        choices["name"] = f"{base.name} (changed)"
-    return attrs.evolve(base, **choices)
-
-
-def _scorecard(health: dict[str, Any]) -> Scorecard:
-    try:
-        return Scorecard.from_mapping(health, "[health]")
-    except InvalidInputError as error:
-        raise _at("[health]", error) from None
-
-
-def _at(place: str, error: InvalidInputError) -> InvalidInputError:
-    said = str(error)
-    named = said.startswith(place)
-    return InvalidInputError(said if named else f"{place}: {said}")
-
-
-def _rules(given: object) -> tuple[ScorecardRule, ...]:
-    rules = cast("list[object]", given) if isinstance(given, list) else [given]
-    found: list[ScorecardRule] = []
-    for number, rule in enumerate(rules, start=1):
-        place = f"[[health.rules]] {number}"
-        if not isinstance(rule, Mapping):
-            raise InvalidInputError(f"{place}: expected a section; got {rule!r}")
-        try:
-            one = ScorecardRule.from_mapping(cast("dict[str, Any]", rule), place)
-        except InvalidInputError as error:
-            raise _at(place, error) from None
-        found.append(one)
-    return tuple(found)
-
-
-def _lifecycle_of(given: object, place: str) -> Lifecycle | None:
-    if isinstance(given, Mapping):
-        table = cast("Mapping[str, Any]", given)
-        return Lifecycle.from_mapping(table, place=f"{place} [lifecycle]")
-    if given is None or isinstance(given, Lifecycle):
-        return given
-    if not isinstance(given, str | Path):
-        raise InvalidInputError(
-            f"{place}: expected [lifecycle] or the path of its file; got "
-            f"lifecycle = {given!r}"
-        )
-    return Lifecycle.from_toml(Path(given))
-
-
-_RULES: Final = [
-    name for name in attrs.fields_dict(EventRules) if name != "renewal_grace"
-]
-_CHOICES: Final = ["dialect", *attrs.fields_dict(Definition)]
-_KEYS: Final = [
-    "health" if name == "scorecard" else name
-    for name in attrs.fields_dict(Config)
-    if name != "scorecards"
-]
-
-
-def _known_keys(settings: Mapping[str, Any], known: Sequence[str], place: str) -> None:
-    for key in settings:
-        if key not in known:
-            close = difflib.get_close_matches(key, known, n=1)
-            hint = f"; did you mean {close[0]!r}?" if close else ""
-            raise InvalidInputError(
-                f"{place}: unknown key {key!r}{hint}; known are {', '.join(known)}"
-            )

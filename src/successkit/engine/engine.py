@@ -7,6 +7,7 @@ import attrs
 
 from successkit.core import (
     ActionKind,
+    BusinessCalendar,
     Lifecycle,
     Override,
     Person,
@@ -114,6 +115,11 @@ class Engine:
     def policy(self) -> TouchPolicy:
         """The touch policy in use."""
         return self._setup.policy
+
+    @property
+    def calendar(self) -> BusinessCalendar:
+        """The working days in use: those of plugins, with holidays of the settings."""
+        return self._setup.calendar
 
     @property
     def action_kinds(self) -> tuple[ActionKind, ...]:

@@ -12,6 +12,7 @@ from successkit.report.metrics_board import render_metrics
 from successkit.report.notebook import review_html
 from successkit.report.plugins import render_plugins
 from successkit.report.problems import render_problems
+from successkit.report.team_board import render_team
 from successkit.report.value_board import render_value
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "render_metrics",
     "render_plugins",
     "render_problems",
+    "render_team",
     "render_value",
     "review_html",
 ]

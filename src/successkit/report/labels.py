@@ -10,8 +10,12 @@ from collections.abc import Mapping
 from successkit.report.errors import UnknownLanguageError
 from successkit.report.labels_en import ENGLISH
 from successkit.report.labels_ja import JAPANESE
+from successkit.report.labels_team import TEAM_ENGLISH, TEAM_JAPANESE
 
-LANGUAGES: Mapping[str, Mapping[str, str]] = {"en": ENGLISH, "ja": JAPANESE}
+LANGUAGES: Mapping[str, Mapping[str, str]] = {
+    "en": {**ENGLISH, **TEAM_ENGLISH},
+    "ja": {**JAPANESE, **TEAM_JAPANESE},
+}
 
 # Steps and playbooks are named by whoever declares them.
 _GROUPS = frozenset(key.partition(".")[0] for key in ENGLISH) | {"playbook", "step"}

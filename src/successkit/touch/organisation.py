@@ -91,9 +91,10 @@ def recommend_organisation(
     >>> [str(each.model) for each in advice]
     ['concierge', 'all_rounder', 'pre_sales']
     """
-    if customers < 0 or regions < 1:
+    if not (_at_least(0, customers) and _at_least(1, regions)):
         raise InvalidInputError(
-            f"expected customers >= 0 and regions >= 1; got {customers} and {regions}"
+            "expected whole numbers, customers >= 0 and regions >= 1; got "
+            f"{customers!r} and {regions!r}"
         )
     try:
         case = _Case(customers, Level(price), Level(complexity), regions)
@@ -102,6 +103,10 @@ def recommend_organisation(
     advice = [_advice(model, case) for model in OrganisationModel]
     fitting = [each for each in advice if each.points > 0]
     return tuple(sorted(fitting, key=lambda each: -each.points))
+
+
+def _at_least(least: int, given: object) -> bool:
+    return isinstance(given, int) and given >= least
 
 
 def _advice(model: OrganisationModel, case: _Case) -> OrganisationAdvice:

@@ -74,6 +74,13 @@ _RULES = (
         "導入期で利用者が多く、集合研修が有効",
     ),
     _rule(
+        "goal_missed",
+        "phase == 'onboarding' and days_to_goal < 0",
+        TouchModel.LOW,
+        "the day agreed for its goal has passed and it is still being onboarded",
+        "目標の期日を過ぎてもオンボーディング中のため、担当者の支援が必要",
+    ),
+    _rule(
         "value_unknown",
         "value_rank is None",
         TouchModel.LOW,

@@ -26,16 +26,49 @@ TOUCH_COLUMNS: Final = {
 """Columns that the rules of a touch policy may name."""
 
 
-def value_ranks(table: AccountTable) -> Int64Array:
-    """Return the place of each customer by value, the dearest first.
-
-    Value is the column ``value``; where no customer has one, it is ``mrr_reporting``.
-    The two are never mixed: a value of years and a month's revenue do not compare.
+def value_of(table: AccountTable, column: str = "value") -> Int64Array:
+    """Return what each customer is worth, by the column that is known.
 
     Parameters
     ----------
     table
         One row per account.
+    column
+        ``value`` or ``value_low``. Where no customer has one, it is
+        ``mrr_reporting``: the two are never mixed, since a value of years and a
+        month's revenue do not compare.
+
+    Returns
+    -------
+    Int64Array
+        Shape (rows,): minor units; ``NULL_INT`` for those that are no customers or
+        whose value is not known.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> table = AccountTable.of(
+    ...     date(2026, 3, 31), ["a", "b"], customer=[1, 1], mrr_reporting=[5, 9]
+    ... )
+    >>> value_of(table).tolist()
+    [5, 9]
+    """
+    customer = table.array("customer") == 1
+    value = table.array(column)
+    if not (customer & (value != NULL_INT)).any():
+        value = table.array("mrr_reporting")
+    return np.where(customer, value, NULL_INT).astype(np.int64)
+
+
+def value_ranks(table: AccountTable, column: str = "value") -> Int64Array:
+    """Return the place of each customer by value, the dearest first.
+
+    Parameters
+    ----------
+    table
+        One row per account.
+    column
+        What counts as value, as for ``value_of``.
 
     Returns
     -------
@@ -52,11 +85,8 @@ def value_ranks(table: AccountTable) -> Int64Array:
     >>> value_ranks(table).tolist()
     [2, 1, 3]
     """
-    customer = table.array("customer") == 1
-    value = table.array("value")
-    if not (customer & (value != NULL_INT)).any():
-        value = table.array("mrr_reporting")
-    ranked = np.flatnonzero(customer & (value != NULL_INT))
+    value = value_of(table, column)
+    ranked = np.flatnonzero(value != NULL_INT)
     order = ranked[np.lexsort((table.text("id").codes[ranked], -value[ranked]))]
     ranks = np.full(len(table), NULL_INT, np.int64)
     ranks[order] = np.arange(1, len(order) + 1)
@@ -90,4 +120,31 @@ def value_tiers(ranks: Int64Array, *, high_share: float, low_share: float) -> An
     limits = [ceil(high * count), ceil((high + low) * count)]
     tiers = np.searchsorted(limits, ranks, side="left").astype(np.int8)
     tiers[~known] = -1
+    return tiers
+
+
+def value_tiers_from(value: Int64Array, *, high_from: int, low_from: int) -> AnyArray:
+    """Return the touch model by amounts of value.
+
+    Parameters
+    ----------
+    value
+        Shape (n,), of ``value_of``.
+    high_from, low_from
+        From which amount on a customer is in the first or second tier, minor units.
+
+    Returns
+    -------
+    AnyArray
+        Shape (n,), int8 positions in ``TouchModel``; -1 where the value is missing.
+
+    Examples
+    --------
+    >>> value_tiers_from(np.array([5, 10, 99]), high_from=50, low_from=10).tolist()
+    [2, 1, 0]
+    """
+    tiers = np.full(len(value), 2, np.int8)
+    tiers[value >= low_from] = 1
+    tiers[value >= high_from] = 0
+    tiers[value == NULL_INT] = -1
     return tiers

@@ -12,10 +12,17 @@ from successkit.core.condition import columns_of, compile_condition
 from successkit.core.declarations import TouchPolicy
 from successkit.core.errors import InvalidInputError
 from successkit.core.states import TouchModel, code_of
-from successkit.touch.ranking import TOUCH_COLUMNS, value_ranks, value_tiers
+from successkit.touch.ranking import (
+    TOUCH_COLUMNS,
+    value_of,
+    value_ranks,
+    value_tiers,
+    value_tiers_from,
+)
 
 _HIGH: Final = code_of(TouchModel.HIGH)
 _DEFAULT: Final = -1
+_VALUE_COLUMNS: Final = ("value", "value_low")
 _NO_CUSTOMER: Final = -2
 _DEFAULT_LABELS: Final = {
     "en": "no rule asks for more",
@@ -136,8 +143,8 @@ def decide_touch(table: AccountTable, policy: TouchPolicy) -> TouchResult:
     ([2, 0], 'among the customers of highest expected value')
     """
     _check(policy)
-    ranks = value_ranks(table)
-    tiers = value_tiers(ranks, high_share=policy.high_share, low_share=policy.low_share)
+    ranks = value_ranks(table, policy.value_column)
+    tiers = _tiers(table, policy, ranks)
     wide = table.with_columns(value_rank=ranks, value_tier=tiers)
     rules = _first_rule(wide, policy)
     by_rule = [code_of(rule.model) for rule in policy.rules]
@@ -159,6 +166,34 @@ def _check(policy: TouchPolicy) -> None:
             f"touch policy {policy.name}: expected high_share and low_share in 0 to 1 "
             f"and together at most 1; got {high} and {low}"
         )
+    upper, lower = policy.high_from, policy.low_from
+    if (upper is None) != (lower is None):
+        raise InvalidInputError(
+            f"touch policy {policy.name}: expected both of high_from and low_from, or "
+            f"none; got {upper} and {lower}"
+        )
+    if upper is not None and lower is not None and not 0 <= lower <= upper:
+        raise InvalidInputError(
+            f"touch policy {policy.name}: expected 0 <= low_from <= high_from; got "
+            f"low_from={lower} and high_from={upper}"
+        )
+    if policy.value_column not in _VALUE_COLUMNS:
+        raise InvalidInputError(
+            f"touch policy {policy.name}: value_column: expected one of "
+            f"{', '.join(_VALUE_COLUMNS)}; got {policy.value_column!r}"
+        )
+
+
+def _tiers(table: AccountTable, policy: TouchPolicy, ranks: Int64Array) -> AnyArray:
+    if policy.high_from is None or policy.low_from is None:
+        return value_tiers(
+            ranks, high_share=policy.high_share, low_share=policy.low_share
+        )
+    return value_tiers_from(
+        value_of(table, policy.value_column),
+        high_from=policy.high_from,
+        low_from=policy.low_from,
+    )
 
 
 def _first_rule(table: AccountTable, policy: TouchPolicy) -> AnyArray:

@@ -45,6 +45,13 @@ class TouchPolicy:
         Shares of customers, by value, from the top: the first for high touch, the
         next for low touch. They make the columns ``value_rank`` and ``value_tier``
         that rules may use.
+    high_from, low_from
+        Amounts of value from which on a customer is in the first or second tier, in
+        minor units of the reporting currency, instead of the shares; None for the
+        shares. Both are given, or none.
+    value_column
+        Column that counts as the value: ``value``, or ``value_low``, its lower bound,
+        to be on the safe side.
     raise_when
         Condition under which a customer moves up by one model for as long as it holds;
         empty for never.
@@ -57,5 +64,8 @@ class TouchPolicy:
     default: TouchModel = TouchModel.TECH
     high_share: float = 0.05
     low_share: float = 0.25
+    high_from: int | None = None
+    low_from: int | None = None
+    value_column: str = "value"
     raise_when: str = ""
     raise_labels: Mapping[str, str] = attrs.field(factory=dict[str, str], hash=False)

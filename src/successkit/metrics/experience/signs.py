@@ -214,4 +214,22 @@ def _handover(portfolio: Portfolio) -> dict[str, object]:
     skill, users = np.full(accounts, -1, np.int8), np.full(accounts, NULL_INT)
     skill[handovers.array("account")] = handovers.array("skill_level")
     users[handovers.array("account")] = handovers.array("users")
-    return {"skill_level": skill, "users_planned": users}
+    return {
+        "skill_level": skill,
+        "users_planned": users,
+        **_agreed(portfolio),
+    }
+
+
+def _agreed(portfolio: Portfolio) -> dict[str, object]:
+    """Return what sales agreed with the customer, as far as it was handed over."""
+    handovers, accounts = portfolio.handovers, len(portfolio)
+    days, share = np.full(accounts, np.nan), np.full(accounts, np.nan)
+    goal = handovers.array("by_when")
+    answered = (~np.isnat(goal)).astype(np.int64)
+    for name in ("why", "goal", "problem"):
+        answered += ~handovers.text(name).missing()
+    left = (goal - np.datetime64(portfolio.day, "D")).astype(float)
+    days[handovers.array("account")] = np.where(np.isnat(goal), np.nan, left)
+    share[handovers.array("account")] = answered / 4
+    return {"days_to_goal": days, "handover_share": share}

@@ -12,20 +12,22 @@ from successkit.testing.sample.columns import (
 from successkit.testing.sample.names import person_names
 from successkit.testing.sample.scope import Scope
 
+_JAPAN = "Kanto;Kansai;Chubu;Kyushu;Tohoku;Hokkaido"
+_GLOBAL = "North America;Europe;APAC"
 # Role, skills, area, hours a week, accounts at most in a book of 2,000.
 _TEAM = (
-    ("csm_high_touch", "enterprise;strategy", "Japan", 36, 60),
-    ("csm_high_touch", "enterprise;finance", "Japan", 36, 60),
-    ("csm_high_touch", "enterprise;manufacturing", "Japan", 32, 60),
-    ("csm_high_touch", "enterprise;english", "Global", 36, 60),
-    ("csm_low_touch", "onboarding;training", "Japan", 36, 180),
-    ("csm_low_touch", "adoption;webinar", "Japan", 36, 180),
-    ("csm_low_touch", "retail;adoption", "Japan", 24, 180),
-    ("csm_low_touch", "english;onboarding", "Global", 36, 180),
-    ("csm_tech_touch", "content;community", "Japan", 36, 1500),
-    ("csm_tech_touch", "english;content", "Global", 36, 600),
-    ("support", "technical;integration", "Japan", 40, 0),
-    ("support", "technical;english", "Global", 40, 0),
+    ("csm_high_touch", "enterprise;strategy", _JAPAN, 36, 60),
+    ("csm_high_touch", "enterprise;finance", _JAPAN, 36, 60),
+    ("csm_high_touch", "enterprise;manufacturing", _JAPAN, 32, 60),
+    ("csm_high_touch", "enterprise;english", _GLOBAL, 36, 60),
+    ("csm_low_touch", "onboarding;training", _JAPAN, 36, 180),
+    ("csm_low_touch", "adoption;webinar", _JAPAN, 36, 180),
+    ("csm_low_touch", "retail;adoption", _JAPAN, 24, 180),
+    ("csm_low_touch", "english;onboarding", _GLOBAL, 36, 180),
+    ("csm_tech_touch", "content;community", _JAPAN, 36, 1500),
+    ("csm_tech_touch", "english;content", _GLOBAL, 36, 600),
+    ("support", "technical;integration", _JAPAN, 40, 0),
+    ("support", "technical;english", _GLOBAL, 40, 0),
 )
 _HOME = {0: (0, 1, 2), 1: (4, 5, 6), 2: (8,), 3: (8,)}
 _ABROAD = (3, 7, 9, 9)
@@ -53,7 +55,7 @@ def supporters(foreign: BoolArray) -> IntArray:
 def people_table(scope: Scope) -> Table:
     """Return people.csv."""
     role, skills, area, hours, most = zip(*_TEAM, strict=True)
-    abroad = np.array([place == "Global" for place in area])
+    abroad = np.array([place == _GLOBAL for place in area])
     caps = np.ceil(np.array(most) * max(scope.accounts / 2000, 0.01)).astype(np.int64)
     return {
         "id": people_ids(),

@@ -1,0 +1,103 @@
+"""A team plan as plain data, as a TOML file holds it."""
+
+import difflib
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+import attrs
+
+from successkit.core.errors import InvalidInputError
+from successkit.core.states import TouchModel
+from successkit.touch.team_plan import SkillRule, TeamPlan, TouchHours
+
+
+def team_plan_from(document: Mapping[str, Any], place: str = "[team]") -> TeamPlan:
+    """Take a team plan from a mapping shaped as the section ``[team]`` of a TOML file.
+
+    Parameters
+    ----------
+    document
+        Keys are the parameters of ``TeamPlan``; ``hours`` holds a table for each
+        touch model, ``skills`` a list of tables with ``when`` and ``skill``, ``areas``
+        a list of names for each group.
+    place
+        Where it comes from, for messages.
+
+    Returns
+    -------
+    TeamPlan
+        The plan.
+
+    Raises
+    ------
+    InvalidInputError
+        A key or value is not one of those known.
+
+    Examples
+    --------
+    >>> team_plan_from({"other_share": 0.2, "hours": {"low": {"check_ins": 1}}}).hours[
+    ...     TouchModel.LOW
+    ... ].check_ins
+    1
+    """
+    settings = dict(document)
+    _known(settings, list(attrs.fields_dict(TeamPlan)), place)
+    hours = _table(settings.pop("hours", {}), f"{place} hours")
+    areas = _table(settings.pop("areas", {}), f"{place} areas")
+    skills = settings.pop("skills", [])
+    if not isinstance(skills, list):
+        raise InvalidInputError(f"{place} skills: expected a list; got {skills!r}")
+    return TeamPlan(
+        hours=_hours(hours, place),
+        areas={
+            name: _names(held, f"{place} areas.{name}") for name, held in areas.items()
+        },
+        skills=tuple(
+            _skill(row, f"{place} skills[{number}]")
+            for number, row in enumerate(cast("list[object]", skills))
+        ),
+        **settings,
+    )
+
+
+def _hours(hours: Mapping[str, Any], place: str) -> dict[TouchModel, TouchHours]:
+    _known(hours, [str(model) for model in TouchModel], f"{place} hours")
+    found: dict[TouchModel, TouchHours] = {}
+    for name, given in hours.items():
+        where = f"{place} hours.{name}"
+        row = _table(given, where)
+        _known(row, list(attrs.fields_dict(TouchHours)), where)
+        found[TouchModel(name)] = TouchHours(**row)
+    return found
+
+
+def _skill(row: object, place: str) -> SkillRule:
+    given = _table(row, place)
+    _known(given, list(attrs.fields_dict(SkillRule)), place)
+    missing = [name for name in attrs.fields_dict(SkillRule) if name not in given]
+    if missing:
+        raise InvalidInputError(f"{place}: expected {missing[0]!r} to be given")
+    return SkillRule(**given)
+
+
+def _names(held: object, place: str) -> tuple[str, ...]:
+    names = cast("list[object]", held) if isinstance(held, list) else [held]
+    if not all(isinstance(name, str) for name in names):
+        raise InvalidInputError(f"{place}: expected a list of names; got {held!r}")
+    return tuple(str(name) for name in names)
+
+
+def _table(given: object, place: str) -> dict[str, Any]:
+    if not isinstance(given, Mapping):
+        raise InvalidInputError(f"{place}: expected a table; got {given!r}")
+    return dict(cast("Mapping[str, Any]", given))
+
+
+def _known(given: Mapping[str, Any], known: Sequence[str], place: str) -> None:
+    for key in given:
+        if key not in known:
+            close = difflib.get_close_matches(key, known, n=1)
+            hint = f"; did you mean {close[0]!r}?" if close else ""
+            raise InvalidInputError(
+                f"{place}: unknown key {key!r}{hint}; known are {', '.join(known)}"
+            )
