@@ -1,6 +1,7 @@
 """Bands of a review rest on earlier evaluations, recomputed from the facts."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import attrs
 import numpy as np
@@ -244,17 +245,43 @@ def test_a_band_stays_overnight_where_the_score_does() -> None:
     assert bands == ["good"] * 8
 
 
-def test_an_account_that_stays_near_a_limit_for_too_long_has_the_lower_band() -> None:
-    path = daily([90.0] * 30 + [74.0] * 190)
+@pytest.mark.parametrize(
+    ("recent", "found"),
+    [
+        pytest.param([74.0], 0, id="a score that never moved is as certain as it gets"),
+        pytest.param(
+            [76.0, 76, 74, 74, 74, 74, 74],
+            1,
+            id="a score on both sides of a limit is told",
+        ),
+    ],
+)
+def test_who_stays_near_a_limit_for_too_long_begins_with_the_oldest_evaluation(
+    recent: list[float], found: int
+) -> None:
+    path = daily([90.0] * 30 + [74.0] * 320 + recent)
     config = attrs.evolve(ONLY, evaluations_most=20)
 
     review = Engine(config=config).review(book(moods_of(path)), as_of=DAY)
 
     assert review.accounts.values("health_band") == ["caution"]
-    assert "".join(review.findings) == (
+    assert "".join(review.findings) == found * (
         "The band of 1 account is not certain: the score has stayed near a limit for "
-        "20 evaluations, so the lower band counts."
+        "20 evaluations, and what came before is not counted."
     )
+
+
+def test_a_score_that_hovers_for_years_does_not_flap() -> None:
+    weeks = [74.0, 76.0, 75.5, 73.0, 77.0] * 30
+    path = daily([score for score in weeks for _ in range(7)])
+    config = attrs.evolve(ONLY, evaluations_most=20)
+    facts, engine = book(moods_of(path)), Engine(config=config)
+    mondays = [day for day in sorted(path) if day.weekday() == 0][-60:]
+
+    bands = [band_on(engine, facts, day) for day in mondays]
+
+    changes = [a != b for a, b in pairwise(bands)]
+    assert sum(changes) <= len(mondays) // 20
 
 
 def test_another_anchor_makes_other_days_evaluations() -> None:

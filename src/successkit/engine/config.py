@@ -165,7 +165,8 @@ class Config:
         values known last; 0 gives every score its plain band.
     evaluations_most
         Evaluations that are looked back on for the few accounts whose band is still
-        open then, since they stay near a limit. Those still open have the lower band.
+        open then, since they stay near a limit. Those still open are taken as if they
+        had begun with the oldest one, which stays the same for as many evaluations.
     high_share, low_share
         Shares of customers, by value from the top, for high and for low touch; None
         keeps those of the touch policy.

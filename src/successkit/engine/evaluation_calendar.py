@@ -95,6 +95,39 @@ class EvaluationCalendar:
             _FIRST + timedelta(newest - self.every * step) for step in range(possible)
         ]
 
+    def stretch(self, day: date, reach: int) -> list[date]:
+        """Return the evaluations before a day, back to one that stays for a while.
+
+        The oldest is the last of every ``reach`` evaluations that lies at least
+        ``reach`` before: reviews of ``reach`` evaluations in a row begin on the same
+        day, so nothing changes because the beginning moved on.
+
+        Parameters
+        ----------
+        day
+            The day.
+        reach
+            How many at least, >= 1; at most twice as many less one.
+
+        Returns
+        -------
+        list[date]
+            Newest first, without the day itself.
+
+        Examples
+        --------
+        >>> mondays = EvaluationCalendar(7, date(1970, 1, 5))
+        >>> week = timedelta(7)
+        >>> ends = [mondays.stretch(date(2026, 3, 30) + k * week, 3) for k in range(4)]
+        >>> [(len(days), days[-1].day) for days in ends]
+        [(3, 9), (4, 9), (5, 9), (3, 30)]
+        """
+        newest = self.before(day, 1)
+        if not newest:
+            return []
+        number = (newest[0] - self.anchor).days // self.every
+        return self.before(day, reach + (number - reach + 1) % reach)
+
     def _since(self, day: date) -> int:
         """Return the days since the last evaluation; 0 on one."""
         return (day - self.anchor).days % self.every

@@ -82,14 +82,14 @@ def settled_bands(
     Bands
         Those of :func:`successkit.health.bands_over` over the scores of every
         evaluation since the account began, bit for bit. Only an account that stayed
-        near a limit for all of :func:`reach_of` has the lower of the two bands that it
-        may have had before.
+        near a limit for all of :func:`reach_of` is taken as if it had begun with the
+        oldest evaluation, which is the same for as many reviews.
     """
     calendar, reach = EvaluationCalendar.of(setup.config), reach_of(setup)
     if not reach:
         return Bands(_plain(now.health))
     search = _Search(setup, past, now, recall)
-    for day in calendar.before(now.table.as_of, reach):
+    for day in calendar.stretch(now.table.as_of, reach):
         if not search.open.size:
             break
         search.look_back(day)
@@ -97,7 +97,7 @@ def settled_bands(
 
 
 def reach_of(setup: Setup) -> int:
-    """Return how many evaluations are looked back on at most.
+    """Return how many evaluations are looked back on before one is the first.
 
     Parameters
     ----------
@@ -153,17 +153,33 @@ class _Search:
             self._settle()
 
     def result(self) -> Bands:
-        """Return every band; what is still open has its lower one."""
+        """Return every band; what is still open began with the oldest evaluation."""
         self._settle()
-        self.bands[self.open] = self._ends()[0]
+        crossed = int(self._crossed().sum())
+        self._close_from_here(np.ones(len(self.open), bool))
         failures = first_of_each(self.failures)
-        return Bands(self.bands, failures, undecided=len(self.open))
+        return Bands(self.bands, failures, undecided=crossed)
+
+    def _crossed(self) -> BoolArray:
+        """Return which open accounts have had scores on both sides of a limit."""
+        result = np.zeros(len(self.open), bool)
+
+        def plain(card: Scorecard, rows: AnyArray) -> AnyArray:
+            bands = band_of(self.scores[rows], scorecard=card)
+            low = np.where(bands < 0, np.int8(9), bands).min(axis=1, initial=9)
+            result[rows] = bands.max(axis=1, initial=-1) > low
+            return np.asarray(low)
+
+        by_card(self.health, self.open, plain)
+        return result
 
     def _begin(self, absent: BoolArray) -> None:
         """Settle accounts whose history begins here: nothing before it counts."""
         silent = np.isnan(self.scores[:, :FORGETS_AFTER]).all(axis=1)
         long = self.scores.shape[1] >= FORGETS_AFTER
-        begun = absent | (silent & long)
+        self._close_from_here(absent | (silent & long))
+
+    def _close_from_here(self, begun: BoolArray) -> None:
         bands = by_card(
             self.health,
             self.open[begun],

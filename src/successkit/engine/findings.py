@@ -20,7 +20,7 @@ _TEXTS: Final = {
         "have under [health] signals.",
         "silent": " There are no data at all for: {names}.",
         "undecided": "The band of {count} is not certain: the score has stayed near a "
-        "limit for {evaluations} evaluations, so the lower band counts.",
+        "limit for {evaluations} evaluations, and what came before is not counted.",
         "account": "1 account",
         "accounts_of": "{count} accounts",
         "join": ", ",
@@ -36,7 +36,7 @@ _TEXTS: Final = {
         "に利用できるシグナルだけを指定してください。",
         "silent": "まったくデータがないシグナル：{names}。",
         "undecided": "{count}は、過去{evaluations}回の評価を通じてスコアが"
-        "区分の境界付近にあるため、低いほうの区分としています。",
+        "区分の境界付近にあり、それ以前の評価は考慮していません。",
         "account": "1社",
         "accounts_of": "{count}社",
         "join": "、",
