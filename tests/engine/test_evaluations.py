@@ -23,7 +23,7 @@ from successkit.core import (
 from successkit.engine import Config, Engine, Review
 from successkit.engine.evaluation_calendar import EvaluationCalendar
 from successkit.engine.past import known_then
-from successkit.health import Scorecard, bands_over
+from successkit.health import Scorecard, bands_over, deciding_scores
 from successkit.plugins import Limits
 
 DAY = date(2026, 3, 30)
@@ -128,9 +128,8 @@ def test_an_anchor_is_a_day(given: object) -> None:
 
 
 def scores_of(review: Review, ids: list[str]) -> list[float]:
-    found = dict(
-        zip(review.accounts.ids, review.parts.health.score.tolist(), strict=True)
-    )
+    deciding = deciding_scores(review.parts.health).tolist()
+    found = dict(zip(review.accounts.ids, deciding, strict=True))
     return [found.get(name, float("nan")) for name in ids]
 
 
@@ -355,3 +354,34 @@ def test_a_signal_that_fails_only_in_the_past_is_told(plugin: type) -> None:
 
     assert [failure.name for failure in review.failures] == ["crm.brittle"]
     assert not review.parts.health.failures
+
+
+def test_what_a_critical_signal_holds_is_in_danger_at_once() -> None:
+    rolling = Contract(
+        id="c",
+        account_id="a",
+        start=date(2024, 4, 1),
+        amount=Money(1000, "JPY"),
+        interval_unit="month",
+    )
+    cancelled = attrs.evolve(
+        rolling,
+        status="cancelled",
+        cancelled_on=date(2026, 3, 25),
+        end=date(2026, 6, 1),
+        recorded_at=datetime(2026, 3, 25, tzinfo=UTC),
+    )
+    moods = book(weekly(*[95.0] * 20))
+    facts = moods.replacing(contracts=[rolling, cancelled])
+    weights = {"sentiment": 9, "cancellation": 1}
+    card = Scorecard(signals=list(weights), weights=weights)
+    engine = Engine(config=Config(currency="JPY", scorecard=card))
+
+    before, after = (
+        engine.review(facts, as_of=day).accounts
+        for day in (date(2026, 3, 24), date(2026, 3, 26))
+    )
+
+    assert before.values("health_band") == ["good"]
+    assert after.values("health_score") == [49.0]
+    assert after.values("health_band") == ["danger"]

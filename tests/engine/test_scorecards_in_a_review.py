@@ -17,7 +17,13 @@ from successkit.core import (
 from successkit.engine import Config, Engine, Review
 from successkit.engine.evaluation_calendar import EvaluationCalendar
 from successkit.engine.past import known_then
-from successkit.health import Percentile, Scorecard, ScorecardRule, bands_over
+from successkit.health import (
+    Percentile,
+    Scorecard,
+    ScorecardRule,
+    bands_over,
+    deciding_scores,
+)
 
 DAY = date(2026, 3, 31)
 USE = Scorecard(name="use", signals=["usage_trend", "usage_recency", "payment"])
@@ -148,7 +154,8 @@ def test_bands_are_those_of_the_reviews_of_every_evaluation(
     rows = []
     for day in days:
         past = plain.review(sample_portfolio, as_of=day, known_at=known_then(day, None))
-        scores = dict(zip(past.accounts.ids, past.parts.health.score, strict=True))
+        deciding = deciding_scores(past.parts.health)
+        scores = dict(zip(past.accounts.ids, deciding, strict=True))
         rows.append([scores.get(name, math.nan) for name in review.accounts.ids])
 
     expected = bands_over(np.array(rows).T)[:, -1]

@@ -31,6 +31,7 @@ from successkit.health import (
     band_of,
     bands_between,
     bands_over,
+    deciding_scores,
 )
 from successkit.health.result import HealthResult, by_card
 
@@ -132,9 +133,10 @@ class _Search:
         self.bands = np.full(len(now.health), -1, np.int8)
         self.open: Int64Array = np.flatnonzero(~np.isnan(now.health.score))
         counts = EvaluationCalendar.of(setup.config).has(now.table.as_of)
-        newest = now.health.score[self.open][:, None]
+        today = deciding_scores(now.health)
+        newest = today[self.open][:, None]
         self.scores = newest if counts else newest[:, :0]
-        self.today = None if counts else now.health.score
+        self.today = None if counts else today
         self._settle()
 
     def look_back(self, day: date) -> None:
@@ -145,7 +147,7 @@ class _Search:
         before = self.past.scored(self.setup, self.part, day, self.failed, self.recall)
         self.failures += [each for each in before.failures if each.fatal]
         row = places(before.table.ids, self.ids[self.open])
-        found = np.append(before.health.score, np.nan)[row]
+        found = np.append(deciding_scores(before.health), np.nan)[row]
         self.scores = np.concatenate([found[:, None], self.scores], axis=1)
         self._begin(row < 0)
         evaluations = self.scores.shape[1]

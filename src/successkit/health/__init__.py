@@ -26,6 +26,7 @@ from successkit.health.by_card import (
 )
 from successkit.health.change import ScoreChange, change_sentences, explain_change
 from successkit.health.check import CardFinding, check_data, check_scorecard
+from successkit.health.deciding import deciding_scores
 from successkit.health.explain import explain_score
 from successkit.health.flapping import BandChanges, band_changes, simulated_changes
 from successkit.health.history import HealthEntry, HealthHistory
@@ -98,6 +99,7 @@ __all__ = [
     "check_data",
     "check_scorecard",
     "choose_cards",
+    "deciding_scores",
     "explain_change",
     "explain_score",
     "judge",
