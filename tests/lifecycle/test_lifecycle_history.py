@@ -207,6 +207,37 @@ def test_days_without_events_carry_all_stays_in_order() -> None:
     assert later.phase.tolist() == found(upto=day(70)).phase.tolist()
 
 
+def test_accounts_that_are_new_since_a_snapshot_begin_with_their_first_event() -> None:
+    before = found([on(0, "started"), on(10, "onboarded")], accounts=1, upto=day(20))
+    new = [on(30, "started", 1), on(35, "onboarded", 1), on(40, "started", 2)]
+
+    after = found(new, accounts=3, init=before.snapshot())
+
+    assert after.phase.tolist() == [1, 1, 0]
+    assert after.log.visit.tolist() == [1, 1, 1, 1]
+    assert after.cycle.tolist() == [1, 1, 1]
+
+
+def test_what_was_not_known_yet_is_not_had_when_it_comes() -> None:
+    early = on(0, "started", id="e-0", recorded=day(0))
+    late = on(10, "onboarded", id="e-1", recorded=day(50))
+
+    before = found([early, late], accounts=1, upto=day(5), known_at=day(20))
+    after = found([late], accounts=1, init=before.snapshot())
+
+    assert before.snapshot().seen_id == ("e-0",)
+    assert after.outcomes() == [Outcome.APPLIED]
+    assert after.phase.tolist() == [1]
+
+
+def test_an_event_that_is_on_time_and_recorded_later_is_not_had() -> None:
+    late = on(10, "onboarded", id="e-1", recorded=day(50))
+
+    book = found([on(0, "started"), late], accounts=1, upto=day(20), known_at=day(20))
+
+    assert book.snapshot().seen_id == ()
+
+
 def test_a_snapshot_survives_as_plain_columns() -> None:
     snapshot = found([*BOOK, on(70, "grew", 2, id="e-1")]).snapshot()
     columns = snapshot.columns()
