@@ -660,3 +660,11 @@ def test_equal_thresholds_are_fine() -> None:
 
 def test_a_host_event_is_asked_for_by_name() -> None:
     assert event_kinds(default_lifecycle()) == frozenset()
+
+
+def test_the_first_contract_of_a_book_may_go_on_as_another_product() -> None:
+    rows = [contract(0, 365, "c-1"), contract(365, None, "c-2", product="other")]
+
+    found = derived(spells((0, None)), contracts=rows)
+
+    assert found[-2:] == [("renewal_opened", 275), ("renewed", 365)]
