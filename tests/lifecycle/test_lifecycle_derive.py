@@ -668,3 +668,13 @@ def test_the_first_contract_of_a_book_may_go_on_as_another_product() -> None:
     found = derived(spells((0, None)), contracts=rows)
 
     assert found[-2:] == [("renewal_opened", 275), ("renewed", 365)]
+
+
+@pytest.mark.parametrize(("left", "expected"), [(0, []), (1, ["started"])])
+def test_a_trial_starts_who_never_paid_only_while_it_runs(
+    left: int, expected: list[str]
+) -> None:
+    today = (END - DAY).days
+    trial = contract(today - 20, today + left, kind="trial")
+
+    assert [kind for kind, _ in derived(spells(), contracts=[trial])] == expected

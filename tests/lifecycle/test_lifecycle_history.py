@@ -588,6 +588,15 @@ def test_guards_are_asked_of_the_day_of_each_event(
     assert holds[guard].tolist() == [bool(flag) for flag in expected]
 
 
+def test_facts_keep_their_width() -> None:
+    events = LifecycleEvents.of([on(5, "grew"), on(6, "grew")])
+    many = np.array([300, 129])
+
+    holds = guards_from(changed("grew", guard="seats > 200"), events, {"seats": many})
+
+    assert holds["seats > 200"].tolist() == [True, False]
+
+
 def test_step_takes_the_same_facts() -> None:
     lifecycle = changed("onboarded", guard="seats > 3")
     began = step(lifecycle, State(), on(0, "started"), {"seats": 1})[0]
