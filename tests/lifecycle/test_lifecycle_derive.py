@@ -678,3 +678,10 @@ def test_a_trial_starts_who_never_paid_only_while_it_runs(
     trial = contract(today - 20, today + left, kind="trial")
 
     assert [kind for kind, _ in derived(spells(), contracts=[trial])] == expected
+
+
+@pytest.mark.parametrize(("length", "opened"), [(179, False), (180, True)])
+def test_a_contract_of_half_a_year_has_a_renewal(length: int, opened: bool) -> None:  # noqa: FBT001
+    found = derived(spells((0, length)), contracts=[contract(0, length)])
+
+    assert ("renewal_opened" in dict(found)) is opened
