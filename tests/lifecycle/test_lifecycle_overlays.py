@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import attrs
 import pytest
 
 from successkit.core import AccountTable, InvalidInputError
@@ -248,3 +249,19 @@ def test_any_score_can_be_the_one_to_leave_from(
     near = risky(1, 1, 99.0)
 
     assert at_risk(near, before=[1], leave_from=leave_from).tolist() == [expected]
+
+
+def test_a_phase_that_is_to_take_no_day_is_late_on_the_next() -> None:
+    usual = default_lifecycle()
+    phases = [
+        attrs.evolve(phase, expected_days=0) if phase.name == "adoption" else phase
+        for phase in usual.phases
+    ]
+    lifecycle = attrs.evolve(usual, phases=tuple(phases))
+
+    found = [
+        prolonged(table(phase="adoption", phase_since=since), lifecycle, DAY)[0]
+        for since in ("2026-06-30", "2026-06-29")
+    ]
+
+    assert found == ["on_track", "stuck"]
