@@ -238,6 +238,16 @@ def test_an_event_that_is_on_time_and_recorded_later_is_not_had() -> None:
     assert book.snapshot().seen_id == ()
 
 
+def test_joined_events_keep_when_each_was_recorded() -> None:
+    late = LifecycleEvents.of([on(5, "grew", recorded=day(50))])
+    plain = LifecycleEvents.of([on(6, "grew")])
+
+    both = LifecycleEvents.join([late, plain])
+
+    assert days(both.known_on()) == [50, 6]
+    assert LifecycleEvents.join([plain, plain]).recorded is None
+
+
 def test_a_snapshot_survives_as_plain_columns() -> None:
     snapshot = found([*BOOK, on(70, "grew", 2, id="e-1")]).snapshot()
     columns = snapshot.columns()
