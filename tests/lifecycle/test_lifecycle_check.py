@@ -241,6 +241,21 @@ WITH_EXTRA = attrs.evolve(GOOD, phases=(*GOOD.phases, EXTRA))
         ),
         pytest.param(
             plus(
+                row("use_fell", "adoption", "onboarding", guard="usage_trend <= -0.3"),
+                row(
+                    "use_fell",
+                    "adoption",
+                    "renewal",
+                    guard="usage_trend >= -0.3",
+                    id="b",
+                ),
+            ),
+            "overlapping-guards",
+            "usage_trend = -0.3",
+            id="two guards below zero that can hold at once",
+        ),
+        pytest.param(
+            plus(
                 row("use_fell", "adoption", "onboarding", id="a"),
                 row("use_fell", "adoption", "renewal", guard="seats < 5", id="b"),
             ),

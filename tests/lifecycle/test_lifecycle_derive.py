@@ -680,6 +680,16 @@ def test_a_trial_starts_who_never_paid_only_while_it_runs(
     assert [kind for kind, _ in derived(spells(), contracts=[trial])] == expected
 
 
+@pytest.mark.parametrize(("begins", "expected"), [(0, ["started"]), (1, [])])
+def test_a_trial_starts_who_never_paid_from_its_first_day_on(
+    begins: int, expected: list[str]
+) -> None:
+    today = (END - DAY).days
+    trial = contract(today + begins, today + 30, kind="trial")
+
+    assert [kind for kind, _ in derived(spells(), contracts=[trial])] == expected
+
+
 @pytest.mark.parametrize(("length", "opened"), [(179, False), (180, True)])
 def test_a_contract_of_half_a_year_has_a_renewal(length: int, opened: bool) -> None:  # noqa: FBT001
     found = derived(spells((0, length)), contracts=[contract(0, length)])
