@@ -114,6 +114,11 @@ def test_odd_people_are_taken(cli: Cli, book: Book, people: str) -> None:
         pytest.param("[team]\nother_share = 1\n", "other_share", id="share"),
         pytest.param("[team]\nonboarding_when = 'x ='\n", "x =", id="condition"),
         pytest.param("[team]\nhour = 1\n", "did you mean", id="key"),
+        pytest.param(
+            'touch_policy = "nope"',
+            "settings.toml: touch_policy: no touch policy is called 'nope'",
+            id="a name that only the engine knows",
+        ),
     ],
 )
 def test_wrong_settings_are_said_in_one_line(

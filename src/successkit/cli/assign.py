@@ -9,7 +9,6 @@ from successkit.cli.options import (
     add_language,
     add_plugins,
     add_times,
-    chosen_plugins,
     day,
     prints_aside,
     progress,
@@ -17,7 +16,7 @@ from successkit.cli.options import (
     width,
 )
 from successkit.cli.output import write_json
-from successkit.cli.review import config_of
+from successkit.cli.review import engine_of
 from successkit.engine import Engine, Review, assign_team, team_document
 from successkit.io import read
 from successkit.report import render_team
@@ -71,7 +70,7 @@ def run(options: argparse.Namespace) -> int:
     int
         0.
     """
-    engine = Engine(config=config_of(options), plugins=chosen_plugins(options.plugin))
+    engine = engine_of(options)
     book = read(
         options.folder,
         mapping=options.mapping,

@@ -99,7 +99,7 @@ def run(options: argparse.Namespace) -> int:
     int
         0.
     """
-    engine = _engine(options)
+    engine = engine_of(options)
     ledger = received(load_ledger(options.state), options)
     book = read(
         options.folder,
@@ -127,8 +127,27 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _engine(options: argparse.Namespace) -> Engine:
-    config, plugins = config_of(options), chosen_plugins(options.plugin)
+def engine_of(options: argparse.Namespace) -> Engine:
+    """Return the engine that was asked for.
+
+    Parameters
+    ----------
+    options
+        Parsed arguments.
+
+    Returns
+    -------
+    Engine
+        With the settings of the file and the plugins.
+
+    Raises
+    ------
+    InvalidInputError
+        A setting is none; the message names the file.
+    UnknownNameError
+        A setting names something that does not exist; the message names the file.
+    """
+    config, plugins = _config(options), chosen_plugins(options.plugin)
     try:
         return Engine(config=config, plugins=plugins)
     except (InvalidInputError, UnknownNameError) as error:
@@ -152,19 +171,7 @@ def _baseline(
     )
 
 
-def config_of(options: argparse.Namespace) -> Config:
-    """Return the settings that were asked for.
-
-    Parameters
-    ----------
-    options
-        Parsed arguments.
-
-    Returns
-    -------
-    Config
-        Those of the file, with currency and language of the command.
-    """
+def _config(options: argparse.Namespace) -> Config:
     config = Config() if options.config is None else Config.from_toml(options.config)
     given = {
         name: value
