@@ -1,0 +1,5 @@
+"""Where the parts of a book are worked on: threads, files, or a cluster."""
+
+from successkit.engine.backends.protocol import Backend, Part, Source, Work
+
+__all__ = ["Backend", "Part", "Source", "Work"]
