@@ -3,17 +3,12 @@
 import attrs
 
 from successkit.core import AccountTable, Failure
-from successkit.engine.account_columns import with_segments
 from successkit.engine.account_values import Valuation
-from successkit.engine.added import flagged
-from successkit.engine.evaluations import settled_bands
+from successkit.engine.judged import judge_accounts
 from successkit.engine.parts import Parts
 from successkit.engine.past import PastDays
-from successkit.engine.phases import phases_of
-from successkit.engine.scored import Scored
 from successkit.engine.setup import Setup
-from successkit.health import apply_overrides
-from successkit.lifecycle import columns_of, overlay_columns
+from successkit.engine.touch_days import settled_touch
 from successkit.metrics.revenue.book import RevenueBook
 from successkit.touch import decide_touch
 
@@ -41,7 +36,11 @@ class Accounts:
 
 
 def review_accounts(
-    setup: Setup, book: RevenueBook, past: PastDays, churn: float | None
+    setup: Setup,
+    book: RevenueBook,
+    past: PastDays,
+    churn: float | None,
+    failed: tuple[Failure, ...] = (),
 ) -> Accounts:
     """Return everything that is known of the accounts of a book.
 
@@ -55,37 +54,27 @@ def review_accounts(
         Where earlier evaluations come from.
     churn
         Monthly logo churn of the book, or None.
+    failed
+        Signals and enrichments that are not to be tried.
 
     Returns
     -------
     Accounts
-        Each step sees the columns of those before it.
+        A touch model moves only after the evaluations that the settings ask for.
     """
-    facts, runner = book.portfolio, setup.runner
-    recall = past.recall(setup)
-    now = Scored.of(
-        setup,
-        book,
-        Valuation.of(book, churn, setup.config),
-        before=lambda: past.phases_before(setup, past.portfolio, book.as_of),
-        recall=recall,
-    )
-    bands = settled_bands(setup, past, now, recall)
-    overridden = apply_overrides(now.health, facts, as_of=book.as_of)
-    scored = now.table.with_columns(
-        health_score=overridden.score,
-        health_coverage=now.health.coverage,
-        health_band=overridden.bands(bands.bands, now.health),
-    )
-    flags = flagged(scored, facts, setup.extensions, setup.flags, runner)
-    events, replayed = phases_of(setup, book, flags.table)
-    table = flags.table.with_columns(**columns_of(replayed))
-    overlays = overlay_columns(table, setup.lifecycle, table.as_of)
-    table = with_segments(table.with_columns(**overlays), facts)
-    touch = decide_touch(table, setup.policy)
+    valuation = Valuation.of(book, churn, setup.config)
+    judged = judge_accounts(setup, book, past, valuation, failed)
+    wanted = decide_touch(judged.table, setup.policy)
+    touch = settled_touch(setup, past, judged, wanted, failed)
     return Accounts(
-        table.with_columns(touch_model=touch.models),
-        Parts(now.health, overridden, events, replayed, touch),
-        (*now.failures, *bands.failures, *flags.failures),
-        bands.undecided,
+        judged.table.with_columns(touch_model=touch.result.models),
+        Parts(
+            judged.health,
+            judged.overridden,
+            judged.events,
+            judged.replayed,
+            touch.result,
+        ),
+        (*judged.failures, *touch.failures),
+        judged.undecided,
     )

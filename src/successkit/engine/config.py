@@ -167,6 +167,10 @@ class Config:
         Evaluations that are looked back on for the few accounts whose band is still
         open then, since they stay near a limit. Those still open are taken as if they
         had begun with the oldest one, which stays the same for as many evaluations.
+    touch_evaluations
+        Evaluations in a row that must want the same other touch model before a customer
+        moves to it; 1 moves it at once. They are looked back on as for bands, so with
+        ``evaluations_back`` of 0 every move is at once, too.
     high_share, low_share
         Shares of customers, by value from the top, for high and for low touch; None
         keeps those of the touch policy.
@@ -214,6 +218,7 @@ class Config:
     evaluations_most: int = attrs.field(default=52, validator=_count_or_none)
     high_share: float | None = attrs.field(default=None, validator=_share)
     low_share: float | None = attrs.field(default=None, validator=_share)
+    touch_evaluations: int = attrs.field(default=2, validator=_count)
     value_months: int = attrs.field(default=60, validator=_count)
     value_discount: float = attrs.field(default=0.1, validator=_discount)
     account_cap: int = attrs.field(default=3, validator=_count)
