@@ -114,6 +114,13 @@ def _all_days(
         _refuse(attribute, "a list of days such as 2026-01-01", list(value))
 
 
+def _all_countries(
+    _config: object, attribute: "attrs.Attribute[Any]", value: tuple[object, ...]
+) -> None:
+    if any(not isinstance(name, str) or not name for name in value):
+        _refuse(attribute, "a country such as 'JP', or a list of them", list(value))
+
+
 def _all_names(
     _config: object, attribute: "attrs.Attribute[Any]", value: tuple[object, ...]
 ) -> None:
@@ -180,8 +187,13 @@ class Config:
         By how much a year's later revenue counts less in it, > -1. [1]
     account_cap
         Most actions, new and open, of one account.
+    owner_cap
+        Most actions, new and open, that one owner has to do; None for any number.
     holidays
         Days on which nothing is due, besides weekends.
+    holidays_country
+        Countries whose public holidays are such days too, by their ISO 3166-1 codes,
+        as ``JP``; one may be given alone. They need the extra ``holidays``.
     playbooks_off
         Names of playbooks that are switched off.
     touch_policy
@@ -222,8 +234,14 @@ class Config:
     value_months: int = attrs.field(default=60, validator=_count)
     value_discount: float = attrs.field(default=0.1, validator=_discount)
     account_cap: int = attrs.field(default=3, validator=_count)
+    owner_cap: int | None = attrs.field(
+        default=None, validator=attrs.validators.optional(_count_or_none)
+    )
     holidays: tuple[date, ...] = attrs.field(
         default=(), converter=_listed, validator=_all_days
+    )
+    holidays_country: tuple[str, ...] = attrs.field(
+        default=(), converter=_listed, validator=_all_countries
     )
     playbooks_off: tuple[str, ...] = attrs.field(
         default=(), converter=_listed, validator=_all_names

@@ -49,9 +49,8 @@ def held_reason(held: Held, row: int, reason: str, lang: str = "en") -> str:
     Examples
     --------
     >>> import numpy as np
-    >>> held = Held(
-    ...     wanted=np.array([0]), streak=np.array([1]), kept=np.array([1]), evaluations=2
-    ... )
+    >>> high, low, once = np.array([0]), np.array([1]), np.array([1])
+    >>> held = Held(wanted=high, streak=once, kept=low, evaluations=2)
     >>> held_reason(held, 0, "of high value")[:53]
     'stays in low touch: high touch is wanted since one ev'
     """
