@@ -11,7 +11,7 @@ from successkit.core import AccountTable, Int64Array, MetricValue
 from successkit.engine.account_entries import AccountEntries
 from successkit.engine.extras import Extras
 from successkit.engine.left_out import left_out_revenue
-from successkit.engine.summary import attention, summary
+from successkit.engine.summary import SummarySums, attention
 from successkit.playbooks import ActionTable
 from successkit.playbooks.actions import take
 from successkit.report.labels import label
@@ -95,7 +95,7 @@ def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _exact_mrr(metrics: Mapping[str, MetricValue]) -> str | None:
+def exact_mrr(metrics: Mapping[str, MetricValue]) -> str | None:
     mrr = metrics["mrr"].value
     return None if mrr is None else f"{mrr:f}"
 
@@ -122,7 +122,7 @@ def shown_document(review: Any, lang: str) -> dict[str, object]:  # noqa: ANN401
         "known_at": None if review.known_at is None else review.known_at.isoformat(),
         "currency": table.currency,
         "language": lang,
-        "summary": summary(table, _exact_mrr(review.metrics)),
+        "summary": SummarySums.of(table).told(exact_mrr(review.metrics)),
         "attention": table.ids[urgent].tolist(),
         "accounts": account_entries(review, urgent, lang),
         "metrics": {
