@@ -239,6 +239,30 @@ def attention(table: AccountTable, with_action: Int64Array) -> Int64Array:
     return rows[order][:ATTENTION]
 
 
+def urgency(
+    table: AccountTable, with_action: Int64Array, rows: Int64Array
+) -> list[tuple[bool, float, str]]:
+    """Return in what order accounts need somebody, so that lists can be put together.
+
+    Parameters
+    ----------
+    table
+        The account table of a review, or of a part of it.
+    with_action
+        Positions of accounts for which something can be done.
+    rows
+        Shape (n,). Positions of accounts.
+
+    Returns
+    -------
+    list[tuple[bool, float, str]]
+        Shape (n,): the smallest first, as :func:`attention` orders them.
+    """
+    idle = ~np.isin(rows, with_action)
+    stake, ids = -_stake(table)[rows], table.ids[rows]
+    return list(zip(idle.tolist(), stake.tolist(), ids.tolist(), strict=True))
+
+
 def _stake(table: AccountTable) -> AnyArray:
     mrr = table.array("mrr_reporting")
     known = np.where(missing(mrr), 0, mrr).astype(float)
