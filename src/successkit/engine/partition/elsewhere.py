@@ -1,6 +1,7 @@
 """A review of a book whose parts lie elsewhere: in files, or on a cluster."""
 
 from collections.abc import Sequence
+from typing import Final
 
 import attrs
 
@@ -17,10 +18,13 @@ from successkit.engine.partition.plugin_metrics import AddUp
 from successkit.engine.partition.review_in_parts import ReviewInParts
 from successkit.engine.partition.valued import LearnDays, Rank
 from successkit.engine.partition.whole import Whole, learn_whole
-from successkit.engine.past import PastDays
+from successkit.engine.past import NotLearnedError, PastDays
 from successkit.engine.setup import Setup
 from successkit.metrics.revenue.book import NO_CURRENCY
 from successkit.playbooks import ActionLedger
+
+_NEWEST: Final = 6
+"""Evaluations that are looked back on at first: more are seldom needed for touch."""
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -71,8 +75,14 @@ class Elsewhere:
         refuse_whole(self.setup)
         whole = learn_whole(self.setup.config, self.moment, self.backend, self.sources)
         whole = attrs.evolve(whole, board=self._with_metrics(whole))
-        act = Act(self.setup, whole, self._earlier(whole), ledger, keeper)
-        act, acted = self._acted(act)
+        days = Days.of(self.setup, self.moment.as_of)
+        first = self._earlier(whole, days.newest(_NEWEST))
+        act = Act(self.setup, whole, first, ledger, keeper)
+        try:
+            acted = self._acted(act)
+        except NotLearnedError:
+            act = attrs.evolve(act, past=self._earlier(whole, days))
+            acted = self._acted(act)
         counted = whole.sums.count
         return ReviewInParts(
             manifest=build_manifest(self.setup.config, self.setup.extensions),
@@ -91,7 +101,7 @@ class Elsewhere:
             setup=self.setup,
         )
 
-    def _acted(self, act: Act) -> tuple[Act, Acted]:
+    def _acted(self, act: Act) -> Acted:
         """Review all parts: what failed in one of them is missing in every one."""
         while True:
             acted = total(self.backend.map(act, self.sources))
@@ -103,7 +113,7 @@ class Elsewhere:
                 and (each.kind, each.name) not in {(k.kind, k.name) for k in known}
             ]
             if not new:
-                return act, acted
+                return acted
             runner = attrs.evolve(act.setup.runner, known=(*known, *new))
             act = attrs.evolve(act, setup=attrs.evolve(act.setup, runner=runner))
 
@@ -119,10 +129,9 @@ class Elsewhere:
             failures=more.reported,
         )
 
-    def _earlier(self, whole: Whole) -> PastDays:
+    def _earlier(self, whole: Whole, days: Days) -> PastDays:
         """Learn of the whole book what parts have to know of earlier days."""
         setup, reader = self.setup, whole.reader
-        days = Days.of(setup, self.moment.as_of)
         past = PastDays(
             portfolio=Portfolio.from_objects(),
             known_at=self.moment.known_at,
