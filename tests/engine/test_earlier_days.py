@@ -30,7 +30,7 @@ JANUARY, MARCH = date(2025, 1, 1), date(2026, 3, 12)
 STEPS = (Step(name="talk", kind="call", due_in=1),)
 
 
-def engine(plugin: Make, *conditions: str, **settings: Any) -> Engine:
+def engine(plugin: Make, *conditions: str, **settings: Any) -> Engine:  # noqa: ANN401
     books = [
         Playbook(name=f"acme.{place}", when=when, steps=STEPS)
         for place, when in enumerate(conditions)
@@ -49,7 +49,7 @@ def states(review: Review) -> dict[str, tuple[int, int, int]]:
     }
 
 
-def grown(**other: Any) -> Portfolio:
+def grown(**other: Any) -> Portfolio:  # noqa: ANN401
     """Return ten seats since January of the year before, thirty since 12 March."""
     first, second = (
         Contract(id=name, account_id="a", start=start, amount=Money(1_000, "JPY"))
@@ -140,7 +140,7 @@ LOOKS = {
 def by_hand(review: Review, plain: Engine, made: Engine, book: Portfolio) -> Past:
     """Return whole reviews of the earlier days."""
 
-    def table(day: date) -> Any:
+    def table(day: date) -> Any:  # noqa: ANN401
         known = known_then(day, review.known_at)
         return plain.review(book, as_of=day, known_at=known).accounts
 
@@ -162,7 +162,7 @@ def by_hand(review: Review, plain: Engine, made: Engine, book: Portfolio) -> Pas
 def test_the_same_bits_as_whole_reviews_passed_by_hand(
     plugin: Make, sample_portfolio: Portfolio, name: str
 ) -> None:
-    settings = {"evaluations_most": 12, "evaluations_back": 12}
+    settings: dict[str, Any] = {"evaluations_most": 12, "evaluations_back": 12}
     made = engine(plugin, LOOKS[name], **settings)
     plain = Engine(config=Config(currency="JPY", **settings))
     review = made.review(sample_portfolio, as_of=DAY)
@@ -194,7 +194,7 @@ def test_a_playbook_says_the_same_beside_others(
 
 
 def test_what_a_plugin_adds_can_be_looked_back_at(plugin: Make) -> None:
-    def tripled(view: View, /, **_as_of: object) -> Any:
+    def tripled(view: View, /, **_as_of: object) -> Any:  # noqa: ANN401
         return view.table.array("seats") * 3
 
     column = Enrichment(name="acme.tripled", kind="number", doc="", compute=tripled)
@@ -205,7 +205,7 @@ def test_what_a_plugin_adds_can_be_looked_back_at(plugin: Make) -> None:
 
 
 def test_a_plugin_that_fails_only_on_an_earlier_day_is_reported(plugin: Make) -> None:
-    def late(view: View, /, **_as_of: object) -> Any:
+    def late(view: View, /, **_as_of: object) -> Any:  # noqa: ANN401
         if view.table.as_of < DAY:
             raise ValueError("too early")
         return view.table.array("seats").copy()

@@ -43,7 +43,7 @@ def book(owners: str = "") -> Portfolio:
     )
 
 
-def engine(plugin: Make, *steps: Step, **settings: Any) -> Engine:
+def engine(plugin: Make, *steps: Step, **settings: Any) -> Engine:  # noqa: ANN401
     plays = [Playbook(name="acme.all", when="customer == True", steps=steps)]
     made = Engine(plugins=[plugin("acme", playbooks=plays)])
     others = [each.name for each in made.playbooks if each.name != "acme.all"]
@@ -63,7 +63,9 @@ def engine(plugin: Make, *steps: Step, **settings: Any) -> Engine:
     ],
 )
 def test_due_days_avoid_the_holidays_of_a_country(
-    plugin: Make, countries: Any, due: date
+    plugin: Make,
+    countries: Any,
+    due: date,  # noqa: ANN401
 ) -> None:
     pytest.importorskip("holidays", reason="needs the extra [holidays]")
     made = engine(plugin, SOON, holidays_country=countries)
@@ -103,7 +105,7 @@ def test_a_country_that_is_none_is_refused_at_once() -> None:
 
 def test_the_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "holidays", None)
-    working_days._holidays.cache_clear()  # noqa: SLF001
+    working_days._holidays.cache_clear()
 
     with pytest.raises(
         MissingExtraError, match=r"holidays_country: .*successkit\[holidays\]"
@@ -112,7 +114,7 @@ def test_the_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("wrong", [5, [5], [""], "", [None], None, {"JP": 1}])
-def test_refuses_what_is_no_country(wrong: Any) -> None:
+def test_refuses_what_is_no_country(wrong: Any) -> None:  # noqa: ANN401
     with pytest.raises(InvalidInputError, match=r"holidays_country: expected"):
         Config(holidays_country=wrong)
 
@@ -134,7 +136,7 @@ def test_owner_cap(plugin: Make, cap: int | None, emitted: int, capped: int) -> 
 
 
 @pytest.mark.parametrize("wrong", [-1, 1.5, "2", True])
-def test_refuses_what_is_no_cap(wrong: Any) -> None:
+def test_refuses_what_is_no_cap(wrong: Any) -> None:  # noqa: ANN401
     with pytest.raises(InvalidInputError, match=r"owner_cap: expected a whole number"):
         Config(owner_cap=wrong)
 

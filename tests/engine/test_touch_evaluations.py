@@ -27,7 +27,7 @@ MANY = TouchRule(
 )
 
 
-def contract(name: str, start: date, seats: int, **other: Any) -> Contract:
+def contract(name: str, start: date, seats: int, **other: Any) -> Contract:  # noqa: ANN401
     """Return a contract of an account ``a``, ``b`` … by the first letter of its id."""
     amount = Money(1_000 * seats, "JPY")
     return attrs.evolve(
@@ -49,7 +49,7 @@ GROWN = book([contract("a1", JANUARY, 10), contract("a2", MARCH, 100)])
 """The account has ten seats, and from Wednesday 25 March on a hundred more."""
 
 
-def engine(plugin: Make, *, raise_when: str = "", **settings: Any) -> Engine:
+def engine(plugin: Make, *, raise_when: str = "", **settings: Any) -> Engine:  # noqa: ANN401
     policy = TouchPolicy(name="seats", rules=(MANY,), raise_when=raise_when)
     return Engine(
         config=Config(**settings),
@@ -57,7 +57,7 @@ def engine(plugin: Make, *, raise_when: str = "", **settings: Any) -> Engine:
     )
 
 
-def model(review: Review) -> Any:
+def model(review: Review) -> Any:  # noqa: ANN401
     return review.accounts.values("touch_model")[0]
 
 
@@ -165,7 +165,7 @@ def test_an_evaluation_knows_what_was_known_then(plugin: Make) -> None:
 
 
 @pytest.mark.parametrize("wrong", [0, -1, 1.5, "2", None])
-def test_refuses_no_count(wrong: Any) -> None:
+def test_refuses_no_count(wrong: Any) -> None:  # noqa: ANN401
     with pytest.raises(InvalidInputError, match=r"touch_evaluations: expected a whole"):
         Config(touch_evaluations=wrong)
 
