@@ -9,9 +9,9 @@ import pytest
 
 from successkit.core import (
     Account,
+    AnyArray,
     Contract,
     Enrichment,
-    Failure,
     Money,
     Playbook,
     Portfolio,
@@ -193,10 +193,17 @@ def test_a_playbook_says_the_same_beside_others(
     assert {name: more[name] for name in both} == both
 
 
-def test_what_a_plugin_adds_can_be_looked_back_at(plugin: Make) -> None:
-    def tripled(view: View, /, **_as_of: object) -> Any:  # noqa: ANN401
-        return view.table.array("seats") * 3
+def tripled(view: View, /, **_as_of: object) -> AnyArray:
+    return view.table.array("seats") * 3
 
+
+def late(view: View, /, **_as_of: object) -> AnyArray:
+    if view.table.as_of < DAY:
+        raise ValueError("too early")
+    return view.table.array("seats").copy()
+
+
+def test_what_a_plugin_adds_can_be_looked_back_at(plugin: Make) -> None:
     column = Enrichment(name="acme.tripled", kind="number", doc="", compute=tripled)
     book = Playbook(name="acme.0", when="change(acme.tripled, 28) == 60", steps=STEPS)
     made = Engine(plugins=[plugin("acme", enrich=[column], playbooks=[book])])
@@ -205,17 +212,15 @@ def test_what_a_plugin_adds_can_be_looked_back_at(plugin: Make) -> None:
 
 
 def test_a_plugin_that_fails_only_on_an_earlier_day_is_reported(plugin: Make) -> None:
-    def late(view: View, /, **_as_of: object) -> Any:  # noqa: ANN401
-        if view.table.as_of < DAY:
-            raise ValueError("too early")
-        return view.table.array("seats").copy()
-
     column = Enrichment(name="acme.late", kind="number", doc="", compute=late)
     book = Playbook(name="acme.0", when="change(acme.late, 28) > 0", steps=STEPS)
-    made = Engine(plugins=[plugin("acme", enrich=[column], playbooks=[book])])
+    made = Engine(
+        config=Config(evaluations_back=0),  # no band looks back either
+        plugins=[plugin("acme", enrich=[column], playbooks=[book])],
+    )
     review = made.review(grown(), as_of=DAY)
 
     assert states(review) == {"acme.0": (0, 0, 1)}
-    failure: Failure = review.failures[0]
+    (failure,) = review.failures
     assert failure.name == "acme.late"
     assert "ValueError" in failure.message
