@@ -9,7 +9,7 @@ import attrs
 
 from successkit.core import InvalidInputError, Portfolio
 from successkit.engine.backends.protocol import Part, ResultT, Source, Work
-from successkit.engine.partition.split import stretches
+from successkit.engine.backends.split import stretches
 
 _SIZE: Final = 32_768
 """Accounts of a part at most: what is worked out of them stays near the processor."""

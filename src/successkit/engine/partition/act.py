@@ -7,10 +7,10 @@ import attrs
 import numpy as np
 
 from successkit.core import AccountSet, Failure, Problems
+from successkit.engine.backends.part import Part
 from successkit.engine.document import account_entries
 from successkit.engine.making import Counts, Given, make_review
 from successkit.engine.partition.judge import Judge
-from successkit.engine.partition.part import Part
 from successkit.engine.partition.whole import Whole
 from successkit.engine.past import PastDays
 from successkit.engine.review import Review

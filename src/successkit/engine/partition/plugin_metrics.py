@@ -6,9 +6,9 @@ from typing import Self
 import attrs
 
 from successkit.core import Aggregate, Failure, MetricSpec, MetricValue, SuccesskitError
+from successkit.engine.backends.part import Part
 from successkit.engine.board_sums import year_of
 from successkit.engine.partition.learned import Reader
-from successkit.engine.partition.part import Part
 from successkit.engine.setup import Setup
 from successkit.plugins import MetricRun
 from successkit.plugins.figures import checked_value

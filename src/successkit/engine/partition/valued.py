@@ -9,11 +9,11 @@ import attrs
 
 from successkit.core import AccountSet, Portfolio
 from successkit.engine.account_values import Valuation, decisions_of
+from successkit.engine.backends.part import Part
 from successkit.engine.board_sums import churn_sums
 from successkit.engine.config import Config
 from successkit.engine.earlier import earlier_table
 from successkit.engine.partition.learned import Reader
-from successkit.engine.partition.part import Part
 from successkit.engine.past import PastDays
 from successkit.engine.setup import Setup
 from successkit.metrics import RiskTable
