@@ -72,7 +72,7 @@ class Plugin:
         return self.signals
 
     @hookimpl
-    def successkit_enrichments(self) -> Iterable[Enrichment]:
+    def successkit_enrich(self) -> Iterable[Enrichment]:
         return [Enrichment(name="acme.tier", compute=tier, kind="text")]
 
     @hookimpl

@@ -158,7 +158,7 @@ class Engine:
         return build_manifest(self.config, self.extensions)
 
     @overload
-    def review(
+    def review(  # type: ignore[overload-overlap]
         self,
         portfolio: Portfolio,
         *,
@@ -231,6 +231,9 @@ class Engine:
 
         Raises
         ------
+        InvalidInputError
+            The backend cannot read what was given, or some setting takes all accounts
+            at once, which only ``Local`` can do.
         PluginFailures
             A plugin failed, and its author or ``strict`` asks for no review then.
         """
@@ -241,8 +244,9 @@ class Engine:
             portfolio = portfolio.replacing(**given)  # type: ignore[arg-type]
         elif given:
             raise InvalidInputError(
-                f"{', '.join(given)}: expected a portfolio in which they take the place "
-                f"of others; got {type(portfolio).__name__}; put them into its files"
+                f"{', '.join(given)}: expected a portfolio in which they take the "
+                f"place of others; got {type(portfolio).__name__}; put them into its "
+                "files"
             )
         if not isinstance(where, Local):
             found = self._in_parts(portfolio, moment, ledger, where)

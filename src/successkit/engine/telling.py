@@ -41,7 +41,7 @@ def tell(
     PluginFailures
         A plugin failed, and its author or ``strict`` asks for no review then.
     """
-    audience = Audience.of(extensions, limits.deadline, _accounts(review))
+    audience: Audience = Audience.of(extensions, limits.deadline, _accounts(review))
     # Nobody is told of actions that the host will never get.
     refused = bool(refusing(review.failures, strict=strict))
     if not refused:
@@ -73,12 +73,11 @@ def _tell_made(audience: Audience, review: Review | ReviewInParts) -> None:
 
 
 def _tell_run(audience: Audience, review: Review | ReviewInParts) -> None:
-    in_parts = isinstance(review, ReviewInParts)
     run = RunSeen(
         as_of=review.as_of,
         known_at=review.known_at,
         accounts=_accounts(review),
-        actions=review.acted.actions if in_parts else len(review.actions),
+        actions=_actions(review),
         failures=(*review.failures, *audience.failures),
         manifest=review.manifest,
     )
@@ -89,3 +88,9 @@ def _accounts(review: Review | ReviewInParts) -> int:
     if isinstance(review, ReviewInParts):
         return review.acted.summary.accounts
     return len(review.accounts)
+
+
+def _actions(review: Review | ReviewInParts) -> int:
+    if isinstance(review, ReviewInParts):
+        return review.acted.actions
+    return len(review.actions)

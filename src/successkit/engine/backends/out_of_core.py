@@ -59,7 +59,7 @@ class OutOfCore:
 
     @property
     def bytes(self) -> int:
-        """The memory that may be used. [bytes]"""
+        """How many bytes may be used."""
         found = _SIZE.fullmatch(self.memory)
         assert found is not None  # noqa: S101 - checked when it was made
         return int(float(found[1]) * _UNITS[found[2].upper()])
@@ -87,9 +87,10 @@ class OutOfCore:
         """
         if isinstance(book, Portfolio):
             return split(book, 8)
-        if not isinstance(book, str | PathLike):
+        if not isinstance(book, str | Path):
             raise InvalidInputError(
-                "OutOfCore: expected the folder of a book in parts, or a Portfolio; "
+                "OutOfCore: expected the folder of a book in parts, as text or Path, or "
+                "a Portfolio; "
                 f"got {type(book).__name__}"
             )
         stored = parts_of(book)
@@ -121,9 +122,9 @@ class OutOfCore:
             needed = -(-size * _SWELLS * len(parts) // max(room, 1))
             raise InvalidInputError(
                 f"{folder}: its largest part has {size:,} bytes, which may take "
-                f"{size * _SWELLS:,} in memory; expected parts that fit in {self.memory} "
-                f"beside Python itself; regroup the book in {needed:,} parts or more, or "
-                "give more memory"
+                f"{size * _SWELLS:,} in memory; expected parts that fit in "
+                f"{self.memory} beside Python itself; regroup the book in {needed:,} "
+                "parts or more, or give more memory"
             )
 
 

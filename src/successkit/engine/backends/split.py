@@ -22,8 +22,7 @@ def split(portfolio: Portfolio, parts: int) -> list[Part]:
     Returns
     -------
     list[Part]
-        One for each bucket of
-        :func:`successkit.core.buckets.bucket_of`, which is its proof. A part knows which
+        One for each bucket of ``bucket_of``, which is its proof. A part knows which
         logs the whole book keeps, and has all of its people and rates.
 
     Raises
@@ -36,7 +35,7 @@ def split(portfolio: Portfolio, parts: int) -> list[Part]:
     >>> from successkit.core import Account
     >>> book = Portfolio.from_objects(accounts=[Account(id=one) for one in "abcdef"])
     >>> [len(part.portfolio) for part in split(book, 2)]
-    [2, 4]
+    [3, 3]
     >>> split(book, 2)[1].accounts
     <AccountSet of buckets [1] of 2>
     """

@@ -162,10 +162,7 @@ class Act:
             closed=decision.closed,
             ledger=decision.ledger,
             urgent=_urgent(review),
-            feedback={
-                lang: review.feedback.as_dict(lang)  # type: ignore[misc]
-                for lang in LANGUAGES
-            },
+            feedback={lang: review.feedback.as_dict(lang) for lang in LANGUAGES},
             kept=self.keeper(part, review),
         )
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date, datetime
+from pathlib import Path
 from typing import Final, Self
 
 import attrs
@@ -121,7 +122,7 @@ def _problems(book: Portfolio, *, first: bool) -> Problems:
     found = book.problems
     if first or not found.read:
         return found
-    rows = tuple(row for row in found.rows if row.table not in _EVERY_PART)
+    rows = tuple(row for row in found.rows if Path(row.file).stem not in _EVERY_PART)
     again = sum(book.tables[name].rows for name in _EVERY_PART if name in book.tables)
     lost = sum(
         book.set_aside[name].rows for name in _EVERY_PART if name in book.set_aside

@@ -163,8 +163,7 @@ class Elsewhere:
             past = attrs.evolve(
                 past,
                 valuations={
-                    day: one.valuation(setup.config)  # type: ignore[union-attr]
-                    for day, one in learned.items()
+                    day: one.valuation(setup.config) for day, one in learned.items()
                 },
             )
         rank = Rank(setup, reader, past, whole.valuation, days.touched)

@@ -4,7 +4,7 @@ from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from os import PathLike
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import attrs
 
@@ -34,7 +34,7 @@ class FolderKeeper(Keeper):
 
     def __call__(self, part: Part, review: Review, /) -> tuple[str, ...]:
         """Write the rows of a part, and return the names of the files."""
-        tables = {
+        tables: dict[str, Any] = {
             "accounts": review.accounts,
             "actions": review.actions,
             "open_actions": review.decision.open_actions,

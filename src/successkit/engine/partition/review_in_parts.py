@@ -1,5 +1,6 @@
 """``ReviewInParts``: what a review comes to when its accounts stay where they are."""
 
+import importlib
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -114,8 +115,7 @@ class ReviewInParts:
                 f"{name}: no rows were kept; expected a folder for them, as in "
                 "on=OutOfCore(folder='results')"
             )
-        from pyarrow import dataset
-
+        dataset = importlib.import_module("pyarrow.dataset")
         return dataset.dataset(list(files_of(self.folder, name)))
 
     def document(self, lang: str | None = None) -> dict[str, Any]:
