@@ -140,8 +140,8 @@ def importable(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="module")
 def book(sample_portfolio: Portfolio) -> Portfolio:
-    """Return a book of 40 accounts."""
-    return sample_portfolio.select(np.arange(10, 50))
+    """Return a book of 16 accounts."""
+    return sample_portfolio.select(np.arange(22, 38))
 
 
 def same(found: ReviewInParts, whole: Review) -> None:

@@ -80,7 +80,7 @@ class Plugin:
         return [Guard(name="acme.odd", compute=odd)]
 
     @hookimpl
-    def successkit_vetoes(self) -> Iterable[Veto]:
+    def successkit_veto(self) -> Iterable[Veto]:
         return [Veto(name="acme.no", when="acme.tier == 'gold'")]
 
 
@@ -139,26 +139,20 @@ def test_any_number_of_parts_and_threads_gives_the_same_bytes(
         pytest.param(Config(currency="EUR"), id="no rate for the currency"),
     ],
 )
-def test_settings_make_no_difference(
-    sample_portfolio: Portfolio, config: Config
-) -> None:
+def test_settings_make_no_difference(book: Portfolio, config: Config) -> None:
     engine = Engine(config=config)
-    whole = engine.review(sample_portfolio, as_of=DAY, on=Local(threads=1, parts=1))
+    whole = engine.review(book, as_of=DAY, on=Local(threads=1, parts=1))
 
-    same(
-        engine.review(sample_portfolio, as_of=DAY, on=Local(threads=2, parts=5)), whole
-    )
+    same(engine.review(book, as_of=DAY, on=Local(threads=2, parts=5)), whole)
 
 
 @pytest.mark.parametrize("day", [date(2023, 6, 1), date(2020, 1, 1), date(2026, 3, 29)])
 def test_any_day_and_any_state_of_knowledge(
-    sample_portfolio: Portfolio, engine: Engine, day: date
+    book: Portfolio, engine: Engine, day: date
 ) -> None:
     known_at = datetime(2026, 2, 1, tzinfo=UTC)
     whole, cut = (
-        engine.review(
-            sample_portfolio, as_of=day, known_at=known_at, on=Local(threads=1, parts=k)
-        )
+        engine.review(book, as_of=day, known_at=known_at, on=Local(threads=1, parts=k))
         for k in (1, 7)
     )
 
@@ -175,27 +169,26 @@ def test_any_day_and_any_state_of_knowledge(
 )
 @pytest.mark.parametrize("threads", [1, 2])
 def test_plugins_and_what_goes_wrong_in_them_make_no_difference(
-    sample_portfolio: Portfolio, computes: tuple[Any, ...], threads: int
+    book: Portfolio, computes: tuple[Any, ...], threads: int
 ) -> None:
     engine = Engine(
         config=Config(currency="JPY", plugins=QUICK), plugins=[plugin(*computes)]
     )
-    whole = engine.review(sample_portfolio, as_of=DAY, on=Local(threads=1, parts=1))
-    cut = engine.review(sample_portfolio, as_of=DAY, on=Local(threads=threads, parts=4))
+    whole = engine.review(book, as_of=DAY, on=Local(threads=1, parts=1))
+    cut = engine.review(book, as_of=DAY, on=Local(threads=threads, parts=4))
 
     same(cut, whole)
     assert cut.failures == whole.failures
 
 
 def test_accounts_that_are_ranked_against_each_other_are_ranked_in_the_book(
-    sample_portfolio: Portfolio,
+    book: Portfolio,
 ) -> None:
     scale = Percentile(cohort="industry")
     card = Scorecard(normalisers={"usage_trend": scale}, coverage_gate=0.3)
     engine = Engine(config=Config(currency="JPY", scorecard=card))
     whole, cut = (
-        engine.review(sample_portfolio, as_of=DAY, on=Local(threads=1, parts=k))
-        for k in (1, 6)
+        engine.review(book, as_of=DAY, on=Local(threads=1, parts=k)) for k in (1, 6)
     )
 
     same(cut, whole)
@@ -203,9 +196,9 @@ def test_accounts_that_are_ranked_against_each_other_are_ranked_in_the_book(
 
 @pytest.mark.parametrize("accounts", [0, 1, 2])
 def test_small_books_have_few_parts(
-    sample_portfolio: Portfolio, engine: Engine, accounts: int
+    book: Portfolio, engine: Engine, accounts: int
 ) -> None:
-    book = sample_portfolio.select(np.arange(accounts))
+    book = book.select(np.arange(accounts))
     whole, cut = (
         engine.review(book, as_of=DAY, on=Local(threads=2, parts=k)) for k in (1, 9)
     )
