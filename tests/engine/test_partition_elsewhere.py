@@ -43,6 +43,13 @@ DAY = date(2026, 3, 31)
 YEN = Config(currency="JPY", plugins=Limits(deadline=30.0))
 
 
+RANKED = Scorecard(
+    normalisers={"usage_trend": Percentile(cohort="industry")},
+    missing={"usage_trend": "last_known"},
+    coverage_gate=0.3,
+)
+
+
 @attrs.frozen
 class Posted:
     """Sends work and parts by post, and does everything twice, as when one is lost."""
@@ -177,6 +184,9 @@ def test_work_by_post_gives_the_same_bits(book: Portfolio, parts: int) -> None:
             date(2025, 6, 1),
             id="another basis, another language, another day",
         ),
+        pytest.param(
+            attrs.evolve(YEN, scorecard=RANKED), DAY, id="accounts ranked by signals"
+        ),
         pytest.param(YEN, date(2019, 1, 1), id="before there was any account"),
         pytest.param(
             attrs.evolve(YEN, high_share=0.1, low_share=0.2, touch_evaluations=5),
@@ -214,7 +224,8 @@ def test_a_plugin_is_found_again_and_adds_up(book: Portfolio) -> None:
 
 
 def test_what_fails_in_one_part_is_missing_in_all_of_them(book: Portfolio) -> None:
-    engine = Engine(config=YEN, plugins=[Bad()])
+    ranked = attrs.evolve(YEN, scorecard=RANKED)
+    engine = Engine(config=ranked, plugins=[Bad()])
     found = engine.review(book, as_of=DAY, on=Posted(3))
     whole = engine.review(book, as_of=DAY)
 
@@ -330,15 +341,6 @@ STEPS = (Step(name="talk", kind="call"),)
 @pytest.mark.parametrize(
     ("engine", "what"),
     [
-        pytest.param(
-            Engine(
-                config=attrs.evolve(
-                    YEN, scorecard=Scorecard(normalisers={"usage_trend": Percentile()})
-                )
-            ),
-            "percentile",
-            id="scores that rank accounts",
-        ),
         pytest.param(
             Engine(config=attrs.evolve(YEN, owner_cap=5)), "owner_cap", id="owner caps"
         ),
