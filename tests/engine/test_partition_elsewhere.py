@@ -24,6 +24,7 @@ from successkit.core import (
     Portfolio,
     Signal,
     Step,
+    Text,
     UnreadableInputError,
     UnwritableOutputError,
     View,
@@ -105,8 +106,9 @@ def sometimes(view: View, /, **_as_of: object) -> AnyArray:
     return units(view)
 
 
-def tier(view: View, /, **_as_of: object) -> list[str | None]:
-    return ["gold" if one > 5 else None for one in view.table.array("seats").tolist()]
+def tier(view: View, /, **_as_of: object) -> Text:
+    seats = view.table.array("seats").tolist()
+    return Text.of(["gold" if one > 5 else None for one in seats])
 
 
 class Acme:
