@@ -113,9 +113,18 @@ def playbooks() -> list[Playbook]:
     """Return ten built-in playbooks, with a hold-out and a maximum each."""
     return [
         attrs.evolve(each, holdout=0.1, maximum=6)
-        for each in default_playbooks()
+        for each in map(on_columns, default_playbooks())
         if each.name in NAMES
     ]
+
+
+def on_columns(playbook: Playbook) -> Playbook:
+    """Return a playbook that asks for columns only, as rule engines know no events."""
+    if playbook.name != "detractor_follow_up":
+        return playbook
+    return attrs.evolve(
+        playbook, when="customer and nps_latest <= 6", trigger="while", event=""
+    )
 
 
 def best(work: Callable[[], object], repeats: int) -> float:

@@ -20,6 +20,7 @@ _KINDS: Final[Mapping[str, tuple[type, ...]]] = {
     "priority": (int,),
     "cool_down": (int,),
     "due_in": (int,),
+    "within_hours": (int,),
     "holdout": (int, float),
     "churned": (bool,),
     "paused": (bool,),

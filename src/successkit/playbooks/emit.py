@@ -1,7 +1,7 @@
 """Rows of actions: from the accounts that a playbook fires for to keys and due days."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -17,9 +17,13 @@ from successkit.playbooks.actions import (
     step_named,
     take,
 )
+from successkit.playbooks.due import due_days
 from successkit.playbooks.history import History
 from successkit.playbooks.ledger import ActionLedger
 from successkit.playbooks.plays import Play
+
+
+_NO_DAYS: Final = np.empty(0, "datetime64[D]")
 
 
 class Emitted(NamedTuple):
@@ -60,12 +64,17 @@ def new_actions(
     """
     steps = [plays[each.play].playbook.steps[each.step] for each in emitted]
     names = [plays[each.play].playbook.name for each in emitted]
-    due = _days([calendar.due(table.as_of, step.due_in) for step in steps])
+    days = [
+        due_days(table, plays[each.play], step, each.rows, calendar)
+        for each, step in zip(emitted, steps, strict=True)
+    ]
+    due = np.concatenate([_NO_DAYS, *(each.on for each in days)])
+    late = np.concatenate([np.empty(0, np.int8), *(each.late for each in days)])
     group = np.repeat(np.arange(len(emitted)), [len(each.rows) for each in emitted])
     rows = np.concatenate([np.empty(0, np.int64), *(each.rows for each in emitted)])
     accounts = table.text("id").take(rows)
     priority = np.array([each.play for each in emitted], dtype=np.int64)[group]
-    order = np.lexsort((group, accounts.codes, priority, due[group]))
+    order = np.lexsort((group, accounts.codes, priority, due))
     group, rows, accounts = group[order], rows[order], accounts.take(order)
     pairs = [(name, step.name) for name, step in zip(names, steps, strict=True)]
     keys = action_keys(tenant, accounts, table.as_of, pairs, group)
@@ -79,7 +88,8 @@ def new_actions(
         kind=Text.from_codes(group, [step.kind for step in steps]),
         owner=owners_of(table, rows, roles, group),
         episode=np.full(len(rows), np.datetime64(table.as_of, "D")),
-        due_on=due[group],
+        due_on=due[order],
+        late=late[order],
         playbooks={play.playbook.name: play.playbook for play in plays},
     )
 
@@ -121,6 +131,7 @@ def standing_actions(
         owner=owners_of(table, rows, roles, role),
         episode=ledger.episode[kept],
         due_on=ledger.due_on[kept],
+        late=np.zeros(len(kept), np.int8),
         playbooks=definitions,
     )
     return take(actions, np.lexsort((actions.key, actions.due_on)))
@@ -222,7 +233,3 @@ def marks_of(
         closed_on=np.where(spent[group[order]], day, np.datetime64("NaT", "D")),
         outcome=Text.from_codes(same, [outcome]),
     )
-
-
-def _days(days: Sequence[object]) -> AnyArray:
-    return np.array([np.datetime64(str(day), "D") for day in days], "datetime64[D]")

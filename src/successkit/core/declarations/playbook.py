@@ -42,6 +42,10 @@ class Step:
         Name of an action kind.
     due_in
         Business days from the day the playbook fires.
+    within_hours
+        Hours within which it is due, in place of ``due_in``: from the event that the
+        playbook answers, else from the day it fires. Whole days count; where no
+        working day lies within them, it is due on the next one. None for ``due_in``.
     role
         Who does it; ``owner`` is the person in charge of the account.
     touch_models
@@ -55,12 +59,20 @@ class Step:
     name: str
     kind: str
     due_in: int = 1
+    within_hours: int | None = None
     role: str = "owner"
     touch_models: tuple[TouchModel, ...] = ()
     labels: Mapping[str, str] = attrs.field(factory=dict[str, str], hash=False)
     parameters: Mapping[str, Parameter] = attrs.field(
         factory=dict[str, Parameter], hash=False
     )
+
+    def __attrs_post_init__(self) -> None:
+        if self.within_hours is not None and self.within_hours < 1:
+            raise InvalidInputError(
+                f"Step {self.name}: expected within_hours of 1 or more, or None; got "
+                f"{self.within_hours}"
+            )
 
 
 @attrs.frozen(kw_only=True)
