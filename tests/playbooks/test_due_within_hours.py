@@ -84,7 +84,7 @@ def rows(answered: str, as_of: str, holidays: tuple[date, ...] = ()) -> list[Any
             "2026-05-05",
             "2026-05-07",
             "",
-            id="in Golden Week, at its end",
+            id="late in Golden Week",
         ),
     ],
 )

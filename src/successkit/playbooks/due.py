@@ -81,7 +81,7 @@ def due_days(
     late = np.zeros(len(rows), np.int8)
     if step.within_hours is None or not len(rows):
         return Due(on, late)
-    happened = np.full(len(rows), today)
+    happened: DayArray = np.full(len(rows), today)
     if play.playbook.trigger is Trigger.EVENT and play.begun is not None:
         happened = play.begun[rows]
     whole = step.within_hours // _DAY

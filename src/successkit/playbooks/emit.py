@@ -22,7 +22,6 @@ from successkit.playbooks.history import History
 from successkit.playbooks.ledger import ActionLedger
 from successkit.playbooks.plays import Play
 
-
 _NO_DAYS: Final = np.empty(0, "datetime64[D]")
 
 
