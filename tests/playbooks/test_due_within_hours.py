@@ -113,7 +113,7 @@ def test_only_what_is_late_says_so_in_either_language() -> None:
     )
 
     assert {row["account"]: row["reason"] for row in decision.rows("ja")} == {
-        "a": "NPSで批判者と回答（48時間以内に営業日がないため、翌営業日が期限）",
+        "a": "NPSで批判者と回答、48時間以内に営業日がないため翌営業日が期限",
         "b": "ヘルススコアが危険",
     }
 

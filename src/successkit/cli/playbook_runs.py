@@ -150,10 +150,9 @@ def explain(options: argparse.Namespace) -> int:
         decision = days.decision(options.as_of, plays.values(), ledger)
     found = decision.explain(options.account, options.playbook)
     lang = engine.config.language
-    labels = plays[options.playbook].labels
     document = explain_document(
         found,
-        labels.get(lang) or labels.get("en") or options.playbook,
+        plays[options.playbook],
         options.as_of,
         failures=days.failures.values(),
         lang=lang,

@@ -309,7 +309,7 @@ def effect_document(effect: Effect, asked: Mapping[str, object], lang: str) -> D
 
 def explain_document(
     found: Explanation,
-    label: str,
+    playbook: Playbook,
     as_of: date,
     *,
     failures: Iterable[Failure],
@@ -321,8 +321,8 @@ def explain_document(
     ----------
     found
         The explanation.
-    label
-        Name of the playbook for people.
+    playbook
+        The definition.
     as_of
         The day.
     failures
@@ -340,13 +340,17 @@ def explain_document(
         "as_of": _day(as_of),
         "account": found.account,
         "playbook": found.playbook,
-        "label": label,
+        "label": _label(playbook.labels, playbook.name, lang),
         "outcome": found.outcome,
         "event_on": found.event_on and _day(found.event_on),
-        "when": [_part(part) for part in found.parts],
-        "exit": [_part(part) for part in found.exit],
+        "when": _parts(playbook.when, found.parts),
+        "exit": _parts(playbook.exit, found.exit),
         "failures": [each.as_dict() for each in failures],
     }
+
+
+def _parts(text: str, parts: Iterable[ConditionPart]) -> Document:
+    return {"text": text, "parts": [_part(part) for part in parts]}
 
 
 def _part(part: ConditionPart) -> Document:

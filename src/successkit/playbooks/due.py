@@ -27,11 +27,11 @@ class Lateness(IntEnum):
 _SAID: Final = {
     Lateness.NO_WORKING_DAY: (
         "; no working day within {hours} hours, so due on the next one",
-        "（{hours}時間以内に営業日がないため、翌営業日が期限）",
+        "、{hours}時間以内に営業日がないため翌営業日が期限",
     ),
     Lateness.PASSED: (
         "; the {hours} hours have passed, so due on the first working day",
-        "（{hours}時間を過ぎているため、最初の営業日が期限）",
+        "、{hours}時間を過ぎているため最初の営業日が期限",
     ),
 }
 

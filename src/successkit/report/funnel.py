@@ -8,6 +8,7 @@ from successkit.report.reading import Record, count, record, text
 
 FUNNEL_COLUMNS = ("playbook", "matched", "emitted", "held_back", "not_known", "most")
 """Names of the columns; the first and the last are text."""
+_REASONS = 2
 
 
 def funnel_rows(funnel: Sequence[Record], lang: str) -> list[list[str]]:
@@ -45,7 +46,8 @@ def _row(row: Record, lang: str) -> list[str]:
         (name for name in reasons if reasons[name]), key=lambda name: -reasons[name]
     )
     named = [
-        f"{label(f'outcome.{name}', lang)} ({plain(reasons[name])})" for name in ranked
+        f"{label(f'outcome.{name}', lang)} ({plain(reasons[name])})"
+        for name in ranked[:_REASONS]
     ]
     return [
         label(f"playbook.{text(row.get('playbook'))}", lang),

@@ -25,7 +25,7 @@ _WORDS: Final = {
     "column.emitted": ("Given out", "実施"),
     "column.held_back": ("Held back", "見送り"),
     "column.not_known": ("Not known", "判定不能"),
-    "column.most": ("Most held back because", "見送りの主な理由"),
+    "column.most": ("Why, mostly", "見送りの主な理由"),
     "column.fullest": ("Fullest week", "最も多い週"),
     "column.in_it": ("Hours in it", "その週の時間"),
     "column.per_week": ("Hours a week", "週の稼働時間"),
@@ -89,6 +89,14 @@ _WORDS: Final = {
     "play.in_hours": ("within {n} hours", "{n}時間以内"),
     "play.role": ("by {role}", "担当：{role}"),
     "play.everybody": ("all touch models", "全タッチモデル"),
+    "check.none.one": (
+        "1 playbook checked beside {others} others: nothing wrong",
+        "1件を他の{others}件とあわせて点検：問題なし",
+    ),
+    "check.some.one": (
+        "1 playbook checked beside {others} others: {found} to mend",
+        "1件を他の{others}件とあわせて点検：要修正{found}件",
+    ),
     "check.none": (
         "{n} playbooks checked beside {others} others: nothing wrong",
         "{n}件を他の{others}件とあわせて点検：問題なし",
@@ -162,7 +170,8 @@ _WORDS: Final = {
     "effect.no effect shown": ("Verdict: no effect shown.", "判定：効果は示されず。"),
     "explain.event_on": ("Latest event: {day}", "直近のイベント：{day}"),
     "explain.no_event": ("No such event", "該当するイベントなし"),
-    "explain.exit": ("Exit", "終了条件"),
+    "explain.when": ("Condition: {text}", "条件：{text}"),
+    "explain.exit": ("Exit: {text}", "終了条件：{text}"),
     "answer.true": ("yes", "はい"),
     "answer.false": ("no", "いいえ"),
     "answer.null": ("not known", "不明"),

@@ -18,6 +18,7 @@ from successkit.report.reading import (
     sequence,
     text,
 )
+from successkit.report.steps import action_words
 from successkit.report.text import clip, grid, pad, text_grid, width_of, wrap
 
 _MIN_WIDTH: Final = 40
@@ -147,8 +148,8 @@ def _step(step: Record, lang: str) -> str:
         for name in sequence(step.get("touch_models"))
     ]
     who = ", ".join(models) or label("play.everybody", lang)
-    kind = label(f"action.{text(step.get('kind'))}", lang)
-    what = f"{kind}: {text(step.get('label'))}"
+    said = {"kind": step.get("kind"), "what": step.get("label")}
+    what = action_words(said, lang=lang)
     parts = [who, what, _due(step, lang)]
     role = text(step.get("role"))
     if role != "owner":
@@ -178,7 +179,8 @@ def _check(document: Record, lang: str, width: int) -> list[str]:
         head = ", ".join(filter(None, place))
         said = f"{head}: {text(each.get('message'))} [{text(each.get('code'))}]"
         lines += wrap(said, width, indent="    ")
-    summary = label("check.some" if found else "check.none", lang).format(
+    key, n = "check.some" if found else "check.none", count(document.get("checked"))
+    summary = counted(key, n, lang).format(
         n=plain(document.get("checked")),
         others=plain(document.get("beside")),
         found=plain(len(found)),
@@ -331,10 +333,12 @@ def _explain(document: Record, lang: str, width: int) -> list[str]:
     if document.get("event_on") is not None:
         when = day(document.get("event_on"), lang=lang)
         lines.append(label("explain.event_on", lang).format(day=when))
-    lines += ["", *_parts(records(document.get("when")), lang, width)]
-    ends = records(document.get("exit"))
-    if ends:
-        lines += ["", label("explain.exit", lang), *_parts(ends, lang, width)]
+    for part in ("when", "exit"):
+        found = record(document.get(part))
+        if found.get("text"):
+            said = label(f"explain.{part}", lang).format(text=text(found.get("text")))
+            lines += ["", *wrap(said, width, indent="    ")]
+            lines += _parts(records(found.get("parts")), lang, width)
     return lines
 
 
@@ -342,13 +346,14 @@ def _parts(parts: list[Record], lang: str, width: int) -> list[str]:
     body = [
         [
             _answer(part.get("result"), lang),
-            _cell(part.get("value")),
-            _cell(part.get("threshold")),
+            _cell(part.get("value"), lang),
+            _cell(part.get("threshold"), lang),
             text(part.get("text")),
         ]
         for part in parts
     ]
     names = ("holds", "value_now", "threshold", "part")
+    # a part under "not" holds where the whole does not, so the whole stands above
     return text_grid([_titles(names, lang), *body], width, texts={0})
 
 
@@ -357,16 +362,16 @@ def _answer(result: object, lang: str) -> str:
     return label(f"answer.{key}", lang)
 
 
-def _cell(value: object) -> str:
+def _cell(value: object, lang: str) -> str:
     if value is None:
         return "–"
     if isinstance(value, Mapping):
         cells = record(value).items()
-        return ", ".join(f"{text(name)} {_cell(each)}" for name, each in cells)
+        return ", ".join(f"{text(name)} {_cell(each, lang)}" for name, each in cells)
     if isinstance(value, bool):
-        return str(value).lower()
-    several = sequence(value)
-    return ", ".join(map(_cell, several)) if several else _number(value)
+        return _answer(value, lang)
+    several = [_cell(each, lang) for each in sequence(value)]
+    return ", ".join(several) if several else _number(value)
 
 
 def _number(value: object) -> str:
