@@ -24,12 +24,10 @@ from successkit.core import (
 )
 from successkit.core.condition import columns_of, compile_condition
 from successkit.core.intake import records_from_facts
-from successkit.engine import (
-    BookDays,
-    Engine,
-    backtest_book,
+from successkit.engine import BookDays, Engine, backtest_book
+from successkit.engine.book_days import days_between
+from successkit.engine.play_documents import (
     backtest_document,
-    days_between,
     effect_document,
     explain_document,
 )

@@ -18,7 +18,8 @@ from successkit.cli.options import (
     day,
 )
 from successkit.core import UnknownNameError
-from successkit.engine import Engine, check_document, list_document
+from successkit.engine import Engine
+from successkit.engine.play_documents import check_document, list_document
 from successkit.playbooks import playbooks_from_toml, playbooks_to_toml
 from successkit.playbooks.as_toml import KEY, text_of
 from successkit.playbooks.toml_lines import TomlLines

@@ -6,20 +6,13 @@ from successkit.engine.allotment import (
     Verdict,
     check_allotment,
 )
-from successkit.engine.book_days import BookDays, backtest_book, days_between
+from successkit.engine.book_days import BookDays, backtest_book
 from successkit.engine.config import Config
 from successkit.engine.difference import Change, ReviewDiff
 from successkit.engine.engine import Engine
 from successkit.engine.health_change import HealthChange, HealthDay
 from successkit.engine.judged_overrides import OverridesJudged
 from successkit.engine.metrics_document import MetricsRequest, metrics_document
-from successkit.engine.play_documents import (
-    backtest_document,
-    check_document,
-    effect_document,
-    explain_document,
-    list_document,
-)
 from successkit.engine.review import Review
 from successkit.engine.team_document import assign_team, team_document
 from successkit.engine.value_document import ValueRequest, value_document
@@ -45,13 +38,7 @@ __all__ = [
     "WhatIf",
     "assign_team",
     "backtest_book",
-    "backtest_document",
     "check_allotment",
-    "check_document",
-    "days_between",
-    "effect_document",
-    "explain_document",
-    "list_document",
     "metrics_document",
     "team_document",
     "value_document",
