@@ -193,12 +193,13 @@ def _list(options: argparse.Namespace) -> int:
 
 def _toml(options: argparse.Namespace) -> int:
     every = {one.name: one for one in engine_of(options).playbooks}
-    for name in options.names:
+    names: list[str] = options.names
+    for name in names:
         if name not in every:
             near = get_close_matches(name, every, n=1)
             hint = f"did you mean {near[0]!r}?" if near else f"there are {list(every)}"
             raise UnknownNameError(f"no playbook is called {name!r}; {hint}")
-    chosen = [every[name] for name in dict.fromkeys(options.names)] or every.values()
+    chosen = [every[name] for name in dict.fromkeys(names)] or every.values()
     print(playbooks_to_toml(chosen), end="")
     return 0
 

@@ -1,8 +1,8 @@
 """Playbooks of the settings: read, checked, and put among the others."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from successkit.core import (
     InvalidInputError,
@@ -50,14 +50,20 @@ def own_playbooks(given: object, place: str) -> tuple[Playbook, ...]:
         return ()
     if isinstance(given, str | Path):
         return playbooks_from_toml(Path(given))
-    if isinstance(given, list | tuple) and all(
-        isinstance(one, Playbook) for one in given
-    ):
-        return tuple(given)
-    return playbooks_from_tables(given, place=place, key=_KEY)
+    tables = given
+    if isinstance(given, list | tuple):
+        listed = cast("Sequence[object]", given)
+        made = tuple(one for one in listed if isinstance(one, Playbook))
+        if len(made) == len(listed):
+            return made
+    return playbooks_from_tables(tables, place=place, key=_KEY)
 
 
-def all_playbooks(_config: object, attribute: Any, value: object) -> None:  # noqa: ANN401
+def all_playbooks(
+    _config: object,
+    attribute: Any,  # noqa: ANN401 - attrs' own
+    value: tuple[object, ...],
+) -> None:
     """Refuse a setting that is no tuple of playbooks of different names.
 
     Parameters
@@ -72,13 +78,12 @@ def all_playbooks(_config: object, attribute: Any, value: object) -> None:  # no
     InvalidInputError
         It is something else, or two have one name.
     """
-    if not isinstance(value, tuple) or not all(
-        isinstance(one, Playbook) for one in value
-    ):
+    made = [one for one in value if isinstance(one, Playbook)]
+    if len(made) < len(value):
         raise InvalidInputError(
             f"{attribute.name}: expected a list of playbooks; got {value!r}"
         )
-    names = [one.name for one in value]
+    names = [one.name for one in made]
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
         raise InvalidInputError(

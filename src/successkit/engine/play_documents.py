@@ -4,7 +4,7 @@ import ast
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import attrs
 
@@ -364,9 +364,10 @@ def _part(part: ConditionPart) -> Document:
 
 def _plain(value: object) -> object:
     if isinstance(value, Mapping):
-        return {str(name): _plain(each) for name, each in value.items()}
+        cells = cast("Mapping[object, object]", value)
+        return {str(name): _plain(each) for name, each in cells.items()}
     if isinstance(value, tuple | list | set | frozenset):
-        return [_plain(each) for each in value]
+        return [_plain(each) for each in cast("Iterable[object]", value)]
     if value is None or isinstance(value, bool | int | float | str):
         return value if value == value else None  # noqa: PLR0124 - NaN alone differs
     return value.isoformat() if isinstance(value, date) else str(value)

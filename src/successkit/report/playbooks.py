@@ -365,8 +365,9 @@ def _answer(result: object, lang: str) -> str:
 def _cell(value: object, lang: str) -> str:
     if value is None:
         return "–"
-    if isinstance(value, Mapping):
-        cells = record(value).items()
+    named = record(value)
+    if named:
+        cells = named.items()
         return ", ".join(f"{text(name)} {_cell(each, lang)}" for name, each in cells)
     if isinstance(value, bool):
         return _answer(value, lang)
