@@ -4,7 +4,6 @@ import argparse
 import math
 from collections.abc import Mapping
 from datetime import date, timedelta
-from difflib import get_close_matches
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +22,7 @@ from successkit.core import (
     UnreadableInputError,
 )
 from successkit.core.condition import columns_of, compile_condition
+from successkit.core.hints import hint, question
 from successkit.core.intake import records_from_facts
 from successkit.engine import BookDays, Engine, backtest_book
 from successkit.engine.book_days import days_between
@@ -174,11 +174,11 @@ def _plays(engine: Engine, file: Path | None) -> tuple[Playbook, ...]:
 
 def _known(name: str, names: list[str], kind: str) -> None:
     if name not in names:
-        near = get_close_matches(name, names, n=1)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
-        if kind == "playbook" and not near:
-            hint = "; 'successkit playbooks list' shows them"
-        raise UnknownNameError(f"there is no {kind} {name!r}{hint}")
+        lists = "accounts.csv lists them"
+        if kind == "playbook":
+            lists = "'successkit playbooks list' shows them"
+        meant = question(name, names, lists)
+        raise UnknownNameError(f"there is no {kind} {name!r}; {meant}")
 
 
 def _in_range(options: argparse.Namespace) -> None:
@@ -238,9 +238,9 @@ def _strata(table: AccountTable, stratum: str) -> dict[str, str] | None:
         return None
     columns = columns_of(table)
     if stratum not in columns:
-        near = get_close_matches(stratum, columns, n=1)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
-        raise UnknownNameError(f"--stratum: there is no column {stratum!r}{hint}")
+        raise UnknownNameError(
+            f"--stratum: there is no column {stratum!r}{hint(stratum, columns)}"
+        )
     values = table.values(stratum)
     return dict(zip(table.ids.tolist(), map(str, values), strict=True))
 

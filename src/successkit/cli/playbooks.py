@@ -2,7 +2,6 @@
 
 import argparse
 from collections.abc import Callable
-from difflib import get_close_matches
 from pathlib import Path
 
 from successkit.cli import playbook_runs as runs
@@ -18,6 +17,7 @@ from successkit.cli.options import (
     day,
 )
 from successkit.core import UnknownNameError
+from successkit.core.hints import question
 from successkit.engine import Engine
 from successkit.engine.play_documents import check_document, list_document
 from successkit.playbooks import playbooks_from_toml, playbooks_to_toml
@@ -196,9 +196,8 @@ def _toml(options: argparse.Namespace) -> int:
     names: list[str] = options.names
     for name in names:
         if name not in every:
-            near = get_close_matches(name, every, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"there are {list(every)}"
-            raise UnknownNameError(f"no playbook is called {name!r}; {hint}")
+            meant = question(name, every, f"there are {', '.join(every)}")
+            raise UnknownNameError(f"no playbook is called {name!r}; {meant}")
     chosen = [every[name] for name in dict.fromkeys(names)] or every.values()
     print(playbooks_to_toml(chosen), end="")
     return 0

@@ -3,7 +3,6 @@
 import json
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final, Self, TypeVar, cast
 
@@ -16,6 +15,7 @@ from successkit.core.errors import (
     UnknownNameError,
     UnreadableInputError,
 )
+from successkit.core.hints import question
 from successkit.core.states import TouchModel
 from successkit.playbooks.toml_lines import TomlLines
 
@@ -326,9 +326,8 @@ def _tables(where: str, name: str, found: object) -> Sequence[Mapping[str, Any]]
 def _known(where: str, given: Iterable[str], names: list[str]) -> None:
     for name in given:
         if name not in names:
-            near = get_close_matches(name, names, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"there are {names}"
-            raise UnknownNameError(f"{where}: no field {name!r}; {hint}")
+            meant = question(name, names, f"there are {names}")
+            raise UnknownNameError(f"{where}: no field {name!r}; {meant}")
 
 
 def _lines(record: Playbook | Step) -> list[str]:
