@@ -155,6 +155,22 @@ def test_check_finds_what_collides_with_those_in_use(
             "playbook = " + "[" * 5000 + "]" * 5000, ["not TOML"], id="very deep"
         ),
         pytest.param("\x00", ["not TOML"], id="binary"),
+        pytest.param("", ["no [[playbook]]"], id="empty"),
+        pytest.param(
+            GOOD.replace("= 48", "= 999999999999"),
+            ["line 8", "within_hours", "at most"],
+            id="hours without end",
+        ),
+        pytest.param(
+            GOOD.replace("within_hours = 48", "due_in = 99999999999999999999"),
+            ["line 8", "due_in", "at most"],
+            id="days without end",
+        ),
+        pytest.param(
+            GOOD.replace("holdout = 0.5", "for_at_least = 99999999999999999999"),
+            ["line 1", "for_at_least", "at most"],
+            id="a duration without end",
+        ),
     ],
 )
 @pytest.mark.parametrize("command", ["check", "backtest"])
@@ -243,6 +259,11 @@ def test_conditions_that_are_none(
             ["explain", "BOOK", "a-2", "win_back", *DAY],
             ["did you mean 'a-1'"],
             id="explain: account",
+        ),
+        pytest.param(
+            ["explain", "BOOK", "a-1", "win_back", "--as-of", "9999-12-31"],
+            ["expected a year", "9999-12-31"],
+            id="explain: the end of time",
         ),
         pytest.param(
             ["effect", "BOOK", "win_back", *DAY, "--state", "none"],

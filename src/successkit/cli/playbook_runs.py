@@ -50,7 +50,7 @@ def backtest(options: argparse.Namespace) -> int:
     """
     engine = engine_of(options)
     on = days_between(getattr(options, "from"), options.until, options.every)
-    plays = _plays(engine, options.playbooks)
+    plays = playbooks_of(engine, options.playbooks)
     book = book_of(options)
     days = BookDays(engine, book, options.known_at)
     begin = "flood" if options.flood else "baseline"
@@ -138,7 +138,7 @@ def explain(options: argparse.Namespace) -> int:
         0.
     """
     engine = engine_of(options)
-    plays = {one.name: one for one in _plays(engine, options.playbooks)}
+    plays = {one.name: one for one in playbooks_of(engine, options.playbooks)}
     _known(options.playbook, list(plays), "playbook")
     ledger = load_ledger(options.state)
     book = book_of(options)
@@ -163,7 +163,26 @@ def _team(book: Portfolio) -> list[Person]:
     return [one for one in records_from_facts(book.people) if isinstance(one, Person)]
 
 
-def _plays(engine: Engine, file: Path | None) -> tuple[Playbook, ...]:
+def playbooks_of(engine: Engine, file: Path | None) -> tuple[Playbook, ...]:
+    """Return the playbooks that were asked for.
+
+    Parameters
+    ----------
+    engine
+        The engine.
+    file
+        A file of playbooks, or None for those of the engine.
+
+    Returns
+    -------
+    tuple[Playbook, ...]
+        At least one where a file was named.
+
+    Raises
+    ------
+    InvalidInputError
+        The file holds none.
+    """
     if file is None:
         return engine.playbooks
     found = playbooks_from_toml(file)

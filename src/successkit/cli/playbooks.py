@@ -20,7 +20,7 @@ from successkit.core import UnknownNameError
 from successkit.core.hints import question
 from successkit.engine import Engine
 from successkit.engine.play_documents import check_document, list_document
-from successkit.playbooks import playbooks_from_toml, playbooks_to_toml
+from successkit.playbooks import playbooks_to_toml
 from successkit.playbooks.as_toml import KEY, text_of
 from successkit.playbooks.toml_lines import TomlLines
 
@@ -212,10 +212,9 @@ def _check(options: argparse.Namespace) -> int:
 
 def _checked(engine: Engine, file: Path | None) -> dict[str, object]:
     lang = engine.config.language
+    plays = runs.playbooks_of(engine, file)
     if file is None:
-        plays = engine.playbooks
         return check_document(engine, plays, [None] * len(plays), file=None, lang=lang)
-    text = text_of(file)
-    plays, lines = playbooks_from_toml(file), TomlLines.of(text)
+    lines = TomlLines.of(text_of(file))
     places = [lines.at(KEY, number) for number in range(len(plays))]
     return check_document(engine, plays, places, file=str(file), lang=lang)

@@ -1,7 +1,7 @@
 """Account tables of past days as known then, and playbooks tried on them."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import MAXYEAR, date, datetime
 from typing import Final
 
 import attrs
@@ -125,12 +125,14 @@ class BookDays:
         )
 
     def _view(self, setup: Setup, day: date) -> View:
-        cut = self.portfolio.as_of(day, known_then(day, self.known_at))
+        # the last year has no day after its last one, and as_of refuses all of it
+        known = known_then(day, self.known_at) if day.year < MAXYEAR else None
+        cut = self.portfolio.as_of(day, known)
         currency, _ = choose_currency(cut, self.engine.config.currency)
         book = RevenueBook.of(
             cut,
             as_of=day,
-            known_at=known_then(day, self.known_at),
+            known_at=known,
             currency=currency,
             definition=self.engine.config.definition,
         )

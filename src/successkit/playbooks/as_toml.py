@@ -153,9 +153,12 @@ def text_of(source: str | Path) -> str:
         return source
     try:
         return source.read_text(encoding="utf-8-sig")
-    except (OSError, ValueError) as error:
-        said = error.strerror if isinstance(error, OSError) else error
-        raise UnreadableInputError(f"playbooks {source}: {said}") from None
+    except OSError as error:
+        raise UnreadableInputError(f"playbooks {source}: {error.strerror}") from None
+    except ValueError as error:
+        raise UnreadableInputError(
+            f"playbooks {source}: expected text in UTF-8; {error}"
+        ) from None
 
 
 def playbooks_from_tables(
