@@ -342,6 +342,7 @@ def explain_document(
         "playbook": found.playbook,
         "label": _label(playbook.labels, playbook.name, lang),
         "outcome": found.outcome,
+        "event": playbook.event or None,
         "event_on": found.event_on and _day(found.event_on),
         "when": _parts(playbook.when, found.parts),
         "exit": _parts(playbook.exit, found.exit),

@@ -307,8 +307,9 @@ def _effect(document: Record, lang: str, width: int) -> list[str]:
 
 
 def _gaps(document: Record, lang: str) -> Mapping[str, str]:
+    confidence = number(document.get("confidence")) or 0.0
     gaps = {name: _points(document.get(name), lang) for name in _GAPS}
-    return {**gaps, "confidence": share(document.get("confidence"), lang=lang)}
+    return {**gaps, "confidence": f"{confidence * 100:g}%"}
 
 
 _GAPS: Final = ("difference", "low", "high")
@@ -329,10 +330,13 @@ def _explain(document: Record, lang: str, width: int) -> list[str]:
         ],
         width,
     )
-    lines.append(label(f"outcome.{text(document.get('outcome'))}", lang))
-    if document.get("event_on") is not None:
-        when = day(document.get("event_on"), lang=lang)
-        lines.append(label("explain.event_on", lang).format(day=when))
+    outcome = text(document.get("outcome"))
+    group = "explain" if outcome == "emitted" else "outcome"
+    lines.append(label(f"{group}.{outcome}", lang))
+    if document.get("event"):
+        when, event = day(document.get("event_on"), lang=lang), document.get("event")
+        said = label("explain.event_on", lang).format(event=text(event), day=when)
+        lines.append(said)
     for part in ("when", "exit"):
         found = record(document.get(part))
         if found.get("text"):
