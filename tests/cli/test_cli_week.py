@@ -19,14 +19,14 @@ from successkit.testing.sample import sample_book
 
 Cli = Callable[..., Any]
 MONDAY = date(2026, 3, 23)
-FATES = ("fine", "fine", "dies before", "dies while", "dies after")
+FATES = ("fine", *("dies before", "dies while", "dies after") * 2)
 
 
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with a small book."""
     folder = tmp_path_factory.mktemp("sample")
-    tables = sample_book(accounts=50, as_of=date(2026, 3, 31))
+    tables = sample_book(accounts=20, as_of=date(2026, 3, 31))
     write_tables(folder, tables, safe=False)
     return folder
 
@@ -119,19 +119,15 @@ def dies(*_: object) -> None:
     raise KeyboardInterrupt
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_a_week_with_crashes_asks_for_nothing_twice(
     cli: Cli, sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
     random = Random(seed)  # noqa: S311 -- a simulation
     host = Host(cli, sample, tmp_path, random, monkeypatch)
-    for number in range(7):
-        day = MONDAY + timedelta(number)
-        fates = [*random.sample(FATES, 2), "fine"]
-        if number == 6:
-            fates.append("fine")  # nothing is left open by the last crash
-        for fate in fates:
-            host.night(day, fate)
+    for number, fate in enumerate(random.sample(FATES, len(FATES))):
+        for again in (fate, "fine"):
+            host.night(MONDAY + timedelta(number), again)
 
     kept = json.loads((host.ledger() or b"{}").decode())["actions"]
     real = [row for row in kept if row["outcome"] not in {"baseline", "held_out"}]
