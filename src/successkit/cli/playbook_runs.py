@@ -52,12 +52,11 @@ def backtest(options: argparse.Namespace) -> int:
     on = days_between(getattr(options, "from"), options.until, options.every)
     plays = playbooks_of(engine, options.playbooks)
     book = book_of(options)
-    days = BookDays(engine, book, options.known_at)
+    days = BookDays(engine, book, plays, options.known_at)
     begin = "flood" if options.flood else "baseline"
     with prints_aside():
         found = backtest_book(
             days,
-            plays,
             on=on,
             begin=begin,
             told=lambda number, all_: told(f"day {number} of {all_}"),
@@ -101,15 +100,16 @@ def effect(options: argparse.Namespace) -> int:
             "'successkit review --state' was given"
         )
     first = _first_days(ledger, options.playbook, engine)
-    days = BookDays(engine, book_of(options), options.known_at)
+    days = BookDays(engine, book_of(options), (), options.known_at, hindsight=True)
     with prints_aside():
-        (view,) = days.views([options.as_of])
+        (found,) = days.each([options.as_of])
+    table = found.view.table
     stratum = options.stratum or _stratum(engine, options.playbook)
-    found = holdout_effect(
+    measured = holdout_effect(
         ledger,
         options.playbook,
-        _outcomes(view.table, options, first),
-        strata=_strata(view.table, stratum),
+        _outcomes(table, options, first),
+        strata=_strata(table, stratum),
         smallest=options.smallest,
         confidence=options.confidence,
     )
@@ -120,7 +120,7 @@ def effect(options: argparse.Namespace) -> int:
         "stratum": stratum or None,
         "confidence": options.confidence,
     }
-    shown(options, effect_document(found, asked, engine.config.language))
+    shown(options, effect_document(measured, asked, engine.config.language))
     return 0
 
 
@@ -143,9 +143,11 @@ def explain(options: argparse.Namespace) -> int:
     ledger = load_ledger(options.state)
     book = book_of(options)
     _known(options.account, book.account_ids.tolist(), "account")
-    days = BookDays(engine, book, options.known_at)
+    days = BookDays(
+        engine, book, tuple(plays.values()), options.known_at, hindsight=True
+    )
     with prints_aside():
-        decision = days.decision(options.as_of, plays.values(), ledger)
+        decision = days.decision(options.as_of, ledger)
     found = decision.explain(options.account, options.playbook)
     lang = engine.config.language
     document = explain_document(

@@ -1,24 +1,25 @@
 """Account tables of past days as known then, and playbooks tried on them."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from datetime import MAXYEAR, date, datetime
-from typing import Final
+from typing import Any, Final
 
 import attrs
 import numpy as np
 
 from successkit.core import (
     AccountTable,
+    BusinessCalendar,
     Failure,
     InvalidInputError,
     Playbook,
     Portfolio,
     View,
 )
-from successkit.core.arrays import DayArray
 from successkit.engine.accounts import review_accounts
 from successkit.engine.board import churn_of
 from successkit.engine.currency import choose_currency
+from successkit.engine.earlier_days import earlier_days
 from successkit.engine.engine import Engine
 from successkit.engine.past import PastDays, known_then, untried
 from successkit.engine.setup import Setup
@@ -31,14 +32,28 @@ from successkit.playbooks import (
     Past,
     backtest,
     decide,
-    event_kinds,
-    happenings,
 )
 
 _MOST: Final = 1000
 
 Told = Callable[[int, int], None]
 """Called with the number of a day and of all days."""
+
+
+@attrs.frozen(eq=False)
+class BookDay:
+    """A book on one day.
+
+    Parameters
+    ----------
+    view
+        Facts and account table.
+    past
+        Earlier days and events, as far as the playbooks look back at them.
+    """
+
+    view: View
+    past: Past
 
 
 @attrs.frozen(eq=False)
@@ -53,21 +68,28 @@ class BookDays:
         The engine.
     portfolio
         All facts.
+    playbooks
+        Those that are tried.
     known_at
-        Leaves out what was recorded later; None knows on each day what was known then.
+        Leaves out what was recorded later.
+    hindsight
+        Whether a day knows what was recorded after it, as a review without
+        ``known_at`` does; otherwise each knows what was known then.
     failures
         What went wrong in plugins, once each.
     """
 
     engine: Engine
     portfolio: Portfolio
+    playbooks: tuple[Playbook, ...] = attrs.field(converter=tuple[Playbook, ...])
     known_at: datetime | None = None
+    hindsight: bool = attrs.field(default=False, kw_only=True)
     failures: dict[tuple[str, str], Failure] = attrs.field(
-        factory=dict[tuple[str, str], Failure]
+        factory=dict[tuple[str, str], Failure], kw_only=True
     )
 
-    def views(self, days: Iterable[date]) -> Iterator[View]:
-        """Return facts and account table of some days, one after the other.
+    def each(self, days: Iterable[date]) -> Iterator[BookDay]:
+        """Return the book on some days, one after the other.
 
         Parameters
         ----------
@@ -76,27 +98,23 @@ class BookDays:
 
         Yields
         ------
-        View
-            As a review of the day would have seen them on that day.
+        BookDay
+            As a review of the day would see it.
         """
         made = Setup.of(self.engine.config, self.engine.extensions)
         with made.runner.at_work() as runner:
             setup = attrs.evolve(made, runner=runner)
             for day in days:
-                yield self._view(setup, day)
+                yield self._day(setup, day)
                 setup = untried(setup)
 
-    def decision(
-        self, day: date, playbooks: Iterable[Playbook], ledger: ActionLedger | None
-    ) -> Decision:
-        """Return what playbooks decide on a day; nobody is told.
+    def decision(self, day: date, ledger: ActionLedger | None) -> Decision:
+        """Return what the playbooks decide on a day; nobody is told.
 
         Parameters
         ----------
         day
             The day.
-        playbooks
-            Definitions.
         ledger
             What was given out before.
 
@@ -105,28 +123,38 @@ class BookDays:
         Decision
             As a review of the day decides.
         """
-        plays, engine = tuple(playbooks), self.engine
-        (view,) = self.views([day])
+        engine = self.engine
+        (found,) = self.each([day])
         setup = Setup.of(engine.config, engine.extensions)
         vetoes = judge_vetoes(
-            engine.extensions.vetoes, setup.vetoes, view, setup.runner
+            engine.extensions.vetoes, setup.vetoes, found.view, setup.runner
         )
         return decide(
-            view.table,
-            plays,
+            found.view.table,
+            self.playbooks,
             as_of=day,
-            action_kinds=engine.action_kinds,
             ledger=ledger,
-            past=Past(events=events_of(view, plays)),
-            tenant=engine.config.tenant,
-            calendar=engine.calendar,
-            account_cap=engine.config.account_cap,
+            past=found.past,
             vetoes=vetoes.states,
+            calendar=engine.calendar_on(day),
+            **self.settings,
         )
 
-    def _view(self, setup: Setup, day: date) -> View:
+    @property
+    def settings(self) -> dict[str, Any]:
+        """What the settings of the engine say of every decision."""
+        config = self.engine.config
+        return {
+            "action_kinds": self.engine.action_kinds,
+            "tenant": config.tenant,
+            "account_cap": config.account_cap,
+            "owner_cap": config.owner_cap,
+        }
+
+    def _day(self, setup: Setup, day: date) -> BookDay:
         # the last year has no day after its last one, and as_of refuses all of it
-        known = known_then(day, self.known_at) if day.year < MAXYEAR else None
+        then = not self.hindsight and day.year < MAXYEAR
+        known = known_then(day, self.known_at) if then else self.known_at
         cut = self.portfolio.as_of(day, known)
         currency, _ = choose_currency(cut, self.engine.config.currency)
         book = RevenueBook.of(
@@ -137,30 +165,14 @@ class BookDays:
             definition=self.engine.config.definition,
         )
         past = PastDays(
-            portfolio=self.portfolio, known_at=self.known_at, currency=book.currency
+            portfolio=self.portfolio, known_at=known, currency=book.currency
         )
         found = review_accounts(setup, book, past, churn_of(book))
-        for each in found.failures:
+        view = View(book.portfolio, found.table)
+        earlier = earlier_days(setup, past, found.table, self.playbooks, found.failures)
+        for each in (*found.failures, *earlier.failures):
             self.failures.setdefault((each.plugin, each.name), each)
-        return View(book.portfolio, found.table)
-
-
-def events_of(view: View, playbooks: Iterable[Playbook]) -> Mapping[str, DayArray]:
-    """Return the latest events that some playbooks ask for.
-
-    Parameters
-    ----------
-    view
-        Facts and table of a day.
-    playbooks
-        Definitions.
-
-    Returns
-    -------
-    Mapping[str, DayArray]
-        By kind.
-    """
-    return happenings(view.portfolio, view.table, kinds=event_kinds(playbooks))
+        return BookDay(view, earlier.past(view, self.playbooks))
 
 
 def days_between(start: date, until: date, every: int) -> list[date]:
@@ -206,7 +218,6 @@ def days_between(start: date, until: date, every: int) -> list[date]:
 
 def backtest_book(
     days: BookDays,
-    playbooks: Iterable[Playbook],
     *,
     on: Iterable[date],
     begin: str = "baseline",
@@ -218,8 +229,6 @@ def backtest_book(
     ----------
     days
         The book by day.
-    playbooks
-        Definitions.
     on
         Rising days, as ``days_between`` gives them.
     begin
@@ -232,25 +241,30 @@ def backtest_book(
     Backtest
         Actions a week and hours a person. Vetoes are not asked.
     """
-    plays, engine, seen = tuple(playbooks), days.engine, dict[date, View]()
-    wanted = list(on)
+    wanted, seen = list(on), dict[date, Past]()
 
     def tables() -> Iterator[AccountTable]:
-        for number, view in enumerate(days.views(_counted(wanted, told))):
+        for number, found in enumerate(days.each(_counted(wanted, told))):
             seen.clear()
-            seen[wanted[number]] = view
-            yield view.table
+            seen[wanted[number]] = found.past
+            yield found.view.table
 
     return backtest(
         tables(),
-        plays,
-        action_kinds=engine.action_kinds,
-        events=lambda table: events_of(seen[table.as_of], plays),
+        days.playbooks,
+        past=lambda table: seen[table.as_of],
         begin=begin,
-        tenant=engine.config.tenant,
-        calendar=engine.calendar,
-        account_cap=engine.config.account_cap,
+        calendar=_calendar(days.engine, wanted),
+        **days.settings,
     )
+
+
+def _calendar(engine: Engine, days: list[date]) -> BusinessCalendar:
+    """Return the working days of all the years of some days."""
+    firsts = {day.year: day for day in reversed(days)}
+    found = [engine.calendar_on(day) for day in firsts.values()]
+    off = {holiday for each in found for holiday in each.holidays}
+    return attrs.evolve(engine.calendar, holidays=tuple(sorted(off)))
 
 
 def _counted(days: list[date], told: Told | None) -> Iterator[date]:
