@@ -51,7 +51,7 @@ def render_playbooks(document: Record, *, lang: str = "en", width: int = 100) ->
     --------
     >>> found = {"what": "check", "checked": 1, "beside": 15, "findings": []}
     >>> print(render_playbooks(found), end="")
-    1 playbooks checked beside 15 others: nothing wrong
+    1 playbook checked beside 15 others: nothing wrong
     """
     lines = _BOARDS[text(document.get("what"))](document, lang, max(width, _MIN_WIDTH))
     lines += [f"! {line}" for line in failure_lines(document, lang)]

@@ -188,8 +188,8 @@ def text_grid(
 
     Examples
     --------
-    >>> text_grid([["7", "a", "long words"], ["12", "bcd", "x"]], 14, texts={1})
-    [' 7  a    long', '         words', '12  bcd  x']
+    >>> text_grid([["7", "a", "rather long words"], ["12", "bcd", "x"]], 21, texts={1})
+    [' 7  a    rather long', '         words', '12  bcd  x']
     """
     if not rows:
         return []
