@@ -110,6 +110,10 @@ _WORDS: Final = {
         "{first} to {last}, {n} runs, {begin}",
         "{first}から{last}まで、{n}回の実行、{begin}",
     ),
+    "backtest.span.one": (
+        "{first} to {last}, 1 run, {begin}",
+        "{first}から{last}まで、1回の実行、{begin}",
+    ),
     "backtest.baseline": (
         "what held on the first day counted as seen",
         "初日に該当していたものは対応済みとみなす",

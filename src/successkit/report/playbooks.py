@@ -189,7 +189,7 @@ def _check(document: Record, lang: str, width: int) -> list[str]:
 
 
 def _backtest(document: Record, lang: str, width: int) -> list[str]:
-    span = label("backtest.span", lang).format(
+    span = counted("backtest.span", count(document.get("days")), lang).format(
         first=day(document.get("from"), lang=lang),
         last=day(document.get("until"), lang=lang),
         n=plain(document.get("days")),
