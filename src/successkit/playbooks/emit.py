@@ -1,12 +1,13 @@
 """Rows of actions: from the accounts that a playbook fires for to keys and due days."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import NamedTuple
 
 import numpy as np
 
 from successkit.core.account_table import AccountTable
-from successkit.core.arrays import AnyArray, Int64Array, distinct_codes
+from successkit.core.arrays import AnyArray, DayArray, Int64Array, distinct_codes
 from successkit.core.calendar import BusinessCalendar
 from successkit.core.declarations import Playbook
 from successkit.core.text import Text
@@ -15,9 +16,8 @@ from successkit.playbooks.actions import (
     action_keys,
     owners_of,
     step_named,
-    take,
 )
-from successkit.playbooks.history import History
+from successkit.playbooks.closing import Closing
 from successkit.playbooks.ledger import ActionLedger
 from successkit.playbooks.plays import Play
 
@@ -30,13 +30,43 @@ class Emitted(NamedTuple):
     rows: Int64Array
 
 
+def due_days(
+    plays: Sequence[Play],
+    emitted: Sequence[Emitted],
+    *,
+    as_of: date,
+    calendar: BusinessCalendar,
+) -> DayArray:
+    """Return the working day on which each step is due.
+
+    Parameters
+    ----------
+    plays
+        Playbooks in the order of priority.
+    emitted
+        Who gets what.
+    as_of
+        The day.
+    calendar
+        Working days.
+
+    Returns
+    -------
+    DayArray
+        Shape (steps,).
+    """
+    steps = [plays[each.play].playbook.steps[each.step] for each in emitted]
+    days = [calendar.due(as_of, step.due_in) for step in steps]
+    return np.array([np.datetime64(str(day), "D") for day in days], "datetime64[D]")
+
+
 def new_actions(
     table: AccountTable,
     plays: Sequence[Play],
     emitted: Sequence[Emitted],
     *,
     tenant: str,
-    calendar: BusinessCalendar,
+    due: DayArray,
 ) -> ActionTable:
     """Return the new actions, by due day, then priority, account and step.
 
@@ -50,8 +80,8 @@ def new_actions(
         Who gets what.
     tenant
         Part of every key.
-    calendar
-        Working days.
+    due
+        Shape (steps,): when each is due.
 
     Returns
     -------
@@ -60,7 +90,6 @@ def new_actions(
     """
     steps = [plays[each.play].playbook.steps[each.step] for each in emitted]
     names = [plays[each.play].playbook.name for each in emitted]
-    due = _days([calendar.due(table.as_of, step.due_in) for step in steps])
     group = np.repeat(np.arange(len(emitted)), [len(each.rows) for each in emitted])
     rows = np.concatenate([np.empty(0, np.int64), *(each.rows for each in emitted)])
     accounts = table.text("id").take(rows)
@@ -85,7 +114,7 @@ def new_actions(
 
 
 def standing_actions(
-    table: AccountTable, plays: Sequence[Play], history: History, stands: AnyArray
+    table: AccountTable, plays: Sequence[Play], ledger: ActionLedger, closing: Closing
 ) -> ActionTable:
     """Return open actions of the ledger whose reason still stands, by due day.
 
@@ -95,23 +124,24 @@ def standing_actions(
         One row per account.
     plays
         Playbooks in the order of priority.
-    history
-        The ledger.
-    stands
-        Shape (actions,): which.
+    ledger
+        What was given out before.
+    closing
+        Which actions stand.
 
     Returns
     -------
     ActionTable
         One row per action.
     """
-    ledger = history.ledger
-    kept = np.flatnonzero(stands)
+    by_key = np.argsort(closing.stands)
+    by_day = np.argsort(ledger.due_on[closing.stands[by_key]], kind="stable")
+    order = by_key[by_day]
+    kept, rows = closing.stands[order], closing.rows[order]
     definitions = {play.playbook.name: play.playbook for play in plays}
     playbook, step = ledger.playbook.take(kept), ledger.step.take(kept)
-    rows = history.row[kept]
     roles, role = _roles(definitions, playbook, step)
-    actions = ActionTable(
+    return ActionTable(
         key=ledger.key[kept],
         account=ledger.account.take(kept),
         row=rows,
@@ -123,7 +153,6 @@ def standing_actions(
         due_on=ledger.due_on[kept],
         playbooks=definitions,
     )
-    return take(actions, np.lexsort((actions.key, actions.due_on)))
 
 
 def _roles(
@@ -223,6 +252,3 @@ def marks_of(
         outcome=Text.from_codes(same, [outcome]),
     )
 
-
-def _days(days: Sequence[object]) -> AnyArray:
-    return np.array([np.datetime64(str(day), "D") for day in days], "datetime64[D]")
