@@ -247,17 +247,27 @@ def _rows_of_values(accounts: Text, table: AccountTable) -> Int64Array:
     """Return the row of each distinct account, and -1 behind; looked up once."""
     key = ("rows", id(accounts.values))
     if key not in table.memo:
-        ids = table.text("id")
-        row_of_code = np.full(len(ids.values) + 2, -1, np.int64)
-        row_of_code[ids.codes] = np.arange(len(table))
-        row_of_code[-2:] = -1  # codes -1 and -2: the account is not in the table
-        if accounts.values is not ids.values:
-            each = np.arange(len(accounts.values), dtype=np.int32)
-            place = attrs.evolve(accounts, codes=each).codes_in(ids)
-            row_of_code = np.append(row_of_code[place], -1)
-        table.memo[key] = accounts.values, row_of_code  # kept, so is its identity
+        # the strings are kept beside, so that no others get their identity
+        table.memo[key] = accounts.values, _looked_up(accounts, table.text("id"))
     rows: Int64Array = table.memo[key][1]
     return rows
+
+
+def _looked_up(accounts: Text, ids: Text) -> Int64Array:
+    if not len(accounts.values):
+        return np.full(1, -1)
+    each = np.arange(len(accounts.values) + 1)
+    each[-1] = -1
+    codes = attrs.evolve(accounts, codes=each)
+    place = each if accounts.values is ids.values else codes.codes_in(ids)
+    if len(ids.codes) == len(ids.values) and bool(
+        (ids.codes == np.arange(len(ids.codes), dtype=np.int32)).all()
+    ):
+        return place  # a table in the order of its ids
+    row_of_code = np.full(len(ids.values) + 2, -1, np.int64)
+    row_of_code[ids.codes] = np.arange(len(ids.codes))
+    row_of_code[-2:] = -1  # codes -1 and -2: the account is not in the table
+    return np.asarray(row_of_code[place])
 
 
 def _latest(told: Told, size: int) -> Int64Array:

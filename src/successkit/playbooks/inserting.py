@@ -1,9 +1,14 @@
 """Few rows put among many, in time of the few where that can be."""
 
+from bisect import bisect_left
+from typing import Final
+
 import numpy as np
 
-from successkit.core.arrays import Int64Array
+from successkit.core.arrays import Int64Array, ObjectArray
 from successkit.core.text import Text
+
+_FEW: Final = 8
 
 
 def insert_text(column: Text, place: Int64Array, more: Text) -> Text:
@@ -30,16 +35,24 @@ def insert_text(column: Text, place: Int64Array, more: Text) -> Text:
     ['c', 'b', 'b', 'd']
     """
     more = more.compact()
-    values, at = column.values, np.searchsorted(column.values, more.values)
+    values, at = column.values, _places(column.values, more.values)
     fresh = np.ones(len(at), dtype=bool)
     inside = at < len(values)
     fresh[inside] = values[at[inside]] != more.values[inside]
+    codes = np.append(at + np.cumsum(fresh) - fresh, -1)[more.codes]
     if not fresh.any():
-        codes = np.append(at, -1)[more.codes].astype(column.codes.dtype)
         return Text(np.insert(column.codes, place, codes), values)
     before = np.bincount(at[fresh], minlength=len(values) + 1)
     code = np.append(np.arange(len(values)) + np.cumsum(before)[:-1], -1)
     both = np.insert(values, at[fresh], more.values[fresh])
-    codes = np.append(np.searchsorted(both, more.values), -1)[more.codes]
-    joined = np.insert(code[column.codes], place, codes)
-    return Text(joined.astype(np.int32), both)
+    joined = np.insert(code.astype(np.int32)[column.codes], place, codes)
+    return Text(joined, both)
+
+
+def _places(values: ObjectArray, more: ObjectArray) -> Int64Array:
+    """Return before which of some sorted strings each of others comes."""
+    if len(more) * _FEW > len(values):
+        return np.searchsorted(values, more).astype(np.int64)
+    strings: list[str] = values.tolist()
+    found = [bisect_left(strings, each) for each in more.tolist()]
+    return np.array(found, dtype=np.int64)
