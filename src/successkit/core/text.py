@@ -1,5 +1,6 @@
 """Text columns: every distinct string once, and a small integer per row."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from typing import Self
 
@@ -183,7 +184,7 @@ class Text:
         int
             A code that can be compared with ``codes``.
         """
-        found = int(np.searchsorted(self.values, string)) if len(self.values) else 0
+        found = bisect_left(self.values, string)
         hit = found < len(self.values) and self.values[found] == string
         return found if hit else -2
 

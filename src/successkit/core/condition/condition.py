@@ -19,7 +19,7 @@ from successkit.core.condition.source import parse
 from successkit.core.condition.values import Block
 from successkit.core.errors import InvalidInputError, UnknownNameError
 
-_ROWS: Final = 524_288  # masks of a block stay in the processor's cache
+_ROWS: Final = 262_144  # masks of a block stay in the processor's cache
 WORDS: Final[Mapping[str, Collection[str]]] = {
     "prolonged": ("on_track", "behind", "stuck")
 }

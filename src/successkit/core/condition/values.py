@@ -9,7 +9,7 @@ import numpy as np
 
 from successkit.core.account_table import AccountTable
 from successkit.core.arrays import AnyArray, BoolArray, FloatArray
-from successkit.core.condition.blanks import blank, known, sign
+from successkit.core.condition.blanks import blank, bounds, sign
 from successkit.core.errors import InvalidInputError
 from successkit.core.facts import Column
 from successkit.core.text import Text
@@ -84,21 +84,20 @@ class Block:
         found = blank(self.table, names)
         return None if found is None else found[self.span]
 
-    def known(self, names: tuple[str, ...]) -> BoolArray | None:
-        """Return where all of some columns are given.
+    def bounds(self, name: str) -> tuple[int, int]:
+        """Return the least and the greatest code of a column of small integers.
 
         Parameters
         ----------
-        names
-            Their names.
+        name
+            Its name.
 
         Returns
         -------
-        BoolArray | None
-            Shape (rows,); None for everywhere.
+        tuple[int, int]
+            Of the whole table; that of one without rows is (0, 0).
         """
-        found = known(self.table, names)
-        return None if found is None else found[self.span]
+        return bounds(self.table, name)
 
     def sign(self, names: tuple[str, ...]) -> AnyArray | None:
         """Return -1 where any of some columns is missing, else 1.
@@ -203,7 +202,9 @@ class Arithmetic:
         with np.errstate(all="ignore"):
             result = np.asarray(_ARITHMETIC[self.sign](left, right), np.float64)
         blank = ~np.isfinite(result)
-        return result, blank if blank.any() else None
+        if not blank.any():
+            return result, None
+        return np.where(blank, np.nan, result), blank
 
 
 @attrs.frozen
