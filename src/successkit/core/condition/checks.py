@@ -76,7 +76,7 @@ class Compare:
 
     def sure(self, block: Block) -> Side:
         """Compare, where all is known."""
-        return self.of(block).sure
+        return self._sure(*self._sides(block))
 
     def possible(self, block: Block) -> Side:
         """Compare; true where something is missing."""
@@ -92,12 +92,21 @@ class Compare:
 
     def of(self, block: Block) -> Truth:
         """Compare."""
-        left, right, blanks, natural = self._sides(block)
+        sides = self._sides(block)
+        return plain_truth(self._sure(*sides), *sides[2])
+
+    def _sure(
+        self,
+        left: Any,  # noqa: ANN401 - array or number
+        right: Any,  # noqa: ANN401
+        blanks: list[BoolArray],
+        natural: bool,  # noqa: FBT001
+    ) -> Side:
         found: BoolArray = np.asarray(_ORDER[self.sign](left, right))
         if self.sign == "!=" or not natural:
             for blank in blanks:
                 np.greater(found, blank, out=found)
-        return plain_truth(Side(found), *blanks)
+        return Side(found)
 
     def _sides(self, block: Block) -> tuple[Any, Any, list[BoolArray], bool]:
         """Return both, what is missing, and whether it compares as false by itself."""
@@ -266,6 +275,12 @@ class _Sorted(NamedTuple):
     others: list[Test]
 
 
+def _flat(kind: type[Any], parts: Sequence[Test]) -> tuple[Test, ...]:
+    """Return parts, those of parts of the same kind among them."""
+    inner = [part.parts if isinstance(part, kind) else (part,) for part in parts]
+    return tuple(each for some in inner for each in some)
+
+
 def _sorted(parts: Sequence[Test]) -> _Sorted:
     plain = [part for part in parts if part.names is not None]
     names = tuple(dict.fromkeys(n for part in plain for n in part.names or ()))
@@ -276,7 +291,7 @@ def _sorted(parts: Sequence[Test]) -> _Sorted:
 class All:
     """Kleene's ``and``: false where any part is false."""
 
-    parts: tuple[Test, ...]
+    parts: tuple[Test, ...] = attrs.field(converter=lambda parts: _flat(All, parts))
     kinds: _Sorted = attrs.field(
         init=False,
         eq=False,
@@ -312,7 +327,7 @@ class All:
 class AnyOf:
     """Kleene's ``or``: true where any part is true."""
 
-    parts: tuple[Test, ...]
+    parts: tuple[Test, ...] = attrs.field(converter=lambda parts: _flat(AnyOf, parts))
     kinds: _Sorted = attrs.field(
         init=False,
         eq=False,
@@ -355,9 +370,15 @@ def state(test: Test, block: Block, out: AnyArray) -> None:
     out
         Shape (rows,), int8: where to write.
     """
-    plain, names, others = test.kinds if isinstance(test, All) else _sorted((test,))
+    joined = isinstance(test, All | AnyOf)
+    plain, names, others = test.kinds if joined else _sorted((test,))
     if others:
         test.of(block).write(out)
+        return
+    if isinstance(test, AnyOf):
+        reduce(either, [part.sure(block) for part in plain]).write(
+            out, blank=block.blank(*names)
+        )
         return
     found = reduce(both, [part.possible(block) for part in plain])
     sign = block.sign(names)

@@ -38,15 +38,21 @@ class Side(NamedTuple):
             return self.mask
         return np.logical_not(self.mask, out=self.mask if self.own else None)
 
-    def write(self, out: AnyArray) -> None:
+    def write(self, out: AnyArray, *, blank: BoolArray | None = None) -> None:
         """Write it as 1 and 0.
 
         Parameters
         ----------
         out
             Shape (rows,), int8.
+        blank
+            Shape (rows,): where -1 is written in place of 0.
         """
-        if self.turned:
+        if blank is not None:
+            found = self.upright()
+            unknown = np.greater(blank, found)
+            np.subtract(found.view(np.int8), unknown.view(np.int8), out=out)
+        elif self.turned:
             np.logical_not(self.mask, out=out.view(np.bool_))
         else:
             out[:] = self.mask.view(np.int8)
