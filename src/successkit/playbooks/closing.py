@@ -6,8 +6,8 @@ from typing import Final, NamedTuple
 import attrs
 import numpy as np
 
-from successkit.core.arrays import NULL_INT, AnyArray, Int64Array
-from successkit.playbooks.history import History
+from successkit.core.arrays import AnyArray, Int64Array
+from successkit.playbooks.history import OPEN, History
 from successkit.playbooks.ledger import ActionLedger
 from successkit.playbooks.plays import Play, Plays
 
@@ -124,7 +124,7 @@ def _judged(
     """Return open actions of a playbook, their rows, and what becomes of each."""
     day = int(history.day.astype(np.int64))
     told = history.actions(play.playbook.name)
-    told = told.take((told.closed == NULL_INT) & (told.episode <= day))
+    told = told.take((told.closed == OPEN) & (told.episode <= day))
     reason = np.full(len(told.at), _STANDS)
     if play.times_out:
         reason[day - told.episode >= play.days] = 3

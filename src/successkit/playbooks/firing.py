@@ -54,11 +54,11 @@ class _Load:
         self.value = case.table.array("value")
         self.account = np.bincount(closing.rows, minlength=len(case.table))
         people = len(case.table.text("owner").values)
-        mine = self.owners[:0]
+        self.owner = np.zeros(people, np.int64)
         if caps.owner is not None:
-            own = _owner_steps(case, closing.stands)
-            mine = self.owners[closing.rows[own]]
-        self.owner = np.bincount(mine[mine >= 0], minlength=people)
+            own = _owner_steps(case)[closing.stands]
+            mine = np.where(own, self.owners[closing.rows], -1)
+            self.owner += np.bincount(mine + 1, minlength=people + 1)[1:]
 
     def fill(self, reasons: AnyArray, play: Play, rows: Int64Array) -> None:
         """Mark whom the caps leave out, and count what the others get."""
@@ -138,17 +138,18 @@ def _fire_free(
     return reasons, int(fits[:, fires].sum())
 
 
-def _owner_steps(case: Case, actions: Int64Array) -> BoolArray:
+def _owner_steps(case: Case) -> BoolArray:
     """Return which actions of the ledger their owners have to do."""
     ledger = case.history.ledger
     playbook, step = ledger.playbook, ledger.step
-    own = np.zeros((len(playbook.values) + 1, len(step.values) + 1), dtype=bool)
+    width = len(step.values)
+    own = np.zeros(len(playbook.values) * width, dtype=bool)
     for play in case.plays.each:
         for each in play.playbook.steps:
             code = playbook.code(play.playbook.name), step.code(each.name)
             if min(code) >= 0:  # below 0: the ledger has no such playbook or step
-                own[code] = each.role == "owner"
-    return np.asarray(own[playbook.codes[actions], step.codes[actions]])
+                own[code[0] * width + code[1]] = each.role == "owner"
+    return np.asarray(own[playbook.codes.astype(np.int64) * width + step.codes])
 
 
 def _stops(
@@ -176,7 +177,7 @@ def _drawn(reasons: AnyArray, case: Case, play: Play, rows: Int64Array) -> BoolA
 
 def _funnel_row(play: Play, reasons: AnyArray, actions: int) -> FunnelRow:
     counts = np.bincount(reasons + 1, minlength=len(SUPPRESSIONS) + 1).tolist()
-    unmatched = len(play.state) - int(np.count_nonzero(play.state))
+    unmatched = int(np.count_nonzero(play.state == 0))
     return FunnelRow(
         playbook=play.playbook.name,
         accounts=len(play.state),

@@ -6,28 +6,30 @@ import attrs
 import numpy as np
 
 from successkit.core.account_table import AccountTable
-from successkit.core.arrays import NULL_INT, AnyArray, BoolArray, Int64Array
+from successkit.core.arrays import AnyArray, BoolArray, DayArray, Int64Array
 from successkit.core.text import Text
 from successkit.playbooks.ledger import ActionLedger
 
-NEVER: Final = np.iinfo(np.int64).min // 2
+NEVER: Final = np.iinfo(np.int32).min // 2
 """A day before every other, as a number of days."""
+OPEN: Final = np.iinfo(np.int32).min
+"""In the place of the day of closing, while there is none."""
 
 
 class Episodes(NamedTuple):
-    """What became of one playbook, for some accounts; days as numbers, or ``NEVER``."""
+    """What became of one playbook, for some accounts; days as int32, or ``NEVER``."""
 
-    last: Int64Array
+    last: AnyArray
     """Day of the latest episode."""
     opened: BoolArray
     """Whether one is open."""
-    closed: Int64Array
+    closed: AnyArray
     """Day on which one was closed last."""
     times: Int64Array
     """How many there were."""
     held: BoolArray
     """Whether the latest was held out."""
-    baseline: Int64Array
+    baseline: AnyArray
     """Day on which what held already was passed over."""
     passed: BoolArray
     """Whether that still goes on."""
@@ -40,10 +42,10 @@ class Told(NamedTuple):
     """Positions in the ledger."""
     row: Int64Array
     """Rows of the table."""
-    episode: Int64Array
-    """Days as numbers."""
-    closed: Int64Array
-    """Days as numbers; ``NULL_INT`` while open."""
+    episode: AnyArray
+    """Days as numbers, int32."""
+    closed: AnyArray
+    """Days as numbers, int32; ``OPEN`` while open."""
     outcome: AnyArray
     """Codes of the outcome."""
 
@@ -97,7 +99,7 @@ class History:
         """
         row = rows_of(ledger.account, table)
         codes = np.where(row < 0, len(ledger.playbook.values), ledger.playbook.codes)
-        day = ledger.episode.astype(np.int64)
+        day = _days(ledger.episode)
         order = _order(codes, day)
         counts = np.bincount(codes, minlength=len(ledger.playbook.values) + 1)
         order = order[: len(order) - counts[-1]]
@@ -105,7 +107,7 @@ class History:
             at=order,
             row=row[order],
             episode=day[order],
-            closed=ledger.closed_on.view(np.int64)[order],
+            closed=_days(ledger.closed_on)[order],
             outcome=ledger.outcome.codes[order],
         )
         return cls(
@@ -131,7 +133,7 @@ class History:
         """
         if ledger.closed_on is self.ledger.closed_on:
             return attrs.evolve(self, ledger=ledger)
-        closed = ledger.closed_on.view(np.int64)[self.told.at]
+        closed = _days(ledger.closed_on)[self.told.at]
         return attrs.evolve(
             self, ledger=ledger, told=self.told._replace(closed=closed)
         )
@@ -178,14 +180,14 @@ class History:
         self.place[among] = np.arange(len(among), dtype=np.int32)
         at = self.place[told.row]
         self.place[among] = -1
-        told = told._replace(row=at).take(at >= 0)
+        told = told._replace(row=at).take(at >= 0)  # rows of the accounts asked for
         return self._episodes(told, len(among), counted) if len(told.at) else None
 
     def _episodes(self, told: Told, size: int, counted: bool) -> Episodes:  # noqa: FBT001
         base = told.outcome == self.ledger.outcome.code("baseline")
         real = told.take(~base)
-        is_open = real.closed == NULL_INT
-        last = np.full(size, NEVER)
+        is_open = real.closed == OPEN
+        last = np.full(size, NEVER, np.int32)
         last[real.row] = real.episode  # of two, the later is written last
         held = np.zeros(size, dtype=bool)
         left_out = real.outcome == self.ledger.outcome.code("held_out")
@@ -203,25 +205,29 @@ class History:
         )
 
 
-def _order(codes: Int64Array, day: Int64Array) -> Int64Array:
+def _days(days: DayArray) -> AnyArray:
+    return np.maximum(days.view(np.int64), OPEN).astype(np.int32)
+
+
+def _order(codes: Int64Array, day: AnyArray) -> Int64Array:
     """Return rows by code, then by day, else as they were."""
     if not len(day):
         return np.empty(0, np.int64)
-    first = day.min()
-    span = int(day.max() - first) + 1
+    first = int(day.min())
+    span = int(day.max()) - first + 1
     bits = len(day).bit_length()
     if (int(codes.max()) + 1) * span >= 1 << (62 - bits):
         return np.lexsort((day, codes))
     # one number for all of it sorts several times faster
-    keys = (codes * span + (day - first)) << bits | np.arange(len(day))
+    keys = (codes * np.int64(span) + (day - first)) << bits | np.arange(len(day))
     keys.sort()
     return np.asarray(keys & ((1 << bits) - 1))
 
 
-def _baseline(told: Told, size: int) -> tuple[BoolArray, Int64Array]:
-    baseline = np.full(size, NEVER)
+def _baseline(told: Told, size: int) -> tuple[BoolArray, AnyArray]:
+    baseline = np.full(size, NEVER, np.int32)
     baseline[told.row] = told.episode
-    return _marked(told.row[told.closed == NULL_INT], size), baseline
+    return _marked(told.row[told.closed == OPEN], size), baseline
 
 
 def rows_of(accounts: Text, table: AccountTable) -> Int64Array:
@@ -270,8 +276,8 @@ def _looked_up(accounts: Text, ids: Text) -> Int64Array:
     return np.asarray(row_of_code[place])
 
 
-def _latest(told: Told, size: int) -> Int64Array:
-    found = np.full(size, NEVER)
+def _latest(told: Told, size: int) -> AnyArray:
+    found = np.full(size, NEVER, np.int32)
     np.maximum.at(found, told.row, told.closed)
     return found
 

@@ -42,11 +42,13 @@ def insert_text(column: Text, place: Int64Array, more: Text) -> Text:
     codes = np.append(at + np.cumsum(fresh) - fresh, -1)[more.codes]
     if not fresh.any():
         return Text(np.insert(column.codes, place, codes), values)
-    before = np.bincount(at[fresh], minlength=len(values) + 1)
-    code = np.append(np.arange(len(values)) + np.cumsum(before)[:-1], -1)
+    code = np.ones(len(values) + 1, np.int32)
+    code[0] = 0
+    np.add.at(code, at[fresh], 1)  # a step further behind each fresh string
+    code = np.cumsum(code, dtype=np.int32)
+    code[-1] = -1
     both = np.insert(values, at[fresh], more.values[fresh])
-    joined = np.insert(code.astype(np.int32)[column.codes], place, codes)
-    return Text(joined, both)
+    return Text(np.insert(code[column.codes], place, codes), both)
 
 
 def _places(values: ObjectArray, more: ObjectArray) -> Int64Array:

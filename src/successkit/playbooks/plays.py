@@ -181,10 +181,11 @@ def ready(
 def _bars(table: AccountTable, paused: bool, churned: bool) -> AnyArray:  # noqa: FBT001
     bars = np.full(len(table), -1, np.int8)
     if not paused:
-        np.putmask(bars, table.array("paused") == 1, 1)
+        resting = table.array("paused") == 1
+        bars += 2 * resting.view(np.int8)
     if not churned:
         known = (table.array("customer") == 0) & (table.array("ever_customer") == 1)
-        np.putmask(bars, known | ~np.isnat(table.array("churned_on")), 0)
+        bars *= ~(known | ~np.isnat(table.array("churned_on")))
     return bars
 
 

@@ -110,8 +110,8 @@ class Compare:
 
     def _sides(self, block: Block) -> tuple[Any, Any, list[BoolArray], bool]:
         """Return both, what is missing, and whether it compares as false by itself."""
-        left, left_blank = self.left.of(block)
-        right, right_blank = self.right.of(block)
+        left, left_blank = block.once(self.left)
+        right, right_blank = block.once(self.right)
         blanks = [each for each in (left_blank, right_blank) if each is not None]
         natural = (left_blank is None or left.dtype.kind in "fM") and (
             right_blank is None or right.dtype.kind in "fM"

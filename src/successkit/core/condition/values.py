@@ -8,7 +8,7 @@ import attrs
 import numpy as np
 
 from successkit.core.account_table import AccountTable
-from successkit.core.arrays import AnyArray, BoolArray, FloatArray
+from successkit.core.arrays import AnyArray, BoolArray, FloatArray, Int64Array
 from successkit.core.condition.blanks import blank, bounds, sign
 from successkit.core.errors import InvalidInputError
 from successkit.core.facts import Column
@@ -29,6 +29,24 @@ class Block:
 
     table: AccountTable
     span: slice
+    _found: dict[Any, Any] = attrs.field(init=False, factory=dict[Any, Any])
+
+    def once(self, value: "Value") -> tuple[Any, BoolArray | None]:
+        """Return a value, worked out once where it stands several times.
+
+        Parameters
+        ----------
+        value
+            A compiled value.
+
+        Returns
+        -------
+        tuple[Any, BoolArray | None]
+            The values, and where they are missing (None: nowhere).
+        """
+        if value not in self._found:
+            self._found[value] = value.of(self)
+        return self._found[value]  # type: ignore[no-any-return]
 
     @property
     def columns(self) -> Mapping[str, Column]:
@@ -209,22 +227,25 @@ class Arithmetic:
 
 @attrs.frozen
 class DaysBetween:
-    """One day less another, in days."""
+    """One day less another, in whole days."""
 
     left: Value
     right: Value
 
     @property
     def names(self) -> tuple[str, ...] | None:
-        """None: a result may be missing although no column is."""
-        return None
+        """Columns where it is missing: those of both days."""
+        left, right = self.left.names, self.right.names
+        return None if left is None or right is None else left + right
 
-    def of(self, block: Block) -> tuple[FloatArray, BoolArray | None]:
-        """Return the difference."""
-        gap = self.left.of(block)[0] - self.right.of(block)[0]
-        blank = np.isnat(gap)
-        days = np.where(blank, np.nan, gap.astype(np.float64))
-        return days, blank if blank.any() else None
+    def of(self, block: Block) -> tuple[Int64Array, BoolArray | None]:
+        """Return the difference; any number where it is missing."""
+        left, left_blank = self.left.of(block)
+        right, right_blank = self.right.of(block)
+        days = np.asarray(left - right).view(np.int64)
+        if left_blank is None or right_blank is None:
+            return days, right_blank if left_blank is None else left_blank
+        return days, left_blank | right_blank
 
 
 def _floats(value: Value, block: Block) -> Any:  # noqa: ANN401 - array or number
