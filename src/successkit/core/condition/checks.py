@@ -358,8 +358,8 @@ class AnyOf:
         return reduce(Truth.either, truths)
 
 
-def state(test: Test, block: Block, out: AnyArray) -> None:
-    """Write the state of a test: 1 true, 0 false, -1 unknown.
+def state(test: Test, block: Block) -> AnyArray:
+    """Return the state of a test: 1 true, 0 false, -1 unknown.
 
     Parameters
     ----------
@@ -367,22 +367,23 @@ def state(test: Test, block: Block, out: AnyArray) -> None:
         The compiled test.
     block
         Some rows.
-    out
-        Shape (rows,), int8: where to write.
+
+    Returns
+    -------
+    AnyArray
+        Shape (rows,), int8; an array of its own.
     """
     joined = isinstance(test, All | AnyOf)
     plain, names, others = test.kinds if joined else _sorted((test,))
     if others:
-        test.of(block).write(out)
-        return
+        return test.of(block).state()
     if isinstance(test, AnyOf):
-        reduce(either, [part.sure(block) for part in plain]).write(
-            out, blank=block.blank(*names)
-        )
-        return
+        found = reduce(either, [part.sure(block) for part in plain])
+        return found.state(block.blank(*names))
     found = reduce(both, [part.possible(block) for part in plain])
     sign = block.sign(names)
     if sign is None:
-        found.write(out)
-    else:
-        np.multiply(found.upright().view(np.int8), sign, out=out)
+        return found.state()
+    mask = found.upright()
+    out = mask if found.own else np.empty(len(mask), np.bool_)
+    return np.multiply(mask.view(np.int8), sign, out=out.view(np.int8))

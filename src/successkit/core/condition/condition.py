@@ -19,7 +19,7 @@ from successkit.core.condition.source import parse
 from successkit.core.condition.values import Block
 from successkit.core.errors import InvalidInputError, UnknownNameError
 
-_ROWS: Final = 262_144  # masks of a block stay in the processor's cache
+_ROWS: Final = 1_048_576  # masks of a block stay near the processor
 WORDS: Final[Mapping[str, Collection[str]]] = {
     "prolonged": ("on_track", "behind", "stuck")
 }
@@ -164,11 +164,10 @@ class Condition:
         return table
 
     def _run(self, test: Test, table: AccountTable) -> npt.NDArray[np.int8]:
-        out = np.empty(len(table), np.int8)
-        for start in range(0, len(table), _ROWS):
-            rows = slice(start, min(start + _ROWS, len(table)))
-            state(test, Block(table, rows), out[rows])
-        return out
+        starts = range(0, max(len(table), 1), _ROWS)
+        spans = [slice(start, min(start + _ROWS, len(table))) for start in starts]
+        found = [state(test, Block(table, rows)) for rows in spans]
+        return found[0] if len(found) == 1 else np.concatenate(found)
 
 
 def _shown(

@@ -38,24 +38,25 @@ class Side(NamedTuple):
             return self.mask
         return np.logical_not(self.mask, out=self.mask if self.own else None)
 
-    def write(self, out: AnyArray, *, blank: BoolArray | None = None) -> None:
-        """Write it as 1 and 0.
+    def state(self, blank: BoolArray | None = None) -> AnyArray:
+        """Return 1 where it holds and 0 elsewhere; written into the mask.
 
         Parameters
         ----------
-        out
-            Shape (rows,), int8.
         blank
-            Shape (rows,): where -1 is written in place of 0.
+            Shape (rows,): where -1 stands in place of 0.
+
+        Returns
+        -------
+        AnyArray
+            Shape (rows,), int8.
         """
+        mask = self.upright()
+        found = mask if self.own or self.turned else mask.copy()
         if blank is not None:
-            found = self.upright()
-            unknown = np.greater(blank, found)
-            np.subtract(found.view(np.int8), unknown.view(np.int8), out=out)
-        elif self.turned:
-            np.logical_not(self.mask, out=out.view(np.bool_))
-        else:
-            out[:] = self.mask.view(np.int8)
+            unknown = np.greater(blank, found).view(np.int8)
+            np.subtract(found.view(np.int8), unknown, out=found.view(np.int8))
+        return found.view(np.int8)
 
 
 def both(left: Side, right: Side) -> Side:
@@ -123,23 +124,23 @@ class Truth(NamedTuple):
         absent = Side(blank, turned=True, own=False)
         return Truth(both(self.possible.kept(), absent), self.possible)
 
-    def write(self, out: AnyArray) -> None:
-        """Write 1 for true, 0 for false and -1 for unknown.
+    def state(self) -> AnyArray:
+        """Return 1 for true, 0 for false and -1 for unknown; written into the masks.
 
-        Parameters
-        ----------
-        out
+        Returns
+        -------
+        AnyArray
             Shape (rows,), int8.
         """
         sure, possible = self
         if possible.mask is sure.mask:
-            sure.write(out)
-            return
+            return sure.state()
         differ = np.equal if sure.turned != possible.turned else np.not_equal
         unknown = differ(
             sure.mask, possible.mask, out=possible.mask if possible.own else None
         )
-        np.subtract(sure.upright().view(np.int8), unknown.view(np.int8), out=out)
+        found = sure.state()
+        return np.subtract(found, unknown.view(np.int8), out=found)
 
     def _joined(self, other: "Truth", *, turned: bool) -> "Truth":
         join = either if turned else both
