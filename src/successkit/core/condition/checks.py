@@ -110,8 +110,8 @@ class Compare:
 
     def _sides(self, block: Block) -> tuple[Any, Any, list[BoolArray], bool]:
         """Return both, what is missing, and whether it compares as false by itself."""
-        left, left_blank = block.once(self.left)
-        right, right_blank = block.once(self.right)
+        left, left_blank = self.left.of(block)
+        right, right_blank = self.right.of(block)
         blanks = [each for each in (left_blank, right_blank) if each is not None]
         natural = (left_blank is None or left.dtype.kind in "fM") and (
             right_blank is None or right.dtype.kind in "fM"
@@ -187,7 +187,8 @@ class HasText:
 
 
 def _among(column: AnyArray, codes: tuple[int, ...]) -> Side:
-    return reduce(either, [Side(np.asarray(column == code)) for code in codes])
+    sides = [Side(np.asarray(column == code)) for code in codes]
+    return sides[0] if len(sides) == 1 else reduce(either, sides)
 
 
 def _of_column(sure: Side, blank: BoolArray | None) -> Truth:

@@ -149,14 +149,16 @@ class Condition:
         ]
 
     def _ready(self, table: AccountTable, past: Past | None) -> AccountTable:
-        return (past or Past()).extend(self._whole(table), self.derived)
+        whole = self._whole(table)
+        if not self.derived:
+            return whole
+        return (past or Past()).extend(whole, self.derived)
 
     def _whole(self, table: AccountTable) -> AccountTable:
         own = [each.name for each in self.derived]
         subjects = [each.subject for each in self.derived if not each.of_events]
-        needed = [name for name in self.columns if name not in own]
-        for name in (*needed, *subjects):
-            if name not in table.columns:
+        for name in (*self.columns, *subjects):
+            if name not in table.columns and name not in own:
                 raise UnknownNameError(
                     f"condition {self.text!r}: the account table has no column "
                     f"{name!r}; was its plugin loaded?"
@@ -164,10 +166,11 @@ class Condition:
         return table
 
     def _run(self, test: Test, table: AccountTable) -> npt.NDArray[np.int8]:
-        starts = range(0, max(len(table), 1), _ROWS)
+        if len(table) <= _ROWS:
+            return state(test, Block(table, slice(0, len(table))))
+        starts = range(0, len(table), _ROWS)
         spans = [slice(start, min(start + _ROWS, len(table))) for start in starts]
-        found = [state(test, Block(table, rows)) for rows in spans]
-        return found[0] if len(found) == 1 else np.concatenate(found)
+        return np.concatenate([state(test, Block(table, rows)) for rows in spans])
 
 
 def _shown(

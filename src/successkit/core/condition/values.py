@@ -31,13 +31,19 @@ class Block:
     span: slice
     _found: dict[Any, Any] = attrs.field(init=False, factory=dict[Any, Any])
 
-    def once(self, value: "Value") -> tuple[Any, BoolArray | None]:
+    def once(
+        self,
+        value: "Value",
+        make: Callable[["Block"], tuple[Any, BoolArray | None]],
+    ) -> tuple[Any, BoolArray | None]:
         """Return a value, worked out once where it stands several times.
 
         Parameters
         ----------
         value
             A compiled value.
+        make
+            Works it out.
 
         Returns
         -------
@@ -45,7 +51,7 @@ class Block:
             The values, and where they are missing (None: nowhere).
         """
         if value not in self._found:
-            self._found[value] = value.of(self)
+            self._found[value] = make(self)
         return self._found[value]  # type: ignore[no-any-return]
 
     @property
@@ -216,6 +222,9 @@ class Arithmetic:
 
     def of(self, block: Block) -> tuple[FloatArray, BoolArray | None]:
         """Return the result."""
+        return block.once(self, self._result)
+
+    def _result(self, block: Block) -> tuple[FloatArray, BoolArray | None]:
         left, right = _floats(self.left, block), _floats(self.right, block)
         with np.errstate(all="ignore"):
             result = np.asarray(_ARITHMETIC[self.sign](left, right), np.float64)
@@ -240,6 +249,9 @@ class DaysBetween:
 
     def of(self, block: Block) -> tuple[Int64Array, BoolArray | None]:
         """Return the difference; any number where it is missing."""
+        return block.once(self, self._days)
+
+    def _days(self, block: Block) -> tuple[Int64Array, BoolArray | None]:
         left, left_blank = self.left.of(block)
         right, right_blank = self.right.of(block)
         days = np.asarray(left - right).view(np.int64)
