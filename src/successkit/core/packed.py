@@ -1,12 +1,12 @@
 """Sorted strings as machine words, so that two columns are matched by numbers."""
 
-from os.path import commonprefix
+from itertools import takewhile
 from typing import Final, Self
 
 import attrs
 import numpy as np
 
-from successkit.core.arrays import AnyArray, Int64Array, ObjectArray
+from successkit.core.arrays import AnyArray, BoolArray, Int64Array, ObjectArray
 
 _WORD: Final = 8
 _LONGEST: Final = 64  # words are read one by one: long strings are left to others
@@ -62,9 +62,7 @@ class _Words:
 
     def _column(self, place: int) -> AnyArray:
         first = min(int(self.start[0]) + place * _WORD, len(self.data) - _WORD)
-        every = np.ndarray(
-            self.start.shape, ">u8", self.data.data, first, (self.step,)
-        )
+        every = np.ndarray(self.start.shape, ">u8", self.data.data, first, (self.step,))
         return every.astype(np.uint64)
 
 
@@ -101,30 +99,42 @@ def packed_places(strings: ObjectArray, among: ObjectArray) -> Int64Array | None
     """
     if not len(strings) or not len(among):
         return np.full(len(strings), -2)
-    ends = [str(each) for each in (strings[0], strings[-1], among[0], among[-1])]
-    skip = len(commonprefix(ends).encode("utf-8", "surrogatepass"))
-    left, right = _Words.of(strings, skip), _Words.of(among, skip)
-    if left is None or right is None:
+    skip = _common(strings[0], strings[-1], among[0], among[-1])
+    left = _Words.of(strings, skip)
+    if left is None or int(left.length.max()) > _LONGEST:
         return None
-    longest = int(max(left.length.max(), right.length.max()))
-    if longest > _LONGEST:
+    right = _Words.of(among, skip)
+    if right is None or int(right.length.max()) > _LONGEST:
         return None
-    words = max(-(-longest // _WORD), 1)
-    return _found(left, right, words)
+    return _found(left, right)
 
 
-def _found(left: _Words, right: _Words, words: int) -> Int64Array:
+def _common(*strings: str) -> int:
+    """Return with how many bytes all begin; of sorted strings, so do those between."""
+    low, high = min(strings), max(strings)
+    pairs = zip(low, high, strict=False)
+    same = takewhile(lambda pair: pair[0] == pair[1], pairs)
+    return sum(len(sign.encode("utf-8", "surrogatepass")) for sign, _ in same)
+
+
+def _found(left: _Words, right: _Words) -> Int64Array:
     keys, wanted = right.word(0), left.word(0)
     low = np.searchsorted(keys, wanted)
+    words = -(-max(int(left.length.max()), int(right.length.max())) // _WORD)
     if words > 1:
         above = np.searchsorted(keys, wanted, side="right")
         low = _narrowed(left, right, words, low, above)
     inside = np.minimum(low, len(keys) - 1)
-    same = (keys[inside] == wanted) & (right.length[inside] == left.length)
-    for place in range(1, words):
+    return np.where(_same(left, right, inside), inside, -2)
+
+
+def _same(left: _Words, right: _Words, at: Int64Array) -> BoolArray:
+    """Return where strings are the same as others at some places."""
+    same: BoolArray = right.length[at] == left.length
+    for place in range(max(-(-int(left.length.max()) // _WORD), 1)):
         rows = np.flatnonzero(same)
-        same[rows] = right.word(place, inside[rows]) == left.word(place, rows)
-    return np.where(same, inside, -2)
+        same[rows] = right.word(place, at[rows]) == left.word(place, rows)
+    return same
 
 
 def _narrowed(

@@ -132,9 +132,7 @@ def decide(
     source = Source(
         table=table, plays=plays.each, past=past or Past(), reasons=fired.reasons
     )
-    return Decision(
-        as_of=as_of, funnel=tuple(fired.funnel), source=source, given=given
-    )
+    return Decision(as_of=as_of, funnel=tuple(fired.funnel), source=source, given=given)
 
 
 def _check(

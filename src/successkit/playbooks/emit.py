@@ -251,4 +251,3 @@ def marks_of(
         closed_on=np.where(spent[group[order]], day, np.datetime64("NaT", "D")),
         outcome=Text.from_codes(same, [outcome]),
     )
-

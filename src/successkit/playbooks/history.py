@@ -134,9 +134,7 @@ class History:
         if ledger.closed_on is self.ledger.closed_on:
             return attrs.evolve(self, ledger=ledger)
         closed = _days(ledger.closed_on)[self.told.at]
-        return attrs.evolve(
-            self, ledger=ledger, told=self.told._replace(closed=closed)
-        )
+        return attrs.evolve(self, ledger=ledger, told=self.told._replace(closed=closed))
 
     def actions(self, playbook: str) -> Told:
         """Return the actions of the ledger that belong to a playbook.

@@ -38,7 +38,7 @@ class Play:
         Shape (rows,), int8: 1 where it should fire, 0 where not, -1 unknown. Condition,
         trigger and duration together.
     raw
-        Shape (rows,), int8: whether there is a reason to fire, be it long enough or not.
+        Shape (rows,), int8: whether there is a reason to fire, long enough or not.
     exits
         Shape (rows,), int8: state of the exit condition; None without one.
     begun

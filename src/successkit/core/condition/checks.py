@@ -276,6 +276,14 @@ class _Sorted(NamedTuple):
     others: list[Test]
 
 
+def _all_parts(parts: Sequence[Test]) -> tuple[Test, ...]:
+    return _flat(All, parts)
+
+
+def _any_parts(parts: Sequence[Test]) -> tuple[Test, ...]:
+    return _flat(AnyOf, parts)
+
+
 def _flat(kind: type[Any], parts: Sequence[Test]) -> tuple[Test, ...]:
     """Return parts, those of parts of the same kind among them."""
     inner = [part.parts if isinstance(part, kind) else (part,) for part in parts]
@@ -292,7 +300,7 @@ def _sorted(parts: Sequence[Test]) -> _Sorted:
 class All:
     """Kleene's ``and``: false where any part is false."""
 
-    parts: tuple[Test, ...] = attrs.field(converter=lambda parts: _flat(All, parts))
+    parts: tuple[Test, ...] = attrs.field(converter=_all_parts)
     kinds: _Sorted = attrs.field(
         init=False,
         eq=False,
@@ -328,7 +336,7 @@ class All:
 class AnyOf:
     """Kleene's ``or``: true where any part is true."""
 
-    parts: tuple[Test, ...] = attrs.field(converter=lambda parts: _flat(AnyOf, parts))
+    parts: tuple[Test, ...] = attrs.field(converter=_any_parts)
     kinds: _Sorted = attrs.field(
         init=False,
         eq=False,
@@ -374,8 +382,8 @@ def state(test: Test, block: Block) -> AnyArray:
     AnyArray
         Shape (rows,), int8; an array of its own.
     """
-    joined = isinstance(test, All | AnyOf)
-    plain, names, others = test.kinds if joined else _sorted((test,))
+    kinds = test.kinds if isinstance(test, All | AnyOf) else _sorted((test,))
+    plain, names, others = kinds
     if others:
         return test.of(block).state()
     if isinstance(test, AnyOf):

@@ -151,10 +151,9 @@ class Truth(NamedTuple):
             sure = join(self.sure.kept(), other.sure)
             return Truth(sure, join(self.sure, other.possible))
         if other.possible.mask is other.sure.mask:
-            return other._joined(self, turned=turned)
-        return Truth(
-            join(self.sure, other.sure), join(self.possible, other.possible)
-        )
+            sure = join(self.sure, other.sure.kept())
+            return Truth(sure, join(self.possible, other.sure))
+        return Truth(join(self.sure, other.sure), join(self.possible, other.possible))
 
 
 def plain_truth(sure: Side, *blanks: BoolArray) -> Truth:
