@@ -1,8 +1,9 @@
-"""Few rows put among many, in time of the few where that can be."""
+"""Text columns of a ledger: few rows put among many, and strings laid in order."""
 
 from bisect import bisect_left
 from typing import Final
 
+import attrs
 import numpy as np
 
 from successkit.core.arrays import Int64Array, ObjectArray
@@ -49,6 +50,35 @@ def insert_text(column: Text, place: Int64Array, more: Text) -> Text:
     code[-1] = -1
     both = np.insert(values, at[fresh], more.values[fresh])
     return Text(np.insert(code[column.codes], place, codes), both)
+
+
+def side_by_side(column: Text) -> Text:
+    """Return the same column, its strings in order in memory as well.
+
+    Strings that were read lie in the order of the keys; to go through them by account
+    would then wait for memory at every one.
+
+    Parameters
+    ----------
+    column
+        Shape (n,).
+
+    Returns
+    -------
+    Text
+        Shape (n,), equal to this one.
+
+    Examples
+    --------
+    >>> side_by_side(Text.of(["b", "a"])).values.tolist()
+    ['a', 'b']
+    """
+    strings: list[str] = "\0".join(column.values.tolist()).split("\0")
+    if len(strings) != len(column.values):
+        return column  # one holds the sign that parts them, or there is none
+    values = np.empty(len(strings), dtype=object)
+    values[:] = strings
+    return attrs.evolve(column, values=values)
 
 
 def _places(values: ObjectArray, more: ObjectArray) -> Int64Array:
