@@ -14,6 +14,7 @@ missing is neither above a limit nor not above it, so ``x <= 6`` may be true whe
 import operator
 from collections.abc import Callable, Sequence
 from functools import reduce
+from itertools import chain
 from typing import Any, Final, NamedTuple, Protocol
 
 import attrs
@@ -277,17 +278,15 @@ class _Sorted(NamedTuple):
 
 
 def _all_parts(parts: Sequence[Test]) -> tuple[Test, ...]:
-    return _flat(All, parts)
+    """Return parts, those of an ``and`` among them."""
+    inner = [each.parts if isinstance(each, All) else (each,) for each in parts]
+    return tuple(chain.from_iterable(inner))
 
 
 def _any_parts(parts: Sequence[Test]) -> tuple[Test, ...]:
-    return _flat(AnyOf, parts)
-
-
-def _flat(kind: type[Any], parts: Sequence[Test]) -> tuple[Test, ...]:
-    """Return parts, those of parts of the same kind among them."""
-    inner = [part.parts if isinstance(part, kind) else (part,) for part in parts]
-    return tuple(each for some in inner for each in some)
+    """Return parts, those of an ``or`` among them."""
+    inner = [each.parts if isinstance(each, AnyOf) else (each,) for each in parts]
+    return tuple(chain.from_iterable(inner))
 
 
 def _sorted(parts: Sequence[Test]) -> _Sorted:
