@@ -1,11 +1,11 @@
 """When a step is due: working days from firing, or within hours of what happened."""
 
+from datetime import date
 from enum import IntEnum
 from typing import Final, NamedTuple
 
 import numpy as np
 
-from successkit.core.account_table import AccountTable
 from successkit.core.arrays import AnyArray, DayArray, Int64Array
 from successkit.core.calendar import BusinessCalendar
 from successkit.core.declarations import Step
@@ -44,7 +44,7 @@ class Due(NamedTuple):
 
 
 def due_days(
-    table: AccountTable,
+    as_of: date,
     play: Play,
     step: Step,
     rows: Int64Array,
@@ -59,8 +59,8 @@ def due_days(
 
     Parameters
     ----------
-    table
-        One row per account.
+    as_of
+        The day.
     play
         The playbook on the table.
     step
@@ -76,11 +76,12 @@ def due_days(
         Shape (n,) each: working days, none before the day of the table; and a
         ``Lateness``, of those that are due after their hours.
     """
-    today = np.datetime64(table.as_of, "D")
-    on = np.full(len(rows), np.datetime64(calendar.due(table.as_of, step.due_in), "D"))
-    late = np.zeros(len(rows), np.int8)
+    today = np.datetime64(as_of, "D")
     if step.within_hours is None or not len(rows):
-        return Due(on, late)
+        same = np.datetime64(calendar.due(as_of, step.due_in), "D")
+        return Due(
+            np.broadcast_to(same, len(rows)), np.broadcast_to(np.int8(0), len(rows))
+        )
     happened: DayArray = np.full(len(rows), today)
     if play.playbook.trigger is Trigger.EVENT and play.begun is not None:
         happened = play.begun[rows]
@@ -90,6 +91,7 @@ def due_days(
     back = calendar.working_before(last)
     on = np.where(back >= first, back, calendar.working(first))
     limit = happened + max(whole, 1) * _ONE
+    late = np.zeros(len(rows), np.int8)
     late[on > limit] = Lateness.NO_WORKING_DAY
     late[first > limit] = Lateness.PASSED
     return Due(on, late)
