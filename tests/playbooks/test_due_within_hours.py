@@ -118,6 +118,38 @@ def test_only_what_is_late_says_so_in_either_language() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("score", "age", "due"),
+    [
+        pytest.param(3, 0, date(2026, 4, 2), id="answered on the day of the table"),
+        pytest.param(6, 1, date(2026, 4, 1), id="answered the day before"),
+        pytest.param(6, np.nan, date(2026, 4, 2), id="on a day that is not known"),
+        pytest.param(6, 14, None, id="answered two weeks ago: too long"),
+        pytest.param(7, 0, None, id="no detractor"),
+        pytest.param(np.nan, np.nan, None, id="no answer is known"),
+    ],
+)
+def test_a_table_without_events_tells_of_detractors(
+    score: float, age: float, due: date | None
+) -> None:
+    day = date(2026, 4, 1)
+    table = AccountTable.of(
+        day,
+        ["a"],
+        customer=[1],
+        ever_customer=[1],
+        nps_latest=[score],
+        nps_age=[age],
+        touch_model=[0],
+    )
+
+    decision = decide(table, FOLLOW_UP, as_of=day)
+
+    found = [row["due_on"] for row in decision.rows()]
+    assert found == ([due] if due else [])
+    assert decision.funnel[0].unknown == int(np.isnan(score))
+
+
 def book(answered: date) -> Portfolio:
     """Return one customer that answers as a detractor on a Friday afternoon."""
     at = datetime.combine(answered, datetime.min.time(), UTC) + timedelta(hours=16)

@@ -82,7 +82,7 @@ DAY = date(2026, 3, 31)
         ({"days_to_renewal": [181.0], "cancelled": [0]}, None),
         ({"days_to_renewal": [-1.0], "cancelled": [0]}, None),
         ({"days_to_renewal": [20.0], "cancelled": [1]}, None),
-        ({"nps_latest": [0.0]}, None),
+        ({"nps_latest": [0.0]}, "detractor_follow_up"),
         ({"health_band": [0], "customer": [0]}, None),
         ({"churned_on": ["2026-03-02"], "customer": [0]}, None),
         ({}, None),

@@ -1,7 +1,7 @@
 """The latest event of each kind, from the facts of a book."""
 
 from collections.abc import Collection, Iterable, Iterator
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -16,8 +16,7 @@ from successkit.core.facts import Facts
 from successkit.core.portfolio import Portfolio
 from successkit.core.text import Text
 from successkit.playbooks.history import rows_of
-
-_DETRACTOR: Final = 6
+from successkit.playbooks.triggers import DETRACTOR, WORST_SCORE
 
 
 def event_kinds(playbooks: Iterable[Playbook]) -> frozenset[str]:
@@ -158,11 +157,11 @@ def _answers(portfolio: Portfolio, wanted: _Wanted) -> _Rows:
     surveys = portfolio.surveys
     if len(surveys) and "survey" in wanted:
         yield "survey", surveys, np.ones(len(surveys), dtype=bool)
-    if "detractor" not in wanted:
+    if DETRACTOR not in wanted:
         return
     asked = surveys.array("kind") == states.code_of(states.SurveyKind.NPS)
     if asked.any():
-        yield "detractor", surveys, asked & (surveys.array("score") <= _DETRACTOR)
+        yield DETRACTOR, surveys, asked & (surveys.array("score") <= WORST_SCORE)
 
 
 class _Finder:
