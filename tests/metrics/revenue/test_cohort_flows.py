@@ -314,7 +314,9 @@ def test_order_and_parts_make_no_difference(
     rows: list[Row], random: Random, cut: int
 ) -> None:
     shuffled = random.sample(rows, len(rows))
-    sides = [[row for row in shuffled if (row[0] < cut) is side] for side in (1, 0)]
+    sides = [
+        [row for row in shuffled if (row[0] < cut) is side] for side in (True, False)
+    ]
     parts = [found_in(side) for side in sides]
     whole, added = found_in(rows), parts[0] + parts[1]
 
