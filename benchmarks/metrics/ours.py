@@ -29,7 +29,8 @@ from successkit.metrics.revenue import (
     sweep,
 )
 
-ROWS: Final = 131_072
+ROWS: Final = 65_536
+BUFFER: Final = 65_536
 LINES_OF: Final = {
     sweep.NOTHING: SAME,
     sweep.CHURNED: CHURN,
@@ -69,7 +70,7 @@ def blocks(path: Path) -> Iterator[Stretches]:
     """Yield blocks of one file."""
     import pyarrow.parquet as pq
 
-    with pq.ParquetFile(path, pre_buffer=False) as file:
+    with pq.ParquetFile(path, pre_buffer=False, buffer_size=BUFFER) as file:
         batches = file.iter_batches(ROWS, columns=list(NAMES), use_threads=False)
         for batch in batches:
             yield Stretches(

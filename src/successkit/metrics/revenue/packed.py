@@ -18,6 +18,7 @@ import numpy as np
 
 from successkit.core.arrays import AnyArray, BoolArray, DayArray, Int64Array
 from successkit.core.errors import InvalidInputError
+from successkit.metrics.revenue.allocation import keep_freed_memory
 from successkit.metrics.revenue.event_keys import Calendar, Layout, Packer
 from successkit.metrics.revenue.flows import Flows
 from successkit.metrics.revenue.stretches import ROWS, Stretches
@@ -129,6 +130,7 @@ def histogram_of(
     """
     if threads < 1:
         raise InvalidInputError(f"threads: expected at least 1; got {threads}")
+    keep_freed_memory()
     grouped = stretches.grouped()
     split = 1 if grouped else 1 << (threads - 1).bit_length()
     wanted = min(ROWS, len(stretches)) if grouped else -(-stretches.accounts // split)
