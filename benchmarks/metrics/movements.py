@@ -18,6 +18,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
@@ -238,12 +239,6 @@ def streamed(contracts: int, repeats: int) -> tuple[str, list[list[str]]]:
     return "Streamed from Parquet, two threads", rows
 
 
-def table(rows: list[list[str]]) -> str:
-    """Return rows as a Markdown table."""
-    lines = [f"| {' | '.join(row)} |" for row in rows]
-    return "\n".join([lines[0], "|---" * len(rows[0]) + "|", *lines[1:]])
-
-
 def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -259,11 +254,11 @@ def main() -> None:
         print(json.dumps(found))
         return
     print(f"{given.contracts:,} contracts, {MONTHS} months")
-    for title, rows in sections(given.contracts, given.repeats):
-        print(f"\n{title}\n\n{table(rows)}", flush=True)
+    tables = [sections(given.contracts, given.repeats)]
     if given.stream:
-        title, rows = streamed(given.contracts, given.repeats)
-        print(f"\n{title}\n\n{table(rows)}", flush=True)
+        tables.append(iter([streamed(given.contracts, given.repeats)]))
+    for title, rows in chain(*tables):
+        print(f"\n{title}\n", *(" | ".join(row) for row in rows), sep="\n", flush=True)
 
 
 if __name__ == "__main__":
