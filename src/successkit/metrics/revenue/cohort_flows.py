@@ -14,10 +14,18 @@ from successkit.core.aggregate import AccountSet
 from successkit.core.arrays import AnyArray, DayArray, Int64Array
 from successkit.core.errors import InvalidInputError
 from successkit.metrics.parts import check_same
-from successkit.metrics.revenue.cohort import Cells, CohortCells, Measure
+from successkit.metrics.revenue.cohort import CohortCells, Measure
 from successkit.metrics.revenue.packed import histogram_of
 from successkit.metrics.revenue.stretches import Stretches
-from successkit.metrics.revenue.sweep import CAME, CHURNED, FELL, ROSE
+from successkit.metrics.revenue.sweep import (
+    CAME,
+    CHURNED,
+    FELL,
+    MOVES,
+    ROSE,
+    cohort_levels,
+    cohort_sizes,
+)
 
 __all__ = ["CohortFlows", "FlowLine", "account_interval", "cohort_flows"]
 
@@ -109,7 +117,7 @@ class CohortFlows:
                 "boundaries: expected at least two days, rising; got "
                 f"{len(days)}: {', '.join(map(str, days[:3]))}"
             )
-        zeros = np.zeros((len(days), len(days), 8), np.int64)
+        zeros = np.zeros((len(days), len(days), MOVES), np.int64)
         return cls(
             boundaries=days, accounts=AccountSet(), moved=zeros, counts=zeros.copy()
         )
@@ -190,12 +198,9 @@ class CohortFlows:
             Cohort 0 are the accounts that began before the first period; column 0 is
             the opening, column t the closing of period t.
         """
-        change = self.moved.sum(axis=2)
-        if measure == "accounts":
-            change = self.counts[:, :, CAME] - self.counts[:, :, CHURNED]
-        cells: Cells = tuple(map(tuple, np.cumsum(change, axis=1).tolist()))
-        started = np.diagonal(self.counts.sum(axis=2))
-        return CohortCells(started=tuple(started.tolist()), cells=cells)
+        levels = cohort_levels(self.moved, self.counts, revenue=measure == "revenue")
+        sizes = cohort_sizes(self.counts)
+        return CohortCells(started=tuple(sizes), cells=tuple(map(tuple, levels)))
 
 
 def account_interval(account: AnyArray) -> AccountSet:
@@ -293,10 +298,6 @@ def cohort_flows(
             f"amount: {len(stretches):,} amounts cannot be added up exactly; check for "
             "amounts in the wrong unit"
         )
-    unit = found.layout.unit
-    return attrs.evolve(
-        nothing,
-        accounts=proof,
-        moved=found.moved.reshape(found.shape) * unit,
-        counts=found.accounts.reshape(found.shape),
-    )
+    moved, counts = found.cubes
+    moved = moved * found.layout.unit
+    return attrs.evolve(nothing, accounts=proof, moved=moved, counts=counts)

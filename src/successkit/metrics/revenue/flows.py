@@ -82,8 +82,7 @@ class Flows:
         """
         layout = found.layout
         moved, accounts = (np.zeros((CODES, layout.periods), np.int64) for _ in "ab")
-        for sums, told in ((moved, found.moved), (accounts, found.accounts)):
-            cells = told.reshape(found.shape)
+        for sums, cells in zip((moved, accounts), found.cubes, strict=True):
             for code, bits in _CODE_OF.items():
                 first = cells[1, :, code]
                 if found.cohorts:

@@ -150,12 +150,16 @@ def histogram_of(
 Task = Callable[[], Histogram]
 
 
+def _run(task: Task) -> Histogram:
+    return task()
+
+
 def _done(tasks: Iterable[Task], threads: int) -> Iterator[Histogram]:
     if threads == 1:
         yield from (task() for task in tasks)
         return
     with ThreadPoolExecutor(threads) as pool:
-        yield from pool.map(lambda task: task(), tasks)
+        yield from pool.map(_run, tasks)
 
 
 def _grouped(

@@ -1,7 +1,7 @@
 """Rows that earn the same amount a month from one day to another, as columns."""
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 import attrs
 import numpy as np
@@ -168,7 +168,8 @@ class Stretches:
         first = 0
         while first < len(self):
             last = self.account[min(first + rows, len(self)) - 1]
-            stop = first + int(np.searchsorted(self.account[first:], last, "right"))
+            more: Any = np.searchsorted(self.account[first:], last, "right")
+            stop = first + int(more)
             yield slice(first, stop)
             first = stop
 

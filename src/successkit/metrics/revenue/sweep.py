@@ -15,7 +15,7 @@ from successkit.core.arrays import BoolArray, Int64Array
 from successkit.metrics.revenue.event_keys import Layout
 from successkit.metrics.revenue.stretches import ROWS
 
-__all__ = ["MOVES", "Histogram"]
+__all__ = ["MOVES", "Histogram", "cohort_levels", "cohort_sizes"]
 
 MOVES: Final = 8
 """How many things can happen: each has a number below."""
@@ -88,6 +88,11 @@ class Histogram:
         periods = self.layout.periods
         return periods if self.cohorts else 2, periods, MOVES
 
+    @property
+    def cubes(self) -> tuple[Int64Array, Int64Array]:
+        """Sums of changes and of accounts, by cohort, period and what happened."""
+        return self.moved.reshape(self.shape), self.accounts.reshape(self.shape)
+
     def sweep(self, keys: Int64Array) -> None:
         """Take in keys of events.
 
@@ -148,6 +153,47 @@ class Histogram:
         if not self.cohorts:
             return first * np.int64(width)
         return np.append(0, began * width).take(number)
+
+
+def cohort_levels(
+    moved: Int64Array, accounts: Int64Array, *, revenue: bool
+) -> list[list[int]]:
+    """Return what is there of each cohort at the end of every period.
+
+    Parameters
+    ----------
+    moved, accounts
+        Shape (cohorts, periods, moves): sums of changes, and of accounts.
+    revenue
+        Whether revenue is wanted, in the unit of ``moved``; else accounts that pay.
+
+    Returns
+    -------
+    list[list[int]]
+        By cohort and period; 0 before a cohort began.
+    """
+    change = accounts[:, :, CAME] - accounts[:, :, CHURNED]
+    if revenue:
+        change = moved.sum(axis=2)
+    levels: list[list[int]] = np.cumsum(change, axis=1).tolist()
+    return levels
+
+
+def cohort_sizes(accounts: Int64Array) -> list[int]:
+    """Return how many accounts began in each period.
+
+    Parameters
+    ----------
+    accounts
+        Shape (cohorts, periods, moves).
+
+    Returns
+    -------
+    list[int]
+        By cohort.
+    """
+    sizes: list[int] = np.diagonal(accounts.sum(axis=2)).tolist()
+    return sizes
 
 
 def _steps(column: Int64Array) -> Int64Array:
