@@ -6,7 +6,7 @@ import numpy as np
 
 __all__ = ["keep_freed_memory"]
 
-_BYTES: Final = 1 << 24
+_BYTES: Final = 1 << 23
 
 
 def keep_freed_memory() -> None:
