@@ -115,8 +115,8 @@ def _whole(source: Iterable[Stretches]) -> Iterator[Stretches]:
             continue
         _check_rising(rest, block, place)
         rows = block if rest is None else rest + block
-        begin: Any = np.searchsorted(rows.account, rows.account[-1])
-        first = int(begin)
+        last: np.integer[Any] = rows.account[-1]
+        first = int(np.searchsorted(rows.account, last))
         if first:
             yield rows.rows(slice(0, first))
         rest = rows.rows(slice(first, len(rows)))

@@ -6,7 +6,7 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
-from successkit.core.arrays import AnyArray, DayArray, Int64Array
+from successkit.core.arrays import DayArray, Int64Array, IntArray
 from successkit.core.errors import InvalidInputError
 
 __all__ = ["ROWS", "Stretches"]
@@ -34,7 +34,7 @@ class Stretches:
         How many accounts there are.
     """
 
-    account: AnyArray
+    account: IntArray
     start: DayArray
     end: DayArray
     amount: Int64Array
@@ -167,9 +167,8 @@ class Stretches:
         """
         first = 0
         while first < len(self):
-            last = self.account[min(first + rows, len(self)) - 1]
-            more: Any = np.searchsorted(self.account[first:], last, "right")
-            stop = first + int(more)
+            last: np.integer[Any] = self.account[min(first + rows, len(self)) - 1]
+            stop = first + int(np.searchsorted(self.account[first:], last, "right"))
             yield slice(first, stop)
             first = stop
 
