@@ -129,12 +129,13 @@ def columns_of(started: list[int], cells: list[list[int]]) -> object:
 
 
 @contextmanager
-def tiny_blocks(bits: int = 63) -> Iterator[None]:
-    """Work on two rows at a time, with few bits for a key."""
+def tiny_blocks(bits: int = 63, passes: int = 32) -> Iterator[None]:
+    """Work on two rows at a time, with few bits for a key and few passes."""
     with pytest.MonkeyPatch.context() as patch:
         for module in (columns, packed, sweep):
             patch.setattr(module, "ROWS", 2)
         patch.setattr(event_keys, "BITS", bits)
+        patch.setattr(packed, "PASSES", passes)
         yield
 
 
@@ -298,12 +299,12 @@ def test_equals_the_slow_oracle(rows: list[Row]) -> None:
 
 
 @settings(max_examples=30)
-@given(books, st.integers(1, 3), st.sampled_from([63, 51]))
+@given(books, st.integers(1, 3), st.sampled_from([63, 51]), st.integers(1, 2))
 def test_threads_blocks_and_bits_make_no_difference(
-    rows: list[Row], threads: int, bits: int
+    rows: list[Row], threads: int, bits: int, passes: int
 ) -> None:
     expected = found_in(rows)
-    with tiny_blocks(bits):
+    with tiny_blocks(bits, passes):
         assert found_in(rows, threads) == expected
         assert found_in(sorted(rows), threads) == expected
 

@@ -26,6 +26,9 @@ from successkit.metrics.revenue.sweep import Histogram
 
 __all__ = ["Flows", "Stretches", "countable", "flows", "histogram_of"]
 
+PASSES: Final = 32
+"""How often unsorted rows are gone through, at most."""
+
 _CHUNKS: Final = 4
 """Pieces of grouped rows for each thread, so that none of them waits for long."""
 
@@ -133,12 +136,26 @@ def histogram_of(
     keep_freed_memory()
     grouped = stretches.grouped()
     split = 1 if grouped else 1 << (threads - 1).bit_length()
-    wanted = min(ROWS, len(stretches)) if grouped else -(-stretches.accounts // split)
-    layout = Layout.of(stretches, len(boundaries), wanted)
+    most = -(-(int(stretches.account.max(initial=-1)) + 1) // split)
+    layout = Layout.of(
+        stretches, len(boundaries), min(ROWS, len(stretches)) if grouped else most
+    )
     if not layout.exact:
         raise InvalidInputError(
             f"amount: {len(stretches):,} amounts of up to {layout.lift:,} cannot be "
             "added up exactly; check for amounts in the wrong unit"
+        )
+    if not grouped and most > layout.accounts * PASSES:
+        # Amounts leave so little room that going through all rows for each few
+        # accounts would take longer than to put the rows in order.
+        order = np.argsort(stretches.account, kind="stable")
+        return histogram_of(
+            stretches.take(order),
+            boundaries,
+            since=since,
+            until=until,
+            threads=threads,
+            cohorts=cohorts,
         )
     packer = Packer.of(layout, Calendar.of(boundaries, until), since)
     empty = Histogram.empty(layout, cohorts=cohorts)
@@ -189,7 +206,7 @@ def _scattered(
 ) -> Iterator[Task]:
     """Yield work on accounts that stand in any order."""
     # Every so many-th account: numbers often say when an account began.
-    most = -(-stretches.accounts // split)
+    most = -(-(int(stretches.account.max(initial=-1)) + 1) // split)
     lows = range(0, max(most, 1), packer.layout.accounts)
     for low, place in product(lows, range(split)):
         width = packer.layout.accounts
