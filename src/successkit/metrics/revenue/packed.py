@@ -140,11 +140,7 @@ def histogram_of(
     layout = Layout.of(
         stretches, len(boundaries), min(ROWS, len(stretches)) if grouped else most
     )
-    if not layout.exact:
-        raise InvalidInputError(
-            f"amount: {len(stretches):,} amounts of up to {layout.lift:,} cannot be "
-            "added up exactly; check for amounts in the wrong unit"
-        )
+    _check_exact(stretches, layout)
     if not grouped and most > layout.accounts * PASSES:
         # Amounts leave so little room that going through all rows for each few
         # accounts would take longer than to put the rows in order.
@@ -162,6 +158,14 @@ def histogram_of(
     work = _grouped if grouped else _scattered
     tasks = work(stretches, packer, empty, threads if grouped else split)
     return reduce(Histogram.__add__, _done(tasks, threads), empty)
+
+
+def _check_exact(stretches: Stretches, layout: Layout) -> None:
+    if not layout.exact:
+        raise InvalidInputError(
+            f"amount: {len(stretches):,} amounts of up to {layout.lift:,} cannot be "
+            "added up exactly; check for amounts in the wrong unit"
+        )
 
 
 Task = Callable[[], Histogram]
@@ -194,7 +198,7 @@ def _sweep_grouped(stretches: Stretches, packer: Packer, empty: Histogram) -> Hi
     for rows in stretches.whole(min(ROWS // 2, packer.layout.accounts)):
         block = stretches.rows(rows)
         number = np.zeros(len(block), np.int64)
-        np.not_equal(block.account[1:], block.account[:-1], out=number[1:])
+        number[1:] = block.account[1:] != block.account[:-1]
         np.cumsum(number, out=number)
         keys = np.empty(2 * len(block), np.int64)
         found.sweep(_sorted(keys, packer.pack(block, number, keys)))
