@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from random import Random
 
+import attrs
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -240,6 +241,23 @@ def test_columns_of_two_lengths_are_refused() -> None:
     )
     with pytest.raises(InvalidInputError, match="columns of one length"):
         cohort_flows(book, BOUNDARIES)
+
+
+@pytest.mark.parametrize(
+    ("name", "dtype"),
+    [
+        ("account", "f8"),
+        ("account", "u4"),
+        ("start", "i8"),
+        ("end", "f8"),
+        ("amount", "f8"),
+    ],
+)
+def test_column_of_another_kind_is_refused(name: str, dtype: str) -> None:
+    book = made([(0, 1, 20, 1)])
+    bad = attrs.evolve(book, **{name: getattr(book, name).astype(dtype)})
+    with pytest.raises(InvalidInputError, match=f"{name}: expected .*convert"):
+        cohort_flows(bad, BOUNDARIES)
 
 
 @pytest.mark.parametrize("days", [[], [0], [0, 0], [5, 3], [0, None]])

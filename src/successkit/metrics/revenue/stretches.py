@@ -14,6 +14,12 @@ __all__ = ["ROWS", "Stretches"]
 ROWS: Final = 65_536
 """Rows worked on at a time: their columns stay in the processor's cache."""
 
+_KINDS: Final = {
+    "account": ("i", "whole numbers such as int32"),
+    "start": ("M", "days such as datetime64[D]"),
+    "end": ("M", "days such as datetime64[D]"),
+    "amount": ("i", "whole numbers such as int64"),
+}
 _SAFE: Final = 2**61  # sums beyond could leave int64
 
 
@@ -58,8 +64,8 @@ class Stretches:
         Raises
         ------
         InvalidInputError
-            They differ in length, a start is missing, or an account is no number from
-            0 to ``accounts`` - 1.
+            They differ in length or are of another kind, a start is missing, or an
+            account is no number from 0 to ``accounts`` - 1.
         """
         lengths = {
             name: len(getattr(self, name))
@@ -67,6 +73,12 @@ class Stretches:
         }
         if len(set(lengths.values())) > 1:
             raise InvalidInputError(f"expected columns of one length; got {lengths}")
+        for name, (kind, told) in _KINDS.items():
+            dtype = getattr(self, name).dtype
+            if dtype.kind != kind:
+                raise InvalidInputError(
+                    f"{name}: expected {told}; got {dtype}; convert the column first"
+                )
         for rows in self.blocks():
             self._check_block(rows)
 
