@@ -370,6 +370,18 @@ def test_streams_are_the_same_bits(
     assert found.lines() == whole.lines()
 
 
+def test_account_of_the_highest_number_is_not_cut() -> None:
+    # 57 bits for changes and 2 for periods leave room for 16 accounts.
+    amount = 2**56 - 1
+    rows = [(who % 16, 3, None, 1) for who in range(16)]
+    rows += [(15, 3, 40, 1)] * 4 + [(15, -3, None, amount - 2)]
+    book = attrs.evolve(made(rows), accounts=16)
+    expected = cohort_flows(book, BOUNDARIES)
+    with tiny_blocks():
+        assert cohort_flows(book, BOUNDARIES) == expected
+    assert figures(expected) == Oracle(rows).figures()
+
+
 @pytest.mark.parametrize("first", ["1960-01-01", "1970-01-01", "2026-01-01"])
 def test_epoch_makes_no_difference(first: str) -> None:
     months = (np.datetime64(first, "M") + np.arange(4)).astype("datetime64[D]")

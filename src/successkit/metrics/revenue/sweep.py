@@ -23,6 +23,8 @@ MOVES: Final = 8
 NOTHING, CHURNED, FELL, HELD, CAME, ROSE = 2, 1, 3, 5, 6, 7
 """Paid neither before nor after; paid before only; less; as much; after only; more."""
 
+_LAST: Final = 2**63 - 1  # no key is as high
+
 
 @attrs.frozen(eq=False)
 class Histogram:
@@ -212,6 +214,7 @@ def _whole_accounts(keys: Int64Array, shift: int) -> Iterator[slice]:
         if stop < len(keys):
             # The end of the account that would be cut in two.
             following = ((int(keys[stop - 1]) >> shift) + 1) << shift
+            following = min(following, _LAST)
             stop = first + int(np.searchsorted(keys[first:], following))
         yield slice(first, stop)
         first = stop
