@@ -373,7 +373,7 @@ def test_streams_are_the_same_bits(
 def test_account_of_the_highest_number_is_not_cut() -> None:
     # 57 bits for changes and 2 for periods leave room for 16 accounts.
     amount = 2**56 - 1
-    rows = [(who % 16, 3, None, 1) for who in range(16)]
+    rows = [(15 - who, 3, None, 1) for who in range(16)]
     rows += [(15, 3, 40, 1)] * 4 + [(15, -3, None, amount - 2)]
     book = attrs.evolve(made(rows), accounts=16)
     expected = cohort_flows(book, BOUNDARIES)
