@@ -1,7 +1,7 @@
 """Buckets of accounts: which part of a partitioned book an account belongs to.
 
 The bucket is the CRC-32 of the id in UTF-8, modulo the number of buckets: the same in
-every process, on every machine and in every version, and a function that most warehouses
+every process, on every machine and in every version, and a function that warehouses
 have (``crc32`` in Spark SQL), so that a host can compute it where its data lies.
 """
 
