@@ -131,7 +131,7 @@ class _Accounts:
 
     def refused(self, ids: Text) -> AnyArray:
         """Return which ids are of accounts that were set aside themselves."""
-        return ids.compact().codes_in(self.given) >= 0
+        return ids.compact().codes_in(self.given.compact()) >= 0
 
     def days(self, instants: AnyArray, account: AnyArray) -> AnyArray:
         """Return the local day of each instant."""

@@ -29,7 +29,8 @@ def coded(column: Any) -> Coded:  # noqa: ANN401
     if not _has_dictionary(column.type):
         return coded_list(column.to_pylist())
     pieces: list[Coded] = []
-    for chunk in column.dictionary_encode().chunks:
+    whole = arrow.chunked_array([column.combine_chunks()], type=column.type)
+    for chunk in whole.dictionary_encode().chunks:
         indices = arrow.compute.fill_null(chunk.indices, -1)
         codes: AnyArray = indices.to_numpy(zero_copy_only=False)
         cells = [None if cell == "" else cell for cell in chunk.dictionary.to_pylist()]
@@ -48,7 +49,7 @@ def _plain(column: Any) -> Any:  # noqa: ANN401
         return column.cast(arrow.timestamp("us", kind.tz), safe=False)
     if is_text(kind) or arrow.types.is_binary(kind):
         return as_text(column)
-    return column.combine_chunks() if hasattr(column, "chunks") else column
+    return column
 
 
 def _has_dictionary(kind: Any) -> bool:  # noqa: ANN401
