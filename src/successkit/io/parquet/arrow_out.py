@@ -217,9 +217,7 @@ def _plain(column: AnyArray) -> Any:  # noqa: ANN401
     return arrow.array(column, mask=empty if empty.any() else None)
 
 
-def _decimals(
-    values: Int64Array, empty: BoolArray, digits: int, places: int
-) -> Any:  # noqa: ANN401
+def _decimals(values: Int64Array, empty: BoolArray, digits: int, places: int) -> Any:  # noqa: ANN401
     arrow = need_arrow()
     words = np.empty((len(values), 2), np.int64)
     words[:, 0] = values

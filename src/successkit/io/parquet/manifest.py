@@ -79,16 +79,17 @@ class Manifest:
         path = folder / MANIFEST
         if not path.is_file():
             raise UnreadableInputError(
-                f"{folder}: expected a folder of parts with {MANIFEST}; it is not there; "
-                "make one with write_parquet(book, folder, parts=…), or with "
+                f"{folder}: expected a folder of parts with {MANIFEST}; it is not "
+                "there; make one with write_parquet(book, folder, parts=…), or with "
                 "regroup(source, folder, parts=…)"
             )
         try:
             return cls._of(json.loads(path.read_text("utf-8")))
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise UnreadableInputError(
-                f"{path}: expected the description of parts, format {FORMAT}; it cannot "
-                f"be read ({type(error).__name__}: {error}); write the parts again"
+                f"{path}: expected the description of parts, format {FORMAT}; it "
+                f"cannot be read ({type(error).__name__}: {error}); write the parts "
+                "again"
             ) from error
 
     @classmethod
@@ -110,5 +111,5 @@ def _spelled(row: First) -> list[str | None]:
 
 
 def _first(own: str, recorded: str | None, zone: str) -> First:
-    known = np.datetime64("NaT", "us") if recorded is None else recorded
-    return np.datetime64(own, "D"), np.datetime64(known, "us"), zone
+    known = np.datetime64("NaT" if recorded is None else recorded, "us")
+    return np.datetime64(own, "D"), known, zone

@@ -18,8 +18,13 @@ from successkit.core.kept import LOGS, Kept
 from successkit.core.schema import TABLES, Table
 from successkit.io.parquet.agreement import all_headers, check_agreement
 from successkit.io.parquet.cells import is_text
-from successkit.io.parquet.files import BUCKET, ENDING, ParquetFile, open_parquet
-from successkit.io.parquet.files import parquet_source
+from successkit.io.parquet.files import (
+    BUCKET,
+    ENDING,
+    ParquetFile,
+    open_parquet,
+    parquet_source,
+)
 from successkit.io.parquet.libraries import need_arrow, need_duckdb
 from successkit.io.parquet.manifest import MANIFEST, Manifest
 from successkit.io.parquet.parts import StoredPart
@@ -80,7 +85,8 @@ def regroup(
     >>> with TemporaryDirectory() as name:
     ...     rows = {"id": ["c"], "account_id": ["d"], "start": ["2026-04-01"],
     ...             "amount": [10], "currency": ["JPY"]}
-    ...     _ = write_table(pyarrow.table({"id": ["a", "d"]}), f"{name}/accounts.parquet")
+    ...     ids = pyarrow.table({"id": ["a", "d"]})
+    ...     _ = write_table(ids, f"{name}/accounts.parquet")
     ...     _ = write_table(pyarrow.table(rows), f"{name}/contracts.parquet")
     ...     found = regroup(name, f"{name}/parts", parts=2)
     ...     [part.load() for part in found]
@@ -231,16 +237,16 @@ def _scan(files: list[ParquetFile]) -> str:
 
 def _copy(connection: Any, table: Table, files: list[ParquetFile], place: Path) -> int:  # noqa: ANN401
     """Copy a table, a folder for each part; return how many rows it has."""
-    name = table.name
+    name, scan = table.name, _scan(files)
+    target, form = place / name, "FORMAT parquet"
     if name in WHOLE_TABLES:
-        command = f"COPY ({_scan(files)}) TO {_quoted(str(place / f'{name}{ENDING}'))} (FORMAT parquet)"
+        target = target.with_suffix(ENDING)
     else:
         owner = _named(all_headers(files)[_owner(table)])
         bucket = f"{_FUNCTION}(CAST({owner} AS VARCHAR)) AS {BUCKET}"
-        command = (
-            f"COPY (SELECT *, {bucket} FROM ({_scan(files)})) "
-            f"TO {_quoted(str(place / name))} (FORMAT parquet, PARTITION_BY ({BUCKET}))"
-        )
+        scan = f"SELECT *, {bucket} FROM ({scan})"  # noqa: S608 - names are quoted
+        form += f", PARTITION_BY ({BUCKET})"
+    command = f"COPY ({scan}) TO {_quoted(str(target))} ({form})"
     duckdb = need_duckdb()
     try:
         connection.execute(command)
@@ -288,7 +294,7 @@ def _check_keys(connection: Any, table: Table, place: Path) -> None:  # noqa: AN
 def _describe(place: Path, parts: int, rows: Mapping[str, int]) -> None:
     """Write the manifest; what the whole book keeps is read from the parts."""
     logs = {table for table, _ in LOGS.values()}
-    kept = Kept({log: () for log in LOGS})
+    kept = Kept(dict.fromkeys(LOGS, ()))
     if logs & set(rows):
         for part in _unfinished(place, parts, kept):
             book = part.load(tables=logs)

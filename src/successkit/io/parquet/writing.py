@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from successkit.core import AnyArray, Facts, InvalidInputError, Int64Array, Portfolio
+from successkit.core import AnyArray, Facts, Int64Array, InvalidInputError, Portfolio
 from successkit.core.buckets import bucket_of
 from successkit.core.kept import Kept
 from successkit.io.parquet.arrow_out import facts_to_arrow
