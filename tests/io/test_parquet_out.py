@@ -464,3 +464,53 @@ def test_account_tables_keep_nothing_for_missing() -> None:
     table = AccountTable.of(AS_OF, ["a", "b"], score=[np.nan, 70.0], mrr=[1, 2])
 
     assert table_to_arrow(table)["score"].to_pylist() == [None, 70.0]
+
+
+@pytest.mark.parametrize("table", ["contracts", "usage", "surveys", "events"])
+def test_columns_of_a_part_are_those_of_its_book(
+    book: Portfolio, tmp_path: Path, table: str
+) -> None:
+    write_parquet(book, tmp_path / "parts", parts=3)
+
+    for part in parts_of(tmp_path / "parts"):
+        facts = part.load().tables[table]
+        found = part.columns(table, facts.table.names)
+        account = found.pop("account")
+        _, expected = np.unique(facts.array("account"), return_inverse=True)
+        np.testing.assert_array_equal(account, expected)
+        for name, column in found.items():
+            known = facts.columns[name]
+            if isinstance(known, Text):
+                assert isinstance(column, Text)
+                assert column.strings().tolist() == known.strings().tolist()
+            else:
+                assert column.dtype == known.dtype, name
+                np.testing.assert_array_equal(column, known, name)
+
+
+def test_columns_of_unchecked_parts_are_refused(tmp_path: Path) -> None:
+    (part,) = regroup(small(tmp_path / "source"), tmp_path / "parts", parts=1)
+
+    with pytest.raises(InvalidInputError, match=r"these were regrouped; use load\(\)"):
+        part.columns("contracts", ["start"])
+
+
+def test_amounts_of_several_currencies_keep_their_digits(tmp_path: Path) -> None:
+    book = from_frames(
+        accounts={"id": ["a-1"]},
+        contracts={
+            "id": ["c-1", "c-2", "c-3", "c-4"],
+            "account_id": ["a-1"] * 4,
+            "start": [date(2026, 4, 1)] * 4,
+            "amount": [1200, "99.95", "0.125", None],
+            "currency": ["JPY", "USD", "KWD", None],
+        },
+    )
+    write_parquet(book, tmp_path / "parts")
+
+    (part,) = parts_of(tmp_path / "parts")
+    amounts = part.columns("contracts", ["amount"])["amount"]
+
+    assert isinstance(amounts, np.ndarray)
+    np.testing.assert_array_equal(amounts, part.load().contracts.array("amount"))
+    assert amounts.tolist()[:3] == [1200, 9995, 125]

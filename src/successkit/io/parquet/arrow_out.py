@@ -158,7 +158,8 @@ def _of_actions(table: ActionTable) -> dict[str, Any]:
 
 def _of_field(facts: Facts, field: Field, column: Column) -> Any:  # noqa: ANN401
     if isinstance(column, Text):
-        return _text(column)
+        # The account of a row is joined and grouped by: always as a dictionary.
+        return _text(column, always=field.name == "account_id")
     special = _KINDS.get(field.kind)
     return special(facts, field, column) if special else _plain(column)
 
@@ -232,13 +233,13 @@ def _words(codes: AnyArray, names: list[str]) -> Any:  # noqa: ANN401
     return _dictionary(codes, need_arrow().array(names, "string"))
 
 
-def _text(text: Text) -> Any:  # noqa: ANN401
+def _text(text: Text, *, always: bool = False) -> Any:  # noqa: ANN401
     """Return a dictionary; text that hardly repeats is written out."""
     used = text.compact()
     strings = _strings(used.values)
     whole = _dictionary(used.codes, strings)
-    often = len(used.values) * 2 <= len(used)
-    return whole if often or not len(used) else whole.cast("string")
+    often = len(used.values) * 2 <= len(used) or not len(used)
+    return whole if often or always else whole.cast("string")
 
 
 def _strings(values: ObjectArray) -> Any:  # noqa: ANN401

@@ -34,11 +34,14 @@ class Manifest:
         Rows of each table that has any.
     kept
         First rows of the logs of the whole book.
+    checked
+        Whether the rows were checked when they were written.
     """
 
     buckets: int
     rows: Mapping[str, int]
     kept: Kept
+    checked: bool
 
     def text(self) -> str:
         """Return the file.
@@ -52,6 +55,7 @@ class Manifest:
             "format": FORMAT,
             "buckets": self.buckets,
             "amounts": AMOUNTS,
+            "checked": self.checked,
             "rows": dict(self.rows),
             "kept": {log: list(map(_spelled, self.kept.first[log])) for log in LOGS},
         }
@@ -102,7 +106,12 @@ class Manifest:
         first = {
             log: tuple(_first(*row) for row in content["kept"][log]) for log in LOGS
         }
-        return cls(buckets=buckets, rows=content["rows"], kept=Kept(first))
+        return cls(
+            buckets=buckets,
+            rows=content["rows"],
+            kept=Kept(first),
+            checked=bool(content["checked"]),
+        )
 
 
 def _spelled(row: First) -> list[str | None]:

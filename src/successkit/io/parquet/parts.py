@@ -9,15 +9,18 @@ import attrs
 
 from successkit.core import (
     AccountSet,
+    InvalidInputError,
     Portfolio,
     UnreadableInputError,
 )
 from successkit.core.buckets import bucket_of
+from successkit.core.facts import Column
 from successkit.core.intake import RawTable, build_portfolio
 from successkit.core.kept import Kept
 from successkit.core.schema import TABLES
-from successkit.io.parquet.files import BUCKET, ENDING
+from successkit.io.parquet.files import BUCKET, ENDING, open_parquet
 from successkit.io.parquet.manifest import Manifest
+from successkit.io.parquet.stored import account_codes, stored_column
 from successkit.io.parquet.tables import ParquetTables
 from successkit.io.parquet.writing import WHOLE_TABLES
 
@@ -38,12 +41,15 @@ class StoredPart:
         How many there are.
     kept
         First rows of the logs of the whole book.
+    checked
+        Whether the rows were checked when they were written.
     """
 
     folder: Path
     number: int
     of: int
     kept: Kept = attrs.field(repr=False)
+    checked: bool = False
 
     @property
     def accounts(self) -> AccountSet:
@@ -77,6 +83,47 @@ class StoredPart:
         book = attrs.evolve(build_portfolio(raws), kept=self.kept)
         self._check(book)
         return book
+
+    def columns(self, table: str, fields: Iterable[str]) -> dict[str, Column]:
+        """Read some columns of a table without checking them again.
+
+        This is for figures that need a few columns of very many rows. Rows are not
+        cut to a day, and whatever supersedes another row is still there.
+
+        Parameters
+        ----------
+        table
+            One of an account's tables, as ``"contracts"``.
+        fields
+            Names of its fields.
+
+        Returns
+        -------
+        dict[str, Column]
+            Each field as a portfolio has it, and ``account``: int32, a number for the
+            account of each row, rising with the id, from 0 in each part. Rows stand in
+            order of account.
+
+        Raises
+        ------
+        InvalidInputError
+            The parts come from ``regroup``: nobody checked them yet.
+        UnreadableInputError
+            A file is damaged, or not as ``write_parquet`` wrote it.
+        """
+        if not self.checked:
+            raise InvalidInputError(
+                f"{self.folder}: expected parts of write_parquet, which were checked "
+                "when they were written; these were regrouped; use load()"
+            )
+        declared = TABLES[table]
+        place = self.place(table)
+        files = open_parquet(place, self.folder) if place.exists() else []
+        found = {
+            name: stored_column(files, declared.field(name))
+            for name in dict.fromkeys(fields)
+        }
+        return {"account": account_codes(files), **found}
 
     def place(self, table: str) -> Path:
         """Return where a table of the part lies, if it has any rows.
@@ -121,7 +168,13 @@ class StoredPart:
         """
         manifest = Manifest.read(folder)
         return [
-            cls(folder=folder, number=number, of=manifest.buckets, kept=manifest.kept)
+            cls(
+                folder=folder,
+                number=number,
+                of=manifest.buckets,
+                kept=manifest.kept,
+                checked=manifest.checked,
+            )
             for number in range(manifest.buckets)
         ]
 

@@ -300,7 +300,10 @@ def _describe(place: Path, parts: int, rows: Mapping[str, int]) -> None:
             book = part.load(tables=logs)
             kept = _both(kept, Kept.of(book.tables, len(book)))
     manifest = Manifest(
-        buckets=parts, rows={name: n for name, n in rows.items() if n}, kept=kept
+        buckets=parts,
+        rows={name: n for name, n in rows.items() if n},
+        kept=kept,
+        checked=False,
     )
     (place / MANIFEST).write_text(manifest.text(), encoding="utf-8")
 

@@ -169,6 +169,7 @@ def _write_manifest(portfolio: Portfolio, place: Path, parts: int) -> Path:
         buckets=parts,
         rows={name: facts.rows for name, facts in tables.items() if facts.rows},
         kept=kept,
+        checked=True,
     )
     path = place / MANIFEST
     path.write_text(manifest.text(), encoding="utf-8")
