@@ -394,6 +394,15 @@ def test_a_file_is_replaced_when_the_new_one_is_complete(
     assert [one.name for one in tmp_path.iterdir()] == ["a.parquet"]
 
 
+def swap(folder: Path) -> None:
+    """Put accounts of one part in the place of those of the other."""
+    first, second = (folder / f"accounts/bucket={n}/part.parquet" for n in (0, 1))
+    rows = parquet.read_table(second, partitioning=None).num_rows
+    table = parquet.read_table(first, partitioning=None)
+    take = arrow.array([n % table.num_rows for n in range(rows)])
+    parquet.write_table(table.take(take), second)
+
+
 @pytest.mark.parametrize(
     ("spoil", "message"),
     [
@@ -415,11 +424,20 @@ def test_a_file_is_replaced_when_the_new_one_is_complete(
             id="a later format",
         ),
         pytest.param(
+            lambda folder: shutil.rmtree(folder / "contracts/bucket=1"),
+            r"contracts/bucket=1: expected \d+ rows, as successkit.json says; got 0; ",
+            id="a part lost its contracts",
+        ),
+        pytest.param(
             lambda folder: shutil.copytree(
                 folder / "accounts/bucket=0",
-                folder / "accounts/bucket=1",
-                dirs_exist_ok=True,
+                folder / "accounts/bucket=1/more",
             ),
+            r"accounts/bucket=1: expected \d+ rows, as successkit.json says; got \d+",
+            id="a part has a file too many",
+        ),
+        pytest.param(
+            swap,
             r"bucket=1: expected accounts of bucket 1 of 2 only; got "
             r"'.*'; write the parts again|and \d+ more; write",
             id="accounts of another part",

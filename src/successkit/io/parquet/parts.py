@@ -1,6 +1,6 @@
 """``parts_of``: a folder of parts, opened one part at a time."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from os import PathLike
 from pathlib import Path
 from typing import Self
@@ -18,11 +18,15 @@ from successkit.core.facts import Column
 from successkit.core.intake import RawTable, build_portfolio
 from successkit.core.kept import Kept
 from successkit.core.schema import TABLES
-from successkit.io.parquet.files import BUCKET, ENDING, open_parquet
-from successkit.io.parquet.manifest import Manifest
+from successkit.io.parquet.files import open_parquet
+from successkit.io.parquet.manifest import (
+    MANIFEST,
+    WHOLE_TABLES,
+    Manifest,
+    place_of,
+)
 from successkit.io.parquet.stored import account_codes, stored_column
 from successkit.io.parquet.tables import ParquetTables
-from successkit.io.parquet.writing import WHOLE_TABLES
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -39,6 +43,8 @@ class StoredPart:
         Which part, from 0.
     of
         How many there are.
+    rows
+        Rows of each table of the part.
     kept
         First rows of the logs of the whole book.
     checked
@@ -48,6 +54,7 @@ class StoredPart:
     folder: Path
     number: int
     of: int
+    rows: Mapping[str, int] = attrs.field(repr=False)
     kept: Kept = attrs.field(repr=False)
     checked: bool = False
 
@@ -79,6 +86,8 @@ class StoredPart:
         places = {name: self.place(name) for name in TABLES if name in chosen}
         there = {name: place for name, place in places.items() if place.exists()}
         parquet = ParquetTables(self.folder, there)
+        for name in places:
+            self._check_rows(name, parquet.rows(name) if name in there else 0)
         raws: list[RawTable] = [parquet.table(name) for name in there]
         book = attrs.evolve(build_portfolio(raws), kept=self.kept)
         self._check(book)
@@ -119,6 +128,7 @@ class StoredPart:
         declared = TABLES[table]
         place = self.place(table)
         files = open_parquet(place, self.folder) if place.exists() else []
+        self._check_rows(table, sum(file.rows for file in files))
         found = {
             name: stored_column(files, declared.field(name))
             for name in dict.fromkeys(fields)
@@ -138,9 +148,16 @@ class StoredPart:
         Path
             A folder of Parquet files, or a file that all parts share.
         """
-        if table in WHOLE_TABLES:
-            return self.folder / f"{table}{ENDING}"
-        return self.folder / table / f"{BUCKET}={self.number}"
+        return place_of(self.folder, table, self.number)
+
+    def _check_rows(self, table: str, found: int) -> None:
+        """Refuse a part that lost a file, or got one that is not its own."""
+        expected = self.rows.get(table, 0)
+        if found != expected:
+            raise UnreadableInputError(
+                f"{self.place(table)}: expected {expected} rows, as {MANIFEST} says; "
+                f"got {found}; write the parts again with write_parquet or regroup"
+            )
 
     def _check(self, book: Portfolio) -> None:
         bucket = bucket_of(book.account_ids, self.of)
@@ -153,25 +170,30 @@ class StoredPart:
             )
 
     @classmethod
-    def all_of(cls, folder: Path) -> list[Self]:
+    def all_of(cls, folder: Path, manifest: Manifest) -> list[Self]:
         """Return every part of a folder.
 
         Parameters
         ----------
         folder
             The folder of parts.
+        manifest
+            What it says about itself.
 
         Returns
         -------
         list[Self]
             In order of number; some may hold no account.
         """
-        manifest = Manifest.read(folder)
         return [
             cls(
                 folder=folder,
                 number=number,
                 of=manifest.buckets,
+                rows={
+                    name: counts[0 if name in WHOLE_TABLES else number]
+                    for name, counts in manifest.rows.items()
+                },
                 kept=manifest.kept,
                 checked=manifest.checked,
             )
@@ -209,4 +231,4 @@ def parts_of(folder: str | PathLike[str]) -> list[StoredPart]:
     ...     [part.load().account_ids.tolist() for part in parts_of(Path(name, "book"))]
     [['d'], ['a']]
     """
-    return StoredPart.all_of(Path(folder))
+    return StoredPart.all_of(Path(folder), Manifest.read(Path(folder)))

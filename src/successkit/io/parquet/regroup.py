@@ -5,11 +5,12 @@ the part of each row. That is asked of the one function that knows, so both agre
 """
 
 import re
-from collections.abc import Iterator, Mapping
+import shutil
 from os import PathLike
 from pathlib import Path
 from typing import Any, Final
 
+import attrs
 import numpy as np
 
 from successkit.core import InvalidInputError, UnreadableInputError
@@ -26,9 +27,8 @@ from successkit.io.parquet.files import (
     parquet_source,
 )
 from successkit.io.parquet.libraries import need_arrow, need_duckdb
-from successkit.io.parquet.manifest import MANIFEST, Manifest
-from successkit.io.parquet.parts import StoredPart
-from successkit.io.parquet.writing import WHOLE_TABLES
+from successkit.io.parquet.manifest import MANIFEST, WHOLE_TABLES, Manifest, count_rows
+from successkit.io.parquet.parts import StoredPart, parts_of
 from successkit.io.whole import not_written, whole_folder
 
 _MEMORY: Final = re.compile(r"[0-9]+(?:\.[0-9]+)? ?(?:[kMGT]i?B)")
@@ -103,18 +103,13 @@ def regroup(
         spill.mkdir()
         with need_duckdb().connect() as connection:
             _prepare(connection, parts, memory, spill)
-            rows = {
-                name: _copy(connection, TABLES[name], files, place)
-                for name, files in tables.items()
-            }
-            for name in tables:
+            for name, files in tables.items():
+                _copy(connection, TABLES[name], files, place)
                 _check_keys(connection, TABLES[name], place)
             connection.remove_function(_FUNCTION)
-        for path in spill.iterdir():
-            path.unlink()
-        spill.rmdir()
-        _describe(place, parts, rows)
-    return StoredPart.all_of(Path(target))
+        shutil.rmtree(spill)
+        _describe(place, parts)
+    return parts_of(target)
 
 
 def _tables(base: Path) -> dict[str, list[ParquetFile]]:
@@ -235,8 +230,8 @@ def _scan(files: list[ParquetFile]) -> str:
     )
 
 
-def _copy(connection: Any, table: Table, files: list[ParquetFile], place: Path) -> int:  # noqa: ANN401
-    """Copy a table, a folder for each part; return how many rows it has."""
+def _copy(connection: Any, table: Table, files: list[ParquetFile], place: Path) -> None:  # noqa: ANN401
+    """Copy a table, a folder for each part."""
     name, scan = table.name, _scan(files)
     target, form = place / name, "FORMAT parquet"
     if name in WHOLE_TABLES:
@@ -258,7 +253,6 @@ def _copy(connection: Any, table: Table, files: list[ParquetFile], place: Path) 
             f"{name}: expected Parquet files that DuckDB can copy; it says: "
             f"{str(error).splitlines()[0]}; write the files again from their source"
         ) from error
-    return sum(file.rows for file in files)
 
 
 def _check_keys(connection: Any, table: Table, place: Path) -> None:  # noqa: ANN401
@@ -291,26 +285,22 @@ def _check_keys(connection: Any, table: Table, place: Path) -> None:  # noqa: AN
         )
 
 
-def _describe(place: Path, parts: int, rows: Mapping[str, int]) -> None:
+def _describe(place: Path, parts: int) -> None:
     """Write the manifest; what the whole book keeps is read from the parts."""
     logs = {table for table, _ in LOGS.values()}
-    kept = Kept(dict.fromkeys(LOGS, ()))
-    if logs & set(rows):
-        for part in _unfinished(place, parts, kept):
-            book = part.load(tables=logs)
-            kept = _both(kept, Kept.of(book.tables, len(book)))
     manifest = Manifest(
         buckets=parts,
-        rows={name: n for name, n in rows.items() if n},
-        kept=kept,
+        rows=count_rows(place, parts),
+        kept=Kept(dict.fromkeys(LOGS, ())),
         checked=False,
     )
+    if logs & set(manifest.rows):
+        kept = manifest.kept
+        for part in StoredPart.all_of(place, manifest):
+            book = part.load(tables=logs)
+            kept = _both(kept, Kept.of(book.tables, len(book)))
+        manifest = attrs.evolve(manifest, kept=kept)
     (place / MANIFEST).write_text(manifest.text(), encoding="utf-8")
-
-
-def _unfinished(place: Path, parts: int, kept: Kept) -> Iterator[StoredPart]:
-    for number in range(parts):
-        yield StoredPart(folder=place, number=number, of=parts, kept=kept)
 
 
 def _both(left: Kept, right: Kept) -> Kept:

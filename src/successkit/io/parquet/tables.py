@@ -114,6 +114,21 @@ class ParquetTables:
         self._accounts: dict[tuple[str, str], Text | Coded] | None = None
         self._shared: Words | None = None
 
+    def rows(self, name: str) -> int:
+        """Return how many rows a table has.
+
+        Parameters
+        ----------
+        name
+            One of those given.
+
+        Returns
+        -------
+        int
+            Of all its files.
+        """
+        return self._opened[name].rows
+
     def table(self, name: str) -> RawTable:
         """Read one table.
 
