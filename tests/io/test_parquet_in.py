@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from successkit.core import Portfolio, Text, UnreadableInputError
+from successkit.cli import main
+from successkit.core import MissingExtraError, Portfolio, Text, UnreadableInputError
 from successkit.io import from_frames, read
 
 arrow = pytest.importorskip("pyarrow")
@@ -429,3 +430,16 @@ def test_the_command_line_reads_parquet(tmp_path: Path) -> None:
     )
 
     assert done.returncode == 0, done.stderr
+
+
+def test_a_missing_library_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = book_of(tmp_path)
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+
+    with pytest.raises(MissingExtraError, match=r"pip install 'successkit\[parquet\]'"):
+        read(folder)
+
+    assert main(["review", str(folder), "--as-of", "2026-06-30"]) == 2
+    assert "Parquet needs pyarrow" in capsys.readouterr().err

@@ -75,7 +75,7 @@ def read(
         The mapping names a table, field, key or header that does not exist.
     DataProblemsError
         Strict, and at least one row has an error.
-    ImportError
+    MissingExtraError
         There are Parquet files and pyarrow is not installed.
 
     Examples

@@ -74,7 +74,7 @@ def regroup(
         The target has something in it, or the memory is not understood.
     UnwritableOutputError
         The disk is full, or the place may not be written to.
-    ImportError
+    MissingExtraError
         DuckDB or pyarrow is not installed.
 
     Examples

@@ -60,7 +60,7 @@ def write_parquet(
         parts is out of range.
     UnwritableOutputError
         The disk is full, or the place may not be written to.
-    ImportError
+    MissingExtraError
         pyarrow is not installed.
 
     Examples
