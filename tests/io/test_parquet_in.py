@@ -224,12 +224,22 @@ def test_names_of_folders_are_columns(tmp_path: Path) -> None:
     (tmp_path / "contracts.parquet").unlink()
     table = arrow.table(CONTRACTS).drop_columns(["currency"])
     write(tmp_path / "contracts/currency=JPY/1.parquet", table.slice(0, 1))
-    write(tmp_path / "contracts/currency=USD/1.parquet", table.slice(1))
+    write(tmp_path / "contracts/currency=USD/plan=a%2Fb/1.parquet", table.slice(1, 1))
+    nothing = "plan=__HIVE_DEFAULT_PARTITION__"
+    write(tmp_path / "contracts/currency=USD" / nothing / "1.parquet", table.slice(2))
 
     book = read(tmp_path)
 
     currency = book.contracts.text("currency").strings().tolist()
     assert currency == ["JPY", "USD", "USD"]
+    plan = dict(
+        zip(
+            book.contracts.text("id").strings(),
+            book.contracts.text("plan").strings(),
+            strict=True,
+        )
+    )
+    assert plan == {"c-1": None, "c-2": "a/b", "c-3": None}
 
 
 def test_a_column_may_be_missing_in_some_files(tmp_path: Path) -> None:

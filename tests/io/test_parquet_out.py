@@ -532,3 +532,12 @@ def test_amounts_of_several_currencies_keep_their_digits(tmp_path: Path) -> None
     assert isinstance(amounts, np.ndarray)
     np.testing.assert_array_equal(amounts, part.load().contracts.array("amount"))
     assert amounts.tolist()[:3] == [1200, 9995, 125]
+
+
+def test_parts_are_regrouped_into_other_parts(book: Portfolio, tmp_path: Path) -> None:
+    write_parquet(book, tmp_path / "three", parts=3)
+
+    parts = regroup(tmp_path / "three", tmp_path / "two", parts=2)
+
+    assert [part.accounts.of for part in parts] == [2, 2]
+    assert records(read(tmp_path / "two")) == records(book)
