@@ -34,12 +34,14 @@ from successkit.core.declarations import (
 from successkit.core.errors import (
     DataProblemsError,
     InvalidInputError,
+    MissingExtraError,
     MissingRateError,
     PluginError,
     PluginFailures,
     SuccesskitError,
     UnknownNameError,
     UnreadableInputError,
+    UnwritableOutputError,
 )
 from successkit.core.evidence import Interval, MetricValue
 from successkit.core.facts import Facts
@@ -98,6 +100,7 @@ __all__ = [
     "MetricSpec",
     "MetricValue",
     "Milestone",
+    "MissingExtraError",
     "MissingRateError",
     "Money",
     "ObjectArray",
@@ -127,6 +130,7 @@ __all__ = [
     "Transition",
     "UnknownNameError",
     "UnreadableInputError",
+    "UnwritableOutputError",
     "Usage",
     "Veto",
     "View",

@@ -7,7 +7,13 @@ from typing import Self
 import attrs
 import numpy as np
 
-from successkit.core.arrays import AnyArray, BoolArray, Int64Array, ObjectArray
+from successkit.core.arrays import (
+    AnyArray,
+    BoolArray,
+    Int64Array,
+    ObjectArray,
+    constant,
+)
 from successkit.core.packed import packed_places
 
 _FEW = 16
@@ -91,9 +97,9 @@ class Text:
         Returns
         -------
         Self
-            Shape (rows,).
+            Shape (rows,), read-only; it takes no memory.
         """
-        return cls(np.full(rows, -1, np.int32), _object_array([]))
+        return cls(constant(np.int32(-1), rows), _object_array([]))
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -137,12 +143,16 @@ class Text:
         >>> Text.of(["a", "b"]).take(np.array([1])).compact().values.tolist()
         ['b']
         """
+        if not len(self.values):
+            return self
         if len(self.codes) * _FEW < len(self.values):
             codes, place = np.unique(self.codes, return_inverse=True)
             blank = int(len(codes) > 0 and codes[0] < 0)
             fresh = (place - blank).astype(np.int32)
             return attrs.evolve(self, codes=fresh, values=self.values[codes[blank:]])
-        used = np.bincount(self.codes + 1, minlength=len(self.values) + 1)[1:] > 0
+        used = np.zeros(len(self.values) + 1, bool)
+        used[self.codes] = True  # the last place is that of missing values
+        used = used[:-1]
         if bool(used.all()):
             return self
         number = np.append(np.cumsum(used) - 1, -1).astype(np.int32)
@@ -216,6 +226,8 @@ class Text:
         Int64Array
             Shape (n,): code in ``other``, -1 for missing, -2 for not found there.
         """
+        if self.values is other.values:
+            return self.codes.astype(np.int64)
         found = packed_places(self.values, other.values)
         if found is None:
             found = _places(self.values, other.values)
