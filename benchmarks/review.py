@@ -2,11 +2,11 @@
 
     python benchmarks/review.py --accounts 1_000_000
     python benchmarks/review.py --accounts 100_000 --profile
-    python benchmarks/review.py 100_000 1_000_000 --growth
+    python benchmarks/review.py 100_000 1_000_000
 
-Each account has 2.5 contracts, 2 events and 10 rows of use. The book is made as columns,
-no file is read. Printed are CPU seconds of this machine, ratios, which travel, and the
-most memory that the process held. ``--profile`` prints the slowest functions as well.
+Each account has 2.5 contracts, 2 events and 10 rows of use. The book is made as
+columns, no file is read. Printed are CPU seconds of this machine, ratios, which travel,
+and the most memory that the process held. ``--profile`` prints the slowest functions.
 """
 
 import argparse
@@ -27,7 +27,7 @@ import attrs
 import numpy as np
 
 from successkit import Config, Engine
-from successkit.core import Portfolio, Text
+from successkit.core import ObjectArray, Portfolio, Text
 from successkit.core.facts import Facts, empty_column
 from successkit.metrics import mrr_movements
 
@@ -83,7 +83,7 @@ def portfolio(accounts: int, *, grouped: bool = False) -> Portfolio:
 
 
 def contracts(
-    random: np.random.Generator, accounts: int, ids: Any, *, grouped: bool
+    random: np.random.Generator, accounts: int, ids: ObjectArray, *, grouped: bool
 ) -> Facts:
     """Make 2.5 contracts an account: some have no end, some follow one another."""
     rows = accounts * 5 // 2
@@ -110,7 +110,7 @@ def contracts(
 
 
 def events(
-    random: np.random.Generator, accounts: int, ids: Any, *, grouped: bool
+    random: np.random.Generator, accounts: int, ids: ObjectArray, *, grouped: bool
 ) -> Facts:
     """Make two events an account, of the last year."""
     rows = 2 * accounts
@@ -131,7 +131,7 @@ def events(
 
 
 def usage(
-    random: np.random.Generator, accounts: int, ids: Any, *, grouped: bool
+    random: np.random.Generator, accounts: int, ids: ObjectArray, *, grouped: bool
 ) -> Facts:
     """Make ten rows of use an account, of the last twenty weeks."""
     rows = 10 * accounts

@@ -83,7 +83,7 @@ class DayIndex:
         return found
 
     def _searched(self, low: Int64Array, high: Int64Array, day: DayArray) -> Int64Array:
-        """Return the last row up to a day; the low one begins by then, the high later."""
+        """Return the last row up to a day: not before low, and before high."""
         while bool((high - low > 1).any()):
             middle = (low + high) >> 1
             # Where low and high are neighbours, the middle is the low one.

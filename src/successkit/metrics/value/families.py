@@ -116,8 +116,8 @@ def _log_ratio(theta: FloatArray, size: FloatArray, x: FloatArray) -> FloatArray
     # The ratio is the same with γ and x exchanged; the shorter step keeps the digits.
     short, long_ = np.minimum(gamma, x), np.maximum(gamma, x)
     # The arrays are small: one call for both costs half of two.
-    low, high = log_gamma_step(_stacked(delta, delta + long_), short)
-    return low - high
+    both = log_gamma_step(_stacked(delta, delta + long_), short)
+    return np.asarray(both[0] - both[1], np.float64)
 
 
 def _stacked(*parts: FloatArray) -> FloatArray:

@@ -146,10 +146,8 @@ def slope_and_information(
 def _slopes(
     family: Family, at: FloatArray, cells: Cells, nudged: Sequence[FloatArray] = ()
 ) -> tuple[FloatArray, FloatArray, list[FloatArray]]:
-    """Return slope and expected curvature, and the slopes at some places beside.
-
-    All of them from one evaluation: the arrays are small, so its calls are what costs.
-    """
+    """Return slope and expected curvature, and the slopes at some places beside."""
+    # All from one evaluation: the arrays are small, so that its calls are what costs.
     rows, places = len(at), 1 + len(nudged)
     churn, slope = family.churn_and_slope(np.concatenate([at, *nudged]), cells.renewal)
     spread = np.maximum(churn * (1 - churn), 1e-300)
