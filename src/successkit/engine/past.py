@@ -203,7 +203,10 @@ class PastDays:
         Valuation
             Kept, without the book, for the day.
         """
-        found = Valuation.of(book, churn_of(book), setup.config)
+        found = Valuation.of(book, None, setup.config)
+        if found.model is None or found.model.undefined is not None:
+            # The simple value rests on the churn; a model has no use for it.
+            found = attrs.evolve(found, churn=churn_of(book))
         self.valuations[book.as_of] = found.for_other_books()
         return found
 
