@@ -5,6 +5,7 @@ from random import Random
 
 import attrs
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +15,7 @@ from successkit.core import (
     Milestone,
     Money,
     Portfolio,
+    Text,
     Usage,
 )
 from successkit.core.states import ContractKind
@@ -22,6 +24,7 @@ from successkit.lifecycle import (
     LifecycleEvents,
     Spells,
     default_lifecycle,
+    derive,
     derive_events,
     replay,
 )
@@ -120,6 +123,22 @@ def test_the_order_of_the_rows_does_not_matter(
     )
 
     assert before == events
+
+
+@settings(max_examples=20)
+@given(books(), st.integers(1, 3))
+def test_blocks_of_accounts_are_the_whole(records: Records, size: int) -> None:
+    book = portfolio(records)
+
+    whole = derive_events(book, SPELLS)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(derive, "_ACCOUNTS", size)
+        blocks = derive_events(book, SPELLS)
+
+    for name in attrs.fields_dict(LifecycleEvents):
+        left, right = getattr(whole, name), getattr(blocks, name)
+        same = left == right
+        assert same if isinstance(left, Text) or left is None else same.all()
 
 
 @settings(max_examples=40)

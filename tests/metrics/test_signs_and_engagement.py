@@ -25,6 +25,7 @@ from successkit.core import (
     Usage,
 )
 from successkit.core.account_table import COLUMNS
+from successkit.metrics.experience import use as counted_use
 from successkit.metrics.experience.engagement import engagement_columns
 from successkit.metrics.experience.signs import sign_columns
 
@@ -384,3 +385,33 @@ def test_columns_have_their_declared_kind() -> None:
             kind, "i1"
         )
         assert np.asarray(values).dtype == np.dtype(wanted), name
+
+
+@pytest.mark.parametrize("cells", [0, 10**6], ids=["few cells", "all cells"])
+@pytest.mark.parametrize("days", [7, 28, 365])
+def test_use_is_the_same_by_cells_that_occur_and_by_all(
+    cells: int, days: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    random = np.random.default_rng(days)
+    rows = [
+        Usage(
+            account_id=f"a{random.integers(5)}",
+            day=DAY - timedelta(int(random.integers(400))),
+            measure=f"m{random.integers(4)}",
+            value=int(random.integers(3)),
+        )
+        for _ in range(90)
+    ]
+    accounts = [Account(id=f"a{number}") for number in range(6)]
+    book = Portfolio.from_objects(accounts=accounts, usage=rows).as_of(DAY)
+    window = counted_use.Window(last=np.datetime64(DAY, "D"), days=days)
+    expected = counted_use.Use(book, window)
+    found = [expected.total(), expected.trend(), *expected.breadth()]
+
+    monkeypatch.setattr(counted_use, "_CELLS_A_ROW", cells)
+    other = counted_use.Use(book, window)
+
+    for left, right in zip(
+        found, [other.total(), other.trend(), *other.breadth()], strict=True
+    ):
+        np.testing.assert_array_equal(left, right)

@@ -176,7 +176,7 @@ class AccountTable:
     )
 
     @classmethod
-    def of(cls, as_of: date, ids: list[str], **columns: object) -> Self:
+    def of(cls, as_of: date, ids: list[str] | Text, **columns: object) -> Self:
         """Make a table from some columns; the others are missing throughout.
 
         Parameters
@@ -200,9 +200,12 @@ class AccountTable:
         [100, 0]
         """
         rows = len(ids)
-        filled = {name: null_column(spec, rows) for name, spec in COLUMNS.items()}
-        filled["id"] = Text.of(list(ids))
-        table = cls(as_of=as_of, columns=filled, rows=rows)
+        column = ids if isinstance(ids, Text) else Text.of(list(ids))
+        filled: dict[str, Column] = {
+            name: null_column(spec, 0 if name in columns else rows)
+            for name, spec in COLUMNS.items()
+        }
+        table = cls(as_of=as_of, columns={**filled, "id": column}, rows=rows)
         return table.with_columns(**columns)
 
     def __len__(self) -> int:

@@ -9,6 +9,7 @@ import numpy as np
 from successkit.core import schema
 from successkit.core.arrays import NULL_DAY, NULL_INSTANT, NULL_INT, AnyArray, constant
 from successkit.core.errors import UnknownNameError
+from successkit.core.lazy import Lazy
 from successkit.core.schema import Field, FieldType, Table
 from successkit.core.text import Text
 
@@ -170,17 +171,16 @@ class Facts:
         Returns
         -------
         Self
-            The chosen rows.
+            The chosen rows. A column is copied when somebody asks for it: most are
+            never read.
         """
-        columns = {name: _take(column, rows) for name, column in self.columns.items()}
         numbers = self.row_numbers[rows]
-        extra = {name: column.take(rows) for name, column in self.extra.items()}
         return attrs.evolve(
             self,
-            columns=columns,
+            columns=Lazy(self.columns, lambda name: _take(self.columns[name], rows)),
             rows=len(numbers),
             row_numbers=numbers,
-            extra=extra,
+            extra=Lazy(self.extra, lambda name: self.extra[name].take(rows)),
         )
 
     def compact(self) -> Self:
@@ -211,7 +211,12 @@ class Facts:
         Self
             The changed table.
         """
-        return attrs.evolve(self, columns={**self.columns, **columns})
+        names = {**dict.fromkeys(self.columns), **dict.fromkeys(columns)}
+
+        def column(name: str) -> Column:
+            return columns[name] if name in columns else self.columns[name]
+
+        return attrs.evolve(self, columns=Lazy(names, column))
 
 
 def _take(column: Column, rows: AnyArray) -> Column:

@@ -166,8 +166,10 @@ class Text:
         ObjectArray
             Shape (n,).
         """
-        found = np.full(len(self.codes), None, dtype=object)
         given = self.codes >= 0
+        if bool(given.all()):
+            return self.values[self.codes]
+        found = np.full(len(self.codes), None, dtype=object)
         found[given] = self.values[self.codes[given]]
         return found
 
@@ -241,6 +243,15 @@ def _places(strings: ObjectArray, among: ObjectArray) -> Int64Array:
     return np.where(among[inside] == strings, inside, -2)
 
 
+def _one(left: ObjectArray, right: ObjectArray) -> bool:
+    """Return whether two columns are the same memory, as those of parts of a table."""
+    if left is right:
+        return True
+    places = (left.__array_interface__["data"], right.__array_interface__["data"])
+    same = places[0][0] == places[1][0] and left.strides == right.strides
+    return same and left.shape == right.shape
+
+
 def _object_array(strings: Sequence[str]) -> ObjectArray:
     column = np.empty(len(strings), dtype=object)
     column[:] = strings
@@ -261,7 +272,7 @@ def concatenate(columns: Sequence[Text]) -> Text:
         All rows, values merged.
     """
     filled = [column for column in columns if len(column.values)]
-    if all(column.values is filled[0].values for column in filled):
+    if all(_one(column.values, filled[0].values) for column in filled):
         joined = np.concatenate([column.codes for column in columns])
         return Text(
             joined.astype(np.int32),

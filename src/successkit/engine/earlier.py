@@ -5,19 +5,33 @@ from datetime import date
 from typing import Final
 
 import attrs
+import numpy as np
 
-from successkit.core import AccountTable, Failure, Portfolio
+from successkit.core import (
+    AccountTable,
+    BoolArray,
+    Failure,
+    ObjectArray,
+    Portfolio,
+    Text,
+)
 from successkit.core.account_table import COLUMNS, null_column
+from successkit.core.facts import Column
 from successkit.engine.account_columns import with_segments
+from successkit.engine.account_values import Valuation
 from successkit.engine.judged import judge_accounts
 from successkit.engine.past import PastDays, known_then, reads_value, untried
 from successkit.engine.phases import phases_of
+from successkit.engine.recall import places
 from successkit.engine.scored import Scored
 from successkit.engine.setup import Setup
 from successkit.health import apply_overrides
 from successkit.lifecycle import columns_of, overlay_columns
 from successkit.metrics.account_columns import account_table
 from successkit.metrics.revenue.book import RevenueBook
+
+_WORTH_A_PART: Final = 0.75
+"""Share of accounts above which all of them cost less than taking some out."""
 
 _VALUE: Final = frozenset({"value", "value_low", "value_high"})
 _HEALTH: Final = frozenset({"health_score", "health_coverage"})
@@ -70,6 +84,7 @@ def earlier_table(
     *,
     part: Portfolio | None = None,
     failed: tuple[Failure, ...] = (),
+    phased: ObjectArray | None = None,
 ) -> Earlier:
     """Return some columns as a review of an earlier day has them.
 
@@ -87,6 +102,9 @@ def earlier_table(
         All facts of the accounts that are wanted; None for all.
     failed
         Signals and enrichments that are not to be tried.
+    phased
+        Ids of the accounts whose phase is wanted, sorted; None for all. The phase of
+        others may be missing.
 
     Returns
     -------
@@ -100,10 +118,18 @@ def earlier_table(
     whole = past.whole or past.portfolio
     part = past.portfolio if part is None else part
     book = past.book(quiet, part, day)
+    learned = None
     if day not in past.valuations and wanted & _VALUE and part is whole:
-        past.valued(quiet, book)
+        learned = past.valued(quiet, book)
     asked = _Asked(
-        setup=quiet, past=past, part=part, book=book, columns=wanted, failed=failed
+        setup=quiet,
+        past=past,
+        part=part,
+        book=book,
+        columns=wanted,
+        failed=failed,
+        learned=learned,
+        phased=phased,
     )
     found = asked.staged() if wanted <= _staged(setup) else asked.judged()
     kept = {name: found.table.columns[name] for name in sorted({"id", *wanted})}
@@ -146,6 +172,8 @@ class _Asked:
     book: RevenueBook
     columns: set[str]
     failed: tuple[Failure, ...]
+    learned: Valuation | None
+    phased: ObjectArray | None
 
     def judged(self) -> Earlier:
         """Return the columns of a whole evaluation."""
@@ -164,7 +192,8 @@ class _Asked:
         found = self._scored() if self.columns & _HEALTH else self._facts()
         table = found.table
         if self.columns & _VALUE:
-            valuation = self.past.valuation(self.setup, self.book.as_of)
+            # What was learned from this very book knows its decisions already.
+            valuation = self.learned or self.past.valuation(self.setup, self.book.as_of)
             table = table.with_columns(**valuation.columns(table, self.book))
         if self.columns & _PHASE:
             table = self._phased(table)
@@ -195,10 +224,32 @@ class _Asked:
         return Earlier(table, scored.failures)
 
     def _phased(self, table: AccountTable) -> AccountTable:
+        if self.phased is None or len(self.phased) > _WORTH_A_PART * len(table):
+            return self._replayed(table, self.book)
+        rows = places(table.ids, self.phased)
+        chosen = np.zeros(len(table), bool)
+        chosen[rows[rows >= 0]] = True
+        few = self._replayed(table.take(chosen), self.book.select(chosen))
+        return table.with_columns(
+            **{name: _spread(few, name, chosen) for name in _PHASE}
+        )
+
+    def _replayed(self, table: AccountTable, book: RevenueBook) -> AccountTable:
         added = self.setup.added
         nulls = {name: null_column(spec, len(table)) for name, spec in added.items()}
         plain = table.with_columns(**nulls)
-        _, replayed = phases_of(self.setup, self.book, plain)
+        _, replayed = phases_of(self.setup, book, plain)
         plain = plain.with_columns(**columns_of(replayed))
         overlays = overlay_columns(plain, self.setup.lifecycle, plain.as_of)
         return plain.with_columns(**overlays)
+
+
+def _spread(few: AccountTable, name: str, chosen: BoolArray) -> Column:
+    """Return a column of some accounts as one of all; the others have none."""
+    column, whole = few.columns[name], null_column(COLUMNS[name], len(chosen))
+    if isinstance(column, Text) or isinstance(whole, Text):
+        codes = np.full(len(chosen), -1, np.int32)
+        codes[chosen] = few.text(name).codes
+        return Text(codes, few.text(name).values)
+    whole[chosen] = column
+    return whole

@@ -13,7 +13,7 @@ from successkit.core import (
     Portfolio,
     SuccesskitError,
 )
-from successkit.engine.account_values import Valuation
+from successkit.engine.account_values import Valuation, decisions_of
 from successkit.engine.board_sums import churn_of
 from successkit.engine.evaluation_calendar import EvaluationCalendar
 from successkit.engine.phases import table_with_phase
@@ -21,6 +21,7 @@ from successkit.engine.recall import Recall, recalled
 from successkit.engine.scored import Scored
 from successkit.engine.setup import Setup
 from successkit.health import Ranks
+from successkit.metrics import RiskTable
 from successkit.metrics.revenue import NO_CURRENCY
 from successkit.metrics.revenue.book import RevenueBook
 from successkit.touch.ladder import Ladder
@@ -281,11 +282,16 @@ class PastDays:
         Returns
         -------
         Valuation
-            Kept for the day.
+            Kept for the day; what is returned has read the book already.
         """
-        found = Valuation.of(book, churn_of(book), setup.config)
+        decisions = decisions_of(book)
+        table = None if decisions is None else RiskTable.from_decisions(decisions)
+        found = Valuation.fit(table, None, setup.config)
+        if found.model is None or found.model.undefined is not None:
+            # The simple value rests on the churn; a model has no use for it.
+            found = attrs.evolve(found, churn=churn_of(book))
         self.valuations[book.as_of] = found
-        return found
+        return found.reading(book, decisions)
 
     def book(self, setup: Setup, part: Portfolio, day: date) -> RevenueBook:
         """Return the revenue side of some accounts on a day, as it was known then.

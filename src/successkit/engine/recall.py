@@ -9,11 +9,14 @@ import numpy as np
 
 from successkit.core import Int64Array, ObjectArray
 from successkit.core.declarations.normaliser import Percentile
+from successkit.core.packed import packed_places
 from successkit.engine.scored import Scored
 from successkit.engine.setup import Setup
 from successkit.health import LastKnown
 
 LAST: Final = "last_known"
+_MANY: Final = 1000
+"""So many ids cost more to search one by one than to be read as numbers."""
 
 
 def recalled(setup: Setup) -> tuple[str, ...]:
@@ -146,5 +149,12 @@ def places(ids: ObjectArray, wanted: ObjectArray) -> Int64Array:
     """
     if not len(ids):
         return np.full(len(wanted), -1)
-    inside = np.minimum(np.searchsorted(ids, wanted), len(ids) - 1)
-    return np.where(ids[inside] == wanted, inside, -1)
+    if len(ids) == len(wanted) and bool((ids == wanted).all()):
+        return np.arange(len(ids))
+    found = None
+    if len(wanted) > _MANY and bool((wanted[1:] >= wanted[:-1]).all()):
+        found = packed_places(wanted, ids)
+    if found is None:
+        inside = np.minimum(np.searchsorted(ids, wanted), len(ids) - 1)
+        found = np.where(ids[inside] == wanted, inside, -1)
+    return np.maximum(found, -1)

@@ -81,7 +81,14 @@ def settled_touch(
     for earlier in calendar.stretch(day, config.evaluations_back):
         if not history.is_open():
             break
-        found = earlier_table(setup, past, earlier, columns, failed=not_tried)
+        found = earlier_table(
+            setup,
+            past,
+            earlier,
+            columns,
+            failed=not_tried,
+            phased=now.table.ids[history.open],
+        )
         failures += [each for each in found.failures if each.fatal]
         ladder = past.ladder(earlier)
         wanted = decide_touch(found.table, quiet(setup.policy), ladder).models

@@ -7,6 +7,7 @@ import attrs
 import numpy as np
 
 from successkit.core import AnyArray, InvalidInputError, Lifecycle, Portfolio, Text
+from successkit.core.chunks import Split
 from successkit.lifecycle import kinds
 from successkit.lifecycle.contracts import contract_days, first_days
 from successkit.lifecycle.events import LifecycleEvents
@@ -17,6 +18,8 @@ from successkit.lifecycle.usage import usage_days
 
 _REOPENED: Final = "reopened"
 _OF_ONBOARDING: Final = "onboarding"
+_ACCOUNTS: Final = 16_384
+"""Accounts derived at a time: their rows and weeks stay in the processor's cache."""
 
 
 def derive_events(
@@ -63,7 +66,22 @@ def derive_events(
             "portfolio: expected facts as of a day; use portfolio.as_of(day) first"
         )
     paid = spells.up_to(np.datetime64(portfolio.day, "D"))
-    hosts = _given(portfolio, {*given, *kinds.EVENT_KINDS})
+    wanted = frozenset({*given, *kinds.EVENT_KINDS})
+    split = Split(portfolio, size=_ACCOUNTS)
+    found: list[LifecycleEvents] = []
+    for number in range(len(split)):
+        first, end = split.bounds(number)
+        part = split.portfolio(number)
+        events = _of_part(part, paid.between(first, end), rules, wanted)
+        found.append(events.moved(first))
+    return LifecycleEvents.join(found)
+
+
+def _of_part(
+    portfolio: Portfolio, paid: Spells, rules: EventRules, wanted: Collection[str]
+) -> LifecycleEvents:
+    """Return the events of some accounts in order; nothing in them rests on others."""
+    hosts = _given(portfolio, wanted)
     found = {
         **_spell_days(portfolio, paid, rules),
         kinds.ONBOARDING_REOPENED: _reopened(portfolio),

@@ -11,6 +11,7 @@ from successkit.core import AnyArray, DayArray, Int64Array, InvalidInputError, T
 from successkit.core.period import check_day
 from successkit.core.text import concatenate
 from successkit.lifecycle.kinds import rank_of
+from successkit.metrics.revenue.order import row_order
 
 
 @attrs.frozen(kw_only=True)
@@ -218,6 +219,21 @@ class LifecycleEvents:
                 columns[name] = column.take(rows) if text else column[rows]
         return attrs.evolve(self, **columns)
 
+    def moved(self, accounts: int) -> Self:
+        """Return the events with accounts that stand later in a larger book.
+
+        Parameters
+        ----------
+        accounts
+            How many accounts stand before them there.
+
+        Returns
+        -------
+        Self
+            The same events.
+        """
+        return attrs.evolve(self, account=self.account + accounts)
+
     def known_on(self) -> DayArray:
         """Return the day on which each event became known.
 
@@ -238,12 +254,9 @@ class LifecycleEvents:
         Int64Array
             Shape (n,): by account, day, rank, sequence and then content.
         """
-        texts = (self.reason, self.author, self.id, self.target, self.kind)
+        texts = (self.kind, self.target, self.id, self.author, self.reason)
         codes = [text.codes for text in texts if len(text.values)]
-        order: Int64Array = np.lexsort(
-            (*codes, self.sequence, self.rank, self.day, self.account)
-        )
-        return order
+        return row_order(self.account, self.day, self.rank, self.sequence, *codes)
 
     def row(self, place: int) -> LifecycleEvent:
         """Return one event.

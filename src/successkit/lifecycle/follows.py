@@ -10,6 +10,7 @@ from successkit.core import BoolArray, DayArray, Facts, Int64Array
 from successkit.core.states import ContractKind, code_of
 from successkit.lifecycle.rules import EventRules, keys, last_before
 from successkit.metrics import DEFAULT
+from successkit.metrics.revenue.order import row_order
 from successkit.metrics.revenue.terms import contract_terms
 
 _NO_DAY: Final = np.datetime64("NaT", "D")
@@ -149,7 +150,7 @@ def firsts(group: Int64Array, start: DayArray) -> BoolArray:
     BoolArray
         Shape (n,).
     """
-    order = np.lexsort((start, group))
+    order = row_order(group, start)
     ordered, first = group[order], np.zeros(len(order), bool)
     first[order] = np.append(True, ordered[1:] != ordered[:-1])[: len(order)]
     return first

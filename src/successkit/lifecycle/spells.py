@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from successkit.core import AnyArray, DayArray, Int64Array, InvalidInputError
+from successkit.metrics.revenue.order import row_order
 
 
 def _whole(column: npt.ArrayLike) -> Int64Array:
@@ -66,12 +67,31 @@ class Spells:
         Self
             Sorted by account and start.
         """
-        order = np.lexsort((self.start, self.account))
+        order = row_order(self.account, self.start)
         rows = order[self.start[order] <= day]
         end = self.end[rows].copy()
         end[end > day] = np.datetime64("NaT")
         return attrs.evolve(
             self, account=self.account[rows], start=self.start[rows], end=end
+        )
+
+    def between(self, first: int, end: int) -> Self:
+        """Return the spells of some accounts; rows must be in order.
+
+        Parameters
+        ----------
+        first, end
+            Positions of the first account, and of the one after the last.
+
+        Returns
+        -------
+        Self
+            Accounts counted from the first one.
+        """
+        rows = slice(*np.searchsorted(self.account, [first, end]).tolist())
+        account = self.account[rows] - first
+        return attrs.evolve(
+            self, account=account, start=self.start[rows], end=self.end[rows]
         )
 
     def first(self) -> AnyArray:

@@ -19,6 +19,7 @@ from successkit.core.states import ContractKind, ContractStatus, code_of
 from successkit.lifecycle.follows import follows
 from successkit.lifecycle.prices import net_prices, numbers
 from successkit.lifecycle.rules import Dated, EventRules
+from successkit.metrics.revenue.order import row_order
 
 _NO_DAY: Final = np.datetime64("NaT", "D")
 
@@ -163,7 +164,7 @@ def terms_of(portfolio: Portfolio, rules: EventRules) -> Terms:
     """
     facts = portfolio.contracts
     ids = facts.text("id").codes
-    facts = facts.take(np.lexsort((facts.array("start"), ids, facts.array("account"))))
+    facts = facts.take(row_order(facts.array("account"), ids, facts.array("start")))
     ids, account = facts.text("id").codes, facts.array("account").astype(np.int64)
     start, end = facts.array("start"), facts.array("end")
     same = (ids[1:] == ids[:-1]) & (account[1:] == account[:-1])

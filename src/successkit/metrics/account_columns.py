@@ -1,8 +1,9 @@
 """The account table of a book: facts and figures, one row per account."""
 
 import attrs
+import numpy as np
 
-from successkit.core import AccountTable, Portfolio
+from successkit.core import AccountTable, Portfolio, Text
 from successkit.metrics.experience.engagement import engagement_columns
 from successkit.metrics.experience.signs import sign_columns
 from successkit.metrics.revenue.book import NO_CURRENCY, RevenueBook
@@ -23,9 +24,10 @@ def account_table(book: RevenueBook) -> AccountTable:
         Facts and figures; health, phase and touch are still missing.
     """
     portfolio = book.portfolio
+    places = np.arange(len(portfolio), dtype=np.int32)
     table = AccountTable.of(
         book.as_of,
-        portfolio.account_ids.tolist(),
+        Text(places, portfolio.account_ids),  # sorted, and each once
         **_identity(portfolio),
         **standing_columns(book),
         **engagement_columns(portfolio),

@@ -5,6 +5,8 @@ import math
 import numpy as np
 import pytest
 
+from successkit.metrics.value.families import DISCRETE_WEIBULL
+from successkit.metrics.value.scoring import Cells, slope_and_information
 from successkit.metrics.value.special import (
     digamma_step,
     log_gamma_step,
@@ -32,3 +34,31 @@ def test_whole_steps_are_plain_sums(z: float, count: int) -> None:
     assert logs == pytest.approx(math.fsum(map(math.log, steps)), rel=1e-12, abs=1e-12)
     inverses = math.fsum(1 / step for step in steps)
     assert ratios == pytest.approx(inverses, rel=1e-12, abs=1e-15)
+
+
+@pytest.mark.parametrize("renewals", [3, 8, 17])
+def test_curves_evaluated_together_are_the_same_bits_as_each_alone(
+    renewals: int,
+) -> None:
+    random = np.random.default_rng(renewals)
+    t = np.arange(1.0, renewals + 1)
+    at_risk = random.integers(1, 5000, renewals).astype(float)[None, :]
+    cells = Cells(t, at_risk, np.rint(at_risk * random.random(renewals)))
+    places = [
+        np.array([[random.normal(), random.random(), random.normal()]])
+        for _ in range(6)
+    ]
+
+    together = DISCRETE_WEIBULL.churn_and_slope(np.concatenate(places), t)
+    many = Cells(t, np.tile(at_risk, (6, 1)), np.tile(cells.churned, (6, 1)))
+    slopes, information = slope_and_information(
+        DISCRETE_WEIBULL, np.concatenate(places), many
+    )
+
+    for row, place in enumerate(places):
+        alone = DISCRETE_WEIBULL.churn_and_slope(place, t)
+        one = slope_and_information(DISCRETE_WEIBULL, place, cells)
+        assert np.array_equal(together[0][[row]], alone[0])
+        assert np.array_equal(together[1][[row]], alone[1])
+        assert np.array_equal(slopes[[row]], one[0])
+        assert np.array_equal(information[[row]], one[1])

@@ -12,10 +12,15 @@ from successkit.core import InvalidInputError
 from successkit.core.arrays import DayArray
 from successkit.core.text import Text
 from successkit.metrics import RiskTable
+from successkit.metrics.revenue.monthly import months_between
 from successkit.metrics.revenue.succession import FAR
 from successkit.metrics.value.day_index import DayIndex
 from successkit.metrics.value.lives import whole_lives
-from successkit.metrics.value.months import months_later, whole_months
+from successkit.metrics.value.months import (
+    months_later,
+    nearest_months,
+    whole_months,
+)
 from successkit.metrics.value.text_columns import text_of
 
 near = st.dates(date(2023, 11, 1), date(2024, 4, 30))
@@ -73,6 +78,20 @@ def test_months_are_those_of_the_calendar(some: list[date], shift: int) -> None:
 
     assert whole.tolist() == [slowly(*ends) for ends in zip(some, other, strict=True)]
     assert later.tolist() == [day + relativedelta(months=shift) for day in some]
+
+
+@given(days, st.integers(-3, 80))
+@settings(max_examples=40)
+def test_terms_are_rounded_to_the_nearest_month(some: list[date], shift: int) -> None:
+    start = columns(some)
+    end = start + 11 * shift + np.arange(len(some))
+
+    months, whole = nearest_months(start, end)
+
+    parts, length = months_between(start, end)
+    rounded = np.maximum((2 * parts + length) // (2 * length), 1)
+    assert months.tolist() == rounded.tolist()
+    assert whole.tolist() == (parts == rounded * length).tolist()
 
 
 rows = st.lists(st.tuples(st.integers(0, 4), st.integers(0, 12)), max_size=40)

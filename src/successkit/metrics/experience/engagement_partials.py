@@ -6,12 +6,13 @@ from typing import Final
 
 import numpy as np
 
-from successkit.core.arrays import BoolArray, Int64Array, distinct_codes
+from successkit.core.arrays import BoolArray, Int64Array
 from successkit.core.period import Period
 from successkit.core.portfolio import Portfolio
 from successkit.metrics.experience.counts import MedianCount, RatioCount, left_out
 from successkit.metrics.experience.use import Use, Window
 from successkit.metrics.experience.value_counts import ValueCounts
+from successkit.metrics.revenue.order import changes
 
 NO_USE: Final = "no use is recorded in the period"
 NO_TIME: Final = "no time of use is recorded in the period"
@@ -45,11 +46,11 @@ def frequency_partial(portfolio: Portfolio, period: Period) -> RatioCount:
     key = use.row_account[active].astype(np.int64) * max(use.window.days, 1)
     key += use.age[active]
     some, days = _exposure(use, use.lately)
-    distinct, _ = distinct_codes(key, use.accounts * max(use.window.days, 1))
+    key.sort()
     return RatioCount(
         name="active_days_per_week",
         unit="days/week",
-        numerator=len(distinct),
+        numerator=int(changes(key).sum()),
         denominator=int(days[some].sum()),
         per_unit=WEEK,
         n=int(some.sum()),

@@ -1,11 +1,18 @@
 """Sums of use over the days of a window, and over those before it."""
 
+from functools import cached_property
 from typing import Self
 
 import attrs
 import numpy as np
 
-from successkit.core.arrays import BoolArray, FloatArray, Int64Array, distinct_codes
+from successkit.core.arrays import (
+    AnyArray,
+    BoolArray,
+    FloatArray,
+    Int64Array,
+    distinct_codes,
+)
 from successkit.core.period import Period
 from successkit.core.portfolio import Portfolio
 
@@ -13,6 +20,10 @@ EARLIER = 3
 """A window is compared with the days before it, this many times as long."""
 
 _WEEK, _LATE_WEEKS = 7, 4
+
+_BITS = _LATE_WEEKS * (EARLIER + 1)
+_SHARE_OF_FOUR = np.array([bits.bit_count() / _LATE_WEEKS for bits in range(16)])
+_CELLS_A_ROW = 4
 
 
 @attrs.frozen(kw_only=True)
@@ -68,7 +79,7 @@ class Window:
         Int64Array
             Shape (rows of use,); below 0 after the window. [days]
         """
-        return (self.last - portfolio.usage.array("day")).astype(np.int64)
+        return np.asarray(self.last - portfolio.usage.array("day")).view(np.int64)
 
 
 class Use:
@@ -80,20 +91,41 @@ class Use:
         self.age = window.age(portfolio)
         self.row_account = usage.array("account")
         self.value = usage.array("value")
+        self.lately = (self.age >= 0) & (self.age < window.days)
         self._measures = usage.text("measure")
-        width = max(len(usage.text("measure").values), 1)
+
+    @cached_property
+    def _cells(self) -> tuple[Int64Array, Int64Array]:
+        """Accounts of the cells of account and measure, and the cell of each row."""
+        width = max(len(self._measures.values), 1)
         keys = self.row_account.astype(np.int64) * width
-        keys += usage.text("measure").codes
-        distinct, self._place = distinct_codes(keys, self.accounts * width)
-        self.account: Int64Array = distinct // width
-        ages = self.age
-        self.lately = (ages >= 0) & (ages < window.days)
-        earlier = (ages >= window.days) & (ages < window.days + window.before)
-        self.recent, self.before = self._sum(self.lately), self._sum(earlier)
+        keys += self._measures.codes
+        limit = self.accounts * width
+        if limit <= _CELLS_A_ROW * len(keys):
+            # Most cells have a row, so that finding those that do gains nothing.
+            return np.arange(limit) // width, keys
+        distinct, place = distinct_codes(keys, limit)
+        return distinct // width, place
+
+    @property
+    def account(self) -> Int64Array:
+        """Account of each cell of account and measure, rising."""
+        return self._cells[0]
+
+    @cached_property
+    def recent(self) -> Int64Array:
+        """Use within the window by account and measure, in 1/1000."""
+        return self._sum(self.lately)
+
+    @cached_property
+    def before(self) -> Int64Array:
+        """Use in the days before the window, which it is compared with."""
+        first, end = self.window.days, self.window.days + self.window.before
+        return self._sum((self.age >= first) & (self.age < end))
 
     def _sum(self, rows: BoolArray) -> Int64Array:
         total = np.zeros(len(self.account), np.int64)
-        np.add.at(total, self._place[rows], self.value[rows])
+        np.add.at(total, self._cells[1][rows], self.value[rows])
         return total
 
     def total(self) -> Int64Array:
@@ -163,18 +195,21 @@ class Use:
             Shape (accounts,), in [0, 1]; NaN without a record, and where records lie
             further apart than a week, as of monthly counts. [share]
         """
-        weeks = _LATE_WEEKS * (EARLIER + 1)
-        recent = (self.age >= 0) & (self.age < _WEEK * weeks)
-        place = self.row_account.astype(np.int64) * weeks + self.age // _WEEK
-        recorded, used = (np.zeros(self.accounts * weeks, bool) for _ in range(2))
-        recorded[place[recent]] = True
-        used[place[recent & (self.value > 0)]] = True
-        by_week = recorded.reshape(-1, weeks)
-        weekly = (by_week[:, 1:] & by_week[:, :-1]).any(axis=1)
-        silent = (self.oldest() >= 0) & ~by_week.any(axis=1)
-        share = used.reshape(-1, weeks)[:, :_LATE_WEEKS].mean(axis=1)
+        recent = (self.age >= 0) & (self.age < _WEEK * _BITS)
+        place = self.row_account.astype(np.int64) * _BITS + self.age // _WEEK
+        recorded = self._weeks(place[recent])
+        used = self._weeks(place[recent & (self.value > 0)])
+        weekly = (recorded & (recorded << 1)) != 0
+        silent = (self.oldest() >= 0) & (recorded == 0)
+        share = _SHARE_OF_FOUR[used >> (_BITS - _LATE_WEEKS)]
         frequency: FloatArray = np.where(weekly | silent, share, np.nan)
         return frequency
+
+    def _weeks(self, places: Int64Array) -> AnyArray:
+        """Return 16 weeks of each account as bits, the newest one the highest."""
+        marked = np.zeros(self.accounts * _BITS, bool)
+        marked[places] = True
+        return np.packbits(marked).view(">u2").astype(np.uint16)
 
     def mean_of(self, measure: str) -> FloatArray:
         """Return the mean of what the window's records of a measure say.

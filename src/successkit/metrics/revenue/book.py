@@ -1,8 +1,9 @@
 """``RevenueBook``: the ledger of a book and its figures period by period."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from functools import cached_property, partial
+from typing import Any, TypeVar
 
 import attrs
 import numpy as np
@@ -20,6 +21,8 @@ from successkit.metrics.revenue.monthly import list_units
 from successkit.metrics.revenue.reading import Reading
 from successkit.metrics.revenue.undecided import Undecided
 from successkit.metrics.revenue.views import added_up, days_of, settled
+
+MadeT = TypeVar("MadeT")
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -39,6 +42,8 @@ class PeriodFigures:
     level
         What was netted: ``account``, ``contract`` or ``product``; the counts are of
         these.
+    made
+        What several figures are read from; it can always be made again.
     """
 
     book: "RevenueBook"
@@ -46,6 +51,27 @@ class PeriodFigures:
     totals: Totals
     worst: Totals
     level: str = "account"
+    made: dict[object, Any] = attrs.field(
+        init=False, factory=dict[object, Any], repr=False
+    )
+
+    def once(self, make: Callable[["RevenueBook", Period], MadeT]) -> MadeT:
+        """Return what something makes of the book and the period, made once.
+
+        Parameters
+        ----------
+        make
+            A plain function; several figures are read from what it returns.
+
+        Returns
+        -------
+        MadeT
+            The same object each time.
+        """
+        if make not in self.made:
+            self.made[make] = make(self.book, self.period)
+        found: MadeT = self.made[make]
+        return found
 
     @property
     def complete(self) -> bool:

@@ -30,7 +30,7 @@ def _buyers(book: ExpansionBook, sale: str, counted: BoolArray) -> list[str]:
 
 
 def _amount(figures: PeriodFigures, sale: str) -> MetricValue:
-    book = expansions_of(figures.book, figures.period)
+    book = figures.once(expansions_of)
     return _told(figures, book, sale, None, _buyers(book, sale, book.rows.eligible))
 
 
@@ -53,7 +53,7 @@ def sale_rate_figure(
     MetricValue
         In [0, 1].
     """
-    book = expansions_of(figures.book, figures.period)
+    book = figures.once(expansions_of)
     counted = book.offered if over == "offered" else getattr(book.rows, over)
     return _told(figures, book, sale, over, _buyers(book, sale, counted))
 
@@ -136,6 +136,6 @@ def offer_conversion_figure(figures: PeriodFigures) -> MetricValue:
         In [0, 1]; an offer is taken up when the account bought the product it names,
         or anything when it names none, on its day or later within the period.
     """
-    book = expansions_of(figures.book, figures.period)
+    book = figures.once(expansions_of)
     ids = figures.book.portfolio.account_ids[book.offers.account[book.taken]]
     return _told(figures, book, "offer", None, ids.tolist())

@@ -119,6 +119,6 @@ def expansion_partial(
     ExpansionState
         The sums of the expansion book.
     """
-    counts = expansions_of(figures.book, figures.period).counts
+    counts = figures.once(expansions_of).counts
     common = Common.of(figures)
     return ExpansionState(sale=sale, over=over, counts=counts, common=common)

@@ -16,7 +16,7 @@ from successkit.metrics.revenue.renewal_state import RenewalState
 
 
 def _figure(figures: PeriodFigures, by: By) -> MetricValue:
-    book = renewals_of(figures.book, figures.period)
+    book = figures.once(renewals_of)
     state = RenewalState(by=by, counts=book.counts, common=Common.of(figures))
     return attrs.evolve(state.value(), accounts=book.renewed_accounts)
 

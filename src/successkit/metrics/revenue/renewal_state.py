@@ -87,5 +87,5 @@ def renewal_partial(figures: PeriodFigures, by: By = "count") -> RenewalState:
     RenewalState
         The sums of the renewal book.
     """
-    counts = renewals_of(figures.book, figures.period).counts
+    counts = figures.once(renewals_of).counts
     return RenewalState(by=by, counts=counts, common=Common.of(figures))

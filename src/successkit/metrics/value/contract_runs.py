@@ -15,8 +15,9 @@ from successkit.metrics.revenue.monthly import (
     list_units,
     months_between,
 )
+from successkit.metrics.revenue.order import row_order
 from successkit.metrics.revenue.succession import FAR
-from successkit.metrics.value.months import keyed, nearest_months
+from successkit.metrics.value.months import nearest_months
 from successkit.metrics.value.run_rows import RunRows, run_rows
 
 CancelledEnds = Literal["auto", "term", "rolling"]
@@ -193,7 +194,7 @@ def _runs(
     row = np.where(terms.successor >= 0, terms.successor, terms.beside)[last]
     kind = contracts.array("kind") == code_of(ContractKind.RENEWAL)
     early = terms.replaced[last] & (row >= 0) & kind[row]
-    order = np.argsort(keyed(runs.account, start), kind="stable")
+    order = row_order(runs.account, start)
     number = np.empty(len(order) + 1, np.int64)
     number[order], number[-1] = np.arange(len(order)), -1
     start, due = start[order], due[order]

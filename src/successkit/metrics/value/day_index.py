@@ -6,7 +6,6 @@ import attrs
 import numpy as np
 
 from successkit.core.arrays import DayArray, Int64Array
-from successkit.metrics.value.months import keyed
 
 _STEPS: Final = 4
 
@@ -80,8 +79,15 @@ class DayIndex:
             found[rows] = here
             late = (self.start[here] > day[rows]) & (here >= first[rows])
             rows = rows[late]
-        if rows.size:
-            keys = keyed(self.account, self.start)
-            asked = keyed(account[rows], day[rows])
-            found[rows] = np.searchsorted(keys, asked, side="right") - 1
+        found[rows] = self._searched(first[rows] - 1, found[rows], day[rows])
         return found
+
+    def _searched(self, low: Int64Array, high: Int64Array, day: DayArray) -> Int64Array:
+        """Return the last row up to a day: not before low, and before high."""
+        while bool((high - low > 1).any()):
+            middle = (low + high) >> 1
+            # Where low and high are neighbours, the middle is the low one.
+            late = (self.start[middle] > day) & (middle > low)
+            high = np.where(late, middle, high)
+            low = np.where(late, low, middle)
+        return low

@@ -115,7 +115,14 @@ def _log_ratio(theta: FloatArray, size: FloatArray, x: FloatArray) -> FloatArray
     gamma, delta = theta * size, np.maximum((1 - theta) * size, 1e-300)
     # The ratio is the same with γ and x exchanged; the shorter step keeps the digits.
     short, long_ = np.minimum(gamma, x), np.maximum(gamma, x)
-    return log_gamma_step(delta, short) - log_gamma_step(delta + long_, short)
+    # The arrays are small: one call for both costs half of two.
+    both = log_gamma_step(_stacked(delta, delta + long_), short)
+    return np.asarray(both[0] - both[1], np.float64)
+
+
+def _stacked(*parts: FloatArray) -> FloatArray:
+    """Return columns one behind the other, each broadcast to the shape of all."""
+    return np.stack(np.broadcast_arrays(*parts))
 
 
 def _over(part: FloatArray, phi: FloatArray) -> FloatArray:
@@ -183,8 +190,8 @@ class Family:
         """
         shape = self.shape(at)
         if self.free > _AGE:
-            step = shape.log_survival(renewal) - shape.log_survival(renewal - 1)
-            return -np.expm1(step)
+            both = shape.log_survival(np.concatenate([renewal, renewal - 1]))
+            return -np.expm1(both[:, : len(renewal)] - both[:, len(renewal) :])
         return shape.theta[:, None] / (1 + shape.phi[:, None] * (renewal - 1))
 
     def churn_and_slope(
@@ -223,11 +230,13 @@ def _by_ratio(
 
 
 def _by_gamma(shape: Shape, renewal: FloatArray) -> tuple[FloatArray, FloatArray]:
-    now, slope_now = _curve_and_slope(shape, renewal)
-    then, slope_then = _curve_and_slope(shape, renewal - 1)
-    step = now - then
+    now, then = slice(len(renewal)), slice(len(renewal), None)
+    both = np.concatenate([renewal, renewal - 1])
+    level, slope = _curve_and_slope(shape, both)
+    step = level[:, now] - level[:, then]
     kept: FloatArray = np.exp(step)
-    return -np.expm1(step), -kept[:, None, :] * (slope_now - slope_then)
+    change = slope[:, :, now] - slope[:, :, then]
+    return -np.expm1(step), -kept[:, None, :] * change
 
 
 def _curve_and_slope(shape: Shape, t: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -237,11 +246,13 @@ def _curve_and_slope(shape: Shape, t: FloatArray) -> tuple[FloatArray, FloatArra
     grown = c * x * np.log(np.where(t > 0, t, 1.0))[None, :]
     alike, size = phi == 0, 1 / np.where(phi == 0, 1.0, phi)
     delta = (1 - theta) * size
-    stay, all_ = digamma_step(delta, x), digamma_step(size, x)
+    stay, all_, last = digamma_step(
+        _stacked(delta, size, delta + x), _stacked(x, x, theta * size)
+    )
     by_theta = np.where(alike, -theta * x, -theta * delta * stay)
     limit = x * (x - 1) / 2 * theta / (1 - theta)
     by_phi = np.where(alike, limit, size * (all_ * size - delta * stay))
-    by_x = np.where(alike, np.log1p(-theta), -digamma_step(delta + x, theta * size))
+    by_x = np.where(alike, np.log1p(-theta), -last)
     slopes = (by_theta, by_phi * (1 + phi) ** 2, by_x * grown)
     return shape.log_survival(t), np.stack(slopes, axis=1)
 

@@ -6,7 +6,7 @@ import attrs
 import numpy as np
 
 from successkit.core.arrays import BoolArray, DayArray, Int64Array
-from successkit.metrics.revenue.monthly import add_months, months_between
+from successkit.metrics.revenue.monthly import add_months
 
 _BASE: Final = 8_000_000
 _ZERO: Final = 1_000_000
@@ -158,9 +158,12 @@ def nearest_months(start: DayArray, end: DayArray) -> tuple[Int64Array, BoolArra
         whole to the day.
     """
     months = whole_months(start, end)
-    whole = (months >= 1) & (months_later(start, months) == end)
+    anchor = months_later(start, months)
+    whole = (months >= 1) & (anchor == end)
     rest = np.flatnonzero(~whole)  # few: most terms are whole
-    parts, length = months_between(start[rest], end[rest])
+    begun, anchor = months[rest], anchor[rest]
+    length = (months_later(start[rest], begun + 1) - anchor).astype(np.int64)
+    parts = begun * length + (end[rest] - anchor).astype(np.int64)
     months[rest] = np.maximum((2 * parts + length) // (2 * length), 1)
     whole[rest] = parts == months[rest] * length
     return months, whole

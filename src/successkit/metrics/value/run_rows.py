@@ -6,6 +6,7 @@ import numpy as np
 from successkit.core.arrays import BoolArray, Int64Array
 from successkit.core.facts import Facts
 from successkit.core.states import ContractKind, code_of
+from successkit.metrics.revenue.order import row_order
 from successkit.metrics.revenue.terms import Terms
 
 
@@ -125,7 +126,7 @@ def run_rows(contracts: Facts, terms: Terms, rows: Int64Array) -> RunRows:
     key = account * max(len(contracts.text("id").values), 1) + ids
     order = np.arange(len(rows))
     if not bool((key[1:] > key[:-1]).all()):  # sorting is dear, and exports are sorted
-        order = np.lexsort((start, key))
+        order = row_order(key, start)
     rows, account, ids = rows[order], account[order], ids[order]
     open_ = np.isnat(contracts.array("end"))[rows]
     renewal = _renewals(contracts, rows)

@@ -5,6 +5,7 @@ The likelihood is that of independent decisions, so censored customers and custo
 that enter late simply stand in the cells in which they were seen to decide.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 import attrs
@@ -138,12 +139,25 @@ def slope_and_information(
         Shapes (b, free) and (b, free, free); the second never has a negative
         eigenvalue.
     """
-    churn, slope = family.churn_and_slope(at, cells.renewal)
+    slope, information, _ = _slopes(family, at, cells)
+    return slope, information
+
+
+def _slopes(
+    family: Family, at: FloatArray, cells: Cells, nudged: Sequence[FloatArray] = ()
+) -> tuple[FloatArray, FloatArray, list[FloatArray]]:
+    """Return slope and expected curvature, and the slopes at some places beside."""
+    # All from one evaluation: the arrays are small, so that its calls are what costs.
+    rows, places = len(at), 1 + len(nudged)
+    churn, slope = family.churn_and_slope(np.concatenate([at, *nudged]), cells.renewal)
     spread = np.maximum(churn * (1 - churn), 1e-300)
-    pull = (cells.churned - cells.at_risk * churn) / spread
+    at_risk, churned = (np.tile(c, (places, 1)) for c in (cells.at_risk, cells.churned))
+    pull = (churned - at_risk * churn) / spread
     first = (slope * pull[:, None, :]).sum(axis=2)
-    weighed = slope * (cells.at_risk / spread)[:, None, :]
-    return first, weighed @ slope.transpose(0, 2, 1)
+    own = slope[:rows]
+    weighed = own * (cells.at_risk / spread[:rows])[:, None, :]
+    beside = [first[place * rows :][:rows] for place in range(1, places)]
+    return first[:rows], weighed @ own.transpose(0, 2, 1), beside
 
 
 def maximise(
@@ -208,9 +222,10 @@ def _round(
     family: Family, cells: Cells, now: _Tried, pull: Pull, *, late: bool
 ) -> tuple[_Tried, BoolArray]:
     """Try one step of every open set; keep it where it does not make matters worse."""
-    slope, information = slope_and_information(family, now.at, cells)
     if late:
-        information = _observed(family, now.at, cells, slope, information)
+        slope, information = _observed(family, now.at, cells)
+    else:
+        slope, information = slope_and_information(family, now.at, cells)
     slope = slope - pull.precision * (now.at - pull.mean)
     information = information + pull.precision[:, :, None] * np.eye(family.free)
     step = _step(family, now.at, slope, information, now.damping)
@@ -230,25 +245,23 @@ def _round(
 
 
 def _observed(
-    family: Family,
-    at: FloatArray,
-    cells: Cells,
-    slope: FloatArray,
-    expected: FloatArray,
-) -> FloatArray:
-    """Return the curvature as it is, where that is a top; else the expected one."""
+    family: Family, at: FloatArray, cells: Cells
+) -> tuple[FloatArray, FloatArray]:
+    """Return slope and curvature as it is, where that is a top; else as expected."""
     # The expected one is safe from anywhere, but slow to arrive where the counts are
     # unlike anything the model can say.
     nudge = np.where(at < family.upper / 2, _NUDGE, -_NUDGE)
+    units = np.eye(family.free)
+    nudged = [at + nudge * unit for unit in units]
+    slope, expected, beside = _slopes(family, at, cells, nudged)
     columns = [
-        (slope - slope_and_information(family, at + nudge * unit, cells)[0])
-        / (nudge @ unit)[:, None]
-        for unit in np.eye(family.free)
+        (slope - there) / (nudge @ unit)[:, None]
+        for there, unit in zip(beside, units, strict=True)
     ]
     matrix = np.stack(columns, axis=2)
     matrix = (matrix + matrix.transpose(0, 2, 1)) / 2
     top = np.linalg.eigvalsh(matrix)[:, 0] > _STEEP * np.linalg.eigvalsh(expected)[:, 0]
-    return np.asarray(np.where(top[:, None, None], matrix, expected), np.float64)
+    return slope, np.where(top[:, None, None], matrix, expected)
 
 
 def _cost(pull: Pull, at: FloatArray) -> FloatArray:

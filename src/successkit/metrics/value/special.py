@@ -37,9 +37,13 @@ def log_gamma_step(z: FloatArray, x: FloatArray) -> FloatArray:
     3.178053830347...
     """
     ratio: FloatArray = np.ones(np.broadcast(z, x).shape)
+    end, part, other = z + x, np.empty_like(ratio), np.empty_like(ratio)
     for i in range(_SHIFT):
-        ratio *= (z + i) / (z + x + i)
-    low, high = z + _SHIFT, z + x + _SHIFT
+        np.add(z, i, out=part)
+        np.add(end, i, out=other)
+        part /= other
+        ratio *= part
+    low, high = z + _SHIFT, end + _SHIFT
     main = (low - 0.5) * np.log1p(x / low) + x * (np.log(high) - 1)
     rest = _series(_LOG_GAMMA, 1 / high, 1) - _series(_LOG_GAMMA, 1 / low, 1)
     return np.asarray(np.log(ratio) + main + rest, np.float64)
@@ -66,16 +70,23 @@ def digamma_step(z: FloatArray, x: FloatArray) -> FloatArray:
     1.8333333333333...
     """
     total: FloatArray = np.zeros(np.broadcast(z, x).shape)
+    end, part, other = z + x, np.empty_like(total), np.empty_like(total)
     for i in range(_SHIFT):
-        total += x / ((z + i) * (z + x + i))
-    low, high = z + _SHIFT, z + x + _SHIFT
+        np.add(z, i, out=part)
+        np.add(end, i, out=other)
+        part *= other
+        np.divide(x, part, out=part)
+        total += part
+    low, high = z + _SHIFT, end + _SHIFT
     main = np.log1p(x / low) + 0.5 * x / (low * high)
     rest = _series(_DIGAMMA, 1 / high, 2) - _series(_DIGAMMA, 1 / low, 2)
     return np.asarray(total + main + rest, np.float64)
 
 
 def _series(terms: tuple[float, ...], w: FloatArray, first: int) -> FloatArray:
-    square, total = w * w, np.zeros(np.shape(w))
-    for term in reversed(terms):
-        total = total * square + term
-    return np.asarray(total * w**first, np.float64)
+    square, total = w * w, np.full(np.shape(w), terms[-1])
+    for term in terms[-2::-1]:
+        total *= square
+        total += term
+    total *= w if first == 1 else w**first
+    return total
