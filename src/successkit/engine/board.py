@@ -1,6 +1,6 @@
 """The metric board of a review: the last twelve months."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache, partial
 
 import attrs
@@ -118,7 +118,9 @@ def with_metrics(
 
 
 def with_accounts(
-    metrics: Mapping[str, MetricValue], sums: BoardSums, book: RevenueBook
+    metrics: Mapping[str, MetricValue],
+    sums: BoardSums,
+    book: Callable[[], RevenueBook],
 ) -> dict[str, MetricValue]:
     """Return figures that find the accounts behind them when they are asked for.
 
@@ -129,7 +131,7 @@ def with_accounts(
     sums
         What they were made of.
     book
-        The revenue side of the same book.
+        Gives the revenue side of the same book.
 
     Returns
     -------
@@ -139,14 +141,14 @@ def with_accounts(
 
     @cache
     def figures() -> PeriodFigures:
-        return book.figures([year_of(book)])[0]
+        return book().figures([year_of(book())])[0]
 
     def find(name: str) -> tuple[str, ...]:
         entry = CATALOGUE[name]
         if entry.figure.of_revenue:
             return entry.figure(figures()).accounts
-        cut, definition = book.portfolio, book.definition
-        return entry.of(cut, year_of(book), definition=definition).accounts
+        cut, definition = book().portfolio, book().definition
+        return entry.of(cut, year_of(book()), definition=definition).accounts
 
     return {
         name: attrs.evolve(value, accounts=partial(find, name))

@@ -1,6 +1,6 @@
 """``Review``: a book on one day, explained."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -47,7 +47,7 @@ class Review:
     language
         Language of sentences unless another is asked for.
     book
-        The revenue side, cut to the day.
+        The revenue side, cut to the day; or what makes it when it is asked for.
     accounts
         One row per account.
     parts
@@ -72,7 +72,7 @@ class Review:
 
     manifest: Mapping[str, object]
     language: str
-    book: RevenueBook = attrs.field(repr=False)
+    _book: RevenueBook | Callable[[], RevenueBook] = attrs.field(repr=False)
     accounts: AccountTable
     parts: Parts = attrs.field(repr=False)
     board: Board = attrs.field(repr=False)
@@ -83,6 +83,11 @@ class Review:
     origins: Origins = attrs.field(repr=False)
     added: Mapping[str, TableColumn] = attrs.field(repr=False)
     routes: tuple[FeedbackRoute, ...] = attrs.field(repr=False)
+
+    @cached_property
+    def book(self) -> RevenueBook:
+        """The revenue side, cut to the day."""
+        return self._book() if callable(self._book) else self._book
 
     @property
     def as_of(self) -> date:
