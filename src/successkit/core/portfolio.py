@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import cached_property
-from typing import Self
+from typing import Final, Self
 
 import attrs
 import numpy as np
@@ -311,6 +311,10 @@ class Portfolio:
         return {name: records_from_facts(facts) for name, facts in self.tables.items()}
 
 
+_FEW: Final = 16
+"""Share of the rows, one in so many, below which text columns are made small."""
+
+
 def _select(
     facts: Facts,
     keep: "np.typing.NDArray[np.bool_]",
@@ -318,6 +322,9 @@ def _select(
 ) -> Facts:
     if facts.table.name in {"people", "rates"} or not facts.rows:
         return facts
-    chosen = facts.take(np.flatnonzero(keep[facts.array("account")]))
+    rows = np.flatnonzero(keep[facts.array("account")])
+    chosen = facts.take(rows)
+    if len(rows) * _FEW < facts.rows:
+        chosen = chosen.compact()  # all strings of the book would follow a few rows
     account = number[chosen.array("account")].astype(np.int32)
     return chosen.replace(account=account)

@@ -171,6 +171,7 @@ def review_of(setup: Setup, given: Given, found: Accounts, counts: Counts) -> Re
         manifest=build_manifest(setup.config, setup.extensions),
         language=setup.config.language,
         book=given.book,
+        facts=given.facts,
         accounts=table,
         parts=found.parts,
         board=given.board,

@@ -4,9 +4,11 @@ import difflib
 import hashlib
 import itertools
 import math
+import operator
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, Final, Self
 
 import attrs
@@ -140,7 +142,9 @@ class Scorecard:
             Two signals share a name, the scorecard names one that does not exist, or
             no signal is left with a weight.
         """
-        given = list(signals)
+        return _resolved(self, _Given(tuple(signals)))
+
+    def _resolve(self, given: list[Signal]) -> tuple[Signal, ...]:
         known = {signal.name: signal for signal in given}
         self._check_names(given, known)
         chosen = known if self.signals is None else dict.fromkeys(self.signals)
@@ -380,3 +384,24 @@ class Scorecard:
         raise InvalidInputError(
             f"Scorecard {self.name!r}, {place}: expected {wanted}; got {got!r}"
         )
+
+
+@attrs.frozen(eq=False)
+class _Given:
+    """Signals that are the very same objects: a result for them can be kept."""
+
+    signals: tuple[Signal, ...]
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, _Given) or len(self.signals) != len(other.signals):
+            return False
+        return all(map(operator.is_, self.signals, other.signals))
+
+    def __hash__(self) -> int:
+        return hash(tuple(map(id, self.signals)))
+
+
+@lru_cache(maxsize=64)
+def _resolved(card: Scorecard, given: _Given) -> tuple[Signal, ...]:
+    # Every evaluation of a review asks for the same; weights are exact fractions.
+    return card._resolve(list(given.signals))  # noqa: SLF001 - its own module
