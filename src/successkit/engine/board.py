@@ -42,7 +42,12 @@ class Board:
 
 
 def board_of(
-    sums: BoardSums, currency: str, definition: str, lang: str = "en"
+    sums: BoardSums,
+    currency: str,
+    definition: str,
+    lang: str = "en",
+    *,
+    before: tuple[BoardSums, Board] | None = None,
 ) -> Board:
     """Return the board of a book.
 
@@ -56,6 +61,9 @@ def board_of(
         Name and hash of the definition.
     lang
         Language of the reasons.
+    before
+        Sums and board of the same book before some accounts changed; figures whose
+        sums are the very same are taken from there.
 
     Returns
     -------
@@ -66,7 +74,7 @@ def board_of(
     nothing = _nothing(sums, currency, lang)
     if nothing is None and not sums.missing:
         return Board(
-            metrics={name: part.value() for name, part in sums.figures.items()},
+            metrics=_figures(sums, before),
             movements=Movements(
                 rows=tuple(month.movement() for month in sums.months),
                 definition=definition,
@@ -89,6 +97,23 @@ def board_of(
         churn=None,
         findings=(said,),
     )
+
+
+def _figures(
+    sums: BoardSums, before: tuple[BoardSums, Board] | None
+) -> dict[str, MetricValue]:
+    known = dict[str, MetricValue]()
+    if before is not None:
+        then, board = before
+        known = {
+            name: board.metrics[name]
+            for name, part in sums.figures.items()
+            if then.figures.get(name) is part
+        }
+    return {
+        name: known[name] if name in known else part.value()
+        for name, part in sums.figures.items()
+    }
 
 
 def with_metrics(

@@ -10,6 +10,7 @@ from successkit.core.changed import Rows
 from successkit.engine.account_values import Valuation, decisions_of
 from successkit.engine.again.less import NotSubtractedError, less, renewals_less
 from successkit.engine.again.less import same_renewals as same
+from successkit.engine.again.source import differing
 from successkit.engine.again.spliced import spliced_standing, spliced_table
 from successkit.engine.board_sums import churn_sums
 from successkit.engine.earlier import earlier_table
@@ -179,6 +180,8 @@ def changed_sums(whole, old, new):  # type: ignore[no-untyped-def]  # noqa: ANN0
     NotSubtractedError
         Nobody would be left.
     """
+    if type(old) is type(new) and old == new:
+        return whole
     rest = whole if old is None else less(whole, old)
     if rest is None:
         raise NotSubtractedError("nobody")
@@ -283,6 +286,8 @@ class TouchDay:
         Self
             The same bits as of the whole book.
         """
+        if change.not_yet(past, self.day):
+            return self
         book = past.book(setup, change.new, self.day)
         rows = Rows.of(self.table.ids, book.portfolio.account_ids, change.accounts)
         worth, valuation = self.worth, self.valuation
@@ -319,12 +324,38 @@ class Change:
         All rows of these accounts, before and now; they know what the whole book keeps.
     revenue
         Whether revenue or renewals may have changed.
+    tables
+        Tables that changed.
     """
 
     accounts: frozenset[str]
     old: Portfolio
     new: Portfolio
     revenue: bool
+    tables: tuple[str, ...]
+
+    def not_yet(self, past: PastDays, day: date) -> bool:
+        """Return whether on an earlier day nothing of the change was known or true.
+
+        Parameters
+        ----------
+        past
+            What was known then.
+        day
+            The day.
+
+        Returns
+        -------
+        bool
+            Whether all rows of these accounts were the same.
+        """
+        names = sorted({"accounts", *self.tables})
+        old, new = (past.cut(_only(book, names), day) for book in (self.old, self.new))
+        return not differing(old, new)
+
+
+def _only(book: Portfolio, names: list[str]) -> Portfolio:
+    return attrs.evolve(book, tables={name: book.tables[name] for name in names})
 
 
 def revalue(

@@ -26,6 +26,7 @@ from successkit.engine.again.less import NotSubtractedError
 from successkit.engine.again.source import (
     Source,
     checked,
+    differing,
     logs_stay,
     touches_revenue,
 )
@@ -49,10 +50,11 @@ from successkit.engine.recall import needs_whole_book, places
 from successkit.engine.review import Review
 from successkit.engine.setup import Setup
 from successkit.engine.touch_days import settled_over
-from successkit.metrics.every_metric import partials_without_revenue
+from successkit.metrics import CATALOGUE
 from successkit.metrics.revenue.book import NO_CURRENCY, RevenueBook
 from successkit.metrics.revenue.movement import MovementSums
 from successkit.metrics.revenue.usual_currency import currency_counts
+from successkit.metrics.sources import OfRevenue
 from successkit.playbooks import ActionLedger, event_kinds, looked_back
 from successkit.touch import TouchResult, decide_touch
 
@@ -180,11 +182,13 @@ def again(
     old = attrs.evolve(source.part(changed), kept=None)
     if not logs_stay(state.kept, _kept(old), _kept(new)):
         raise NotSubtractedError("a log of the book begins on another day")
+    tables = differing(old, new)
     change = Change(
         accounts=changed,
         old=attrs.evolve(old, kept=state.kept),
         new=attrs.evolve(new, kept=state.kept),
-        revenue=touches_revenue(old, new),
+        revenue=touches_revenue(tables),
+        tables=tables,
     )
     return _Again(setup, followed, state, change).made(facts, ledger)
 
@@ -263,7 +267,13 @@ class _Again:
         if found != state.whole.reader.currency:
             raise NotSubtractedError("the usual currency changed")
         sums = self._sums(before, book)
-        board = board_of(sums, book.currency, str(config.definition), config.language)
+        board = board_of(
+            sums,
+            book.currency,
+            str(config.definition),
+            config.language,
+            before=(state.whole.sums, state.whole.board),
+        )
         worth = state.worth
         if self.change.revenue:
             worth = worth.replaced(rows, Worth.of(before), Worth.of(book))
@@ -322,21 +332,24 @@ def _sums_of(book: RevenueBook, *, revenue: bool) -> BoardSums:
         if found.missing:
             raise NotSubtractedError("a rate is missing")
         return found if found.count else attrs.evolve(found, figures={}, months=())
-    figures = partials_without_revenue(
-        book.portfolio, year_of(book), AccountSet(), book.definition
-    )
+    where = book.portfolio, year_of(book), book.definition, book.currency
+    figures = {
+        name: Aggregate(
+            metric=name, accounts=AccountSet(), state=entry.figure.state_of(*where)
+        )
+        for name, entry in CATALOGUE.items()
+        if not isinstance(entry.figure, OfRevenue)
+    }
     return BoardSums(accounts=AccountSet(), count=len(book.portfolio), figures=figures)
 
 
 def _figure(
     whole: Aggregate, old: Aggregate | None, new: Aggregate | None
 ) -> Aggregate:
-    state = changed_sums(
-        whole.state,
-        None if old is None else old.state,
-        None if new is None else new.state,
-    )
-    return attrs.evolve(whole, state=state)
+    mine = None if old is None else old.state
+    theirs = None if new is None else new.state
+    state = changed_sums(whole.state, mine, theirs)
+    return whole if state is whole.state else attrs.evolve(whole, state=state)
 
 
 def _months(

@@ -123,8 +123,8 @@ def checked(source: Source, facts: Portfolio, changed: Collection[str]) -> Portf
     return attrs.evolve(facts, tables={**facts.tables, **shared})
 
 
-def touches_revenue(old: Portfolio, new: Portfolio) -> bool:
-    """Return whether rows changed on which revenue or renewals may rest.
+def differing(old: Portfolio, new: Portfolio) -> tuple[str, ...]:
+    """Return which tables of two books differ.
 
     Parameters
     ----------
@@ -133,13 +133,32 @@ def touches_revenue(old: Portfolio, new: Portfolio) -> bool:
 
     Returns
     -------
-    bool
-        False only where usage, surveys and the like changed.
+    tuple[str, ...]
+        Names; that of accounts, too, where there are other ones.
     """
     if old.account_ids.tolist() != new.account_ids.tolist():
-        return True
-    names = [name for name in old.tables if name not in _OWN | OF_NOBODY]
-    return not all(_same(old.tables[name], new.tables[name]) for name in names)
+        return tuple(old.tables)
+    return tuple(
+        name
+        for name in old.tables
+        if name not in OF_NOBODY and not _same(old.tables[name], new.tables[name])
+    )
+
+
+def touches_revenue(tables: Collection[str]) -> bool:
+    """Return whether revenue or renewals may rest on some tables.
+
+    Parameters
+    ----------
+    tables
+        Names.
+
+    Returns
+    -------
+    bool
+        False only for usage, surveys and the like.
+    """
+    return not set(tables) <= _OWN
 
 
 def _same(one: Facts, other: Facts) -> bool:
