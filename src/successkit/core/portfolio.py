@@ -1,6 +1,6 @@
 """``Portfolio``: all facts of a book as columns."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from functools import cached_property
 from typing import Final, Self
@@ -182,6 +182,44 @@ class Portfolio:
         for name, rows in records.items():
             book = replace_table(book, raw_from_records(name, rows))
         return book
+
+    def with_accounts(
+        self, facts: "Portfolio", accounts: Collection[str]
+    ) -> "Portfolio":
+        """Return the book with other rows of some accounts.
+
+        Parameters
+        ----------
+        facts
+            All rows of these accounts as they are now; an account that is not in it is
+            gone. Its people and rates do not count.
+        accounts
+            Ids of the accounts that changed: those of ``facts``, and those that are
+            gone.
+
+        Returns
+        -------
+        Portfolio
+            As if it had been read so; what was found while reading ``facts`` stands
+            after what had been found before.
+
+        Raises
+        ------
+        InvalidInputError
+            ``facts`` has an account that is not among ``accounts``, or either book is
+            cut to a day.
+
+        Examples
+        --------
+        >>> from successkit.core import Account
+        >>> book = Portfolio.from_objects(accounts=[Account(id=one) for one in "abc"])
+        >>> new = Portfolio.from_objects(accounts=[Account(id="d")])
+        >>> book.with_accounts(new, ["b", "d"]).account_ids.tolist()
+        ['a', 'c', 'd']
+        """
+        from successkit.core.changed import with_accounts
+
+        return with_accounts(self, facts, accounts)
 
     def as_of(self, day: date, known_at: datetime | None = None) -> "Portfolio":
         """Return what was true on a day, as it was known at an instant.

@@ -6,6 +6,7 @@ from successkit.engine.allotment import (
     Verdict,
     check_allotment,
 )
+from successkit.engine.again import Followed
 from successkit.engine.config import Config
 from successkit.engine.difference import Change, ReviewDiff
 from successkit.engine.engine import Engine
@@ -24,6 +25,7 @@ __all__ = [
     "Change",
     "Config",
     "Engine",
+    "Followed",
     "HealthChange",
     "HealthDay",
     "MetricsRequest",

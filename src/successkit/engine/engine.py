@@ -1,6 +1,6 @@
 """``Engine``: from facts to an explained review."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import date, datetime
 
 import attrs
@@ -8,7 +8,6 @@ import attrs
 from successkit.core import (
     ActionKind,
     BusinessCalendar,
-    InvalidInputError,
     Lifecycle,
     Override,
     Person,
@@ -18,11 +17,7 @@ from successkit.core import (
     Signal,
     TouchPolicy,
 )
-from successkit.core.changed import with_accounts
-from successkit.engine.again.followed import Followed
-from successkit.engine.again.less import NotSubtractedError
-from successkit.engine.again.making import again, follow
-from successkit.engine.again.source import Source
+from successkit.engine.again.following import Following
 from successkit.engine.backends.local import Local
 from successkit.engine.board import with_metrics
 from successkit.engine.config import Config
@@ -48,7 +43,7 @@ from successkit.playbooks import (
 from successkit.plugins import Extensions
 
 
-class Engine:
+class Engine(Following):
     """Settings and plugins, ready to review books.
 
     Parameters
@@ -292,6 +287,11 @@ class Engine:
             setup = attrs.evolve(self._setup, runner=runner)
             return overrides_judged(setup, portfolio, as_of, known_at, horizon)
 
+    def _reviewed(
+        self, portfolio: Portfolio, moment: Moment, ledger: ActionLedger | None
+    ) -> Review:
+        return self._review(portfolio, moment, ledger, Local())
+
     def _review(
         self,
         portfolio: Portfolio,
@@ -315,129 +315,6 @@ class Engine:
                 ledger=ledger,
             )
             return make_review(setup, given)[0]
-
-    def follow(
-        self,
-        portfolio: Portfolio,
-        *,
-        as_of: date,
-        known_at: datetime | None = None,
-        ledger: ActionLedger | None = None,
-        strict: bool = False,
-    ) -> Followed:
-        """Review a book so that it can be reviewed again when single accounts change.
-
-        Parameters
-        ----------
-        portfolio
-            All facts.
-        as_of, known_at, ledger, strict
-            As for :meth:`review`.
-
-        Returns
-        -------
-        Followed
-            The same review, and what :meth:`review_again` needs besides: about as much
-            memory again as the account table.
-
-        Raises
-        ------
-        PluginFailures
-            As for :meth:`review`.
-
-        Examples
-        --------
-        >>> from successkit.core import Account
-        >>> book = Portfolio.from_objects(accounts=[Account(id="a"), Account(id="b")])
-        >>> followed = Engine().follow(book, as_of=date(2026, 3, 31))
-        >>> followed.review.accounts.ids.tolist()
-        ['a', 'b']
-        """
-        moment = Moment(as_of, known_at)
-        with self._setup.runner.at_work() as runner:
-            setup = attrs.evolve(self._setup, runner=runner)
-            found = follow(setup, portfolio, moment, ledger)
-        if found is None:
-            review = self.review(
-                portfolio, as_of=as_of, known_at=known_at, ledger=ledger, strict=strict
-            )
-            return Followed(review=review, moment=moment, source=Source.of(portfolio))
-        self._told(found.review, strict=strict)
-        return found
-
-    def review_again(
-        self,
-        followed: Followed,
-        facts: Portfolio,
-        *,
-        changed: Collection[str],
-        ledger: ActionLedger | None = None,
-        strict: bool = False,
-    ) -> Followed:
-        """Review a book again on the same day after some of its accounts changed.
-
-        Parameters
-        ----------
-        followed
-            The review before, by an engine with the same settings and plugins.
-        facts
-            All rows of the accounts that changed, as they are now. Its people and rates
-            do not count: those of the book do.
-        changed
-            Ids of these accounts: new ones, those with other rows, and those that are
-            gone, of which ``facts`` has no row.
-        ledger
-            Actions given out before; None for none. For nothing to be asked for twice,
-            that of the review before.
-        strict
-            As for :meth:`review`.
-
-        Returns
-        -------
-        Followed
-            With the review of ``with_accounts(book, facts, changed)``, bit for bit.
-            Where a change concerns all accounts, and with plugins, playbooks that look
-            back, scorecards that rank or recall, the whole book is reviewed.
-
-        Raises
-        ------
-        InvalidInputError
-            The engine has other settings or plugins, ``facts`` has other accounts or
-            is cut to a day.
-        PluginFailures
-            As for :meth:`review`.
-
-        Examples
-        --------
-        >>> from successkit.core import Account
-        >>> engine = Engine()
-        >>> book = Portfolio.from_objects(accounts=[Account(id="a"), Account(id="b")])
-        >>> followed = engine.follow(book, as_of=date(2026, 3, 31))
-        >>> new = Portfolio.from_objects(accounts=[Account(id="c")])
-        >>> later = engine.review_again(followed, new, changed=["b", "c"])
-        >>> later.review.accounts.ids.tolist()
-        ['a', 'c']
-        """
-        if followed.review.manifest != self.manifest():
-            raise InvalidInputError(
-                "followed: expected a review by an engine with the same settings and "
-                "plugins; got one with others; make it anew with follow(...)"
-            )
-        try:
-            with self._setup.runner.at_work() as runner:
-                setup = attrs.evolve(self._setup, runner=runner)
-                found = again(setup, followed, facts, changed, ledger)
-        except NotSubtractedError:
-            moment = followed.moment
-            return self.follow(
-                with_accounts(followed.portfolio, facts, changed),
-                as_of=moment.as_of,
-                known_at=moment.known_at,
-                ledger=ledger,
-                strict=strict,
-            )
-        self._told(found.review, strict=strict)
-        return found
 
     def _told(self, review: Review, *, strict: bool) -> Review:
         """Tell observers of a review, and return it unless it is refused."""

@@ -4,211 +4,20 @@ from datetime import date
 from typing import Self
 
 import attrs
+import numpy as np
 
-from successkit.core import AccountTable, AnyArray, Portfolio
+from successkit.core import AccountTable, AnyArray, ObjectArray, Portfolio
 from successkit.core.changed import Rows
-from successkit.engine.account_values import Valuation, decisions_of
-from successkit.engine.again.less import NotSubtractedError, less, renewals_less
-from successkit.engine.again.less import same_renewals as same
-from successkit.engine.again.source import differing
-from successkit.engine.again.spliced import spliced_standing, spliced_table
-from successkit.engine.board_sums import churn_sums
+from successkit.engine.account_values import Valuation
+from successkit.engine.again.source import differing, same_column
+from successkit.engine.again.spliced import spliced_table
+from successkit.engine.again.worth import Worth, alike, revalue
 from successkit.engine.earlier import earlier_table
 from successkit.engine.past import PastDays
+from successkit.engine.recall import places
 from successkit.engine.setup import Setup
 from successkit.engine.touch_days import columns_for, quiet
-from successkit.metrics import RiskTable
-from successkit.metrics.revenue.book import RevenueBook
-from successkit.metrics.revenue.rate_state import RateState
-from successkit.metrics.value.lifetime_state import by_month
-from successkit.metrics.value.standing_clock import Standing, standing_of
 from successkit.touch import decide_touch
-
-
-@attrs.frozen(eq=False, kw_only=True)
-class Worth:
-    """Who stays at renewals, and where customers stand: what values rest on.
-
-    Parameters
-    ----------
-    risk
-        Every renewal that was due.
-    churn
-        Sums behind the churn; None without accounts.
-    standing
-        Where customers stand.
-    """
-
-    risk: RiskTable
-    churn: RateState | None
-    standing: Standing
-
-    @classmethod
-    def of(cls, book: RevenueBook) -> Self:
-        """Learn it from the accounts of a book.
-
-        Parameters
-        ----------
-        book
-            The revenue side on a day.
-
-        Returns
-        -------
-        Self
-            Of these accounts.
-
-        Raises
-        ------
-        NotSubtractedError
-            A rate is missing.
-        """
-        decisions = decisions_of(book)
-        if decisions is None:
-            raise NotSubtractedError("a rate is missing")
-        return cls(
-            risk=RiskTable.from_decisions(decisions),
-            churn=churn_sums(book),
-            standing=standing_of(decisions, None, book.definition),
-        )
-
-    def replaced(self, rows: Rows, old: Self, new: Self) -> Self:
-        """Return the same with other facts of some accounts.
-
-        Parameters
-        ----------
-        rows
-            Where rows go.
-        old, new
-            That of the accounts, before and now.
-
-        Returns
-        -------
-        Self
-            The same bits as of the whole book.
-        """
-        return type(self)(
-            risk=changed_renewals(self.risk, old.risk, new.risk),
-            churn=changed_sums(self.churn, old.churn, new.churn),
-            standing=spliced_standing(rows, self.standing, new.standing),
-        )
-
-    def valuation(self, setup: Setup, before: Valuation, then: RiskTable) -> Valuation:
-        """Return how accounts are valued.
-
-        Parameters
-        ----------
-        setup
-            Settings and plugins.
-        before, then
-            How they were valued, and from which renewals that was learned.
-
-        Returns
-        -------
-        Valuation
-            The very same where nothing that it rests on changed.
-        """
-        churn = None if self.churn is None else by_month(self.churn)
-        return revalued(setup, before, then, self.risk, churn)
-
-
-def revalued(
-    setup: Setup,
-    before: Valuation,
-    then: RiskTable,
-    now: RiskTable,
-    churn: float | None,
-) -> Valuation:
-    """Return how accounts are valued after a change.
-
-    Parameters
-    ----------
-    setup
-        Settings and plugins.
-    before, then
-        How they were valued, and from which renewals that was learned.
-    now
-        The renewals now.
-    churn
-        The churn now.
-
-    Returns
-    -------
-    Valuation
-        The very same where nothing that it rests on changed.
-    """
-    if same(then, now):
-        return attrs.evolve(before, churn=churn)
-    return Valuation.fit(now, churn, setup.config)
-
-
-def alike(one: Valuation, other: Valuation) -> bool:
-    """Return whether two ways to value accounts give the same values.
-
-    Parameters
-    ----------
-    one, other
-        Valuations; the other one was made from the first where its model is the same.
-
-    Returns
-    -------
-    bool
-        The churn counts only where there is no model.
-    """
-    if one.model is not other.model:
-        return False
-    known = one.model is not None and one.model.undefined is None
-    return known or one.churn == other.churn
-
-
-def changed_sums(whole, old, new):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
-    """Return sums with those of some accounts replaced; None is nobody's.
-
-    Parameters
-    ----------
-    whole
-        Of all.
-    old, new
-        Of some, before and now.
-
-    Returns
-    -------
-    State
-        Of all.
-
-    Raises
-    ------
-    NotSubtractedError
-        Nobody would be left.
-    """
-    if type(old) is type(new) and old == new:
-        return whole
-    rest = whole if old is None else less(whole, old)
-    if rest is None:
-        raise NotSubtractedError("nobody")
-    return rest if new is None else rest + new
-
-
-def changed_renewals(whole: RiskTable, old: RiskTable, new: RiskTable) -> RiskTable:
-    """Return renewals with those of some accounts replaced.
-
-    Parameters
-    ----------
-    whole
-        Of all.
-    old, new
-        Of some, before and now.
-
-    Returns
-    -------
-    RiskTable
-        Of all.
-    """
-    if same(old, new):
-        return whole
-    rest = renewals_less(whole, old)
-    return attrs.evolve(rest, accounts=type(rest.accounts)()) + attrs.evolve(
-        new, accounts=type(rest.accounts)()
-    )
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -227,6 +36,8 @@ class TouchDay:
         What values rest on.
     valuation
         How accounts are valued.
+    seen
+        Where the accounts of the day of the review stand; it can be worked out again.
     """
 
     day: date
@@ -234,6 +45,39 @@ class TouchDay:
     wanted: AnyArray
     worth: Worth
     valuation: Valuation
+    seen: dict[str, tuple[ObjectArray, AnyArray]] = attrs.field(
+        factory=dict[str, tuple[ObjectArray, AnyArray]], repr=False
+    )
+
+    def wanted_by(self, ids: ObjectArray) -> AnyArray:
+        """Return the touch models that were wanted for some accounts.
+
+        Parameters
+        ----------
+        ids
+            Shape (n,), sorted.
+
+        Returns
+        -------
+        AnyArray
+            Shape (n,), int8; -1 for who was no customer, or not there.
+        """
+        then, row = self.seen.get("rows", (ids[:0], None))
+        if row is None or not np.array_equal(then, ids):
+            row = places(self.table.ids, ids)
+            self.seen["rows"] = ids, row  # looking ids up costs more than the rest
+        return np.append(self.wanted, np.int8(-1))[row]
+
+    def _has(self, found: AccountTable) -> bool:
+        """Return whether the same is known of all accounts of another table."""
+        rows = places(self.table.ids, found.ids)
+        if bool((rows < 0).any()):
+            return False
+        own = self.table.take(rows)
+        return all(
+            same_column(column, found.columns[name])
+            for name, column in own.columns.items()
+        )
 
     @classmethod
     def of(cls, setup: Setup, past: PastDays, day: date) -> Self:
@@ -299,8 +143,11 @@ class TouchDay:
             past, portfolio=change.new, valuations={self.day: valuation}
         )
         found = earlier_table(setup, then, self.day, columns_for(setup)).table
+        stays = alike(valuation, self.valuation)
+        if stays and len(rows.ids) == rows.before and self._has(found):
+            return attrs.evolve(self, worth=worth, valuation=valuation, seen=self.seen)
         table = spliced_table(rows, self.table, found)
-        if not alike(valuation, self.valuation):
+        if not stays:
             table = revalue(table, valuation, worth.standing, book)
         wanted = decide_touch(table, quiet(setup.policy)).models
         return type(self)(
@@ -356,30 +203,3 @@ class Change:
 
 def _only(book: Portfolio, names: list[str]) -> Portfolio:
     return attrs.evolve(book, tables={name: book.tables[name] for name in names})
-
-
-def revalue(
-    table: AccountTable, valuation: Valuation, standing: Standing, book: RevenueBook
-) -> AccountTable:
-    """Return a table with what accounts are worth by another valuation.
-
-    Parameters
-    ----------
-    table
-        One row per account.
-    valuation
-        How they are valued.
-    standing
-        Where customers stand.
-    book
-        Some revenue of the book, for its currency and definition.
-
-    Returns
-    -------
-    AccountTable
-        With those columns of value that it has.
-    """
-    found = valuation.standing(table, standing, book.currency, book.definition)
-    return table.with_columns(
-        **{name: column for name, column in found.items() if name in table.columns}
-    )

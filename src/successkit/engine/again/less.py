@@ -77,7 +77,7 @@ def _less(whole: Any, part: Any, twice: Any) -> Any:  # noqa: ANN401
 
 
 def _pairs_less(whole: tuple[Any, ...], part: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Return what is left of rows that end with a count."""
+    # rows that end with a count
     total = {tuple(row[:-1]): row[-1] for row in whole}
     for *key, count in part:
         total[tuple(key)] = total.get(tuple(key), 0) - count

@@ -8,7 +8,7 @@ from functools import cache
 import attrs
 import numpy as np
 
-from successkit.core import AccountSet, Aggregate, AnyArray, Portfolio
+from successkit.core import AccountSet, Portfolio
 from successkit.core.changed import Rows
 from successkit.core.kept import Kept
 from successkit.engine.accounts import Accounts
@@ -17,7 +17,6 @@ from successkit.engine.again.days import (
     TouchDay,
     Worth,
     alike,
-    changed_sums,
     revalue,
     revalued,
 )
@@ -31,9 +30,9 @@ from successkit.engine.again.source import (
     touches_revenue,
 )
 from successkit.engine.again.spliced import spliced_judged
+from successkit.engine.again.sums import changed_board
 from successkit.engine.backends.local import Local
 from successkit.engine.board import board_of, with_accounts
-from successkit.engine.board_sums import BoardSums, year_of
 from successkit.engine.currency import currency_of
 from successkit.engine.event_findings import EventCounts
 from successkit.engine.findings import DataCounts
@@ -50,11 +49,8 @@ from successkit.engine.recall import needs_whole_book, places
 from successkit.engine.review import Review
 from successkit.engine.setup import Setup
 from successkit.engine.touch_days import settled_over
-from successkit.metrics import CATALOGUE
 from successkit.metrics.revenue.book import NO_CURRENCY, RevenueBook
-from successkit.metrics.revenue.movement import MovementSums
 from successkit.metrics.revenue.usual_currency import currency_counts
-from successkit.metrics.sources import OfRevenue
 from successkit.playbooks import ActionLedger, event_kinds, looked_back
 from successkit.touch import TouchResult, decide_touch
 
@@ -266,7 +262,9 @@ class _Again:
         found, chosen = currency_of(currencies, config.currency, config.language)
         if found != state.whole.reader.currency:
             raise NotSubtractedError("the usual currency changed")
-        sums = self._sums(before, book)
+        sums = changed_board(
+            state.whole.sums, before, book, revenue=self.change.revenue
+        )
         board = board_of(
             sums,
             book.currency,
@@ -284,21 +282,6 @@ class _Again:
             state.whole, chosen=chosen, sums=sums, board=board, valuation=valuation
         )
         return whole, worth, currencies
-
-    def _sums(self, before: RevenueBook, book: RevenueBook) -> BoardSums:
-        """Return the sums behind the board."""
-        sums, revenue = self.state.whole.sums, self.change.revenue
-        old, new = _sums_of(before, revenue=revenue), _sums_of(book, revenue=revenue)
-        count = sums.count - old.count + new.count
-        return attrs.evolve(
-            sums,
-            count=count,
-            figures={
-                name: _figure(whole, old.figures.get(name), new.figures.get(name))
-                for name, whole in sums.figures.items()
-            },
-            months=_months(sums, old, new) if revenue else sums.months,
-        )
 
     def _day(
         self, day: date, days: dict[date, TouchDay], past: PastDays, source: Source
@@ -326,40 +309,6 @@ class _Again:
         )
 
 
-def _sums_of(book: RevenueBook, *, revenue: bool) -> BoardSums:
-    if revenue or not len(book.portfolio):
-        found = BoardSums.of(book, AccountSet())
-        if found.missing:
-            raise NotSubtractedError("a rate is missing")
-        return found if found.count else attrs.evolve(found, figures={}, months=())
-    where = book.portfolio, year_of(book), book.definition, book.currency
-    figures = {
-        name: Aggregate(
-            metric=name, accounts=AccountSet(), state=entry.figure.state_of(*where)
-        )
-        for name, entry in CATALOGUE.items()
-        if not isinstance(entry.figure, OfRevenue)
-    }
-    return BoardSums(accounts=AccountSet(), count=len(book.portfolio), figures=figures)
-
-
-def _figure(
-    whole: Aggregate, old: Aggregate | None, new: Aggregate | None
-) -> Aggregate:
-    mine = None if old is None else old.state
-    theirs = None if new is None else new.state
-    state = changed_sums(whole.state, mine, theirs)
-    return whole if state is whole.state else attrs.evolve(whole, state=state)
-
-
-def _months(
-    sums: BoardSums, old: BoardSums, new: BoardSums
-) -> tuple[MovementSums, ...]:
-    none = [None] * len(sums.months)
-    three = zip(sums.months, old.months or none, new.months or none, strict=True)
-    return tuple(changed_sums(*month) for month in three)
-
-
 def _with_cut(whole: Whole, cut: Source) -> Whole:
     """Return what is known of a book with figures that find their accounts."""
     found = cache(lambda: _revenue(whole, cut))
@@ -377,13 +326,11 @@ def _touch(
     """Return the touch models that hold."""
     table = judged.table
 
-    def wanted_on(day: date) -> AnyArray:
-        found = day_of(day)
-        row = places(found.table.ids, table.ids)
-        return np.append(found.wanted, np.int8(-1))[row]
-
+    ids = table.ids
     wanted = decide_touch(table, setup.policy)
-    return settled_over(setup, table.as_of, wanted, wanted_on)
+    return settled_over(
+        setup, table.as_of, wanted, lambda day: day_of(day).wanted_by(ids)
+    )
 
 
 def _review(

@@ -166,12 +166,25 @@ def _same(one: Facts, other: Facts) -> bool:
         len(one) == len(other)
         and one.columns.keys() == other.columns.keys()
         and all(
-            _equal(column, other.columns[name]) for name, column in one.columns.items()
+            same_column(column, other.columns[name])
+            for name, column in one.columns.items()
         )
     )
 
 
-def _equal(one: Column, other: Column) -> bool:
+def same_column(one: Column, other: Column) -> bool:
+    """Return whether two columns hold the same, missing values too.
+
+    Parameters
+    ----------
+    one, other
+        Of one length.
+
+    Returns
+    -------
+    bool
+        Whether they do.
+    """
     if isinstance(one, Text) or isinstance(other, Text):
         return bool(one == other)
     if one.dtype != other.dtype:
