@@ -111,6 +111,11 @@ def renewals_less(whole: RiskTable, part: RiskTable) -> RiskTable:
     RiskTable
         Of the others; its proof of accounts is that of the book.
 
+    Raises
+    ------
+    NotSubtractedError
+        The book has no such decisions.
+
     Examples
     --------
     >>> whole = RiskTable.from_counts(at_risk=[150, 80], churned=[25, 8])

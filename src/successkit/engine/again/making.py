@@ -12,14 +12,7 @@ from successkit.core import AccountSet, Portfolio
 from successkit.core.changed import Rows
 from successkit.core.kept import Kept
 from successkit.engine.accounts import Accounts
-from successkit.engine.again.days import (
-    Change,
-    TouchDay,
-    Worth,
-    alike,
-    revalue,
-    revalued,
-)
+from successkit.engine.again.days import Change, TouchDay
 from successkit.engine.again.followed import Followed, State
 from successkit.engine.again.less import NotSubtractedError
 from successkit.engine.again.source import (
@@ -31,6 +24,7 @@ from successkit.engine.again.source import (
 )
 from successkit.engine.again.spliced import spliced_judged
 from successkit.engine.again.sums import changed_board
+from successkit.engine.again.worth import Worth, alike, revalue, revalued
 from successkit.engine.backends.local import Local
 from successkit.engine.board import board_of, with_accounts
 from successkit.engine.currency import currency_of
