@@ -54,8 +54,8 @@ def book_of(accounts: int, seed: int = 1) -> Portfolio:
         return read(folder)
 
 
-BOOK = book_of(60)
-OTHER = book_of(60, seed=2)
+BOOK = book_of(30)
+OTHER = book_of(30, seed=2)
 
 
 def rows_of(book: Portfolio, account: str) -> Portfolio:
@@ -93,7 +93,7 @@ def check_same(one: Review, other: Review) -> None:
 
 changes = st.lists(
     st.tuples(
-        st.integers(0, 59),
+        st.integers(0, 29),
         st.sampled_from([*TABLES, "gone", "other"]),
         st.integers(1, 3),
     ),
@@ -103,7 +103,7 @@ changes = st.lists(
 )
 
 
-@settings(max_examples=12)
+@settings(max_examples=4)
 @given(st.lists(changes, min_size=1, max_size=3))
 def test_any_changes_give_the_bits_of_a_whole_review(
     runs: list[list[tuple[int, str, int]]],

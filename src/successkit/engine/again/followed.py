@@ -7,8 +7,9 @@ import attrs
 
 from successkit.core import Portfolio
 from successkit.core.kept import Kept
-from successkit.engine.again.days import TouchDay, Worth
+from successkit.engine.again.days import TouchDay
 from successkit.engine.again.source import Source
+from successkit.engine.again.worth import Worth
 from successkit.engine.event_findings import EventCounts
 from successkit.engine.judged import Judged
 from successkit.engine.partition.counted import Moment

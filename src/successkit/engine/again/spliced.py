@@ -1,6 +1,7 @@
 """What is known of a book, with what is known now of some of its accounts."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import attrs
 import numpy as np
@@ -103,13 +104,10 @@ _BY_SIGNAL = ("raw", "normalised_milli", "contribution_milli", "fresh", "carried
 
 
 def _health(rows: Rows, both: HealthResult) -> HealthResult:
-    found = attrs.evolve(
-        both,
-        **{name: getattr(both, name)[rows.order] for name in _PLAIN},
-        **{name: _taken(rows, getattr(both, name)) for name in _BY_SIGNAL},
-        cards=(),
-        card=None if both.card is None else both.card[rows.order],
-    )
+    columns: dict[str, Any] = {name: getattr(both, name)[rows.order] for name in _PLAIN}
+    columns |= {name: _taken(rows, getattr(both, name)) for name in _BY_SIGNAL}
+    card = None if both.card is None else both.card[rows.order]
+    found = attrs.evolve(both, **columns, cards=(), card=card)
     if both.card is None:
         return found
     cards = tuple(
