@@ -1,8 +1,8 @@
 """One changed account: reviewing a followed book again, against a whole review.
 
-Run ``python benchmarks/again.py`` (a book of 10,000 accounts), or give another number
-of accounts. It prints ratios of processor time within one run, by what changed, and checks
-that both give the same document.
+Run ``python benchmarks/again.py``, with the number of accounts (10,000) if you like.
+It prints ratios of processor time within one run, by what changed, and checks that both
+give the same document.
 """
 
 import json

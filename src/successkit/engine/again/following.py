@@ -14,6 +14,7 @@ from successkit.engine.again.source import Source
 from successkit.engine.partition.counted import Moment
 from successkit.engine.review import Review
 from successkit.engine.setup import Setup
+from successkit.engine.telling import tell
 from successkit.playbooks import ActionLedger
 
 
@@ -29,9 +30,6 @@ class Following:
     def _reviewed(
         self, portfolio: Portfolio, moment: Moment, ledger: ActionLedger | None
     ) -> Review:
-        raise NotImplementedError
-
-    def _told(self, review: Review, *, strict: bool) -> Review:
         raise NotImplementedError
 
     def follow(
@@ -80,8 +78,7 @@ class Following:
             review = self._reviewed(portfolio, moment, ledger)
             source = Source.of(portfolio)
             found = Followed(review=review, moment=moment, source=source)
-        self._told(found.review, strict=strict)
-        return found
+        return self._tell(found, strict=strict)
 
     def review_again(
         self,
@@ -155,5 +152,9 @@ class Following:
                 ledger=ledger,
                 strict=strict,
             )
-        self._told(found.review, strict=strict)
+        return self._tell(found, strict=strict)
+
+    def _tell(self, found: Followed, *, strict: bool) -> Followed:
+        setup = self._setup
+        tell(found.review, setup.extensions, setup.config.plugins, strict=strict)
         return found

@@ -26,6 +26,7 @@ from successkit.engine.again.spliced import spliced_judged
 from successkit.engine.again.sums import changed_board
 from successkit.engine.again.worth import Worth, alike, revalue, revalued
 from successkit.engine.backends.local import Local
+from successkit.engine.backends.part import Part
 from successkit.engine.board import board_of, with_accounts
 from successkit.engine.currency import currency_of
 from successkit.engine.event_findings import EventCounts
@@ -35,7 +36,6 @@ from successkit.engine.making import Counts, Given, review_of
 from successkit.engine.partition.counted import Moment
 from successkit.engine.partition.in_memory import judge_in_memory
 from successkit.engine.partition.judge import Judge
-from successkit.engine.partition.part import Part
 from successkit.engine.partition.whole import Whole
 from successkit.engine.parts import Parts
 from successkit.engine.past import PastDays, reads_value, untried

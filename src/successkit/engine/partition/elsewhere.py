@@ -1,22 +1,27 @@
 """A review of a book whose parts lie elsewhere: in files, or on a cluster."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date
+from os import PathLike
+from pathlib import Path
 from typing import Final
 
 import attrs
 
-from successkit.core import Failure, Portfolio, Problems
+from successkit.core import Failure, Portfolio
 from successkit.engine.backends.protocol import Backend, Source
 from successkit.engine.board import Board
 from successkit.engine.evaluations import first_of_each
+from successkit.engine.left_out import left_out_units, told
 from successkit.engine.manifest import build_manifest
 from successkit.engine.partition.act import Act, Acted, Keeper
 from successkit.engine.partition.adding import total
 from successkit.engine.partition.counted import Moment
 from successkit.engine.partition.days import Days, refuse_whole
+from successkit.engine.partition.keeping import keeping
 from successkit.engine.partition.plugin_metrics import AddUp
 from successkit.engine.partition.review_in_parts import ReviewInParts
-from successkit.engine.partition.valued import LearnDays, Rank
+from successkit.engine.partition.valued import LearnDays, Rank, RankSignals
 from successkit.engine.partition.whole import Whole, learn_whole
 from successkit.engine.past import NotLearnedError, PastDays
 from successkit.engine.setup import Setup
@@ -49,7 +54,11 @@ class Elsewhere:
     sources: Sequence[Source]
 
     def review(
-        self, ledger: ActionLedger | None, keeper: Keeper, problems: Problems
+        self,
+        ledger: ActionLedger | None = None,
+        *,
+        folder: str | PathLike[str] | None = None,
+        book: Portfolio | None = None,
     ) -> ReviewInParts:
         """Review the book.
 
@@ -57,10 +66,10 @@ class Elsewhere:
         ----------
         ledger
             Actions given out before; None for none.
-        keeper
-            Keeps the rows of the parts.
-        problems
-            What was found while reading.
+        folder
+            Where rows are kept; None keeps none.
+        book
+            The book itself, where it is in memory: it knows what was set aside.
 
         Returns
         -------
@@ -75,15 +84,12 @@ class Elsewhere:
         refuse_whole(self.setup)
         whole = learn_whole(self.setup.config, self.moment, self.backend, self.sources)
         whole = attrs.evolve(whole, board=self._with_metrics(whole))
-        days = Days.of(self.setup, self.moment.as_of)
-        first = self._earlier(whole, days.newest(_NEWEST))
-        act = Act(self.setup, whole, first, ledger, keeper)
-        try:
-            acted = self._acted(act)
-        except NotLearnedError:
-            act = attrs.evolve(act, past=self._earlier(whole, days))
-            acted = self._acted(act)
-        counted = whole.sums.count
+        with keeping(folder) as keeper:
+            acted = self._reviewed(whole, ledger, keeper)
+        counted, problems = whole.sums.count, whole.counted.problems
+        left_out = whole.counted.left_out
+        if book is not None:
+            problems, left_out = book.problems, left_out_units(book.set_aside)
         return ReviewInParts(
             manifest=build_manifest(self.setup.config, self.setup.extensions),
             language=self.setup.config.language,
@@ -92,6 +98,8 @@ class Elsewhere:
             board=whole.board,
             acted=acted,
             problems=problems,
+            left_out=told(left_out),
+            folder=None if folder is None else Path(folder),
             findings=(
                 *whole.chosen,
                 *whole.board.findings,
@@ -100,6 +108,18 @@ class Elsewhere:
             failures=(*whole.board.failures, *_told(acted.failures, counted)),
             setup=self.setup,
         )
+
+    def _reviewed(
+        self, whole: Whole, ledger: ActionLedger | None, keeper: Keeper
+    ) -> Acted:
+        """Review all parts, with as many earlier days as they ask for."""
+        days = Days.of(self.setup, self.moment.as_of)
+        first = self._earlier(whole, days.newest(_NEWEST))
+        act = Act(self.setup, whole, first, ledger, keeper)
+        try:
+            return self._acted(act)
+        except NotLearnedError:
+            return self._acted(attrs.evolve(act, past=self._earlier(whole, days)))
 
     def _acted(self, act: Act) -> Acted:
         """Review all parts: what failed in one of them is missing in every one."""
@@ -115,7 +135,10 @@ class Elsewhere:
             if not new:
                 return acted
             runner = attrs.evolve(act.setup.runner, known=(*known, *new))
-            act = attrs.evolve(act, setup=attrs.evolve(act.setup, runner=runner))
+            setup, past = attrs.evolve(act.setup, runner=runner), act.past
+            if past.ranks is not None:  # of what failed nobody is ranked
+                past = self._ranked(setup, act.whole, past, past.ranks)
+            act = attrs.evolve(act, setup=setup, past=past)
 
     def _with_metrics(self, whole: Whole) -> Board:
         specs = self.setup.extensions.metrics
@@ -144,13 +167,22 @@ class Elsewhere:
             past = attrs.evolve(
                 past,
                 valuations={
-                    day: one.valuation(setup.config)  # type: ignore[union-attr]
-                    for day, one in learned.items()
+                    day: one.valuation(setup.config) for day, one in learned.items()
                 },
             )
+        if days.ranked:
+            past = self._ranked(setup, whole, past, days.ranked)
         rank = Rank(setup, reader, past, whole.valuation, days.touched)
         ladders = total(self.backend.map(rank, self.sources)).days
         return attrs.evolve(past, ladders=ladders)
+
+    def _ranked(
+        self, setup: Setup, whole: Whole, past: PastDays, days: Iterable[date]
+    ) -> PastDays:
+        """Count the signals by which scorecards rank accounts."""
+        work = RankSignals(setup, whole.reader, past, whole.valuation, tuple(days))
+        ranks = total(self.backend.map(work, self.sources)).days
+        return attrs.evolve(past, ranks=ranks)
 
 
 def _told(failures: Sequence[Failure], accounts: int) -> tuple[Failure, ...]:

@@ -7,8 +7,8 @@ import numpy as np
 
 from successkit.core import BoolArray, Portfolio
 from successkit.core.joined import join_tables
+from successkit.engine.backends.part import Part
 from successkit.engine.judged import Judged, judge_accounts
-from successkit.engine.partition.part import Part
 from successkit.engine.partition.whole import Whole
 from successkit.engine.past import PastDays
 from successkit.engine.setup import Setup
