@@ -1,10 +1,10 @@
 """Making a review of accounts that are judged: touch, vetoes, actions, findings."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import attrs
 
-from successkit.core import Portfolio, Problems, View
+from successkit.core import DayArray, Portfolio, Problems, View
 from successkit.engine.accounts import Accounts, with_touch
 from successkit.engine.board import Board
 from successkit.engine.earlier_days import EarlierDays, earlier_days
@@ -44,6 +44,8 @@ class Given:
         What was found while reading.
     ledger
         Actions given out before; None for none.
+    events
+        Latest events of each account by kind, where they are known already.
     """
 
     book: RevenueBook | Callable[[], RevenueBook]
@@ -54,6 +56,7 @@ class Given:
     chosen: tuple[str, ...]
     problems: Problems
     ledger: ActionLedger | None
+    events: Mapping[str, DayArray] | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -175,7 +178,7 @@ def review_of(setup: Setup, given: Given, found: Accounts, counts: Counts) -> Re
         accounts=table,
         parts=found.parts,
         board=given.board,
-        decision=_decision(setup, view, vetoes, given.ledger, earlier),
+        decision=_decision(setup, view, vetoes, given, earlier),
         problems=given.problems,
         findings=(*given.chosen, *given.board.findings, *counts.findings(setup)),
         failures=(
@@ -194,7 +197,7 @@ def _decision(
     setup: Setup,
     view: View,
     vetoes: JudgedVetoes,
-    ledger: ActionLedger | None,
+    given: Given,
     earlier: EarlierDays,
 ) -> Decision:
     config, playbooks, day = setup.config, setup.playbooks, view.table.as_of
@@ -203,8 +206,8 @@ def _decision(
         playbooks,
         as_of=day,
         action_kinds=setup.action_kinds,
-        ledger=ledger,
-        past=earlier.past(view, playbooks),
+        ledger=given.ledger,
+        past=earlier.past(view, playbooks, given.events),
         tenant=config.tenant,
         calendar=working_days(setup.calendar, config, playbooks, as_of=day),
         account_cap=config.account_cap,

@@ -5,7 +5,7 @@ from datetime import date
 
 import attrs
 
-from successkit.core import Portfolio
+from successkit.core import DayArray, Portfolio
 from successkit.core.kept import Kept
 from successkit.engine.again.days import TouchDay
 from successkit.engine.again.source import Source
@@ -39,6 +39,8 @@ class State:
         Evaluations before, as far as touch models looked back at them.
     events
         Events as counted.
+    happened
+        The latest event of each account, by kinds that playbooks wait for.
     """
 
     whole: Whole
@@ -49,6 +51,7 @@ class State:
     worth: Worth
     days: Mapping[date, TouchDay]
     events: EventCounts
+    happened: Mapping[str, DayArray]
 
 
 @attrs.frozen(eq=False, kw_only=True)

@@ -1,14 +1,14 @@
 """Making a review so that it can be made again, and making it again."""
 
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from functools import cache
 
 import attrs
 import numpy as np
 
-from successkit.core import AccountSet, Portfolio
+from successkit.core import AccountSet, AccountTable, DayArray, Portfolio
 from successkit.core.changed import Rows
 from successkit.core.kept import Kept
 from successkit.engine.accounts import Accounts
@@ -45,7 +45,12 @@ from successkit.engine.setup import Setup
 from successkit.engine.touch_days import settled_over
 from successkit.metrics.revenue.book import NO_CURRENCY, RevenueBook
 from successkit.metrics.revenue.usual_currency import currency_counts
-from successkit.playbooks import ActionLedger, event_kinds, looked_back
+from successkit.playbooks import (
+    ActionLedger,
+    event_kinds,
+    happenings,
+    looked_back,
+)
 from successkit.touch import TouchResult, decide_touch
 
 _VALUES = frozenset({"value", "value_low", "value_high"})
@@ -63,7 +68,7 @@ def follows(setup: Setup) -> bool:
     -------
     bool
         Not with plugins, where scores rest on other accounts or on values, where
-        playbooks look back or wait for events, or where a guard reads a value.
+        playbooks look back, or where a guard reads a value.
     """
     named = {name for one in setup.guards.values() for name in one.columns}
     return not (
@@ -72,7 +77,6 @@ def follows(setup: Setup) -> bool:
         or reads_value(setup)
         or named & _VALUES
         or looked_back(setup.playbooks)
-        or event_kinds(setup.playbooks)
     )
 
 
@@ -127,6 +131,7 @@ def follow(
         worth=worth,
         days=days,
         events=events,
+        happened=_happened(setup, book.portfolio, held.judged.table),
     )
     review = _review(setup, state, touch, source, ledger)
     return Followed(review=review, moment=moment, source=source, state=state)
@@ -241,6 +246,12 @@ class _Again:
             worth=worth,
             days=days,
             events=events,
+            happened=_spliced_events(
+                rows,
+                state.happened,
+                _happened(setup, book.portfolio, found.table),
+                len(found.table),
+            ),
         )
         review = _review(setup, after, touch, source, ledger)
         return attrs.evolve(self.followed, review=review, source=source, state=after)
@@ -303,6 +314,28 @@ class _Again:
         )
 
 
+def _happened(
+    setup: Setup, facts: Portfolio, table: AccountTable
+) -> dict[str, DayArray]:
+    return happenings(facts, table, kinds=event_kinds(setup.playbooks))
+
+
+def _spliced_events(
+    rows: Rows,
+    before: Mapping[str, DayArray],
+    new: Mapping[str, DayArray],
+    count: int,
+) -> dict[str, DayArray]:
+    """Return the latest events by kind; a kind that nobody has is not known."""
+    if not new.keys() <= before.keys():
+        raise NotSubtractedError("the first event of a kind in the book")
+    none = np.full(count, np.datetime64("NaT", "D"))
+    found = {name: rows.put(days, new.get(name, none)) for name, days in before.items()}
+    if any(np.isnat(days).all() for days in found.values()):
+        raise NotSubtractedError("no event of a kind is left in the book")
+    return found
+
+
 def _with_cut(whole: Whole, cut: Source) -> Whole:
     """Return what is known of a book with figures that find their accounts."""
     found = cache(lambda: _revenue(whole, cut))
@@ -354,5 +387,6 @@ def _review(
         chosen=whole.chosen,
         problems=source.portfolio.problems,
         ledger=ledger,
+        events=state.happened,
     )
     return review_of(setup, given, found, counts)
