@@ -4,7 +4,6 @@ import difflib
 import hashlib
 import itertools
 import math
-import operator
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
@@ -15,6 +14,7 @@ import attrs
 
 from successkit.core import InvalidInputError, Signal
 from successkit.core.states import HealthBand
+from successkit.health.same_signals import SameSignals
 from successkit.health.scorecard_data import (
     Bands,
     Normalisers,
@@ -142,7 +142,7 @@ class Scorecard:
             Two signals share a name, the scorecard names one that does not exist, or
             no signal is left with a weight.
         """
-        return _resolved(self, _Given(tuple(signals)))
+        return _resolved(self, SameSignals(tuple(signals)))
 
     def _resolve(self, given: list[Signal]) -> tuple[Signal, ...]:
         known = {signal.name: signal for signal in given}
@@ -386,22 +386,7 @@ class Scorecard:
         )
 
 
-@attrs.frozen(eq=False)
-class _Given:
-    """Signals that are the very same objects: a result for them can be kept."""
-
-    signals: tuple[Signal, ...]
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, _Given) or len(self.signals) != len(other.signals):
-            return False
-        return all(map(operator.is_, self.signals, other.signals))
-
-    def __hash__(self) -> int:
-        return hash(tuple(map(id, self.signals)))
-
-
 @lru_cache(maxsize=64)
-def _resolved(card: Scorecard, given: _Given) -> tuple[Signal, ...]:
+def _resolved(card: Scorecard, given: SameSignals) -> tuple[Signal, ...]:
     # Every evaluation of a review asks for the same; weights are exact fractions.
     return card._resolve(list(given.signals))  # noqa: SLF001 - its own module

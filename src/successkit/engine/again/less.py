@@ -69,14 +69,22 @@ def _less(whole: Any, part: Any, twice: Any) -> Any:  # noqa: ANN401
             },
         )
     if isinstance(whole, tuple):
-        if part and isinstance(part[0], tuple) and not attrs.has(type(part[0])):
-            return _pairs_less(whole, part)
-        if len(whole) == len(part) == len(twice):
-            return tuple(map(_less, whole, part, twice))
+        return _rows_less(whole, part, twice)  # type: ignore[arg-type,unused-ignore]  # pyright: ignore[reportUnknownArgumentType]
     raise NotSubtractedError(f"{type(whole).__name__}: not a whole number")
 
 
-def _pairs_less(whole: tuple[Any, ...], part: tuple[Any, ...]) -> tuple[Any, ...]:
+_Row = tuple[Any, ...]
+
+
+def _rows_less(whole: _Row, part: _Row, twice: _Row) -> _Row:
+    if part and isinstance(part[0], tuple):
+        return _pairs_less(whole, part)
+    if len(whole) == len(part) == len(twice):
+        return tuple(map(_less, whole, part, twice))
+    raise NotSubtractedError("rows of other lengths")
+
+
+def _pairs_less(whole: _Row, part: _Row) -> _Row:
     # rows that end with a count
     total = {tuple(row[:-1]): row[-1] for row in whole}
     for *key, count in part:
