@@ -15,6 +15,8 @@ from successkit.metrics import RiskTable
 from successkit.metrics.experience.value_counts import ValueCounts
 from successkit.metrics.value.cells import KEYS, SUMS
 
+_Row = tuple[Any, ...]
+
 
 class NotSubtractedError(SuccesskitError):
     """A sum from which a part cannot be taken away."""
@@ -56,24 +58,22 @@ def less(whole: Any, part: Any) -> Any:  # noqa: ANN401 - any state of any metri
 def _less(whole: Any, part: Any, twice: Any) -> Any:  # noqa: ANN401
     if part == twice:  # nothing, or what all states have in common
         return whole
-    if type(whole) is int:
+    kind: type[Any] = type(whole)
+    if kind is int:
         return whole - part
     if isinstance(whole, ValueCounts):
         return _counts_less(whole, part)
-    if attrs.has(type(whole)):
+    if attrs.has(kind):
         return attrs.evolve(
             whole,
             **{
                 name: _less(*(getattr(one, name) for one in (whole, part, twice)))
-                for name in attrs.fields_dict(type(whole))
+                for name in attrs.fields_dict(kind)
             },
         )
-    if isinstance(whole, tuple):
-        return _rows_less(whole, part, twice)  # type: ignore[arg-type,unused-ignore]  # pyright: ignore[reportUnknownArgumentType]
-    raise NotSubtractedError(f"{type(whole).__name__}: not a whole number")
-
-
-_Row = tuple[Any, ...]
+    if kind is tuple:
+        return _rows_less(whole, part, twice)
+    raise NotSubtractedError(f"{kind.__name__}: not a whole number")
 
 
 def _rows_less(whole: _Row, part: _Row, twice: _Row) -> _Row:
