@@ -1,9 +1,9 @@
 """``Portfolio``: all facts of a book as columns."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from functools import cached_property
-from typing import Self
+from typing import Final, Self
 
 import attrs
 import numpy as np
@@ -183,6 +183,44 @@ class Portfolio:
             book = replace_table(book, raw_from_records(name, rows))
         return book
 
+    def with_accounts(
+        self, facts: "Portfolio", accounts: Collection[str]
+    ) -> "Portfolio":
+        """Return the book with other rows of some accounts.
+
+        Parameters
+        ----------
+        facts
+            All rows of these accounts as they are now; an account that is not in it is
+            gone. Its people and rates do not count.
+        accounts
+            Ids of the accounts that changed: those of ``facts``, and those that are
+            gone.
+
+        Returns
+        -------
+        Portfolio
+            As if it had been read so; what was found while reading ``facts`` stands
+            after what had been found before.
+
+        Raises
+        ------
+        InvalidInputError
+            ``facts`` has an account that is not among ``accounts``, or either book is
+            cut to a day.
+
+        Examples
+        --------
+        >>> from successkit.core import Account
+        >>> book = Portfolio.from_objects(accounts=[Account(id=one) for one in "abc"])
+        >>> new = Portfolio.from_objects(accounts=[Account(id="d")])
+        >>> book.with_accounts(new, ["b", "d"]).account_ids.tolist()
+        ['a', 'c', 'd']
+        """
+        from successkit.core.changed import with_accounts
+
+        return with_accounts(self, facts, accounts)
+
     def as_of(self, day: date, known_at: datetime | None = None) -> "Portfolio":
         """Return what was true on a day, as it was known at an instant.
 
@@ -311,6 +349,10 @@ class Portfolio:
         return {name: records_from_facts(facts) for name, facts in self.tables.items()}
 
 
+_FEW: Final = 16
+"""Share of the rows, one in so many, below which text columns are made small."""
+
+
 def _select(
     facts: Facts,
     keep: "np.typing.NDArray[np.bool_]",
@@ -318,6 +360,9 @@ def _select(
 ) -> Facts:
     if facts.table.name in {"people", "rates"} or not facts.rows:
         return facts
-    chosen = facts.take(np.flatnonzero(keep[facts.array("account")]))
+    rows = np.flatnonzero(keep[facts.array("account")])
+    chosen = facts.take(rows)
+    if len(rows) * _FEW < facts.rows:
+        chosen = chosen.compact()  # all strings of the book would follow a few rows
     account = number[chosen.array("account")].astype(np.int32)
     return chosen.replace(account=account)

@@ -278,6 +278,8 @@ def concatenate(columns: Sequence[Text]) -> Text:
             joined.astype(np.int32),
             filled[0].values if filled else _object_array([]),
         )
+    if len(columns) == 2 and len(columns[1].values) * _FEW < len(columns[0].values):  # noqa: PLR2004 - a column and a few rows
+        return _with_few(*columns)
     values: list[str] = []
     codes: list[AnyArray] = []
     for column in columns:
@@ -285,3 +287,18 @@ def concatenate(columns: Sequence[Text]) -> Text:
         codes.append(column.codes + shift)
         values.extend(column.values.tolist())
     return Text.from_codes(np.concatenate(codes), values)
+
+
+def _with_few(column: Text, few: Text) -> Text:
+    """Put a few rows after a column: its strings are not sorted again."""
+    places = np.searchsorted(column.values, few.values)
+    inside = np.minimum(places, len(column.values) - 1)
+    new = np.asarray(column.values[inside] != few.values, bool)
+    theirs = places + np.cumsum(new) - new
+    codes, values = column.codes, column.values
+    if new.any():
+        values = np.insert(values, places[new], few.values[new])
+        shift = np.searchsorted(places[new], np.arange(len(column.values)), "right")
+        codes = np.append(np.arange(len(shift)) + shift, -1)[codes]
+    found = np.append(theirs, -1)[few.codes]
+    return Text(np.concatenate([codes, found]).astype(np.int32), values)

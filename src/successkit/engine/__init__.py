@@ -1,5 +1,6 @@
 """The engine: puts the rooms together and reviews a book."""
 
+from successkit.engine.again import Followed
 from successkit.engine.allotment import (
     Allotment,
     ModelAllotment,
@@ -28,6 +29,7 @@ __all__ = [
     "Change",
     "Config",
     "Engine",
+    "Followed",
     "HealthChange",
     "HealthDay",
     "Local",

@@ -9,11 +9,12 @@ from successkit.core import AccountTable, Int64Array, MissingRateError
 from successkit.core.arrays import NULL_INT, missing
 from successkit.core.exact import multiply_divide
 from successkit.engine.config import Config
-from successkit.metrics import RiskTable, ValueModel
+from successkit.metrics import Definition, RiskTable, ValueModel
 from successkit.metrics.revenue.book import RevenueBook
 from successkit.metrics.value.decisions import Decisions
 from successkit.metrics.value.group_model import Outlook
-from successkit.metrics.value.lifetime import values_of
+from successkit.metrics.value.lifetime import values_standing
+from successkit.metrics.value.standing_clock import Standing, standing_of
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -126,11 +127,44 @@ class Valuation:
             nothing = np.full(len(table), NULL_INT)
             simple = simple_value(table, self.churn, self.months)
             return {"value": simple, "value_low": nothing, "value_high": nothing}
-        outlook = Outlook(horizon=self.months, discount=self.discount)
         decisions = self.decisions
         if decisions is None or book is not self.book:
             decisions = Decisions.of_book(book)
-        values = values_of(decisions, self.model, outlook, None, book.definition)
+        standing = standing_of(decisions, None, book.definition)
+        return self.standing(table, standing, book.currency, book.definition)
+
+    def standing(
+        self,
+        table: AccountTable,
+        standing: Standing,
+        currency: str,
+        definition: Definition,
+    ) -> dict[str, Int64Array]:
+        """Return the same for accounts of which it is known where they stand.
+
+        Parameters
+        ----------
+        table
+            With ``mrr_reporting``.
+        standing
+            Where its customers stand.
+        currency
+            Reporting currency.
+        definition
+            Choices behind the figures.
+
+        Returns
+        -------
+        dict[str, Int64Array]
+            As :meth:`columns`.
+        """
+        if self.model is None or self.model.undefined is not None:
+            nothing = np.full(len(table), NULL_INT)
+            simple = simple_value(table, self.churn, self.months)
+            return {"value": simple, "value_low": nothing, "value_high": nothing}
+        outlook = Outlook(horizon=self.months, discount=self.discount)
+        where = (table.as_of, currency, table.ids)
+        values = values_standing(standing, self.model, outlook, definition, where)
         paid = ~missing(table.array("mrr_reporting"))
         found = dict[str, Int64Array]()
         for column, name in _AMOUNTS.items():

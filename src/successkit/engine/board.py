@@ -1,6 +1,6 @@
 """The metric board of a review: the last twelve months."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache, partial
 
 import attrs
@@ -42,7 +42,12 @@ class Board:
 
 
 def board_of(
-    sums: BoardSums, currency: str, definition: str, lang: str = "en"
+    sums: BoardSums,
+    currency: str,
+    definition: str,
+    lang: str = "en",
+    *,
+    before: tuple[BoardSums, Board] | None = None,
 ) -> Board:
     """Return the board of a book.
 
@@ -56,6 +61,9 @@ def board_of(
         Name and hash of the definition.
     lang
         Language of the reasons.
+    before
+        Sums and board of the same book before some accounts changed; figures whose
+        sums are the very same are taken from there.
 
     Returns
     -------
@@ -66,7 +74,7 @@ def board_of(
     nothing = _nothing(sums, currency, lang)
     if nothing is None and not sums.missing:
         return Board(
-            metrics={name: part.value() for name, part in sums.figures.items()},
+            metrics=_figures(sums, before),
             movements=Movements(
                 rows=tuple(month.movement() for month in sums.months),
                 definition=definition,
@@ -89,6 +97,23 @@ def board_of(
         churn=None,
         findings=(said,),
     )
+
+
+def _figures(
+    sums: BoardSums, before: tuple[BoardSums, Board] | None
+) -> dict[str, MetricValue]:
+    known = dict[str, MetricValue]()
+    if before is not None:
+        then, board = before
+        known = {
+            name: board.metrics[name]
+            for name, part in sums.figures.items()
+            if then.figures.get(name) is part
+        }
+    return {
+        name: known[name] if name in known else part.value()
+        for name, part in sums.figures.items()
+    }
 
 
 def with_metrics(
@@ -118,7 +143,9 @@ def with_metrics(
 
 
 def with_accounts(
-    metrics: Mapping[str, MetricValue], sums: BoardSums, book: RevenueBook
+    metrics: Mapping[str, MetricValue],
+    sums: BoardSums,
+    book: Callable[[], RevenueBook],
 ) -> dict[str, MetricValue]:
     """Return figures that find the accounts behind them when they are asked for.
 
@@ -129,7 +156,7 @@ def with_accounts(
     sums
         What they were made of.
     book
-        The revenue side of the same book.
+        Gives the revenue side of the same book.
 
     Returns
     -------
@@ -139,14 +166,14 @@ def with_accounts(
 
     @cache
     def figures() -> PeriodFigures:
-        return book.figures([year_of(book)])[0]
+        return book().figures([year_of(book())])[0]
 
     def find(name: str) -> tuple[str, ...]:
         entry = CATALOGUE[name]
         if entry.figure.of_revenue:
             return entry.figure(figures()).accounts
-        cut, definition = book.portfolio, book.definition
-        return entry.of(cut, year_of(book), definition=definition).accounts
+        cut, definition = book().portfolio, book().definition
+        return entry.of(cut, year_of(book()), definition=definition).accounts
 
     return {
         name: attrs.evolve(value, accounts=partial(find, name))

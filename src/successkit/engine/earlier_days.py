@@ -1,13 +1,21 @@
 """What conditions of playbooks look back at: tables of earlier days, if asked for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import MINYEAR, date, timedelta
 from typing import Final
 
 import attrs
 import numpy as np
 
-from successkit.core import AccountTable, BoolArray, Failure, Playbook, Portfolio, View
+from successkit.core import (
+    AccountTable,
+    BoolArray,
+    DayArray,
+    Failure,
+    Playbook,
+    Portfolio,
+    View,
+)
 from successkit.core.condition import Past
 from successkit.core.condition.blanks import blank
 from successkit.core.condition.derived import Derived
@@ -45,7 +53,12 @@ class EarlierDays:
     evaluations: tuple[AccountTable, ...] | None = None
     failures: tuple[Failure, ...] = ()
 
-    def past(self, view: View, playbooks: Iterable[Playbook]) -> Past:
+    def past(
+        self,
+        view: View,
+        playbooks: Iterable[Playbook],
+        events: Mapping[str, DayArray] | None = None,
+    ) -> Past:
         """Return everything that the playbooks may look back at.
 
         Parameters
@@ -54,18 +67,18 @@ class EarlierDays:
             The accounts of the review, and their facts.
         playbooks
             Those that are decided on.
+        events
+            Latest events by kind, where they are known already; None looks them up.
 
         Returns
         -------
         Past
             These days, and the latest events of the kinds asked for.
         """
-        kinds = event_kinds(playbooks)
-        return Past(
-            tables=self.tables,
-            evaluations=self.evaluations,
-            events=happenings(view.portfolio, view.table, kinds=kinds),
-        )
+        if events is None:
+            kinds = event_kinds(playbooks)
+            events = happenings(view.portfolio, view.table, kinds=kinds)
+        return Past(tables=self.tables, evaluations=self.evaluations, events=events)
 
 
 def earlier_days(

@@ -19,6 +19,7 @@ from successkit.core import (
     Signal,
     TouchPolicy,
 )
+from successkit.engine.again.following import Following
 from successkit.engine.backends.local import Local
 from successkit.engine.backends.protocol import Backend
 from successkit.engine.board import with_metrics
@@ -45,7 +46,7 @@ from successkit.playbooks import (
 from successkit.plugins import Extensions
 
 
-class Engine:
+class Engine(Following):
     """Settings and plugins, ready to review books.
 
     Parameters
@@ -338,6 +339,11 @@ class Engine:
             setup = attrs.evolve(self._setup, runner=runner)
             return overrides_judged(setup, portfolio, as_of, known_at, horizon)
 
+    def _reviewed(
+        self, portfolio: Portfolio, moment: Moment, ledger: ActionLedger | None
+    ) -> Review:
+        return self._review(portfolio, moment, ledger, Local())
+
     def _review(
         self,
         portfolio: Portfolio,
@@ -350,6 +356,7 @@ class Engine:
             held = judge_in_memory(setup, portfolio, moment, backend)
             given = Given(
                 book=held.book,
+                facts=held.book.portfolio,
                 judged=held.judged,
                 past=held.past,
                 board=with_metrics(

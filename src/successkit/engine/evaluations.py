@@ -55,11 +55,14 @@ class Bands:
         What went wrong in plugins on earlier days, and did not on the day itself.
     undecided
         Accounts that stayed near a limit for as long as was looked back.
+    hovering
+        Shape (accounts,): which they are; None for none.
     """
 
     bands: AnyArray
     failures: tuple[Failure, ...] = ()
     undecided: int = 0
+    hovering: BoolArray | None = None
 
 
 def settled_bands(
@@ -168,10 +171,12 @@ class _Search:
     def result(self) -> Bands:
         """Return every band; what is still open began with the oldest evaluation."""
         self._settle()
-        crossed = int(self._crossed().sum())
+        crossed = self.open[self._crossed()]
+        hovering = np.zeros(len(self.bands), bool)
+        hovering[crossed] = True
         self._close_from_here(np.ones(len(self.open), bool))
         failures = first_of_each(self.failures)
-        return Bands(self.bands, failures, undecided=crossed)
+        return Bands(self.bands, failures, len(crossed), hovering)
 
     def _crossed(self) -> BoolArray:
         """Return which open accounts have had scores on both sides of a limit."""

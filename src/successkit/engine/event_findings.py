@@ -13,7 +13,7 @@ from successkit.core.schema import EVENT_KINDS
 from successkit.engine.parts import Parts
 from successkit.engine.setup import Setup
 from successkit.lifecycle import EVENT_KINDS as PHASE_EVENTS
-from successkit.lifecycle import event_kinds
+from successkit.lifecycle import LifecycleEvents, event_kinds
 from successkit.lifecycle.kinds import PHASE_MOVED
 
 _TEXTS: Final = {
@@ -110,7 +110,24 @@ class EventCounts:
         Self
             Of these accounts.
         """
-        events = parts.events
+        return cls.of_events(portfolio, parts.events)
+
+    @classmethod
+    def of_events(cls, portfolio: Portfolio, events: LifecycleEvents) -> Self:
+        """Count the events of some accounts.
+
+        Parameters
+        ----------
+        portfolio
+            Their facts as of the day.
+        events
+            What moves them between phases.
+
+        Returns
+        -------
+        Self
+            Of these accounts.
+        """
         by_hand = events.take(events.kind.equals(PHASE_MOVED))
         blank = (by_hand.author.codes < 0) | (by_hand.reason.codes < 0)
         return cls(

@@ -2,7 +2,7 @@
 
 import attrs
 
-from successkit.core import AccountTable, Failure
+from successkit.core import AccountTable, BoolArray, Failure
 from successkit.engine.account_columns import with_segments
 from successkit.engine.account_values import Valuation
 from successkit.engine.added import flagged
@@ -37,6 +37,8 @@ class Judged:
         What went wrong in plugins.
     undecided
         Accounts whose band no evaluation looked back on decides.
+    hovering
+        Shape (accounts,): which they are; None for none.
     """
 
     table: AccountTable
@@ -46,6 +48,7 @@ class Judged:
     replayed: Replay
     failures: tuple[Failure, ...]
     undecided: int = 0
+    hovering: BoolArray | None = None
 
 
 def judge_accounts(
@@ -105,4 +108,5 @@ def judge_accounts(
         replayed=replayed,
         failures=(*now.failures, *bands.failures, *flags.failures),
         undecided=bands.undecided,
+        hovering=bands.hovering,
     )

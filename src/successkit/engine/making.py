@@ -1,8 +1,10 @@
 """Making a review of accounts that are judged: touch, vetoes, actions, findings."""
 
+from collections.abc import Callable, Mapping
+
 import attrs
 
-from successkit.core import Problems, View
+from successkit.core import DayArray, Portfolio, Problems, View
 from successkit.engine.accounts import Accounts, with_touch
 from successkit.engine.board import Board
 from successkit.engine.earlier_days import EarlierDays, earlier_days
@@ -27,7 +29,9 @@ class Given:
     Parameters
     ----------
     book
-        The revenue side, cut to the day.
+        The revenue side, cut to the day, or what makes it.
+    facts
+        The facts, cut to the day.
     judged
         Its accounts.
     past
@@ -40,15 +44,19 @@ class Given:
         What was found while reading.
     ledger
         Actions given out before; None for none.
+    events
+        Latest events of each account by kind, where they are known already.
     """
 
-    book: RevenueBook
+    book: RevenueBook | Callable[[], RevenueBook]
+    facts: Portfolio
     judged: Judged
     past: PastDays
     board: Board
     chosen: tuple[str, ...]
     problems: Problems
     ledger: ActionLedger | None
+    events: Mapping[str, DayArray] | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -87,7 +95,7 @@ class Counts:
         """
         return cls(
             data=DataCounts.of(found.table, found.parts.health),
-            events=EventCounts.of(given.book.portfolio, found.parts),
+            events=EventCounts.of(given.facts, found.parts),
             undecided=found.undecided,
         )
 
@@ -135,19 +143,42 @@ def make_review(setup: Setup, given: Given) -> tuple[Review, Counts]:
         The review, and what its findings were made from.
     """
     found = with_touch(setup, given.past, given.judged)
-    view = View(given.book.portfolio, found.table)
+    counts = Counts.of(given, found)
+    return review_of(setup, given, found, counts), counts
+
+
+def review_of(setup: Setup, given: Given, found: Accounts, counts: Counts) -> Review:
+    """Return the review of accounts with their touch models.
+
+    Parameters
+    ----------
+    setup
+        Settings and plugins, at work.
+    given
+        What it is made from.
+    found
+        The accounts.
+    counts
+        What findings are made from.
+
+    Returns
+    -------
+    Review
+        With actions.
+    """
+    view = View(given.facts, found.table)
     vetoes = judge_vetoes(setup.extensions.vetoes, setup.vetoes, view, setup.runner)
     table, failed = found.table, found.failures
     earlier = earlier_days(setup, given.past, table, setup.playbooks, failed)
-    counts = Counts.of(given, found)
-    review = Review(
+    return Review(
         manifest=build_manifest(setup.config, setup.extensions),
         language=setup.config.language,
         book=given.book,
+        facts=given.facts,
         accounts=table,
         parts=found.parts,
         board=given.board,
-        decision=_decision(setup, view, vetoes, given.ledger, earlier),
+        decision=_decision(setup, view, vetoes, given, earlier),
         problems=given.problems,
         findings=(*given.chosen, *given.board.findings, *counts.findings(setup)),
         failures=(
@@ -160,14 +191,13 @@ def make_review(setup: Setup, given: Given) -> tuple[Review, Counts]:
         added=setup.added,
         routes=setup.routes,
     )
-    return review, counts
 
 
 def _decision(
     setup: Setup,
     view: View,
     vetoes: JudgedVetoes,
-    ledger: ActionLedger | None,
+    given: Given,
     earlier: EarlierDays,
 ) -> Decision:
     config, playbooks, day = setup.config, setup.playbooks, view.table.as_of
@@ -176,8 +206,8 @@ def _decision(
         playbooks,
         as_of=day,
         action_kinds=setup.action_kinds,
-        ledger=ledger,
-        past=earlier.past(view, playbooks),
+        ledger=given.ledger,
+        past=earlier.past(view, playbooks, given.events),
         tenant=config.tenant,
         calendar=working_days(setup.calendar, config, playbooks, as_of=day),
         account_cap=config.account_cap,

@@ -1,6 +1,6 @@
 """``Review``: a book on one day, explained."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +16,7 @@ from successkit.core import (
     FeedbackRoute,
     Int64Array,
     MetricValue,
+    Portfolio,
     Problems,
 )
 from successkit.core.account_table import TableColumn
@@ -47,7 +48,9 @@ class Review:
     language
         Language of sentences unless another is asked for.
     book
-        The revenue side, cut to the day.
+        The revenue side, cut to the day; or what makes it when it is asked for.
+    facts
+        The facts, cut to the day.
     accounts
         One row per account.
     parts
@@ -72,7 +75,8 @@ class Review:
 
     manifest: Mapping[str, object]
     language: str
-    book: RevenueBook = attrs.field(repr=False)
+    _book: RevenueBook | Callable[[], RevenueBook] = attrs.field(repr=False)
+    facts: Portfolio = attrs.field(repr=False)
     accounts: AccountTable
     parts: Parts = attrs.field(repr=False)
     board: Board = attrs.field(repr=False)
@@ -84,6 +88,11 @@ class Review:
     added: Mapping[str, TableColumn] = attrs.field(repr=False)
     routes: tuple[FeedbackRoute, ...] = attrs.field(repr=False)
 
+    @cached_property
+    def book(self) -> RevenueBook:
+        """The revenue side, cut to the day."""
+        return self._book() if callable(self._book) else self._book
+
     @property
     def as_of(self) -> date:
         """The day it speaks of."""
@@ -92,7 +101,7 @@ class Review:
     @property
     def known_at(self) -> datetime | None:
         """The instant of knowledge, or None."""
-        return self.book.portfolio.known_at
+        return self.facts.known_at
 
     @property
     def metrics(self) -> dict[str, MetricValue]:
@@ -137,7 +146,7 @@ class Review:
             Accounts are parents of themselves in a circle.
         """
         ids = self.accounts.ids
-        parents = self.book.portfolio.accounts.text("parent_id").strings()
+        parents = self.facts.accounts.text("parent_id").strings()
         known = set(ids.tolist())
         above = [one if one in known else None for one in parents.tolist()]
         revenue = self.accounts.array("mrr_reporting")
@@ -156,18 +165,18 @@ class Review:
     @property
     def set_aside(self) -> Mapping[str, Facts]:
         """Rows that were not accepted, by table."""
-        return self.book.portfolio.set_aside
+        return self.facts.set_aside
 
     @cached_property
     def feedback(self) -> RoutedFeedback:
         """What customers said in the last 90 days, by department."""
-        facts = self.book.portfolio
+        facts = self.facts
         return route_feedback(facts, self.routes, as_of=self.as_of)
 
     @property
     def people(self) -> dict[str, str]:
         """Names of the team by id."""
-        people = self.book.portfolio.people
+        people = self.facts.people
         pairs = zip(
             people.text("id").strings(), people.text("name").strings(), strict=True
         )
@@ -196,7 +205,7 @@ class Review:
             Who it is and how it stands in one line, then one sentence a line: revenue,
             phase, health, touch model, actions.
         """
-        row = self.book.portfolio.index(account_id)
+        row = self.facts.index(account_id)
         chosen = lang or self.language
         entry = account_entries(self, np.array([row]), chosen)[0]
         return in_plain_words(entry, chosen)

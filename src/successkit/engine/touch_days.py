@@ -1,5 +1,8 @@
 """Touch models that hold: what earlier evaluations wanted, recomputed as known then."""
 
+from collections.abc import Callable
+from datetime import date
+
 import attrs
 import numpy as np
 
@@ -69,32 +72,62 @@ def settled_touch(
     -----
     Ranks are those of ``past.portfolio``: a part of a book has the ranks of a part.
     """
-    config = setup.config
-    needed, day = config.touch_evaluations, now.table.as_of
-    if needed == 1 or not config.evaluations_back:
-        return SettledTouch(touch)
-    calendar = EvaluationCalendar.of(config)
-    history = _History(touch.usual, needed, counts=calendar.has(day))
     failures: list[Failure] = []
     not_tried = (*failed, *(each for each in now.failures if each.fatal))
     columns = columns_for(setup)
-    for earlier in calendar.stretch(day, config.evaluations_back):
-        if not history.is_open():
-            break
+
+    def wanted_on(earlier: date, still_open: BoolArray) -> AnyArray:
+        phased = now.table.ids[still_open]
         found = earlier_table(
-            setup,
-            past,
-            earlier,
-            columns,
-            failed=not_tried,
-            phased=now.table.ids[history.open],
+            setup, past, earlier, columns, failed=not_tried, phased=phased
         )
-        failures += [each for each in found.failures if each.fatal]
+        failures.extend(each for each in found.failures if each.fatal)
         ladder = past.ladder(earlier)
         wanted = decide_touch(found.table, quiet(setup.policy), ladder).models
         row = places(found.table.ids, now.table.ids)
-        history.add(np.append(wanted, np.int8(-1))[row])
-    return SettledTouch(touch.settled(history.held()), first_of_each(failures))
+        return np.append(wanted, np.int8(-1))[row]
+
+    held = settled_over(setup, now.table.as_of, touch, wanted_on)
+    return SettledTouch(held, first_of_each(failures))
+
+
+def settled_over(
+    setup: Setup,
+    as_of: date,
+    touch: TouchResult,
+    wanted_on: Callable[[date, BoolArray], AnyArray],
+) -> TouchResult:
+    """Return the touch models that hold, from what was wanted on earlier days.
+
+    Parameters
+    ----------
+    setup
+        Settings and plugins.
+    as_of
+        The day.
+    touch
+        The models wanted on the day.
+    wanted_on
+        Gives the models wanted on an earlier evaluation, row by row as ``touch``; -1
+        for who was no customer. It is asked as long as one could change any model, and
+        told of whom; those of the others do not count.
+
+    Returns
+    -------
+    TouchResult
+        With the models that hold.
+    """
+    config = setup.config
+    needed = config.touch_evaluations
+    if needed == 1 or not config.evaluations_back:
+        return touch
+    calendar = EvaluationCalendar.of(config)
+    history = _History(touch.usual, needed, counts=calendar.has(as_of))
+    for earlier in calendar.stretch(as_of, config.evaluations_back):
+        if not history.is_open():
+            break
+        history.add(wanted_on(earlier, history.open))
+    return touch.settled(history.held())
 
 
 def quiet(policy: TouchPolicy) -> TouchPolicy:

@@ -7,12 +7,14 @@ import math
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, Final, Self
 
 import attrs
 
 from successkit.core import InvalidInputError, Signal
 from successkit.core.states import HealthBand
+from successkit.health.same_signals import SameSignals
 from successkit.health.scorecard_data import (
     Bands,
     Normalisers,
@@ -140,7 +142,9 @@ class Scorecard:
             Two signals share a name, the scorecard names one that does not exist, or
             no signal is left with a weight.
         """
-        given = list(signals)
+        return _resolved(self, SameSignals(tuple(signals)))
+
+    def _resolve(self, given: list[Signal]) -> tuple[Signal, ...]:
         known = {signal.name: signal for signal in given}
         self._check_names(given, known)
         chosen = known if self.signals is None else dict.fromkeys(self.signals)
@@ -380,3 +384,9 @@ class Scorecard:
         raise InvalidInputError(
             f"Scorecard {self.name!r}, {place}: expected {wanted}; got {got!r}"
         )
+
+
+@lru_cache(maxsize=64)
+def _resolved(card: Scorecard, given: SameSignals) -> tuple[Signal, ...]:
+    # Every evaluation of a review asks for the same; weights are exact fractions.
+    return card._resolve(list(given.signals))  # noqa: SLF001 - its own module

@@ -7,6 +7,7 @@ numbers, plain strings and a few signs ever reaches it, and never deeply nested.
 import ast
 import re
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Final
 
 import attrs
@@ -168,6 +169,12 @@ def parse(text: str) -> tuple[Source, ast.expr]:
     """
     if type(text) is not str:
         raise InvalidInputError(f"condition: expected text; got {type(text).__name__}")
+    return _parsed(text)
+
+
+@lru_cache(maxsize=512)
+def _parsed(text: str) -> tuple[Source, ast.expr]:
+    # The conditions of a set of settings are few, and each is asked for many times.
     source = Source(text)
     _scan(source)
     flat = re.sub(r"\s", " ", text.strip())

@@ -137,6 +137,7 @@ class Act:
             book = self.whole.reader.book(part)
             given = Given(
                 book=book,
+                facts=book.portfolio,
                 judged=Judge(setup, self.whole, self.past)(part),
                 past=attrs.evolve(
                     self.past, portfolio=self.whole.reader.portfolio(part)

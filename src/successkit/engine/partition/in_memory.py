@@ -95,7 +95,7 @@ def _judged(
     parts = list(_without_failures(backend.map(Judge(setup, whole, past), sources)))
     if len(parts) < len(sources) or (len(sources) > 1 and parts[-1].failures):
         return None
-    metrics = with_accounts(whole.board.metrics, whole.sums, book)
+    metrics = with_accounts(whole.board.metrics, whole.sums, lambda: book)
     whole = attrs.evolve(whole, board=attrs.evolve(whole.board, metrics=metrics))
     judged = join_judged(parts, book.portfolio)
     return Held(whole=whole, book=book, judged=judged, past=past)

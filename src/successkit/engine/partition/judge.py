@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 import attrs
+import numpy as np
 
-from successkit.core import Portfolio
+from successkit.core import BoolArray, Portfolio
 from successkit.core.joined import join_tables
 from successkit.engine.backends.part import Part
 from successkit.engine.judged import Judged, judge_accounts
@@ -45,6 +46,23 @@ class Judge:
         return found
 
 
+def hovering_of(part: Judged) -> BoolArray:
+    """Return whose band no evaluation looked back on decides.
+
+    Parameters
+    ----------
+    part
+        Accounts as judged.
+
+    Returns
+    -------
+    BoolArray
+        Shape (accounts,).
+    """
+    none = np.zeros(len(part.table), bool)
+    return none if part.hovering is None else part.hovering
+
+
 def join_judged(parts: Sequence[Judged], facts: Portfolio) -> Judged:
     """Put what is known of the parts of a book together.
 
@@ -72,4 +90,5 @@ def join_judged(parts: Sequence[Judged], facts: Portfolio) -> Judged:
         replayed=replayed,
         failures=(),
         undecided=sum(part.undecided for part in parts),
+        hovering=np.concatenate([hovering_of(part) for part in parts]),
     )

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import numpy as np
 
-from successkit.core.arrays import FloatArray
+from successkit.core.arrays import FloatArray, ObjectArray
 from successkit.core.period import check_day
 from successkit.core.portfolio import Portfolio
 from successkit.metrics.definitions import DEFAULT, Definition
@@ -196,6 +196,39 @@ def values_of(
         One row for each customer.
     """
     standing = standing_of(decisions, by, definition)
+    cut, currency = decisions.portfolio, decisions.currency
+    day, ids = cut.day or date.min, cut.account_ids
+    return values_standing(standing, model, outlook, definition, (day, currency, ids))
+
+
+def values_standing(
+    standing: Standing,
+    model: ValueModel,
+    outlook: Outlook,
+    definition: Definition,
+    where: tuple[date, str, ObjectArray],
+) -> LifetimeValues:
+    """Return the values of customers of whom it is known where they stand.
+
+    Parameters
+    ----------
+    standing
+        Where they stand.
+    model
+        The fitted model.
+    outlook
+        How worth is counted.
+    definition
+        The choices.
+    where
+        The day, the currency of the amounts, and the ids of the accounts of the book.
+
+    Returns
+    -------
+    LifetimeValues
+        One row for each customer.
+    """
+    as_of, currency, ids = where
     worths = None
     if model.undefined is None:
         worths = worths_of(
@@ -206,11 +239,10 @@ def values_of(
             standing.wait,
             outlook,
         )
-    cut = decisions.portfolio
     return LifetimeValues(
-        as_of=cut.day or date.min,
-        currency=decisions.currency,
-        account_ids=cut.account_ids[standing.account],
+        as_of=as_of,
+        currency=currency,
+        account_ids=ids[standing.account],
         standing=standing,
         model=model,
         outlook=outlook,

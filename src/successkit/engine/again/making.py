@@ -1,0 +1,391 @@
+"""Making a review so that it can be made again, and making it again."""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping
+from datetime import date
+from functools import cache
+
+import attrs
+import numpy as np
+
+from successkit.core import AccountSet, AccountTable, DayArray, Portfolio
+from successkit.core.changed import Rows
+from successkit.core.kept import Kept
+from successkit.engine.accounts import Accounts
+from successkit.engine.again.days import Change, TouchDay
+from successkit.engine.again.followed import Followed, State
+from successkit.engine.again.less import NotSubtractedError
+from successkit.engine.again.source import (
+    Source,
+    checked,
+    differing,
+    logs_stay,
+    touches_revenue,
+)
+from successkit.engine.again.spliced import spliced_judged
+from successkit.engine.again.sums import changed_board
+from successkit.engine.again.worth import Worth, alike, revalue, revalued
+from successkit.engine.backends.local import Local
+from successkit.engine.backends.part import Part
+from successkit.engine.board import board_of, with_accounts
+from successkit.engine.currency import currency_of
+from successkit.engine.event_findings import EventCounts
+from successkit.engine.findings import DataCounts
+from successkit.engine.judged import Judged
+from successkit.engine.making import Counts, Given, review_of
+from successkit.engine.partition.counted import Moment
+from successkit.engine.partition.in_memory import judge_in_memory
+from successkit.engine.partition.judge import Judge
+from successkit.engine.partition.whole import Whole
+from successkit.engine.parts import Parts
+from successkit.engine.past import PastDays, reads_value, untried
+from successkit.engine.recall import needs_whole_book, places
+from successkit.engine.review import Review
+from successkit.engine.setup import Setup
+from successkit.engine.touch_days import settled_over
+from successkit.metrics.revenue.book import NO_CURRENCY, RevenueBook
+from successkit.metrics.revenue.usual_currency import currency_counts
+from successkit.playbooks import (
+    ActionLedger,
+    event_kinds,
+    happenings,
+    looked_back,
+)
+from successkit.touch import TouchResult, decide_touch
+
+_VALUES = frozenset({"value", "value_low", "value_high"})
+
+
+def follows(setup: Setup) -> bool:
+    """Return whether a change of one account can be put in under some settings.
+
+    Parameters
+    ----------
+    setup
+        Settings and plugins.
+
+    Returns
+    -------
+    bool
+        Not with plugins, where scores rest on other accounts or on values, where
+        playbooks look back, or where a guard reads a value.
+    """
+    named = {name for one in setup.guards.values() for name in one.columns}
+    return not (
+        setup.extensions.plugins
+        or needs_whole_book(setup)
+        or reads_value(setup)
+        or named & _VALUES
+        or looked_back(setup.playbooks)
+    )
+
+
+def follow(
+    setup: Setup, portfolio: Portfolio, moment: Moment, ledger: ActionLedger | None
+) -> Followed | None:
+    """Review a book so that it can be reviewed again.
+
+    Parameters
+    ----------
+    setup
+        Settings and plugins, at work.
+    portfolio
+        All facts.
+    moment
+        The day.
+    ledger
+        Actions given out before; None for none.
+
+    Returns
+    -------
+    Followed | None
+        None where a change of one account concerns all of them.
+    """
+    if not follows(setup) or portfolio.kept is not None or not len(portfolio):
+        return None
+    held = judge_in_memory(setup, portfolio, moment, Local())
+    whole, book = held.whole, held.book
+    if whole.sums.missing or held.judged.failures or book.currency == NO_CURRENCY:
+        return None
+    days = dict[date, TouchDay]()
+    quiet = untried(setup)
+
+    def day_of(day: date) -> TouchDay:
+        if day not in days:
+            days[day] = TouchDay.of(quiet, held.past, day)
+        return days[day]
+
+    try:
+        touch = _touch(setup, held.judged, day_of)
+        worth = Worth.of(book)
+    except NotSubtractedError:
+        return None
+    source, cut = Source.of(portfolio), Source.of(book.portfolio)
+    events = EventCounts.of_events(book.portfolio, held.judged.events)
+    state = State(
+        whole=whole,
+        kept=Kept.of(portfolio.tables, len(portfolio)),
+        currencies=currency_counts(book.portfolio),
+        cut=cut,
+        judged=held.judged,
+        worth=worth,
+        days=days,
+        events=events,
+        happened=_happened(setup, book.portfolio, held.judged.table),
+    )
+    review = _review(setup, state, touch, source, ledger)
+    return Followed(review=review, moment=moment, source=source, state=state)
+
+
+def again(
+    setup: Setup,
+    followed: Followed,
+    facts: Portfolio,
+    accounts: Collection[str],
+    ledger: ActionLedger | None,
+) -> Followed:
+    """Review a book again after some of its accounts changed.
+
+    Parameters
+    ----------
+    setup
+        Settings and plugins, at work.
+    followed
+        The review before.
+    facts
+        All rows of the accounts that changed.
+    accounts
+        Their ids.
+    ledger
+        Actions given out before; None for none.
+
+    Returns
+    -------
+    Followed
+        The same bits as of the whole book.
+
+    Raises
+    ------
+    NotSubtractedError
+        The change concerns all accounts.
+    """
+    state, source = followed.state, followed.source
+    if state is None:
+        raise NotSubtractedError("not followed")
+    changed = frozenset(accounts)
+    new = attrs.evolve(checked(source, facts, accounts), kept=None)
+    old = attrs.evolve(source.part(changed), kept=None)
+    if not logs_stay(state.kept, _kept(old), _kept(new)):
+        raise NotSubtractedError("a log of the book begins on another day")
+    tables = differing(old, new)
+    change = Change(
+        accounts=changed,
+        old=attrs.evolve(old, kept=state.kept),
+        new=attrs.evolve(new, kept=state.kept),
+        revenue=touches_revenue(tables),
+        tables=tables,
+    )
+    return _Again(setup, followed, state, change).made(facts, ledger)
+
+
+def _kept(part: Portfolio) -> Kept:
+    return Kept.of(part.tables, len(part))
+
+
+@attrs.frozen(eq=False)
+class _Again:
+    """A review that is made again."""
+
+    setup: Setup
+    followed: Followed
+    state: State
+    change: Change
+
+    def made(self, facts: Portfolio, ledger: ActionLedger | None) -> Followed:
+        """Return it."""
+        setup, change, state = self.setup, self.change, self.state
+        part = Part(portfolio=change.new, accounts=AccountSet())
+        reader = attrs.evolve(state.whole.reader, kept=state.kept)
+        book = reader.book(part)
+        before = reader.book(Part(portfolio=change.old, accounts=AccountSet()))
+        rows = Rows.of(
+            state.judged.table.ids, book.portfolio.account_ids, change.accounts
+        )
+        if not len(rows.ids):
+            raise NotSubtractedError("nobody is left")
+        whole, worth, currencies = self._whole(rows, before, book)
+        whole = attrs.evolve(whole, reader=reader)
+        past = PastDays(
+            portfolio=change.new,
+            known_at=self.followed.moment.known_at,
+            currency=book.currency,
+        )
+        found = Judge(setup, whole, past)(part)
+        if found.failures:
+            raise NotSubtractedError("something went wrong in a plugin")
+        cut = state.cut.updated(
+            attrs.evolve(book.portfolio, kept=None), change.accounts
+        )
+        whole = _with_cut(whole, cut)
+        judged = spliced_judged(rows, state.judged, found, cut.portfolio)
+        if not alike(whole.valuation, state.whole.valuation):
+            table = revalue(judged.table, whole.valuation, worth.standing, book)
+            judged = attrs.evolve(judged, table=table)
+        source = self.followed.source.updated(facts, change.accounts)
+        days = dict[date, TouchDay]()
+        touch = _touch(setup, judged, lambda day: self._day(day, days, past, source))
+        events = self._events(
+            before, EventCounts.of_events(book.portfolio, found.events)
+        )
+        after = State(
+            whole=whole,
+            kept=state.kept,
+            currencies=currencies,
+            cut=cut,
+            judged=judged,
+            worth=worth,
+            days=days,
+            events=events,
+            happened=_spliced_events(
+                rows,
+                state.happened,
+                _happened(setup, book.portfolio, found.table),
+                len(found.table),
+            ),
+        )
+        review = _review(setup, after, touch, source, ledger)
+        return attrs.evolve(self.followed, review=review, source=source, state=after)
+
+    def _whole(
+        self, rows: Rows, before: RevenueBook, book: RevenueBook
+    ) -> tuple[Whole, Worth, Counter[str]]:
+        """Return what is known of the whole book."""
+        setup, state, config = self.setup, self.state, self.setup.config
+        currencies = Counter(state.currencies)
+        currencies -= Counter(currency_counts(before.portfolio))
+        currencies += Counter(currency_counts(book.portfolio))
+        found, chosen = currency_of(currencies, config.currency, config.language)
+        if found != state.whole.reader.currency:
+            raise NotSubtractedError("the usual currency changed")
+        sums = changed_board(
+            state.whole.sums, before, book, revenue=self.change.revenue
+        )
+        board = board_of(
+            sums,
+            book.currency,
+            str(config.definition),
+            config.language,
+            before=(state.whole.sums, state.whole.board),
+        )
+        worth = state.worth
+        if self.change.revenue:
+            worth = worth.replaced(rows, Worth.of(before), Worth.of(book))
+        valuation = revalued(
+            setup, state.whole.valuation, state.worth.risk, worth.risk, board.churn
+        )
+        whole = attrs.evolve(
+            state.whole, chosen=chosen, sums=sums, board=board, valuation=valuation
+        )
+        return whole, worth, currencies
+
+    def _day(
+        self, day: date, days: dict[date, TouchDay], past: PastDays, source: Source
+    ) -> TouchDay:
+        if day not in days:
+            quiet, known = untried(self.setup), self.state.days.get(day)
+            if known is None:
+                whole = attrs.evolve(past, portfolio=source.portfolio)
+                days[day] = TouchDay.of(quiet, whole, day)
+            else:
+                days[day] = known.replaced(quiet, past, self.change)
+        return days[day]
+
+    def _events(self, before: RevenueBook, new: EventCounts) -> EventCounts:
+        judged, counts = self.state.judged, self.state.events
+        places_of = places(judged.table.ids, before.portfolio.account_ids)
+        theirs = np.isin(judged.events.account, places_of)
+        old = EventCounts.of_events(before.portfolio, judged.events.take(theirs))
+        return EventCounts(
+            kinds=Counter(counts.kinds) - Counter(old.kinds) + Counter(new.kinds),
+            targets=Counter(counts.targets)
+            - Counter(old.targets)
+            + Counter(new.targets),
+            silent=counts.silent - old.silent + new.silent,
+        )
+
+
+def _happened(
+    setup: Setup, facts: Portfolio, table: AccountTable
+) -> dict[str, DayArray]:
+    return happenings(facts, table, kinds=event_kinds(setup.playbooks))
+
+
+def _spliced_events(
+    rows: Rows,
+    before: Mapping[str, DayArray],
+    new: Mapping[str, DayArray],
+    count: int,
+) -> dict[str, DayArray]:
+    """Return the latest events by kind; a kind that nobody has is not known."""
+    if not new.keys() <= before.keys():
+        raise NotSubtractedError("the first event of a kind in the book")
+    none = np.full(count, np.datetime64("NaT", "D"))
+    found = {name: rows.put(days, new.get(name, none)) for name, days in before.items()}
+    if any(np.isnat(days).all() for days in found.values()):
+        raise NotSubtractedError("no event of a kind is left in the book")
+    return found
+
+
+def _with_cut(whole: Whole, cut: Source) -> Whole:
+    """Return what is known of a book with figures that find their accounts."""
+    found = cache(lambda: _revenue(whole, cut))
+    metrics = with_accounts(whole.board.metrics, whole.sums, found)
+    return attrs.evolve(whole, board=attrs.evolve(whole.board, metrics=metrics))
+
+
+def _revenue(whole: Whole, cut: Source) -> RevenueBook:
+    return whole.reader.revenue(cut.portfolio)
+
+
+def _touch(
+    setup: Setup, judged: Judged, day_of: Callable[[date], TouchDay]
+) -> TouchResult:
+    """Return the touch models that hold."""
+    table = judged.table
+    ids = table.ids
+    wanted = decide_touch(table, setup.policy)
+    return settled_over(
+        setup, table.as_of, wanted, lambda day, _: day_of(day).wanted_by(ids)
+    )
+
+
+def _review(
+    setup: Setup,
+    state: State,
+    touch: TouchResult,
+    source: Source,
+    ledger: ActionLedger | None,
+) -> Review:
+    judged, whole = state.judged, state.whole
+    table = judged.table.with_columns(touch_model=touch.models)
+    parts = Parts(
+        judged.health, judged.overridden, judged.events, judged.replayed, touch
+    )
+    found = Accounts(table, parts, (), judged.undecided)
+    counts = Counts(
+        data=DataCounts.of(table, judged.health),
+        events=state.events,
+        undecided=judged.undecided,
+    )
+    given = Given(
+        book=cache(lambda: _revenue(whole, state.cut)),
+        facts=state.cut.portfolio,
+        judged=judged,
+        past=PastDays(portfolio=source.portfolio, known_at=None, currency=""),
+        board=whole.board,
+        chosen=whole.chosen,
+        problems=source.portfolio.problems,
+        ledger=ledger,
+        events=state.happened,
+    )
+    return review_of(setup, given, found, counts)

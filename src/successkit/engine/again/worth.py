@@ -1,0 +1,230 @@
+"""What accounts are worth: learned from all of them, changed by some."""
+
+from typing import Any, Self
+
+import attrs
+
+from successkit.core import AccountSet, AccountTable
+from successkit.core.changed import Rows
+from successkit.engine.account_values import Valuation, decisions_of
+from successkit.engine.again.less import NotSubtractedError, less, renewals_less
+from successkit.engine.again.less import same_renewals as same
+from successkit.engine.again.spliced import spliced_standing
+from successkit.engine.board_sums import churn_sums
+from successkit.engine.setup import Setup
+from successkit.metrics import RiskTable
+from successkit.metrics.revenue.book import RevenueBook
+from successkit.metrics.revenue.rate_state import RateState
+from successkit.metrics.value.lifetime_state import by_month
+from successkit.metrics.value.standing_clock import Standing, standing_of
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Worth:
+    """Who stays at renewals, and where customers stand: what values rest on.
+
+    Parameters
+    ----------
+    risk
+        Every renewal that was due.
+    churn
+        Sums behind the churn; None without accounts.
+    standing
+        Where customers stand.
+    """
+
+    risk: RiskTable
+    churn: RateState | None
+    standing: Standing
+
+    @classmethod
+    def of(cls, book: RevenueBook) -> Self:
+        """Learn it from the accounts of a book.
+
+        Parameters
+        ----------
+        book
+            The revenue side on a day.
+
+        Returns
+        -------
+        Self
+            Of these accounts.
+
+        Raises
+        ------
+        NotSubtractedError
+            A rate is missing.
+        """
+        decisions = decisions_of(book)
+        if decisions is None:
+            raise NotSubtractedError("a rate is missing")
+        return cls(
+            risk=RiskTable.from_decisions(decisions),
+            churn=churn_sums(book),
+            standing=standing_of(decisions, None, book.definition),
+        )
+
+    def replaced(self, rows: Rows, old: Self, new: Self) -> Self:
+        """Return the same with other facts of some accounts.
+
+        Parameters
+        ----------
+        rows
+            Where rows go.
+        old, new
+            That of the accounts, before and now.
+
+        Returns
+        -------
+        Self
+            The same bits as of the whole book.
+        """
+        return type(self)(
+            risk=changed_renewals(self.risk, old.risk, new.risk),
+            churn=changed_sums(self.churn, old.churn, new.churn),
+            standing=spliced_standing(rows, self.standing, new.standing),
+        )
+
+    def valuation(self, setup: Setup, before: Valuation, then: RiskTable) -> Valuation:
+        """Return how accounts are valued.
+
+        Parameters
+        ----------
+        setup
+            Settings and plugins.
+        before, then
+            How they were valued, and from which renewals that was learned.
+
+        Returns
+        -------
+        Valuation
+            The very same where nothing that it rests on changed.
+        """
+        churn = None if self.churn is None else by_month(self.churn)
+        return revalued(setup, before, then, self.risk, churn)
+
+
+def revalued(
+    setup: Setup,
+    before: Valuation,
+    then: RiskTable,
+    now: RiskTable,
+    churn: float | None,
+) -> Valuation:
+    """Return how accounts are valued after a change.
+
+    Parameters
+    ----------
+    setup
+        Settings and plugins.
+    before, then
+        How they were valued, and from which renewals that was learned.
+    now
+        The renewals now.
+    churn
+        The churn now.
+
+    Returns
+    -------
+    Valuation
+        The very same where nothing that it rests on changed.
+    """
+    if same(then, now):
+        return attrs.evolve(before, churn=churn)
+    return Valuation.fit(now, churn, setup.config)
+
+
+def alike(one: Valuation, other: Valuation) -> bool:
+    """Return whether two ways to value accounts give the same values.
+
+    Parameters
+    ----------
+    one, other
+        Valuations; the other one was made from the first where its model is the same.
+
+    Returns
+    -------
+    bool
+        The churn counts only where there is no model.
+    """
+    if one.model is not other.model:
+        return False
+    known = one.model is not None and one.model.undefined is None
+    return known or one.churn == other.churn
+
+
+def changed_sums(whole: Any, old: Any, new: Any) -> Any:  # noqa: ANN401 - any state
+    """Return sums with those of some accounts replaced; None is nobody's.
+
+    Parameters
+    ----------
+    whole
+        Of all.
+    old, new
+        Of some, before and now.
+
+    Returns
+    -------
+    State
+        Of all.
+
+    Raises
+    ------
+    NotSubtractedError
+        Nobody would be left.
+    """
+    if type(old) is type(new) and old == new:
+        return whole
+    rest = whole if old is None else less(whole, old)
+    if rest is None:
+        raise NotSubtractedError("nobody")
+    return rest if new is None else rest + new
+
+
+def changed_renewals(whole: RiskTable, old: RiskTable, new: RiskTable) -> RiskTable:
+    """Return renewals with those of some accounts replaced.
+
+    Parameters
+    ----------
+    whole
+        Of all.
+    old, new
+        Of some, before and now.
+
+    Returns
+    -------
+    RiskTable
+        Of all.
+    """
+    if same(old, new):
+        return whole
+    rest, nobody = renewals_less(whole, old), AccountSet()
+    return attrs.evolve(rest, accounts=nobody) + attrs.evolve(new, accounts=nobody)
+
+
+def revalue(
+    table: AccountTable, valuation: Valuation, standing: Standing, book: RevenueBook
+) -> AccountTable:
+    """Return a table with what accounts are worth by another valuation.
+
+    Parameters
+    ----------
+    table
+        One row per account.
+    valuation
+        How they are valued.
+    standing
+        Where customers stand.
+    book
+        Some revenue of the book, for its currency and definition.
+
+    Returns
+    -------
+    AccountTable
+        With those columns of value that it has.
+    """
+    found = valuation.standing(table, standing, book.currency, book.definition)
+    return table.with_columns(
+        **{name: column for name, column in found.items() if name in table.columns}
+    )
