@@ -1,0 +1,156 @@
+"""Rows of a book on their way through a shuffle: cut by account, put together again.
+
+Several tables belong to one account, and an engine's shuffle knows one table. So rows
+travel as pieces: a bucket of accounts, where the rows come from, and the rows themselves
+in Arrow's own format. Whatever engine brings the pieces of a bucket together, sorted by
+where they come from, the part made of them is the same.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+import attrs
+import numpy as np
+
+from successkit.core import AccountSet, AnyArray, InvalidInputError, Portfolio
+from successkit.core.buckets import bucket_of
+from successkit.core.schema import TABLES, Table
+from successkit.engine.backends.protocol import Part
+from successkit.io import from_frames
+from successkit.io.cells import CellOptions, parse
+from successkit.io.frame_columns import columns_of_dict
+
+WHOLE: Final = frozenset({"people", "rates"})
+"""Tables of no account: small, and sent to every part."""
+
+
+@attrs.frozen(kw_only=True)
+class Piece:
+    """Some rows of one table, all of one bucket.
+
+    Parameters
+    ----------
+    bucket
+        Which one.
+    place
+        Table, and where the rows stood in it: ``contracts/00000002/00000001``. Pieces
+        are put together in the order of this text.
+    rows
+        An Arrow stream.
+    """
+
+    bucket: int
+    place: str
+    rows: bytes
+
+
+def pieces_of(
+    name: str, batches: Iterable[Any], *, of: int, partition: int
+) -> Iterator[Piece]:
+    """Cut rows of a table by the bucket of their account.
+
+    Parameters
+    ----------
+    name
+        Name of the table.
+    batches
+        ``pyarrow.Table`` pieces of one partition, in order.
+    of
+        How many buckets there are.
+    partition
+        Number of the partition.
+
+    Yields
+    ------
+    Piece
+        Every row is in one of them.
+    """
+    for number, rows in enumerate(batches):
+        buckets = _buckets(TABLES[name], rows, of)
+        order = np.argsort(buckets, kind="stable")
+        ordered = rows.take(order)
+        ends = np.cumsum(np.bincount(buckets, minlength=of))
+        for bucket in np.unique(buckets).tolist():
+            first = int(ends[bucket - 1]) if bucket else 0
+            yield Piece(
+                bucket=bucket,
+                place=f"{name}/{partition:08}/{number:08}",
+                rows=_packed(ordered.slice(first, int(ends[bucket]) - first)),
+            )
+
+
+def _buckets(table: Table, rows: Any, of: int) -> AnyArray:  # noqa: ANN401
+    """Return the bucket of each row; that of no account, which is set aside, is 0."""
+    name = "id" if table.name == "accounts" else "account_id"
+    if name not in rows.column_names:
+        raise InvalidInputError(
+            f"{table.name}: expected a column {name}; got {', '.join(rows.column_names)}"
+        )
+    cells = columns_of_dict(table.name, {name: rows.column(name)})[name]
+    # Ids are read as they will be when the part is put together: without spaces around.
+    read = parse(cells.values, table.field(name), CellOptions()).values
+    known = np.array([isinstance(value, str) for value in read] + [False])
+    found = np.zeros(len(known), np.int64)
+    found[known] = bucket_of([value for value in read if isinstance(value, str)], of)
+    buckets: AnyArray = found[cells.codes]
+    return buckets
+
+
+def _packed(rows: Any) -> bytes:  # noqa: ANN401
+    import pyarrow as pa
+
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, rows.schema) as writer:
+        writer.write_table(rows)
+    return sink.getvalue().to_pybytes()
+
+
+def part_of(
+    pieces: Iterable[tuple[str, bytes]],
+    whole: Mapping[str, Any],
+    *,
+    bucket: int,
+    of: int,
+) -> Part:
+    """Put the pieces of a bucket together.
+
+    Parameters
+    ----------
+    pieces
+        Place and rows of each, in any order.
+    whole
+        Tables of no account, and an empty table for each of the others.
+    bucket, of
+        Which bucket, of how many.
+
+    Returns
+    -------
+    Part
+        The same for any order of pieces.
+
+    Raises
+    ------
+    InvalidInputError
+        An account is in it that belongs to another bucket.
+    """
+    import pyarrow as pa
+
+    found: dict[str, list[Any]] = {name: [rows] for name, rows in whole.items()}
+    for place, rows in sorted(pieces):
+        found[place.partition("/")[0]].append(pa.ipc.open_stream(rows).read_all())
+    tables = {name: pa.concat_tables(parts) for name, parts in found.items()}
+    portfolio = from_frames(**tables)
+    _check_bucket(portfolio, bucket, of)
+    held = AccountSet.buckets([bucket], of)
+    return Part(portfolio=portfolio, accounts=held, number=bucket)
+
+
+def _check_bucket(portfolio: Portfolio, bucket: int, of: int) -> None:
+    ids = portfolio.account_ids
+    strange = ids[bucket_of(ids.tolist(), of) != bucket] if len(ids) else ids
+    if len(strange):
+        raise InvalidInputError(
+            f"bucket {bucket} of {of}: expected only its own accounts; got "
+            f"{strange[0]!r} and {len(strange) - 1:,} others; let the rows be cut by "
+            "their account"
+        )

