@@ -119,7 +119,7 @@ def part_of(
     pieces
         Place and rows of each, in any order.
     whole
-        Tables of no account, and an empty table for each of the others.
+        Tables of no account.
     bucket, of
         Which bucket, of how many.
 
@@ -137,7 +137,8 @@ def part_of(
 
     found: dict[str, list[Any]] = {name: [rows] for name, rows in whole.items()}
     for place, rows in sorted(pieces):
-        found[place.partition("/")[0]].append(pa.ipc.open_stream(rows).read_all())
+        table = pa.ipc.open_stream(rows).read_all()
+        found.setdefault(place.partition("/")[0], []).append(table)
     tables = {name: pa.concat_tables(parts) for name, parts in found.items()}
     portfolio = from_frames(**tables)
     _check_bucket(portfolio, bucket, of)
