@@ -1,30 +1,106 @@
 """Work that tests send to workers; it has to be importable there."""
 
+import functools
+import operator
+import os
+import sys
+import time
+from collections.abc import Iterable
 from datetime import date
+from pathlib import Path
 
 import attrs
+import numpy as np
 
-from successkit.core import Aggregate, Period
+from successkit.core import AccountSet, Aggregate, Period, Portfolio
+from successkit.core.buckets import bucket_of
 from successkit.engine.backends import Part
 from successkit.metrics import CATALOGUE
+from successkit.plugins import Extensions
 
 AS_OF = date(2026, 3, 31)
 YEAR = Period(date(2025, 4, 1), date(2026, 4, 1))
+Entries = tuple[dict[str, object], ...]
 
 
 @attrs.frozen
 class Partials:
-    """Every metric of the catalogue over a part, with the part's own proof."""
+    """Every metric of the catalogue and of plugins over a part."""
 
+    plugins: Entries = ()
     currency: str = "JPY"
 
     def __call__(self, part: Part) -> dict[str, Aggregate]:
         cut = part.portfolio.as_of(AS_OF)
-        found = {
-            name: entry.partial(cut, YEAR, currency=self.currency)
+        extensions = Extensions.from_manifest(self.plugins)
+        states = {
+            name: entry.partial(cut, YEAR, currency=self.currency).state
             for name, entry in CATALOGUE.items()
         }
+        for spec in extensions.metrics:
+            assert spec.partial is not None
+            states[spec.name] = spec.partial(cut, YEAR)
         return {
-            name: attrs.evolve(one, accounts=part.accounts)
-            for name, one in found.items()
+            name: Aggregate(metric=name, accounts=part.accounts, state=state)
+            for name, state in states.items()
         }
+
+
+def whole_of(book: Portfolio, plugins: Entries = ()) -> dict[str, Aggregate]:
+    """Return every metric of a whole book, worked out here."""
+    held = AccountSet.buckets([0], 1)
+    return Partials(plugins)(Part(portfolio=book, accounts=held))
+
+
+def total(parts: Iterable[dict[str, Aggregate]]) -> dict[str, Aggregate]:
+    """Add up what came from the parts."""
+    found = list(parts)
+    return {
+        name: functools.reduce(operator.add, [part[name] for part in found])
+        for name in found[0]
+    }
+
+
+def cut_up(book: Portfolio, of: int) -> list[Part]:
+    """Split a book by the bucket of its accounts."""
+    bucket = bucket_of(book.account_ids.tolist(), of)
+    return [
+        Part(
+            portfolio=book.select(np.flatnonzero(bucket == number)),
+            accounts=AccountSet.buckets([number], of),
+            number=number,
+        )
+        for number in range(of)
+    ]
+
+
+@attrs.frozen
+class Numbered:
+    """Wait until a file is there, then tell which part it is."""
+
+    folder: Path
+    wait: float = 60
+
+    def __call__(self, part: Part) -> tuple[int, int]:
+        (self.folder / f"begun-{part.number}-{os.getpid()}").touch()
+        end = time.monotonic() + self.wait
+        while not (self.folder / "go").exists() and time.monotonic() < end:
+            time.sleep(0.05)
+        return part.number, len(part.portfolio)
+
+
+@attrs.frozen
+class Refusing:
+    """Raise an error of ours, and count how often it was tried."""
+
+    folder: Path
+
+    def __call__(self, part: Part) -> int:
+        (self.folder / f"tried-{part.number}-{time.time_ns()}").touch()
+        Extensions.from_manifest([{"name": "nobody"}])
+        return part.number
+
+
+def import_from(folder: str) -> None:
+    """Let a worker find its own plugins first."""
+    sys.path.insert(0, folder)

@@ -21,6 +21,7 @@ HERE = "127.0.0.1"
 SOURCE = Path(__file__).resolve().parents[2] / "src"
 _PATIENCE = 90  # seconds for a Java machine to come up beside other work
 _DAEMON = "org.apache.spark.deploy"
+_REGISTERED = "Successfully registered with master"
 _KEPT = ("HOME", "LANG", "PATH", "TMPDIR", "VIRTUAL_ENV")
 
 
@@ -45,24 +46,29 @@ class Cluster:
         For logs and what the workers write.
     paths
         Folders that Python on the workers imports from.
+    memory
+        Of each worker.
     """
 
     folder: Path
     paths: tuple[Path, ...] = ()
+    memory: str = "1g"
     url: str = ""
     master: subprocess.Popen[bytes] | None = None
     workers: list[subprocess.Popen[bytes]] = attrs.field(factory=list)
 
     @classmethod
     @contextmanager
-    def of(cls, workers: int = 2, paths: Iterable[Path] = ()) -> Iterator[Self]:
+    def of(
+        cls, workers: int = 2, paths: Iterable[Path] = (), memory: str = "1g"
+    ) -> Iterator[Self]:
         """Start one, and stop all of it in the end."""
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
-            cluster = cls(Path(name), (SOURCE, *paths))
+            cluster = cls(Path(name), (SOURCE, *paths), memory)
             try:
                 cluster._begin_master()
-                for _ in range(workers):
-                    cluster.add_worker()
+                for worker in [cluster._begin_worker() for _ in range(workers)]:
+                    cluster._wait(*worker, _REGISTERED)
                 yield cluster
             finally:
                 cluster.stop()
@@ -87,18 +93,20 @@ class Cluster:
         found = self._wait(self.master, log, r"Starting Spark master at (spark://\S+)")
         self.url = found.group(1)
 
-    def add_worker(self, cores: int = 1, memory: str = "1g") -> subprocess.Popen[bytes]:
+    def add_worker(self) -> None:
         """Start another worker, and wait until the master knows it."""
+        self._wait(*self._begin_worker(), _REGISTERED)
+
+    def _begin_worker(self) -> tuple[subprocess.Popen[bytes], Path]:
         name = f"worker-{len(self.workers)}"
         place = ("--host", HERE, "--port", "0", "--work-dir", str(self.folder / name))
-        size = ("--cores", str(cores), "--memory", memory)
+        size = ("--cores", "1", "--memory", self.memory)
         worker, log = self._start(name, "worker.Worker", *place, *size, self.url)
-        self._wait(worker, log, "Successfully registered with master")
         self.workers.append(worker)
-        return worker
+        return worker, log
 
     def kill_worker(self) -> None:
-        """Kill a worker at once, as if its machine had lost power, and start another.
+        """Kill a worker at once, as if its machine had lost power.
 
         The executor of a worker ends itself when its worker is gone.
         """
@@ -118,9 +126,7 @@ class Cluster:
     def _start(self, name: str, what: str, *options: str) -> tuple[Any, Path]:
         log = self.folder / f"{name}.log"
         script = Path(spark_home()) / "bin" / "spark-class"
-        command = [str(script), f"{_DAEMON}.{what}", *options, "--webui-port", "0"]
-        if what.startswith("worker"):  # the url of the master comes last
-            command = [*command[:-3], *command[-2:], command[-3]]
+        command = [str(script), f"{_DAEMON}.{what}", "--webui-port", "0", *options]
         with log.open("wb") as out:
             process = subprocess.Popen(
                 command, stdout=out, stderr=out, env=self.environment, cwd=self.folder
@@ -159,7 +165,7 @@ class Cluster:
             "spark.driver.host": HERE,
             "spark.driver.bindAddress": HERE,
             "spark.driver.memory": "1g",
-            "spark.executor.memory": "768m",
+            "spark.executor.memory": self.memory,
             "spark.executorEnv.PYTHONPATH": self.environment["PYTHONPATH"],
             "spark.ui.enabled": "false",
             "spark.ui.showConsoleProgress": "false",

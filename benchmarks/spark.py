@@ -1,0 +1,239 @@
+"""Revenue movements by month on a Spark cluster: our kernel through Arrow, and SQL.
+
+    python benchmarks/spark.py --contracts 10_000_000
+
+Starts a real standalone cluster on this machine, a master and two workers of one core
+each, and lets it read the same Parquet files in several ways. Every way has to find the
+same whole numbers. Printed are medians of wall time, in seconds and as a ratio to a
+window query in Spark's own SQL.
+"""
+
+import argparse
+import pickle
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator
+from functools import reduce
+from operator import add
+from pathlib import Path
+from typing import Any, Final
+
+import attrs
+import numpy as np
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT / "tests" / "cluster"), str(ROOT / "benchmarks" / "metrics")]
+
+from movements import BOUNDARIES, LINES, MONTHS, columns, rolled  # noqa: E402
+from standalone import Cluster  # noqa: E402
+
+from successkit.core import AccountSet  # noqa: E402
+from successkit.metrics.revenue.packed import Flows, Stretches, flows  # noqa: E402
+
+BUCKETS: Final = 16
+GOAL: Final = 4
+WHOLE_FILES: Final = str(2**40)
+SETTINGS: Final = {
+    # A file holds whole accounts, so that it may never be split.
+    "spark.sql.files.maxPartitionBytes": WHOLE_FILES,
+    "spark.sql.files.openCostInBytes": WHOLE_FILES,
+    "spark.sql.execution.arrow.maxRecordsPerBatch": 1_000_000,
+    "spark.driver.memory": "2g",
+    "spark.executor.memory": "3g",
+    "spark.sql.shuffle.partitions": BUCKETS,
+}
+
+
+@attrs.frozen
+class Found:
+    """Sums over some accounts, with proof of which they are."""
+
+    accounts: AccountSet
+    flows: Flows
+
+    def __add__(self, other: "Found") -> "Found":
+        return Found(self.accounts + other.accounts, self.flows + other.flows)
+
+
+def write(folder: Path, contracts: int) -> None:
+    """Write contracts, account by account, into one file for each bucket."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    book = columns(contracts)
+    accounts = book.pop("accounts")
+    assert accounts
+    bucket = book["account"] % BUCKETS
+    for number in range(BUCKETS):
+        rows = np.flatnonzero(bucket == number)
+        table = pa.table({name: column[rows] for name, column in book.items()})
+        pq.write_table(table, folder / f"part-{number:02}.parquet")
+
+
+def fold(table: Any) -> Found:  # noqa: ANN401
+    """Fold the contracts of some whole accounts."""
+    import pyarrow.compute as pc
+
+    account = table.column("account").combine_chunks()
+    coded = account.dictionary_encode()
+    stretches = Stretches(
+        account=coded.indices.to_numpy(),
+        start=days(table.column("start")),
+        end=days(table.column("end")),
+        amount=table.column("amount").to_numpy(),
+        accounts=len(coded.dictionary),
+    )
+    buckets = np.unique(pc.unique(account).to_numpy() % BUCKETS).tolist()
+    return Found(AccountSet.buckets(buckets, BUCKETS), flows(stretches, BOUNDARIES))
+
+
+def days(column: Any) -> Any:  # noqa: ANN401
+    """Return a column of days as numpy has them."""
+    return column.to_numpy().astype("datetime64[D]")
+
+
+def packed(found: Found) -> Any:  # noqa: ANN401
+    """Return one row for the driver."""
+    import pyarrow as pa
+
+    return pa.RecordBatch.from_arrays(
+        [pa.array([pickle.dumps(found)], pa.binary())], names=["found"]
+    )
+
+
+def of_rows(batches: Iterable[Any]) -> Iterator[Any]:
+    """Fold the rows of a partition of Spark."""
+    import pyarrow as pa
+
+    held = list(batches)
+    if held:
+        yield packed(fold(pa.Table.from_batches(held)))
+
+
+def of_paths(batches: Iterable[Any]) -> Iterator[Any]:
+    """Read and fold one file after the other."""
+    import pyarrow.parquet as pq
+
+    for batch in batches:
+        for path in batch.column(0).to_pylist():
+            yield packed(fold(pq.read_table(path, partitioning=None)))
+
+
+def added_up(frame: Any) -> list[list[int]]:  # noqa: ANN401
+    """Collect the sums of the parts, and nothing else, and add them up."""
+    # Our own work on our own workers packed them.
+    parts = [pickle.loads(row.found) for row in frame.collect()]  # noqa: S301
+    whole = reduce(add, parts)
+    return [[getattr(row, line) for line in LINES] for row in whole.flows.totals()]
+
+
+def ways(session: Any, folder: Path) -> dict[str, Callable[[], list[list[int]]]]:  # noqa: ANN401
+    """Return every way to the same figures."""
+    from pyspark.sql import functions as F  # noqa: N812
+
+    frame = session.read.parquet(str(folder))
+    paths = sorted(str(path) for path in folder.glob("*.parquet"))
+
+    def sql() -> list[list[int]]:
+        frame.createOrReplaceTempView("contracts")
+        rows = session.sql(query()).collect()
+        return rolled({(row.m, row.line): int(row.d) for row in rows})
+
+    def rows() -> list[list[int]]:
+        return added_up(frame.mapInArrow(of_rows, "found binary"))
+
+    def files() -> list[list[int]]:
+        named = session.createDataFrame([(path,) for path in paths], "path string")
+        spread = named.repartition(len(paths))
+        return added_up(spread.mapInArrow(of_paths, "found binary"))
+
+    def shuffled() -> list[list[int]]:
+        bucket = F.pmod(F.col("account"), F.lit(BUCKETS))
+        scattered = frame.repartition(BUCKETS, bucket)
+        return added_up(scattered.mapInArrow(of_rows, "found binary"))
+
+    return {
+        "a window query in Spark SQL": sql,
+        "rows through Arrow, whole files": rows,
+        "rows through Arrow, after a shuffle by account": shuffled,
+        "paths of files as rows": files,
+    }
+
+
+def query() -> str:
+    """Return the same figures in SQL."""
+    month = "CAST(greatest(0, least({1}, (year({0}) - 2022) * 12 + month({0}) - 5)) AS INT)"
+    end = f"CASE WHEN end IS NULL THEN {MONTHS + 1} ELSE {month.format('end', MONTHS + 1)} END"
+    return f"""
+        WITH events AS (
+            SELECT account, {month.format("start", MONTHS + 1)} AS m, amount AS d
+            FROM contracts
+            UNION ALL SELECT account, {end}, -amount FROM contracts
+        ), moved AS (
+            SELECT account, m, sum(d) AS d FROM events GROUP BY account, m
+        ), levels AS (
+            SELECT m, d, sum(d) OVER seen AS after, row_number() OVER seen AS number
+            FROM moved WINDOW seen AS (
+                PARTITION BY account ORDER BY m
+                ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+            )
+        )
+        SELECT m, CASE WHEN number = 1 THEN 'new' WHEN after = d THEN 'reactivation'
+            WHEN after = 0 THEN 'churn' WHEN d > 0 THEN 'expansion'
+            ELSE 'contraction' END AS line, sum(d) AS d
+        FROM levels GROUP BY m, line
+    """  # noqa: S608 - nothing in it comes from outside
+
+
+def timed(run: Callable[[], Any]) -> tuple[float, Any]:
+    """Return wall seconds, and what was found."""
+    begin = time.perf_counter()
+    found = run()
+    return time.perf_counter() - begin, found
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--contracts", type=int, default=10_000_000)
+    parser.add_argument("--repeats", type=int, default=3)
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        write(Path(name), given.contracts)
+        here = [ROOT / "benchmarks", ROOT / "benchmarks" / "metrics"]
+        paths = [*here, ROOT / "tests" / "cluster"]
+        with (
+            Cluster.of(2, paths, memory="3g") as cluster,
+            cluster.session(**SETTINGS) as session,
+        ):
+            report(ways(session, Path(name)), given.contracts, given.repeats)
+
+
+def report(
+    every: dict[str, Callable[[], list[list[int]]]], contracts: int, repeats: int
+) -> None:
+    """Run every way in turn, check that all agree, and print the medians."""
+    print(f"{contracts:,} contracts, {MONTHS} months, two workers of one core")
+    runs = [{way: timed(run) for way, run in every.items()} for _ in range(repeats + 1)]
+    first, *_ = expected = next(iter(runs[0].values()))[1]
+    assert first
+    medians = {
+        # The first turn warms Java up.
+        way: statistics.median(turn[way][0] for turn in runs[1:])
+        for way in every
+    }
+    slowest = medians["a window query in Spark SQL"]
+    for way, seconds in medians.items():
+        same = all(turn[way][1] == expected for turn in runs)
+        goal = f" (at least {GOAL})" if "whole files" in way else ""
+        print(
+            f"  {way:<48} {seconds:7.2f} s {slowest / seconds:6.1f} times{goal}, "
+            f"{'equal' if same else 'NOT EQUAL'}",
+            flush=True,
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,116 @@
+"""Dask: the same bits as on one machine, whatever becomes of a worker."""
+
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import cluster_plugin
+import cluster_plugin_changed
+import pytest
+from cluster_books import BOOKS
+from cluster_work import (
+    Numbered,
+    Partials,
+    Refusing,
+    cut_up,
+    import_from,
+    total,
+    whole_of,
+)
+
+from successkit.core import InvalidInputError, PluginError
+from successkit.engine.backends import Part
+from successkit.engine.backends.dask import Dask
+from successkit.plugins import Extensions
+
+PLUGINS = tuple(Extensions.collect([cluster_plugin]).manifest())
+ELSEWHERE = Path(__file__).parent / "elsewhere"
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[Any]:
+    """Two processes with one thread each."""
+    distributed = pytest.importorskip("distributed")
+    with (
+        distributed.LocalCluster(
+            n_workers=2, threads_per_worker=1, dashboard_address=None
+        ) as cluster,
+        distributed.Client(cluster) as client,
+    ):
+        client.run(import_from, str(ELSEWHERE))
+        yield client
+
+
+@pytest.mark.parametrize("name", BOOKS)
+def test_every_metric_of_parts_in_memory(client: Any, name: str) -> None:
+    book = BOOKS[name]()
+
+    found = total(Dask(client).map(Partials(PLUGINS), cut_up(book, 5)))
+
+    expected = whole_of(book, PLUGINS)
+    assert {name: (part.state, part.value()) for name, part in found.items()} == {
+        name: (part.state, part.value()) for name, part in expected.items()
+    }
+
+
+def test_results_come_in_the_order_of_the_parts(client: Any, tmp_path: Path) -> None:
+    (tmp_path / "go").touch()
+    parts = cut_up(BOOKS["sample"](), 6)
+
+    found = list(Dask(client).map(Numbered(tmp_path), parts))
+
+    assert found == [(part.number, len(part.portfolio)) for part in parts]
+
+
+def test_a_split_account_is_refused(client: Any) -> None:
+    book = BOOKS["sample"]()
+    halves = [
+        Part(portfolio=book, accounts=part.accounts, number=number)
+        for number, part in enumerate([cut_up(book, 2)[0]] * 2)
+    ]
+
+    with pytest.raises(InvalidInputError, match="share accounts: buckets"):
+        total(Dask(client).map(Partials(), halves))
+
+
+def test_a_plugin_with_other_code_on_the_workers_is_refused(client: Any) -> None:
+    changed = tuple(Extensions.collect([cluster_plugin_changed]).manifest())
+    parts = cut_up(BOOKS["sample"](), 2)
+
+    with pytest.raises(PluginError, match="cluster_plugin_changed: hash: expected"):
+        list(Dask(client).map(Partials(changed), parts))
+
+
+def test_an_error_of_ours_is_not_tried_again(client: Any, tmp_path: Path) -> None:
+    with pytest.raises(PluginError, match="nobody"):
+        list(Dask(client).map(Refusing(tmp_path), cut_up(BOOKS["sample"](), 1)))
+
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_a_killed_worker_costs_nothing_but_time(client: Any, tmp_path: Path) -> None:
+    parts = cut_up(BOOKS["sample"](), 4)
+    killer = threading.Thread(target=kill_in_mid_run, args=(tmp_path,))
+    killer.start()
+
+    found = list(Dask(client).map(Numbered(tmp_path), parts))
+
+    killer.join()
+    assert found == [(part.number, len(part.portfolio)) for part in parts]
+    assert len(list(tmp_path.glob("begun-*"))) > len(parts)
+
+
+def kill_in_mid_run(folder: Path) -> None:
+    """Wait until both workers work, kill one of them, and let them go on."""
+    import os
+    import signal
+
+    end = time.monotonic() + 60
+    begun: list[Path] = []
+    while len(begun) < 2 and time.monotonic() < end:
+        time.sleep(0.1)
+        begun = list(folder.glob("begun-*"))
+    os.kill(int(begun[0].name.rpartition("-")[2]), signal.SIGKILL)
+    (folder / "go").touch()
