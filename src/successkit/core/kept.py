@@ -82,6 +82,12 @@ class Kept:
             }
         )
 
+    def __add__(self, other: Self) -> Self:
+        """Return what a book keeps of which these are parts."""
+        return type(self)(
+            {log: (*rows, *other.first[log]) for log, rows in self.first.items()}
+        )
+
     def as_of(self, day: date, known_at: datetime | None) -> Self:
         """Return what is there on a day, as it was known at an instant.
 

@@ -31,8 +31,7 @@ class Valuation:
     discount
         Rate a year at which later revenue counts less.
     book, decisions
-        What it was learned from, so that the same book is not read twice; None where
-        that was given up.
+        Accounts whose renewals are read already, so that they are not read twice.
     """
 
     churn: float | None
@@ -60,29 +59,51 @@ class Valuation:
         Self
             For the accounts of that day.
         """
-        months, discount = config.value_months, config.value_discount
-        try:
-            decisions = Decisions.of_book(book)
-        except MissingRateError:  # the findings of the board say so
-            return cls(churn=churn, model=None, months=months, discount=discount)
-        return cls(
-            churn=churn,
-            model=ValueModel.fit(RiskTable.from_decisions(decisions)),
-            months=months,
-            discount=discount,
-            book=book,
-            decisions=decisions,
-        )
+        decisions = decisions_of(book)
+        table = None if decisions is None else RiskTable.from_decisions(decisions)
+        return cls.fit(table, churn, config)
 
-    def for_other_books(self) -> Self:
-        """Return the same without the book that it was learned from.
+    @classmethod
+    def fit(cls, table: RiskTable | None, churn: float | None, config: Config) -> Self:
+        """Learn who stays from the renewals of a whole book.
+
+        Parameters
+        ----------
+        table
+            Every renewal that was due; None where the revenue cannot be read.
+        churn
+            Monthly logo churn of the book, or None when it is not known.
+        config
+            How far ahead revenue counts, and by how much less later on.
 
         Returns
         -------
         Self
-            A small object.
+            For the accounts of that day.
         """
-        return attrs.evolve(self, book=None, decisions=None)
+        return cls(
+            churn=churn,
+            model=None if table is None else ValueModel.fit(table),
+            months=config.value_months,
+            discount=config.value_discount,
+        )
+
+    def reading(self, book: RevenueBook, decisions: Decisions | None) -> Self:
+        """Return the same for accounts whose renewals are read already.
+
+        Parameters
+        ----------
+        book
+            The revenue side of some accounts.
+        decisions
+            Their renewals, or None.
+
+        Returns
+        -------
+        Self
+            It does not read them again.
+        """
+        return attrs.evolve(self, book=book, decisions=decisions)
 
     def columns(self, table: AccountTable, book: RevenueBook) -> dict[str, Int64Array]:
         """Return the residual value of each account, in the reporting currency.
@@ -117,6 +138,25 @@ class Valuation:
             amount[values.standing.account] = values.minor(name)
             found[column] = np.where(paid, amount, NULL_INT)
         return found
+
+
+def decisions_of(book: RevenueBook) -> Decisions | None:
+    """Return the renewals of a book.
+
+    Parameters
+    ----------
+    book
+        The revenue side as of a day.
+
+    Returns
+    -------
+    Decisions | None
+        None where a rate is missing; the findings of the board say so.
+    """
+    try:
+        return Decisions.of_book(book)
+    except MissingRateError:
+        return None
 
 
 _AMOUNTS: Final = {"value": "value", "value_low": "low", "value_high": "high"}

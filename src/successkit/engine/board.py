@@ -1,23 +1,19 @@
 """The metric board of a review: the last twelve months."""
 
-from collections.abc import Iterable
-from datetime import timedelta
+from collections.abc import Mapping
+from functools import cache, partial
 
 import attrs
-from dateutil.relativedelta import relativedelta
 
-from successkit.core import Failure, MetricSpec, MetricValue, MissingRateError, Period
-from successkit.engine.account_columns import first_of_month
+from successkit.core import Failure, MetricValue
+from successkit.engine.board_sums import BoardSums, year_of
 from successkit.engine.findings import no_data_reason, rate_finding, rate_reason
 from successkit.engine.runner import Runner
 from successkit.engine.words import sentence
-from successkit.metrics import Movements, all_figures, figures_without_revenue
-from successkit.metrics.revenue.book import NO_CURRENCY, RevenueBook
-from successkit.metrics.revenue.movement import movement_of
-from successkit.metrics.value.simple import monthly_churn
-from successkit.plugins import Limits
-
-_MONTHS = 12
+from successkit.metrics import CATALOGUE, Movements
+from successkit.metrics.every_metric import told_without_revenue
+from successkit.metrics.revenue.book import NO_CURRENCY, PeriodFigures, RevenueBook
+from successkit.plugins import Extensions
 
 
 @attrs.frozen(kw_only=True)
@@ -45,118 +41,122 @@ class Board:
     failures: tuple[Failure, ...] = ()
 
 
-def metric_board(
-    book: RevenueBook,
-    lang: str = "en",
-    specs: Iterable[MetricSpec] = (),
-    runner: Runner | None = None,
+def board_of(
+    sums: BoardSums, currency: str, definition: str, lang: str = "en"
 ) -> Board:
-    """Compute the board of a book.
+    """Return the board of a book.
 
     Parameters
     ----------
-    book
-        The revenue side, cut to the day.
+    sums
+        Of the whole book.
+    currency
+        Reporting currency.
+    definition
+        Name and hash of the definition.
     lang
         Language of the reasons.
-    specs
-        Metrics of plugins.
-    runner
-        Runs them; None for the usual limits.
 
     Returns
     -------
     Board
-        Undefined figures, with the reason, where a rate is missing, a plugin's metric
-        failed, or there are no accounts or no contracts: of an empty book nothing is
-        known, not even a zero.
+        Undefined figures, with the reason, where a rate is missing, or there are no
+        accounts or no contracts: of an empty book nothing is known, not even a zero.
     """
-    board = _own_board(book, lang)
-    runner = runner or Runner(Limits(), {})
-    more = runner.metrics(specs, book.portfolio, _year(book))
-    return attrs.evolve(
-        board,
-        metrics={**board.metrics, **more.values},
-        failures=more.reported,
+    nothing = _nothing(sums, currency, lang)
+    if nothing is None and not sums.missing:
+        return Board(
+            metrics={name: part.value() for name, part in sums.figures.items()},
+            movements=Movements(
+                rows=tuple(month.movement() for month in sums.months),
+                definition=definition,
+            ),
+            churn=sums.churn,
+        )
+    reason = rate_reason(sums.missing, lang) if nothing is None else nothing
+    told = told_without_revenue(sums.figures, reason)
+    if not sums.count:
+        told = {
+            name: attrs.evolve(value, value=None, undefined=reason)
+            for name, value in told.items()
+        }
+    said = (
+        rate_finding(sums.missing, lang) if nothing is None else sentence(reason, lang)
+    )
+    return Board(
+        metrics=told,
+        movements=Movements(rows=(), definition=definition),
+        churn=None,
+        findings=(said,),
     )
 
 
-def churn_of(book: RevenueBook) -> float | None:
-    """Return the churn of a board alone.
+def with_metrics(
+    board: Board, extensions: Extensions, book: RevenueBook, runner: Runner
+) -> Board:
+    """Return a board with the metrics of plugins.
 
     Parameters
     ----------
+    board
+        Without them.
+    extensions
+        The plugins.
     book
-        The revenue side, cut to the day.
+        The revenue side of the same book.
+    runner
+        Runs them.
 
     Returns
     -------
-    float | None
-        As in :func:`metric_board`.
+    Board
+        Undefined figures, with the reason, where a plugin's metric failed.
     """
-    if _nothing(book, "en") is not None:
-        return None
-    try:
-        return monthly_churn(book.figures([_year(book)])[0])
-    except MissingRateError:
-        return None
+    more = runner.metrics(extensions.metrics, book.portfolio, year_of(book))
+    metrics = {**board.metrics, **more.values}
+    return attrs.evolve(board, metrics=metrics, failures=more.reported)
 
 
-def _own_board(book: RevenueBook, lang: str) -> Board:
-    year = _year(book)
-    definition = str(book.definition)
-    nothing = _nothing(book, lang)
-    if nothing is not None:
-        return Board(
-            metrics=_undefined(book, year, nothing),
-            movements=Movements(rows=(), definition=definition),
-            churn=None,
-            findings=(sentence(nothing, lang),),
-        )
-    try:
-        figures = book.figures([year])[0]
-        return Board(
-            metrics=all_figures(figures),
-            movements=Movements(
-                rows=tuple(map(movement_of, book.figures(_months(book)))),
-                definition=definition,
-            ),
-            churn=monthly_churn(figures),
-        )
-    except MissingRateError as error:
-        reason = rate_reason(str(error), lang)
-        return Board(
-            metrics=figures_without_revenue(book.portfolio, year, reason),
-            movements=Movements(rows=(), definition=definition),
-            churn=None,
-            findings=(rate_finding(str(error), lang),),
-        )
+def with_accounts(
+    metrics: Mapping[str, MetricValue], sums: BoardSums, book: RevenueBook
+) -> dict[str, MetricValue]:
+    """Return figures that find the accounts behind them when they are asked for.
 
+    Parameters
+    ----------
+    metrics
+        Figures of the year, by name.
+    sums
+        What they were made of.
+    book
+        The revenue side of the same book.
 
-def _year(book: RevenueBook) -> Period:
-    # Where a period closes with the morning of its end, the last morning that is known
-    # is the one of the as-of day itself.
-    early = book.definition.snapshot == "start_of_day"
-    end = book.as_of if early else book.as_of + timedelta(days=1)
-    return Period(end - relativedelta(years=1), end)
+    Returns
+    -------
+    dict[str, MetricValue]
+        Equal figures.
+    """
 
+    @cache
+    def figures() -> PeriodFigures:
+        return book.figures([year_of(book)])[0]
 
-def _nothing(book: RevenueBook, lang: str) -> str | None:
-    if not len(book.portfolio.account_ids):
-        return no_data_reason("accounts", lang)
-    return no_data_reason("contracts", lang) if book.currency == NO_CURRENCY else None
+    def find(name: str) -> tuple[str, ...]:
+        entry = CATALOGUE[name]
+        if entry.figure.of_revenue:
+            return entry.figure(figures()).accounts
+        cut, definition = book.portfolio, book.definition
+        return entry.of(cut, year_of(book), definition=definition).accounts
 
-
-def _undefined(book: RevenueBook, year: Period, reason: str) -> dict[str, MetricValue]:
-    found = figures_without_revenue(book.portfolio, year, reason)
-    if len(book.portfolio.account_ids):
-        return found
     return {
-        name: attrs.evolve(value, value=None, undefined=reason)
-        for name, value in found.items()
+        name: attrs.evolve(value, accounts=partial(find, name))
+        if name in sums.figures
+        else value
+        for name, value in metrics.items()
     }
 
 
-def _months(book: RevenueBook) -> list[Period]:
-    start = first_of_month(book.as_of, _MONTHS - 1)
-    return list(Period(start, first_of_month(book.as_of, -1)).split("month"))
+def _nothing(sums: BoardSums, currency: str, lang: str) -> str | None:
+    if not sums.count:
+        return no_data_reason("accounts", lang)
+    return no_data_reason("contracts", lang) if currency == NO_CURRENCY else None

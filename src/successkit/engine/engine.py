@@ -19,10 +19,10 @@ from successkit.core import (
     TouchPolicy,
     View,
 )
-from successkit.engine.accounts import review_accounts
-from successkit.engine.board import metric_board
+from successkit.engine.accounts import with_touch
+from successkit.engine.backends.local import Local
+from successkit.engine.board import with_metrics
 from successkit.engine.config import Config
-from successkit.engine.currency import choose_currency
 from successkit.engine.evaluations import reach_of
 from successkit.engine.event_findings import event_findings
 from successkit.engine.findings import band_findings, data_findings
@@ -34,13 +34,13 @@ from successkit.engine.judged_overrides import (
 )
 from successkit.engine.manifest import build_manifest
 from successkit.engine.observers import Audience
-from successkit.engine.past import PastDays
+from successkit.engine.partition.counted import Moment
+from successkit.engine.partition.in_memory import judge_in_memory
 from successkit.engine.refusal import refuse, refusing
 from successkit.engine.review import Review
 from successkit.engine.seen import actions_seen, run_seen, transitions_seen
 from successkit.engine.setup import Setup
 from successkit.engine.vetoes import JudgedVetoes, judge_vetoes
-from successkit.metrics.revenue.book import RevenueBook
 from successkit.playbooks import (
     ActionLedger,
     Decision,
@@ -152,6 +152,7 @@ class Engine:
         overrides: Iterable[Override] | None = None,
         rates: Iterable[Rate] | None = None,
         strict: bool = False,
+        on: Local | None = None,
     ) -> Review:
         """Review a book as of a day.
 
@@ -170,6 +171,10 @@ class Engine:
         strict
             Whether a plugin that fails refuses the review, once all was computed. What
             should be mended although its results are used does not.
+        on
+            Where it is computed: ``Local(threads=2)`` in parts of the book, two at a
+            time; None for as many at a time as there are processors. The result is
+            the same, bit for bit.
 
         Returns
         -------
@@ -186,18 +191,7 @@ class Engine:
         portfolio = portfolio.replacing(
             **{name: rows for name, rows in given.items() if rows is not None}
         )
-        cut = portfolio.as_of(as_of, known_at)
-        currency, chosen = choose_currency(
-            cut, self.config.currency, self.config.language
-        )
-        book = RevenueBook.of(
-            cut,
-            as_of=as_of,
-            known_at=known_at,
-            currency=currency,
-            definition=self.config.definition,
-        )
-        review = self._review(book, portfolio, chosen, ledger)
+        review = self._review(portfolio, Moment(as_of, known_at), ledger, on or Local())
         return self._told(review, strict=strict)
 
     def explain_health(
@@ -281,39 +275,35 @@ class Engine:
 
     def _review(
         self,
-        book: RevenueBook,
         portfolio: Portfolio,
-        chosen: tuple[str, ...],
+        moment: Moment,
         ledger: ActionLedger | None,
+        backend: Local,
     ) -> Review:
         lang = self.config.language
         with self._setup.runner.at_work() as runner:
             setup = attrs.evolve(self._setup, runner=runner)
-            board = metric_board(book, lang, setup.extensions.metrics, runner)
-            past = PastDays(
-                portfolio=portfolio,
-                known_at=book.portfolio.known_at,
-                currency=book.currency,
-            )
-            found = review_accounts(setup, book, past, board.churn)
-            view = View(book.portfolio, found.table)
+            held = judge_in_memory(setup, portfolio, moment, backend)
+            board = with_metrics(held.whole.board, setup.extensions, held.book, runner)
+            found = with_touch(setup, held.judged)
+            view = View(held.book.portfolio, found.table)
             declared = self.extensions.vetoes
             vetoes = judge_vetoes(declared, setup.vetoes, view, runner)
         return Review(
             manifest=self.manifest(),
             language=lang,
-            book=book,
+            book=held.book,
             accounts=found.table,
             parts=found.parts,
             board=board,
             decision=self._decide(view, vetoes, ledger),
             problems=portfolio.problems,
             findings=(
-                *chosen,
+                *held.whole.chosen,
                 *board.findings,
                 *data_findings(found.table, found.parts.health, lang),
                 *band_findings(found.undecided, reach_of(self._setup), lang),
-                *event_findings(book.portfolio, setup, found.parts, lang),
+                *event_findings(held.book.portfolio, setup, found.parts, lang),
             ),
             failures=(*board.failures, *found.failures, *vetoes.failures),
             origins=setup.origins,

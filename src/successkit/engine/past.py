@@ -1,6 +1,8 @@
 """Days before a review, scored with what was known on each of them."""
 
+from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime, time, timedelta
+from threading import Lock
 from typing import Final
 
 import attrs
@@ -11,7 +13,7 @@ from successkit.core import (
     Portfolio,
 )
 from successkit.engine.account_values import Valuation
-from successkit.engine.board import churn_of
+from successkit.engine.board_sums import churn_of
 from successkit.engine.evaluation_calendar import EvaluationCalendar
 from successkit.engine.phases import table_with_phase
 from successkit.engine.recall import Recall, recalled
@@ -59,6 +61,8 @@ class PastDays:
         All facts of the whole book, where ``portfolio`` is a part; None where not.
     valuations
         How the whole book is valued by day, as far as it was asked for.
+    lock
+        Held while that is learned; the parts of one book share it.
     """
 
     portfolio: Portfolio
@@ -66,6 +70,7 @@ class PastDays:
     currency: str
     whole: Portfolio | None = None
     valuations: dict[date, Valuation] = attrs.field(factory=dict[date, Valuation])
+    lock: AbstractContextManager[object] = attrs.field(factory=Lock, repr=False)
 
     def scored(
         self,
@@ -172,12 +177,13 @@ class PastDays:
         """Return how a review of the day would have valued accounts."""
         if not reads_value(setup):
             return None
-        if day not in self.valuations:
-            whole = self.portfolio if self.whole is None else self.whole
-            book = self._book(setup, whole, day)
-            found = Valuation.of(book, churn_of(book), setup.config)
-            self.valuations[day] = found.for_other_books()
-        return self.valuations[day]
+        with self.lock:  # of several threads, one learns and the others wait
+            if day not in self.valuations:
+                whole = self.portfolio if self.whole is None else self.whole
+                book = self._book(setup, whole, day)
+                found = Valuation.of(book, churn_of(book), setup.config)
+                self.valuations[day] = found
+            return self.valuations[day]
 
     def _book(self, setup: Setup, part: Portfolio, day: date) -> RevenueBook:
         return RevenueBook.of(

@@ -1,11 +1,6 @@
 """Metrics: one definition each, exact, with the evidence behind every figure."""
 
-from successkit.metrics.catalogue import (
-    CATALOGUE,
-    all_figures,
-    all_partials,
-    figures_without_revenue,
-)
+from successkit.metrics.catalogue import CATALOGUE
 from successkit.metrics.definitions import (
     DEFAULT,
     DIALECTS,
@@ -14,6 +9,11 @@ from successkit.metrics.definitions import (
     dialect,
 )
 from successkit.metrics.entry import CatalogueEntry
+from successkit.metrics.every_metric import (
+    all_figures,
+    all_partials,
+    figures_without_revenue,
+)
 from successkit.metrics.experience import (
     BusinessHours,
     Comparison,

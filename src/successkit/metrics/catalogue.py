@@ -4,11 +4,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final
 
-from successkit.core.aggregate import Aggregate
 from successkit.core.evidence import MetricValue
-from successkit.core.period import Period
-from successkit.core.portfolio import Portfolio
-from successkit.metrics.entry import CatalogueEntry, accounts_of
+from successkit.metrics.entry import CatalogueEntry
 from successkit.metrics.experience import (
     engagement_partials,
     onboarding,
@@ -306,63 +303,3 @@ _ENTRIES = (
 
 CATALOGUE: Final[dict[str, CatalogueEntry]] = {entry.name: entry for entry in _ENTRIES}
 """Every metric by name, in the order of the board."""
-
-
-def all_figures(figures: PeriodFigures) -> dict[str, MetricValue]:
-    """Compute every metric of the catalogue for one period.
-
-    Parameters
-    ----------
-    figures
-        The period.
-
-    Returns
-    -------
-    dict[str, MetricValue]
-        By name, in the order of the catalogue.
-    """
-    return {name: entry.figure(figures) for name, entry in CATALOGUE.items()}
-
-
-def all_partials(figures: PeriodFigures) -> dict[str, Aggregate]:
-    """Compute every metric of the catalogue over some accounts, to be added up.
-
-    Parameters
-    ----------
-    figures
-        The period of a book, or of some of its accounts.
-
-    Returns
-    -------
-    dict[str, Aggregate]
-        By name, in the order of the catalogue.
-    """
-    held = accounts_of(figures.book.portfolio)
-    return {name: entry.part_of(figures, held) for name, entry in CATALOGUE.items()}
-
-
-def figures_without_revenue(
-    portfolio: Portfolio, period: Period, reason: str
-) -> dict[str, MetricValue]:
-    """Compute what needs no revenue; everything else is undefined for one reason.
-
-    Parameters
-    ----------
-    portfolio
-        Facts as of a day.
-    period
-        The days.
-    reason
-        Why there are no revenue figures.
-
-    Returns
-    -------
-    dict[str, MetricValue]
-        By name, in the order of the catalogue.
-    """
-    return {
-        name: MetricValue(name=name, value=None, unit=entry.unit, undefined=reason)
-        if entry.figure.of_revenue
-        else entry.of(portfolio, period)
-        for name, entry in CATALOGUE.items()
-    }

@@ -8,30 +8,9 @@ process or on a cluster the same functions see the same parts.
 from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol, TypeVar
 
-import attrs
-
-from successkit.core import AccountSet, Portfolio
+from successkit.engine.partition.part import Part
 
 ResultT = TypeVar("ResultT")
-
-
-@attrs.frozen(eq=False, kw_only=True)
-class Part:
-    """Some accounts of a book with all of their rows, and proof of which they are.
-
-    Parameters
-    ----------
-    portfolio
-        Their facts, not cut to any day; people and rates are whole.
-    accounts
-        Which accounts: no other part of the same book may hold one of them.
-    number
-        Of the part, from 0; results are added up in this order.
-    """
-
-    portfolio: Portfolio
-    accounts: AccountSet
-    number: int
 
 
 class Source(Protocol):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Self
 
 import attrs
 
@@ -17,8 +18,9 @@ from successkit.metrics.revenue.amounts import (
     round_units,
 )
 from successkit.metrics.revenue.book import PeriodFigures, RevenueBook
+from successkit.metrics.revenue.common import Common
 from successkit.metrics.revenue.segments import Segmentation, figures_by_segment
-from successkit.metrics.revenue.totals import LINES
+from successkit.metrics.revenue.totals import LINES, Totals
 
 _GAINS = ("new", "expansion", "reactivation", "resume", "fx")
 _LOSSES = ("contraction", "churn", "pause")
@@ -129,7 +131,77 @@ class Movements:
         return table_html(self.to_dict(), len(self.rows))
 
 
-def rounded_lines(figures: PeriodFigures) -> dict[str, int]:
+@attrs.frozen(kw_only=True)
+class MovementSums:
+    """Exact sums of a roll-forward over some accounts; they add up over accounts.
+
+    Parameters
+    ----------
+    totals
+        The lines, in 1/55,440 of a minor unit.
+    common
+        Period, currency, definition and so on.
+    """
+
+    totals: Totals
+    common: Common
+
+    @classmethod
+    def of(cls, figures: PeriodFigures) -> Self:
+        """Return the sums of a period.
+
+        Parameters
+        ----------
+        figures
+            The period.
+
+        Returns
+        -------
+        Self
+            Contracts in their grace count as renewed.
+        """
+        return cls(totals=figures.totals, common=Common.of(figures))
+
+    @property
+    def period(self) -> Period:
+        """The days."""
+        return self.common.period
+
+    def __add__(self, other: Self) -> Self:
+        common = self.common + other.common
+        return attrs.evolve(self, totals=self.totals + other.totals, common=common)
+
+    def movement(self, segment: str | None = None) -> Movement:
+        """Return the roll-forward.
+
+        Parameters
+        ----------
+        segment
+            Whose it is; None for the whole book.
+
+        Returns
+        -------
+        Movement
+            Rounded to the minor unit so that it still closes.
+
+        Raises
+        ------
+        SuccesskitError
+            The exact sums do not close, which no book should bring about.
+        """
+        currency = self.common.currency
+        lines = rounded_lines(self)
+        return Movement(
+            period=self.period,
+            complete=self.common.complete,
+            currency=currency,
+            level=self.common.level,
+            segment=segment,
+            **{name: minor_to_major(minor, currency) for name, minor in lines.items()},
+        )
+
+
+def rounded_lines(figures: PeriodFigures | MovementSums) -> dict[str, int]:
     """Return the lines of a roll-forward in minor units.
 
     Parameters
@@ -181,15 +253,7 @@ def movement_of(figures: PeriodFigures, segment: str | None = None) -> Movement:
     SuccesskitError
         The exact sums do not close, which no book should bring about.
     """
-    currency, lines = figures.book.currency, rounded_lines(figures)
-    return Movement(
-        period=figures.period,
-        complete=figures.complete,
-        currency=currency,
-        level=figures.level,
-        segment=segment,
-        **{name: minor_to_major(minor, currency) for name, minor in lines.items()},
-    )
+    return MovementSums.of(figures).movement(segment)
 
 
 def mrr_movements(

@@ -1,0 +1,113 @@
+"""A review of a book in memory, in parts."""
+
+from collections.abc import Iterator, Sequence
+from threading import Lock
+
+import attrs
+
+from successkit.core import Portfolio
+from successkit.engine.accounts import Judged, join_judged
+from successkit.engine.backends.local import Local
+from successkit.engine.board import with_accounts
+from successkit.engine.partition.counted import Moment
+from successkit.engine.partition.judge import Judge
+from successkit.engine.partition.part import Part
+from successkit.engine.partition.whole import Whole, learn_whole
+from successkit.engine.past import PastDays
+from successkit.engine.setup import Setup
+from successkit.metrics.revenue.book import RevenueBook
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Held:
+    """A whole book as judged, with all of it at hand.
+
+    Parameters
+    ----------
+    whole
+        What is known of the book.
+    book
+        The revenue side, cut to the day.
+    judged
+        Its accounts.
+    """
+
+    whole: Whole
+    book: RevenueBook
+    judged: Judged
+
+
+def judge_in_memory(
+    setup: Setup, portfolio: Portfolio, moment: Moment, backend: Local
+) -> Held:
+    """Judge the accounts of a book in memory.
+
+    Parameters
+    ----------
+    setup
+        Settings and plugins.
+    portfolio
+        All facts.
+    moment
+        The day.
+    backend
+        Threads and parts.
+
+    Returns
+    -------
+    Held
+        The same bits for any number of parts. What went wrong in a plugin is told of
+        the accounts that it saw, so then the book is judged in one part.
+    """
+    sources = backend.sources(portfolio)
+    found = _judged(setup, portfolio, moment, backend, sources)
+    if found is None:
+        alone = attrs.evolve(backend, parts=1)
+        found = _judged(setup, portfolio, moment, alone, alone.sources(portfolio))
+    assert found is not None  # noqa: S101 - one part is always told of
+    return found
+
+
+def _judged(
+    setup: Setup,
+    portfolio: Portfolio,
+    moment: Moment,
+    backend: Local,
+    sources: Sequence[Part],
+) -> Held | None:
+    """Return the whole book; None where parts cannot tell what went wrong in it."""
+    whole = learn_whole(setup.config, moment, backend, sources)
+    if whole.sums.missing and len(sources) > 1:
+        return None
+    book = _whole_book(whole, portfolio, sources)
+    past = PastDays(
+        portfolio=portfolio,
+        known_at=moment.known_at,
+        currency=book.currency,
+        whole=portfolio,
+        lock=Lock(),
+    )
+    parts = list(_without_failures(backend.map(Judge(setup, whole, past), sources)))
+    if len(parts) < len(sources) or (len(sources) > 1 and parts[-1].failures):
+        return None
+    metrics = with_accounts(whole.board.metrics, whole.sums, book)
+    whole = attrs.evolve(whole, board=attrs.evolve(whole.board, metrics=metrics))
+    return Held(whole=whole, book=book, judged=join_judged(parts, book.portfolio))
+
+
+def _without_failures(parts: Iterator[Judged]) -> Iterator[Judged]:
+    """Go through parts up to the first in which something went wrong."""
+    for part in parts:
+        yield part
+        if part.failures:
+            break
+
+
+def _whole_book(
+    whole: Whole, portfolio: Portfolio, sources: Sequence[Part]
+) -> RevenueBook:
+    reader = whole.reader
+    if len(sources) == 1:
+        return reader.book(sources[0])
+    cut = portfolio.as_of(reader.moment.as_of, reader.moment.known_at)
+    return reader.revenue(cut)

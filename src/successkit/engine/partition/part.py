@@ -1,0 +1,39 @@
+"""``Part``: some accounts of a book with all of their rows."""
+
+from typing import Any, Self
+
+import attrs
+
+from successkit.core import AccountSet, Portfolio
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Part:
+    """Some accounts of a book with all of their rows, and proof of which they are.
+
+    Parameters
+    ----------
+    portfolio
+        Their facts, not cut to any day; people and rates are whole.
+    accounts
+        Which accounts: no other part of the same book may hold one of them.
+    number
+        Of the part, from 0; results are added up in this order.
+    memo
+        What was worked out from it; it can always be worked out again.
+    """
+
+    portfolio: Portfolio
+    accounts: AccountSet
+    number: int = 0
+    memo: dict[str, Any] = attrs.field(init=False, factory=dict[str, Any], repr=False)
+
+    def load(self) -> Self:
+        """Return the part itself: what is in memory is a source, too.
+
+        Returns
+        -------
+        Self
+            The same object, so that what was worked out is there the next time.
+        """
+        return self

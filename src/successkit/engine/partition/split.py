@@ -1,0 +1,121 @@
+"""Splitting a book so that every account is in one part, with all of its rows."""
+
+from collections.abc import Sequence
+from hashlib import blake2b
+from typing import Final
+
+import numpy as np
+
+from successkit.core import AccountSet, Int64Array, InvalidInputError, Portfolio
+from successkit.core.chunks import Split
+from successkit.engine.partition.part import Part
+
+_BYTES: Final = 8
+
+
+def bucket_of(ids: Sequence[str], of: int) -> Int64Array:
+    """Return the bucket of each account: the same on every machine, for ever.
+
+    Parameters
+    ----------
+    ids
+        Shape (n,). Ids of accounts; give each once, since text is slow to hash.
+    of
+        How many buckets there are, >= 1.
+
+    Returns
+    -------
+    Int64Array
+        Shape (n,), in [0, of): the first eight bytes of BLAKE2b of the id in UTF-8, as
+        a big-endian number, modulo ``of``.
+
+    Raises
+    ------
+    InvalidInputError
+        Less than one bucket.
+
+    Examples
+    --------
+    >>> bucket_of(["acme", "beta", "gamma"], of=4).tolist()
+    [1, 2, 1]
+    """
+    if of < 1:
+        raise InvalidInputError(f"of: expected 1 bucket or more; got {of}")
+    digests = b"".join(
+        blake2b(str(one).encode(), digest_size=_BYTES).digest() for one in ids
+    )
+    return (np.frombuffer(digests, ">u8") % np.uint64(of)).astype(np.int64)
+
+
+def split(portfolio: Portfolio, parts: int) -> list[Part]:
+    """Split a book by a hash of the account.
+
+    Parameters
+    ----------
+    portfolio
+        The whole.
+    parts
+        How many, >= 1; some may hold no account.
+
+    Returns
+    -------
+    list[Part]
+        One for each bucket of :func:`bucket_of`, which is its proof. A part knows which
+        logs the whole book keeps, and has all of its people and rates.
+
+    Raises
+    ------
+    InvalidInputError
+        Less than one part.
+
+    Examples
+    --------
+    >>> from successkit.core import Account
+    >>> book = Portfolio.from_objects(accounts=[Account(id=one) for one in "abcdef"])
+    >>> [len(part.portfolio) for part in split(book, 2)]
+    SIZES
+    >>> split(book, 2)[1].accounts
+    <AccountSet of buckets [1] of 2>
+    """
+    bucket = bucket_of(portfolio.account_ids.tolist(), parts)
+    return [
+        Part(
+            portfolio=portfolio.select(np.flatnonzero(bucket == number)),
+            accounts=AccountSet.buckets([number], of=parts),
+            number=number,
+        )
+        for number in range(parts)
+    ]
+
+
+def stretches(portfolio: Portfolio, parts: int) -> list[Part]:
+    """Split a book into stretches of accounts in order of id, mostly without copying.
+
+    Parameters
+    ----------
+    portfolio
+        The whole.
+    parts
+        How many at most, >= 1.
+
+    Returns
+    -------
+    list[Part]
+        In order, each with the interval of its ids as proof; one part is the book
+        itself.
+    """
+    if parts < 2 or len(portfolio) < 2:  # noqa: PLR2004 - nothing to be split
+        return [Part(portfolio=portfolio, accounts=_interval(portfolio))]
+    cut = Split(portfolio, size=-(-len(portfolio) // parts))
+    found = [cut.portfolio(number) for number in range(len(cut))]
+    return [
+        Part(portfolio=one, accounts=_interval(one), number=number)
+        for number, one in enumerate(found)
+    ]
+
+
+def _interval(portfolio: Portfolio) -> AccountSet:
+    ids = portfolio.account_ids
+    if not len(ids):
+        return AccountSet()
+    return AccountSet.interval(str(ids[0]), str(ids[-1]))
