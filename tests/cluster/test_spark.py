@@ -53,7 +53,7 @@ def test_every_metric_of_tables_in_spark(
     session: Any, name: str, buckets: int
 ) -> None:
     book = BOOKS[name]()
-    spark = Spark(session, buckets=buckets)
+    spark = Spark(session, parts=buckets)
 
     found = total(spark.map(Partials(PLUGINS), spark.sources(frames_of(session, book))))
 
@@ -68,7 +68,7 @@ def test_order_of_rows_and_partitions_of_tables_do_not_matter(session: Any) -> N
     frames = {
         name: frame.repartition(3) for name, frame in frames_of(session, book).items()
     }
-    spark = Spark(session, buckets=4)
+    spark = Spark(session, parts=4)
 
     found = total(spark.map(Partials(), spark.sources(frames)))
 
@@ -117,7 +117,7 @@ def test_no_table_of_this_name(session: Any) -> None:
 
 
 def test_a_table_without_its_account(session: Any) -> None:
-    spark = Spark(session, buckets=2)
+    spark = Spark(session, parts=2)
     tables = frames_of(session, BOOKS["sample"]())
     tables["usage"] = tables["usage"].drop("account_id")
 

@@ -7,8 +7,9 @@ from typing import Generic, TypeVar, cast
 import attrs
 
 from successkit.core import InvalidInputError, SuccesskitError
-from successkit.engine.backends.protocol import Part, Source, Work
+from successkit.engine.backends.protocol import Source, Work
 from successkit.engine.manifest import library_version
+from successkit.engine.partition.part import Part
 
 ResultT = TypeVar("ResultT")
 
@@ -85,7 +86,7 @@ class Errand(Generic[ResultT]):
     work: Work[ResultT]
     versions: Versions = attrs.field(factory=Versions.here)
 
-    def run(self, source: Source | Part) -> bytes:
+    def run(self, source: Source) -> bytes:
         """Do the work here, and pack what comes of it.
 
         Parameters
@@ -101,8 +102,7 @@ class Errand(Generic[ResultT]):
         """
         try:
             self._refuse_others()
-            part = source if isinstance(source, Part) else source.load()
-            found = _Found(self.work(part), None)
+            found = _Found(self.work(source.load()), None)
         except SuccesskitError as error:
             found = _Found(None, error)
         return pickle.dumps(found, protocol=pickle.HIGHEST_PROTOCOL)
@@ -114,6 +114,34 @@ class Errand(Generic[ResultT]):
                 f"a worker has {found}; expected the same versions everywhere, so that "
                 "every part gives the same bits; install them on the workers"
             )
+
+
+@attrs.frozen
+class Refused:
+    """A part that could not be made: a source whose error is told where it is loaded.
+
+    Parameters
+    ----------
+    error
+        What was wrong.
+    """
+
+    error: SuccesskitError
+
+    def load(self) -> Part:
+        """Raise the error.
+
+        Returns
+        -------
+        Part
+            Never.
+
+        Raises
+        ------
+        SuccesskitError
+            Always.
+        """
+        raise self.error
 
 
 @attrs.frozen

@@ -7,6 +7,8 @@ where they come from, the part made of them is the same.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from importlib import import_module
+from operator import itemgetter
 from typing import Any, Final
 
 import attrs
@@ -15,7 +17,7 @@ import numpy as np
 from successkit.core import AccountSet, AnyArray, InvalidInputError, Portfolio
 from successkit.core.buckets import bucket_of
 from successkit.core.schema import TABLES, Table
-from successkit.engine.backends.protocol import Part
+from successkit.engine.partition.part import Part
 from successkit.io import from_frames
 from successkit.io.cells import CellOptions, parse
 from successkit.io.frame_columns import columns_of_dict
@@ -97,16 +99,16 @@ def _buckets(table: Table, rows: Any, of: int) -> AnyArray:  # noqa: ANN401
 
 
 def _packed(rows: Any) -> bytes:  # noqa: ANN401
-    import pyarrow as pa
-
+    pa = import_module("pyarrow")
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, rows.schema) as writer:
         writer.write_table(rows)
-    return sink.getvalue().to_pybytes()
+    packed: bytes = sink.getvalue().to_pybytes()
+    return packed
 
 
 def part_of(
-    pieces: Iterable[tuple[str, bytes]],
+    pieces: Iterable[tuple[str, Any]],
     whole: Mapping[str, Any],
     *,
     bucket: int,
@@ -117,7 +119,7 @@ def part_of(
     Parameters
     ----------
     pieces
-        Place and rows of each, in any order.
+        Place and rows of each, in any order; rows are a buffer.
     whole
         Tables of no account.
     bucket, of
@@ -133,10 +135,9 @@ def part_of(
     InvalidInputError
         An account is in it that belongs to another bucket.
     """
-    import pyarrow as pa
-
+    pa = import_module("pyarrow")
     found: dict[str, list[Any]] = {name: [rows] for name, rows in whole.items()}
-    for place, rows in sorted(pieces):
+    for place, rows in sorted(pieces, key=itemgetter(0)):
         table = pa.ipc.open_stream(rows).read_all()
         found.setdefault(place.partition("/")[0], []).append(table)
     tables = {name: pa.concat_tables(parts) for name, parts in found.items()}

@@ -1,68 +1,124 @@
 """``Spark``: parts of a book on the workers of a Spark session, through Arrow."""
 
 import pickle
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final, TypeVar, cast
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
+from typing import Any, Final, cast
 
 import attrs
 
-from successkit.core import InvalidInputError
+from successkit.core import InvalidInputError, Portfolio
 from successkit.engine.backends.errand import Errand, unpacked
-from successkit.engine.backends.protocol import Source, Work
-from successkit.engine.backends.spark_rows import SparkParts, answers
+from successkit.engine.backends.protocol import ResultT, Source, Work
+from successkit.engine.backends.spark_rows import ANSWER, SparkParts, answers
+from successkit.engine.partition.split import stretches
 
-ResultT = TypeVar("ResultT")
-
-_ANSWER: Final = "place long, answer binary"
+_PER_CORE: Final = 4
+"""Parts for each core: the last one to end is then a small share of the whole."""
 
 
 @attrs.frozen
 class Spark:
-    """The workers of a Spark session.
+    """Review a book on the workers of a Spark session.
 
     Parameters
     ----------
     session
-        A ``pyspark.sql.SparkSession``. Python on its workers needs successkit, numpy
-        and pyarrow in the same versions as here, and the plugins.
-    buckets
-        Into how many parts a book is cut; None for four for each core of the cluster.
+        A ``pyspark.sql.SparkSession`` of Spark 4 or later. Python on its workers needs
+        successkit, numpy and pyarrow in the versions that are here, and the plugins.
+    parts
+        How many parts, >= 1; None for four for each core of the cluster. It changes no
+        bit of a result.
+
+    Raises
+    ------
+    InvalidInputError
+        The number is no whole number >= 1.
+
+    Examples
+    --------
+    >>> Spark(None, parts=0)
+    Traceback (most recent call last):
+    successkit.core.errors.InvalidInputError: Spark, parts: expected a whole number \
+>= 1, or None; got 0
     """
 
     session: Any
-    buckets: int | None = None
+    parts: int | None = attrs.field(default=None, kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        whole = type(self.parts) is int and self.parts >= 1
+        if self.parts is not None and not whole:
+            raise InvalidInputError(
+                f"Spark, parts: expected a whole number >= 1, or None; "
+                f"got {self.parts!r}"
+            )
 
     def sources(self, book: object) -> Sequence[Source]:
-        """Return the parts of a book."""
-        if is_frames(book):
-            return SparkParts.of(
-                self.session, cast("Mapping[str, Any]", book), self._buckets()
-            )
-        raise InvalidInputError("TODO")
+        """Return the parts of a book.
+
+        Parameters
+        ----------
+        book
+            Frames of Spark by name of their table, which its shuffle cuts by account
+            and which never leave the workers; or a portfolio, which is sent to them.
+
+        Returns
+        -------
+        Sequence[Source]
+            Each account is in one of them, with all of its rows.
+
+        Raises
+        ------
+        InvalidInputError
+            It is none of these, or no table has such a name.
+        """
+        if isinstance(book, Portfolio):
+            return stretches(book, self._parts)
+        if isinstance(book, Mapping):
+            tables = cast("Mapping[str, Any]", book)
+            return SparkParts.of(self.session, tables, self._parts)
+        raise InvalidInputError(
+            "Spark: expected a Portfolio, or frames of Spark by name of their table; "
+            f"got {type(book).__name__}"
+        )
 
     def map(self, work: Work[ResultT], sources: Sequence[Source]) -> Iterator[ResultT]:
-        """Do some work on every part, each in a task of its own."""
+        """Do some work on every part, each in a task of its own.
+
+        Parameters
+        ----------
+        work
+            What to do. The workers have to find its class by its name.
+        sources
+            The parts. Those of a portfolio are sent to every worker.
+
+        Yields
+        ------
+        ResultT
+            In the order of the parts.
+        """
         errand = Errand(work)
         if isinstance(sources, SparkParts):
             answered = sources.ask(errand)
         else:
-            packed = tuple(map(pickle.dumps, sources))
+            packed = tuple(pickle.dumps(source) for source in sources)
             numbers = self.session.range(0, len(packed), 1, max(1, len(packed)))
-            answered = numbers.mapInArrow(_asked(errand, packed), _ANSWER)
-        rows = sorted((row.place, row.answer) for row in answered.collect())
-        for _, answer in rows:
+            answered = numbers.mapInArrow(_asked(errand, packed), ANSWER)
+        rows = [(row.place, row.answer) for row in answered.collect()]
+        for _, answer in sorted(rows, key=itemgetter(0)):
             yield cast("ResultT", unpacked(bytes(answer)))
 
-    def _buckets(self) -> int:
-        return self.buckets or 4 * int(self.session.sparkContext.defaultParallelism)
+    @property
+    def _parts(self) -> int:
+        return self.parts or _PER_CORE * int(
+            self.session.sparkContext.defaultParallelism
+        )
 
 
-def is_frames(book: object) -> bool:
-    """Return whether a book is given as tables of Spark."""
-    return isinstance(book, Mapping)
-
-
-def _asked(errand: Errand[Any], packed: tuple[bytes, ...]) -> Any:  # noqa: ANN401
+def _asked(
+    errand: Errand[Any], packed: tuple[bytes, ...]
+) -> Callable[[Iterable[Any]], Iterator[Any]]:
     """Return what Spark calls with the numbers of parts."""
 
     def ask(batches: Iterable[Any]) -> Iterator[Any]:
@@ -70,6 +126,6 @@ def _asked(errand: Errand[Any], packed: tuple[bytes, ...]) -> Any:  # noqa: ANN4
             for place in batch.column(0).to_pylist():
                 # We packed it ourselves; Spark has only carried it.
                 source = cast("Source", pickle.loads(packed[place]))  # noqa: S301
-                yield answers([(place, errand.run(source))])
+                yield answers(place, errand.run(source))
 
     return ask

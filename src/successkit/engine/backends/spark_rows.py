@@ -1,21 +1,30 @@
-"""Tables of Spark, cut into parts by account: its shuffle brings them together."""
+"""Tables of Spark, cut into parts by account: its shuffle brings them together.
+
+Each table is cut in ``mapInArrow`` into pieces of one bucket, ``groupBy`` brings the
+pieces of a bucket together, and ``applyInArrow`` makes a part of them. The parts stay on
+the workers; what is asked of them is asked where they are.
+"""
 
 import pickle
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import reduce
-from typing import Any, Final, Self, overload
+from importlib import import_module
+from typing import Any, Final, Self, cast, overload
 
 import attrs
 
-from successkit.core import InvalidInputError
+from successkit.core import InvalidInputError, SuccesskitError
 from successkit.core.schema import TABLES
-from successkit.engine.backends.errand import Errand
-from successkit.engine.backends.pieces import WHOLE, part_of, pieces_of
-from successkit.engine.backends.protocol import Part, Source
+from successkit.engine.backends.errand import Errand, Refused
+from successkit.engine.backends.pieces import WHOLE, Piece, part_of, pieces_of
+from successkit.engine.backends.protocol import Source
+
+ANSWER: Final = "place long, answer binary"
+"""Columns of a frame of answers: number of the part, and the packed answer."""
 
 _PIECE: Final = "bucket long, place string, rows binary"
 _PART: Final = "place long, part binary"
-_ANSWER: Final = "place long, answer binary"
+_ERROR: Final = "!"
 _ROWS: Final = 262_144
 """Rows that are cut at once: enough to make pieces worth their header."""
 
@@ -36,7 +45,12 @@ class SparkParts(Sequence[Source]):
     buckets: int
 
     @classmethod
-    def of(cls, session: Any, tables: Mapping[str, Any], buckets: int) -> Self:  # noqa: ANN401
+    def of(
+        cls,
+        session: Any,  # noqa: ANN401
+        tables: Mapping[str, Any],
+        buckets: int,
+    ) -> Self:
         """Cut tables by the accounts of their rows.
 
         Parameters
@@ -44,7 +58,7 @@ class SparkParts(Sequence[Source]):
         session
             Of Spark.
         tables
-            Frames by name of the table.
+            Frames by name of their table.
         buckets
             How many parts to make.
 
@@ -87,9 +101,9 @@ class SparkParts(Sequence[Source]):
     def __getitem__(self, place: slice) -> Sequence[Source]: ...
 
     def __getitem__(self, place: int | slice) -> Source | Sequence[Source]:
+        """Refuse: the parts are worked on where they are."""
         raise InvalidInputError(
-            f"part {place}: expected to be worked on where it is; it stays on the "
-            "workers of Spark, so give it to map()"
+            f"part {place}: it stays on the workers of Spark; give all parts to map()"
         )
 
     def ask(self, errand: Errand[Any]) -> Any:  # noqa: ANN401
@@ -103,97 +117,99 @@ class SparkParts(Sequence[Source]):
         Returns
         -------
         Any
-            Number of the part, and the packed answer.
+            Columns as :data:`ANSWER` says.
         """
-        return self.frame.mapInArrow(_answering(errand), _ANSWER)
+        return self.frame.mapInArrow(_answering(errand), ANSWER)
 
 
-def answers(rows: Iterable[tuple[int, bytes]]) -> Any:  # noqa: ANN401
-    """Return a batch of answers.
+_Function = Callable[[Iterable[Any]], Iterator[Any]]
+
+
+def answers(place: int, packed: bytes) -> Any:  # noqa: ANN401
+    """Return a batch of one answer.
 
     Parameters
     ----------
-    rows
-        Number of the part, and the packed answer.
+    place
+        Number of the part.
+    packed
+        The answer.
 
     Returns
     -------
     Any
         A ``pyarrow.RecordBatch``.
     """
-    return _batch("answer", rows)
+    return _batch(place=place, answer=packed)
 
 
-def _batch(name: str, rows: Iterable[tuple[int, bytes]]) -> Any:  # noqa: ANN401
-    import pyarrow as pa
-
-    given = list(rows)
-    return pa.RecordBatch.from_arrays(
-        [
-            pa.array([place for place, _ in given], pa.int64()),
-            pa.array([packed for _, packed in given], pa.binary()),
-        ],
-        names=["place", name],
-    )
+def _batch(**cells: object) -> Any:  # noqa: ANN401
+    return import_module("pyarrow").RecordBatch.from_pylist([cells])
 
 
-def _cutting(name: str, buckets: int) -> Any:  # noqa: ANN401
+def _cutting(name: str, buckets: int) -> _Function:
     def cut(batches: Iterable[Any]) -> Iterator[Any]:
-        import pyarrow as pa
-        from pyspark import TaskContext
-
-        context = TaskContext.get()
-        partition = 0 if context is None else context.partitionId()
-        for piece in pieces_of(
-            name, _together(batches), of=buckets, partition=partition
-        ):
-            yield pa.RecordBatch.from_arrays(
-                [
-                    pa.array([piece.bucket], pa.int64()),
-                    pa.array([piece.place], pa.string()),
-                    pa.array([piece.rows], pa.binary()),
-                ],
-                names=["bucket", "place", "rows"],
-            )
+        context = import_module("pyspark").TaskContext.get()
+        pieces = pieces_of(
+            name, _together(batches), of=buckets, partition=context.partitionId()
+        )
+        try:
+            for piece in pieces:
+                yield _batch(**attrs.asdict(piece))
+        except SuccesskitError as error:
+            # Every bucket has its part, so the first one can tell of it.
+            told = Piece(bucket=0, place=_ERROR, rows=pickle.dumps(error))
+            yield _batch(**attrs.asdict(told))
 
     return cut
 
 
 def _together(batches: Iterable[Any]) -> Iterator[Any]:
     """Put small batches together: Spark makes them of ten thousand rows."""
-    import pyarrow as pa
-
+    table = import_module("pyarrow").Table
     held: list[Any] = []
+    rows = 0
     for batch in batches:
         held.append(batch)
-        if sum(one.num_rows for one in held) >= _ROWS:
-            yield pa.Table.from_batches(held)
-            held = []
-    if held:
-        yield pa.Table.from_batches(held)
+        rows += batch.num_rows
+        if rows >= _ROWS:
+            yield table.from_batches(held)
+            held, rows = [], 0
+    if rows:
+        yield table.from_batches(held)
 
 
-def _joining(whole: Mapping[str, Any], buckets: int) -> Any:  # noqa: ANN401
+def _joining(whole: Mapping[str, Any], buckets: int) -> Callable[[Any], Any]:
     def join(group: Any) -> Any:  # noqa: ANN401
-        import pyarrow as pa
-
-        columns = (group.column(name).to_pylist() for name in ("place", "rows"))
-        pieces = [(place, rows) for place, rows in zip(*columns, strict=True) if place]
         bucket = group.column("bucket")[0].as_py()
-        part = part_of(pieces, whole, bucket=bucket, of=buckets)
+        try:
+            part: Source = part_of(_pieces(group), whole, bucket=bucket, of=buckets)
+        except SuccesskitError as error:
+            part = Refused(error)
         packed = pickle.dumps(part, protocol=pickle.HIGHEST_PROTOCOL)
-        return pa.Table.from_batches([_batch("part", [(bucket, packed)])])
+        rows = [{"place": bucket, "part": packed}]
+        return import_module("pyarrow").Table.from_pylist(rows)
 
     return join
 
 
-def _answering(errand: Errand[Any]) -> Any:  # noqa: ANN401
+def _pieces(group: Any) -> Iterator[tuple[str, Any]]:  # noqa: ANN401
+    places, rows = (group.column(name) for name in ("place", "rows"))
+    for place, packed in zip(places.to_pylist(), rows, strict=True):
+        if place == _ERROR:
+            # Packed by a task of the same session.
+            raise cast("SuccesskitError", pickle.loads(packed.as_buffer()))  # noqa: S301
+        if place:
+            yield place, packed.as_buffer()
+
+
+def _answering(errand: Errand[Any]) -> _Function:
     def answer(batches: Iterable[Any]) -> Iterator[Any]:
         for batch in batches:
             places, parts = (batch.column(name) for name in ("place", "part"))
             for place, packed in zip(places.to_pylist(), parts, strict=True):
                 # We packed it ourselves, in another task of the same session.
-                part: Part = pickle.loads(packed.as_buffer())  # noqa: S301
-                yield answers([(place, errand.run(part))])
+                part = cast("Source", pickle.loads(packed.as_buffer()))  # noqa: S301
+                yield answers(place, errand.run(part))
 
     return answer
