@@ -93,7 +93,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _document(engine: Engine, review: Review, solver: str) -> dict[str, object]:
-    plan, calendar = engine.config.team, engine.calendar
+    plan, calendar = engine.config.team, engine.calendar_on(review.as_of)
     found = assign_team(review, plan=plan, calendar=calendar)
     if solver == Solver.GREEDY:
         return team_document(review, found, calendar=calendar)

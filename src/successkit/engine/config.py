@@ -114,6 +114,13 @@ def _all_days(
         _refuse(attribute, "a list of days such as 2026-01-01", list(value))
 
 
+def _all_countries(
+    _config: object, attribute: "attrs.Attribute[Any]", value: tuple[object, ...]
+) -> None:
+    if any(not isinstance(name, str) or not name for name in value):
+        _refuse(attribute, "a country such as 'JP', or a list of them", list(value))
+
+
 def _all_names(
     _config: object, attribute: "attrs.Attribute[Any]", value: tuple[object, ...]
 ) -> None:
@@ -167,6 +174,10 @@ class Config:
         Evaluations that are looked back on for the few accounts whose band is still
         open then, since they stay near a limit. Those still open are taken as if they
         had begun with the oldest one, which stays the same for as many evaluations.
+    touch_evaluations
+        Evaluations in a row that must want the same other touch model before a customer
+        moves to it; 1 moves it at once. They are looked back on as for bands, so with
+        ``evaluations_back`` of 0 every move is at once, too.
     high_share, low_share
         Shares of customers, by value from the top, for high and for low touch; None
         keeps those of the touch policy.
@@ -176,8 +187,13 @@ class Config:
         By how much a year's later revenue counts less in it, > -1. [1]
     account_cap
         Most actions, new and open, of one account.
+    owner_cap
+        Most actions, new and open, that one owner has to do; None for any number.
     holidays
         Days on which nothing is due, besides weekends.
+    holidays_country
+        Countries whose public holidays are such days too, by their ISO 3166-1 codes,
+        as ``JP``; one may be given alone. They need the extra ``holidays``.
     playbooks_off
         Names of playbooks that are switched off.
     touch_policy
@@ -214,11 +230,18 @@ class Config:
     evaluations_most: int = attrs.field(default=52, validator=_count_or_none)
     high_share: float | None = attrs.field(default=None, validator=_share)
     low_share: float | None = attrs.field(default=None, validator=_share)
+    touch_evaluations: int = attrs.field(default=2, validator=_count)
     value_months: int = attrs.field(default=60, validator=_count)
     value_discount: float = attrs.field(default=0.1, validator=_discount)
     account_cap: int = attrs.field(default=3, validator=_count)
+    owner_cap: int | None = attrs.field(
+        default=None, validator=attrs.validators.optional(_count_or_none)
+    )
     holidays: tuple[date, ...] = attrs.field(
         default=(), converter=_listed, validator=_all_days
+    )
+    holidays_country: tuple[str, ...] = attrs.field(
+        default=(), converter=_listed, validator=_all_countries
     )
     playbooks_off: tuple[str, ...] = attrs.field(
         default=(), converter=_listed, validator=_all_names

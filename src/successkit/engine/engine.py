@@ -14,7 +14,6 @@ from successkit.core import (
     Playbook,
     Portfolio,
     Rate,
-    RunSeen,
     Signal,
     TouchPolicy,
     View,
@@ -23,6 +22,7 @@ from successkit.engine.accounts import with_touch
 from successkit.engine.backends.local import Local
 from successkit.engine.board import with_metrics
 from successkit.engine.config import Config
+from successkit.engine.earlier_days import EarlierDays, earlier_days
 from successkit.engine.evaluations import reach_of
 from successkit.engine.event_findings import event_findings
 from successkit.engine.findings import band_findings, data_findings
@@ -38,16 +38,14 @@ from successkit.engine.partition.counted import Moment
 from successkit.engine.partition.in_memory import judge_in_memory
 from successkit.engine.refusal import refuse, refusing
 from successkit.engine.review import Review
-from successkit.engine.seen import actions_seen, run_seen, transitions_seen
 from successkit.engine.setup import Setup
+from successkit.engine.telling import tell_made, tell_run
 from successkit.engine.vetoes import JudgedVetoes, judge_vetoes
+from successkit.engine.working_days import working_days
 from successkit.playbooks import (
     ActionLedger,
     Decision,
-    Past,
     decide,
-    event_kinds,
-    happenings,
 )
 from successkit.plugins import Extensions
 
@@ -68,7 +66,10 @@ class Engine:
         Something that a plugin declares cannot be used, such as a condition that names
         a column which will not exist; the plugin is named.
     UnknownNameError
-        A playbook to be switched off or a touch policy does not exist.
+        A playbook to be switched off or a touch policy does not exist, or a condition
+        under ``[team]`` names what does not.
+    InvalidInputError
+        A setting is none, which can be told only beside the plugins.
 
     Examples
     --------
@@ -118,8 +119,28 @@ class Engine:
 
     @property
     def calendar(self) -> BusinessCalendar:
-        """The working days in use: those of plugins, with holidays of the settings."""
+        """The working days in use: those of plugins, with holidays of the settings.
+
+        Holidays of countries differ by year: :meth:`calendar_on` has them.
+        """
         return self._setup.calendar
+
+    def calendar_on(self, day: date) -> BusinessCalendar:
+        """Return the working days for what is planned on a day.
+
+        Parameters
+        ----------
+        day
+            The day of a review.
+
+        Returns
+        -------
+        BusinessCalendar
+            :attr:`calendar` with the holidays of ``holidays_country`` in the years in
+            which something may be due.
+        """
+        config = self.config
+        return working_days(self._setup.calendar, config, self.playbooks, as_of=day)
 
     @property
     def action_kinds(self) -> tuple[ActionKind, ...]:
@@ -285,10 +306,13 @@ class Engine:
             setup = attrs.evolve(self._setup, runner=runner)
             held = judge_in_memory(setup, portfolio, moment, backend)
             board = with_metrics(held.whole.board, setup.extensions, held.book, runner)
-            found = with_touch(setup, held.judged)
+            found = with_touch(setup, held.past, held.judged)
             view = View(held.book.portfolio, found.table)
             declared = self.extensions.vetoes
             vetoes = judge_vetoes(declared, setup.vetoes, view, runner)
+            earlier = earlier_days(
+                setup, held.past, found.table, self.playbooks, found.failures
+            )
         return Review(
             manifest=self.manifest(),
             language=lang,
@@ -296,7 +320,7 @@ class Engine:
             accounts=found.table,
             parts=found.parts,
             board=board,
-            decision=self._decide(view, vetoes, ledger),
+            decision=self._decide(view, vetoes, ledger, earlier),
             problems=portfolio.problems,
             findings=(
                 *held.whole.chosen,
@@ -305,14 +329,23 @@ class Engine:
                 *band_findings(found.undecided, reach_of(self._setup), lang),
                 *event_findings(held.book.portfolio, setup, found.parts, lang),
             ),
-            failures=(*board.failures, *found.failures, *vetoes.failures),
+            failures=(
+                *board.failures,
+                *found.failures,
+                *vetoes.failures,
+                *earlier.failures,
+            ),
             origins=setup.origins,
             added=setup.added,
             routes=setup.routes,
         )
 
     def _decide(
-        self, view: View, vetoes: JudgedVetoes, ledger: ActionLedger | None
+        self,
+        view: View,
+        vetoes: JudgedVetoes,
+        ledger: ActionLedger | None,
+        earlier: EarlierDays,
     ) -> Decision:
         return decide(
             view.table,
@@ -320,16 +353,13 @@ class Engine:
             as_of=view.table.as_of,
             action_kinds=self.action_kinds,
             ledger=ledger,
-            past=self._past(view),
+            past=earlier.past(view, self.playbooks),
             tenant=self.config.tenant,
-            calendar=self._setup.calendar,
+            calendar=self.calendar_on(view.table.as_of),
             account_cap=self.config.account_cap,
+            owner_cap=self.config.owner_cap,
             vetoes=vetoes.states,
         )
-
-    def _past(self, view: View) -> Past:
-        kinds = event_kinds(self.playbooks)
-        return Past(events=happenings(view.portfolio, view.table, kinds=kinds))
 
     def _told(self, review: Review, *, strict: bool) -> Review:
         """Tell observers of a review, and return it unless it is refused."""
@@ -338,36 +368,14 @@ class Engine:
         # Nobody is told of actions that the host will never get.
         refused = bool(refusing(review.failures, strict=strict))
         if not refused:
-            _tell_made(audience, review)
+            tell_made(audience, review)
         before = (*review.failures, *audience.failures)
         audience.tell_failures(before)
         if not refused:
-            _tell_run(audience, review)
+            tell_run(audience, review)
             audience.tell_failures(
                 each for each in audience.failures[:] if each not in before
             )
         review.failures = (*review.failures, *audience.failures)
         refuse(review.failures, strict=strict)
         return review
-
-
-def _tell_made(audience: Audience, review: Review) -> None:
-    parts, ids = review.parts, review.accounts.ids
-    audience.tell(
-        "successkit_on_transitions", seen=lambda: transitions_seen(parts, ids)
-    )
-    audience.tell(
-        "successkit_on_actions", seen=lambda: actions_seen(parts, review.actions)
-    )
-
-
-def _tell_run(audience: Audience, review: Review) -> None:
-    run = RunSeen(
-        as_of=review.as_of,
-        known_at=review.known_at,
-        accounts=len(review.accounts),
-        actions=len(review.actions),
-        failures=(*review.failures, *audience.failures),
-        manifest=review.manifest,
-    )
-    audience.tell("successkit_on_run", run=lambda: run_seen(run))

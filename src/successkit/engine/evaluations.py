@@ -63,7 +63,11 @@ class Bands:
 
 
 def settled_bands(
-    setup: Setup, past: PastDays, now: Scored, recall: Recall | None = None
+    setup: Setup,
+    past: PastDays,
+    now: Scored,
+    recall: Recall | None = None,
+    failed: tuple[Failure, ...] = (),
 ) -> Bands:
     """Return the bands of a review, with hysteresis over the evaluation calendar.
 
@@ -77,6 +81,8 @@ def settled_bands(
         Scores of the day.
     recall
         Gives values that were known last; None where none counts.
+    failed
+        What is not to be tried, besides what failed on the day.
 
     Returns
     -------
@@ -89,7 +95,7 @@ def settled_bands(
     calendar, reach = EvaluationCalendar.of(setup.config), reach_of(setup)
     if not reach:
         return Bands(_plain(now.health))
-    search = _Search(setup, past, now, recall)
+    search = _Search(setup, past, now, recall, failed)
     for day in calendar.stretch(now.table.as_of, reach):
         if not search.open.size:
             break
@@ -121,12 +127,17 @@ class _Search:
     """Looking back, day by day, at the accounts whose band is still open."""
 
     def __init__(
-        self, setup: Setup, past: PastDays, now: Scored, recall: Recall | None
+        self,
+        setup: Setup,
+        past: PastDays,
+        now: Scored,
+        recall: Recall | None,
+        failed: tuple[Failure, ...],
     ) -> None:
         self.setup, self.recall = untried(setup), recall
         self.shrinks = not needs_whole_book(setup)
         self.past, self.health = past, now.health
-        self.failed = tuple(each for each in now.failures if each.fatal)
+        self.failed = (*failed, *(each for each in now.failures if each.fatal))
         self.failures: list[Failure] = []
         self.ids = now.table.ids
         self.part = past.portfolio

@@ -1,12 +1,12 @@
 """What a reader of a review should know about the events of its book."""
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import Final
 
 import numpy as np
 
 from successkit.core import Portfolio, Text
+from successkit.core.hints import nearest
 from successkit.core.schema import EVENT_KINDS
 from successkit.engine.parts import Parts
 from successkit.engine.setup import Setup
@@ -105,8 +105,8 @@ def _strange(text: str, names: Text, known: Iterable[str], lang: str) -> list[st
     )
     said: list[str] = []
     for name, count in strange[:_MOST]:
-        near = get_close_matches(name, listed, n=1)
-        hint = words["hint"].format(near=near[0]) if near else ""
+        near = nearest(name, listed)
+        hint = words["hint"].format(near=near) if near is not None else ""
         number = _count(what, count, lang)
         said.append(words[text].format(name=name, count=number, hint=hint))
     return said

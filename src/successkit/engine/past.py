@@ -102,8 +102,8 @@ class PastDays:
         """
         return Scored.of(
             setup,
-            self._book(setup, part, day),
-            self._valuation(setup, day),
+            self.book(setup, part, day),
+            self.valuation(setup, day) if reads_value(setup) else None,
             before=lambda: self.phases_before(setup, part, day),
             recall=recall,
             failed=failed,
@@ -171,21 +171,65 @@ class PastDays:
         earlier = EvaluationCalendar.of(setup.config).before(day, 1)
         if not earlier:
             return None
-        return table_with_phase(setup, self._book(setup, part, earlier[0]))
+        return table_with_phase(setup, self.book(setup, part, earlier[0]))
 
-    def _valuation(self, setup: Setup, day: date) -> Valuation | None:
-        """Return how a review of the day would have valued accounts."""
-        if not reads_value(setup):
-            return None
+    def valuation(self, setup: Setup, day: date) -> Valuation:
+        """Return how a review of a day would have valued accounts.
+
+        Parameters
+        ----------
+        setup
+            Settings and plugins.
+        day
+            The day.
+
+        Returns
+        -------
+        Valuation
+            Learned from the whole book.
+        """
         with self.lock:  # of several threads, one learns and the others wait
             if day not in self.valuations:
                 whole = self.portfolio if self.whole is None else self.whole
-                book = self._book(setup, whole, day)
-                found = Valuation.of(book, churn_of(book), setup.config)
-                self.valuations[day] = found
+                self.valued(setup, self.book(setup, whole, day))
             return self.valuations[day]
 
-    def _book(self, setup: Setup, part: Portfolio, day: date) -> RevenueBook:
+    def valued(self, setup: Setup, book: RevenueBook) -> Valuation:
+        """Learn from the whole book of a day how to value accounts.
+
+        Parameters
+        ----------
+        setup
+            Settings and plugins.
+        book
+            Of the whole book.
+
+        Returns
+        -------
+        Valuation
+            Kept for the day.
+        """
+        found = Valuation.of(book, churn_of(book), setup.config)
+        self.valuations[book.as_of] = found
+        return found
+
+    def book(self, setup: Setup, part: Portfolio, day: date) -> RevenueBook:
+        """Return the revenue side of some accounts on a day, as it was known then.
+
+        Parameters
+        ----------
+        setup
+            Settings and plugins.
+        part
+            All facts of these accounts.
+        day
+            The day.
+
+        Returns
+        -------
+        RevenueBook
+            In the reporting currency of the review.
+        """
         return RevenueBook.of(
             self.cut(part, day),
             as_of=day,

@@ -1,10 +1,17 @@
-"""Which touch policy and which calendar an engine uses."""
+"""Which touch policy, team rules and calendar an engine uses."""
 
 from typing import Final
 
 import attrs
 
-from successkit.core import BusinessCalendar, PluginError, TouchPolicy, UnknownNameError
+from successkit.core import (
+    BusinessCalendar,
+    InvalidInputError,
+    PluginError,
+    TouchPolicy,
+    UnknownNameError,
+)
+from successkit.core.condition import compile_condition
 from successkit.engine.conditions import compiled, every_column
 from successkit.engine.config import Config
 from successkit.plugins import Extensions
@@ -93,6 +100,35 @@ def _check(policy: TouchPolicy, extensions: Extensions) -> None:
         compiled(extensions, place, policy.raise_when, columns)
 
 
+def check_team(extensions: Extensions, config: Config) -> None:
+    """Refuse conditions of the team's plan that are none.
+
+    Parameters
+    ----------
+    extensions
+        The plugins.
+    config
+        The settings.
+
+    Raises
+    ------
+    InvalidInputError
+        A condition is none.
+    UnknownNameError
+        It names what does not exist.
+    """
+    columns = {**every_column(extensions), **TOUCH_COLUMNS}
+    plan = config.team
+    conditions = {"onboarding_when": plan.onboarding_when} | {
+        f"skills[{place}] when": rule.when for place, rule in enumerate(plan.skills)
+    }
+    for place, when in conditions.items():
+        try:
+            compile_condition(when, columns=columns)
+        except (InvalidInputError, UnknownNameError) as error:
+            raise type(error)(f"[team] {place}: {error}") from None
+
+
 def calendar_of(extensions: Extensions, config: Config) -> BusinessCalendar:
     """Return the working days of an engine.
 
@@ -106,7 +142,8 @@ def calendar_of(extensions: Extensions, config: Config) -> BusinessCalendar:
     Returns
     -------
     BusinessCalendar
-        That of a plugin, or Monday to Friday; with the holidays of the settings.
+        That of a plugin, or Monday to Friday; with the holidays of the settings. Those
+        of countries are another set each year: ``working_days`` adds them.
     """
     calendar = extensions.calendar or BusinessCalendar()
     days = dict.fromkeys([*calendar.holidays, *config.holidays])

@@ -28,9 +28,10 @@ from successkit.engine.config import Config
 from successkit.engine.guards import compile_flags, compile_guards, lifecycle_of
 from successkit.engine.origins import Origins
 from successkit.engine.plays import action_kinds_of, playbooks_of
-from successkit.engine.policy import calendar_of, touch_policy_of
+from successkit.engine.policy import calendar_of, check_team, touch_policy_of
 from successkit.engine.runner import Runner
 from successkit.engine.vetoes import compile_vetoes
+from successkit.engine.working_days import check_countries
 from successkit.health import BUILT_IN, Scorecard
 from successkit.playbooks import default_playbooks
 from successkit.plugins import Extensions
@@ -118,8 +119,13 @@ class Setup:
         UnknownNameError
             The settings name a playbook or touch policy that does not exist.
         InvalidInputError
-            The lifecycle of the settings cannot run.
+            The lifecycle of the settings cannot run, a condition of the team's plan is
+            none, or a country has no holidays that are known.
+        MissingExtraError
+            The holidays of a country need a package that is not installed.
         """
+        check_team(extensions, config)
+        check_countries(config)
         lifecycle = lifecycle_of(config, extensions)
         kinds = action_kinds_of(extensions)
         playbooks = playbooks_of(extensions, kinds, off=config.playbooks_off)

@@ -1,12 +1,12 @@
 """``Finding``: one thing wrong with a lifecycle."""
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import Final
 
 import attrs
 
 from successkit.core import Severity
+from successkit.core.hints import question
 
 LONGEST_DAYS: Final = 36_525
 """A hundred years; more days are a slip of the pen."""
@@ -92,5 +92,5 @@ def near(name: str, names: Iterable[str]) -> str:
     >>> near("use_fel", ["grew", "use_fell"])
     "did you mean 'use_fell'?"
     """
-    close = get_close_matches(name, sorted(names), n=1)
-    return f"did you mean {close[0]!r}?" if close else f"use one of {sorted(names)}"
+    known = sorted(names)
+    return question(name, known, f"use one of {known}")

@@ -1,6 +1,5 @@
 """Why two definitions show different figures: choice by choice, account by account."""
 
-import difflib
 from collections.abc import Sequence
 from datetime import date, datetime
 from fractions import Fraction
@@ -13,6 +12,7 @@ import numpy as np
 from successkit.core.arrays import Int64Array
 from successkit.core.errors import UnknownNameError
 from successkit.core.exact import UNITS, checked_sum
+from successkit.core.hints import hint
 from successkit.core.money import MINOR_DIGITS
 from successkit.core.period import Period
 from successkit.core.portfolio import Portfolio
@@ -169,10 +169,9 @@ difference=Fraction(-1, 2), accounts={'b': Fraction(-1, 2)}),)
 
 def _check(metric: str) -> None:
     if metric not in RATIOS:
-        close = difflib.get_close_matches(metric, RATIOS, n=1)
-        hint = f"; did you mean {close[0]!r}?" if close else ""
         raise UnknownNameError(
-            f"metric: expected one of {', '.join(RATIOS)}; got {metric!r}{hint}"
+            f"metric: expected one of {', '.join(RATIOS)}; got {metric!r}"
+            f"{hint(metric, RATIOS)}"
         )
 
 

@@ -42,9 +42,33 @@ def event_kinds(playbooks: Iterable[Playbook]) -> frozenset[str]:
     ['review']
     """
     plays = list(playbooks)
-    texts = [text for each in plays for text in (each.when, each.exit) if text]
-    asked = {one.subject for text in texts for one in _derived(text) if one.of_events}
+    asked = {one.subject for one in looked_back(plays) if one.of_events}
     return frozenset(asked | {each.event for each in plays if each.event})
+
+
+def looked_back(playbooks: Iterable[Playbook]) -> tuple[Derived, ...]:
+    """Return what the conditions and exits of some playbooks derive from the past.
+
+    Parameters
+    ----------
+    playbooks
+        Definitions; what is no condition asks for nothing.
+
+    Returns
+    -------
+    tuple[Derived, ...]
+        Each once, in order.
+
+    Examples
+    --------
+    >>> from successkit.core.declarations import Step
+    >>> steps = (Step(name="talk", kind="call"),)
+    >>> play = Playbook(name="p", when="change(mrr, 28) < 0", steps=steps)
+    >>> [each.name for each in looked_back([play])]
+    ['change(mrr, 28)']
+    """
+    texts = [text for each in playbooks for text in (each.when, each.exit) if text]
+    return tuple(dict.fromkeys(one for text in texts for one in _derived(text)))
 
 
 def _derived(text: str) -> list[Derived]:

@@ -1,8 +1,9 @@
 """Names: what may be one, and which one was meant."""
 
-import difflib
 from collections.abc import Iterable
 from typing import Final
+
+from successkit.core.hints import nearest
 
 GROUP: Final = "successkit.plugins"
 """Entry-point group in which an installed package names its plugins."""
@@ -52,5 +53,5 @@ def suggestion(name: str, known: Iterable[str]) -> str:
     >>> suggestion("seatwach", ["seatwatch", "other"])
     ' (did you mean seatwatch?)'
     """
-    close = difflib.get_close_matches(name, list(known), n=1)
-    return f" (did you mean {close[0]}?)" if close else ""
+    near = nearest(name, known)
+    return f" (did you mean {near}?)" if near is not None else ""

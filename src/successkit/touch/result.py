@@ -1,7 +1,7 @@
 """``decide_touch``: which customer gets which touch model, and why."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, Self
 
 import attrs
 import numpy as np
@@ -12,6 +12,7 @@ from successkit.core.condition import columns_of, compile_condition
 from successkit.core.declarations import TouchPolicy
 from successkit.core.errors import InvalidInputError
 from successkit.core.states import TouchModel, code_of
+from successkit.touch.held import held_reason
 from successkit.touch.ranking import (
     TOUCH_COLUMNS,
     value_of,
@@ -19,6 +20,7 @@ from successkit.touch.ranking import (
     value_tiers,
     value_tiers_from,
 )
+from successkit.touch.settled import Held
 
 _HIGH: Final = code_of(TouchModel.HIGH)
 _DEFAULT: Final = -1
@@ -48,6 +50,11 @@ class TouchResult:
         Shape (rows,): moved up by one model for the time being.
     value_rank
         Shape (rows,): place by value from 1; ``NULL_INT`` where not ranked.
+    urgent
+        Shape (rows,): where ``policy.raise_when`` is true; ``raised`` is among them.
+    held
+        What is wanted where a move waits for more evaluations; None where the models
+        are those wanted.
     """
 
     policy: TouchPolicy
@@ -55,6 +62,32 @@ class TouchResult:
     rules: AnyArray
     raised: BoolArray
     value_rank: Int64Array
+    urgent: BoolArray
+    held: Held | None = None
+
+    @property
+    def usual(self) -> AnyArray:
+        """Shape (rows,), int8: the models wanted by the rules, without any raise."""
+        if self.held is not None:
+            return self.held.wanted
+        return np.asarray(self.models + self.raised, np.int8)
+
+    def settled(self, held: Held) -> Self:
+        """Return the result with the models that hold.
+
+        Parameters
+        ----------
+        held
+            What is wanted, and what is kept.
+
+        Returns
+        -------
+        Self
+            A raise for the time being lifts the model that is kept, at once.
+        """
+        raised = self.urgent & (held.kept > _HIGH)
+        models = np.asarray(held.kept - raised, np.int8)
+        return attrs.evolve(self, models=models, raised=raised, held=held)
 
     def reasons(self, lang: str = "en") -> ObjectArray:
         """Return the reason for each account's touch model.
@@ -70,6 +103,9 @@ class TouchResult:
             Shape (rows,) of str; None for those that are no customers.
         """
         chosen = self._labels(lang)[self.rules]
+        if self.held is not None:
+            for row in np.flatnonzero(self.held.kept != self.held.wanted):
+                chosen[row] = held_reason(self.held, int(row), chosen[row], lang)
         rows = np.flatnonzero(self.raised)
         suffix = _label(self.policy.raise_labels, lang, "raised")
         chosen[rows] = [f"{reason}; {suffix}" for reason in chosen[rows]]
@@ -91,7 +127,11 @@ class TouchResult:
             None when it is no customer.
         """
         reason: str | None = self._labels(lang)[int(self.rules[row])]
-        if reason is None or not self.raised[row]:
+        if reason is None:
+            return None
+        if self.held is not None and self.held.kept[row] != self.held.wanted[row]:
+            reason = held_reason(self.held, row, reason, lang)
+        if not self.raised[row]:
             return reason
         return f"{reason}; {_label(self.policy.raise_labels, lang, 'raised')}"
 
@@ -149,13 +189,15 @@ def decide_touch(table: AccountTable, policy: TouchPolicy) -> TouchResult:
     rules = _first_rule(wide, policy)
     by_rule = [code_of(rule.model) for rule in policy.rules]
     models = np.array([*by_rule, -1, code_of(policy.default)], np.int8)[rules]
-    raised = _raised(wide, policy) & (models > _HIGH)
+    urgent = _raised(wide, policy)
+    raised = urgent & (models > _HIGH)
     return TouchResult(
         policy=policy,
         models=models - raised,
         rules=rules,
         raised=raised,
         value_rank=ranks,
+        urgent=urgent,
     )
 
 

@@ -2,9 +2,10 @@
 
 from typing import Final
 
+import attrs
 import numpy as np
 
-from successkit.core.arrays import AnyArray, BoolArray
+from successkit.core.arrays import AnyArray, BoolArray, Int64Array
 from successkit.core.errors import InvalidInputError
 from successkit.core.states import TouchModel
 
@@ -12,8 +13,35 @@ _NONE: Final = -1
 _LAST: Final = len(TouchModel) - 1
 
 
+@attrs.frozen(eq=False, kw_only=True)
+class Held:
+    """Which touch models are wanted, where others hold for the time being.
+
+    Parameters
+    ----------
+    wanted
+        Shape (rows,), int8: positions in ``TouchModel`` of the model that is wanted
+        today, without any raise; -1 for no customers.
+    streak
+        Shape (rows,): how many of the newest evaluations in a row wanted it.
+    kept
+        Shape (rows,), int8: the model that holds, without any raise.
+    evaluations
+        How many in a row a move takes.
+    """
+
+    wanted: AnyArray
+    streak: Int64Array
+    kept: AnyArray
+    evaluations: int
+
+
 def settle_models(
-    wanted: AnyArray, *, raised: BoolArray | None = None, evaluations: int = 2
+    wanted: AnyArray,
+    *,
+    raised: BoolArray | None = None,
+    evaluations: int = 2,
+    between: bool = False,
 ) -> AnyArray:
     """Return the touch models that hold, from those wanted day after day.
 
@@ -34,6 +62,10 @@ def settle_models(
         higher for the time being. None for nowhere.
     evaluations
         How many in a row must agree, 1 or more; 1 moves at once.
+    between
+        Whether the last row is a day after the newest evaluation that is none itself:
+        it keeps the model of that evaluation, but for who has just become a customer
+        or ceased to be one, and for a raise.
 
     Returns
     -------
@@ -52,6 +84,8 @@ def settle_models(
 
     >>> settle_models(np.array([[1], [0], [1], [0], [0]])).ravel().tolist()
     [1, 1, 1, 1, 0]
+    >>> settle_models(np.array([[1], [0], [0]]), between=True).ravel().tolist()
+    [1, 1, 1]
     """
     models = _codes(wanted)
     lifted = np.zeros(models.shape, bool) if raised is None else np.asarray(raised)
@@ -61,7 +95,7 @@ def settle_models(
             f"and evaluations >= 1; got {models.shape}, {lifted.shape}, {evaluations}"
         )
     usual = np.where(models < 0, _NONE, np.minimum(models + lifted, _LAST))
-    held = _held(usual, evaluations)
+    held = _held(usual, evaluations, between=between)
     return np.where(held < 0, _NONE, np.maximum(held - lifted, 0)).astype(np.int8)
 
 
@@ -76,12 +110,42 @@ def _codes(wanted: AnyArray) -> AnyArray:
     return codes.astype(np.int8)
 
 
-def _held(usual: AnyArray, evaluations: int) -> AnyArray:
+def streaks(wanted: AnyArray, now: AnyArray) -> Int64Array:
+    """Return for how many evaluations in a row a model has been wanted.
+
+    Parameters
+    ----------
+    wanted
+        Shape (evaluations, rows): positions in ``TouchModel``, oldest first.
+    now
+        Shape (rows,): the model of each account.
+
+    Returns
+    -------
+    Int64Array
+        Shape (rows,): how many of the newest evaluations wanted it, without a break.
+
+    Examples
+    --------
+    >>> streaks(np.array([[0, 1], [1, 1], [0, 1]]), np.array([0, 1])).tolist()
+    [1, 3]
+    """
+    result = np.zeros(len(now), np.int64)
+    going = np.ones(len(now), bool)
+    for row in wanted[::-1]:
+        going &= row == now
+        result += going
+    return result
+
+
+def _held(usual: AnyArray, evaluations: int, *, between: bool) -> AnyArray:
     held = usual.copy()
     streak = np.ones(usual.shape[1:], np.int64)
     for day in range(1, len(usual)):
         now, before = usual[day], held[day - 1]
         streak = np.where(now == usual[day - 1], streak + 1, 1)
-        moves = (streak >= evaluations) | (now < 0) | (before < 0)
-        held[day] = np.where(moves, now, before)
+        enough = streak >= evaluations
+        if between and day == len(usual) - 1:
+            enough = np.zeros(now.shape, bool)
+        held[day] = np.where(enough | (now < 0) | (before < 0), now, before)
     return held

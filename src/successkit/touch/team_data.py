@@ -1,11 +1,11 @@
 """A team plan as plain data, as a TOML file holds it."""
 
-import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, cast
 
 import attrs
 
+from successkit.core.declarations.toml import checked_keys
 from successkit.core.errors import InvalidInputError
 from successkit.core.states import TouchModel
 from successkit.touch.team_plan import SkillRule, TeamPlan, TouchHours
@@ -41,7 +41,7 @@ def team_plan_from(document: Mapping[str, Any], place: str = "[team]") -> TeamPl
     1
     """
     settings = dict(document)
-    _known(settings, list(attrs.fields_dict(TeamPlan)), place)
+    checked_keys(settings, list(attrs.fields_dict(TeamPlan)), (), place)
     hours = _table(settings.pop("hours", {}), f"{place} hours")
     areas = _table(settings.pop("areas", {}), f"{place} areas")
     skills = settings.pop("skills", [])
@@ -61,19 +61,19 @@ def team_plan_from(document: Mapping[str, Any], place: str = "[team]") -> TeamPl
 
 
 def _hours(hours: Mapping[str, Any], place: str) -> dict[TouchModel, TouchHours]:
-    _known(hours, [str(model) for model in TouchModel], f"{place} hours")
+    checked_keys(hours, [str(model) for model in TouchModel], (), f"{place} hours")
     found: dict[TouchModel, TouchHours] = {}
     for name, given in hours.items():
         where = f"{place} hours.{name}"
         row = _table(given, where)
-        _known(row, list(attrs.fields_dict(TouchHours)), where)
+        checked_keys(row, list(attrs.fields_dict(TouchHours)), (), where)
         found[TouchModel(name)] = TouchHours(**row)
     return found
 
 
 def _skill(row: object, place: str) -> SkillRule:
     given = _table(row, place)
-    _known(given, list(attrs.fields_dict(SkillRule)), place)
+    checked_keys(given, list(attrs.fields_dict(SkillRule)), (), place)
     missing = [name for name in attrs.fields_dict(SkillRule) if name not in given]
     if missing:
         raise InvalidInputError(f"{place}: expected {missing[0]!r} to be given")
@@ -91,13 +91,3 @@ def _table(given: object, place: str) -> dict[str, Any]:
     if not isinstance(given, Mapping):
         raise InvalidInputError(f"{place}: expected a table; got {given!r}")
     return dict(cast("Mapping[str, Any]", given))
-
-
-def _known(given: Mapping[str, Any], known: Sequence[str], place: str) -> None:
-    for key in given:
-        if key not in known:
-            close = difflib.get_close_matches(key, known, n=1)
-            hint = f"; did you mean {close[0]!r}?" if close else ""
-            raise InvalidInputError(
-                f"{place}: unknown key {key!r}{hint}; known are {', '.join(known)}"
-            )

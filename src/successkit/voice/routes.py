@@ -1,11 +1,11 @@
 """The routes that apply for every host, and what makes a route unfit."""
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import Final
 
 from successkit.core.declarations import FeedbackRoute
 from successkit.core.errors import InvalidInputError
+from successkit.core.hints import question
 from successkit.core.states import Department, InteractionKind, SurveyKind
 
 KINDS: Final = (*map(str, SurveyKind), *map(str, InteractionKind))
@@ -79,8 +79,7 @@ did you mean 'complaint'?
 
 
 def _hint(kind: str) -> str:
-    near = get_close_matches(kind, KINDS, n=1)
-    return f"did you mean {near[0]!r}?" if near else f"known are {', '.join(KINDS)}"
+    return question(kind, KINDS, f"known are {', '.join(KINDS)}")
 
 
 def _route(

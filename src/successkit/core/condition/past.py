@@ -29,6 +29,10 @@ def _newest_first(tables: Iterable[AccountTable]) -> tuple[AccountTable, ...]:
     return tuple(sorted(tables, key=lambda table: table.as_of, reverse=True))
 
 
+def _if_given(tables: Iterable[AccountTable] | None) -> tuple[AccountTable, ...] | None:
+    return None if tables is None else _newest_first(tables)
+
+
 @attrs.frozen(eq=False, kw_only=True)
 class Past:
     """Earlier days of the same book, and the latest event of each kind.
@@ -40,7 +44,10 @@ class Past:
     Parameters
     ----------
     tables
-        Account tables of earlier days, in any order.
+        Account tables of earlier days, in any order. They need to hold no more columns
+        than are asked for.
+    evaluations
+        The tables over which ``unchanged_days`` counts back; None takes ``tables``.
     events
         By kind, shape (rows,): the day of each account's latest event up to the day of
         the table that is judged, NaT for none. Rows are those of that table.
@@ -57,6 +64,9 @@ class Past:
     """
 
     tables: tuple[AccountTable, ...] = attrs.field(default=(), converter=_newest_first)
+    evaluations: tuple[AccountTable, ...] | None = attrs.field(
+        default=None, converter=_if_given
+    )
     events: Mapping[str, DayArray] = attrs.field(factory=dict[str, DayArray])
 
     def extend(self, table: AccountTable, wanted: Iterable[Derived]) -> AccountTable:
@@ -143,13 +153,15 @@ class Past:
         blank = blank_of(table, (name,))
         days = np.zeros(len(table))
         same = np.ones(len(table), bool) if blank is None else ~blank
-        for earlier in self.tables:
+        given = self.tables if self.evaluations is None else self.evaluations
+        tables = [each for each in given if name in each.columns]
+        for earlier in tables:
             gap = (table.as_of - earlier.as_of).days
             if gap > 0:
                 old = _Then.of(table, earlier).column(name)
                 same = same & _equal(table.columns[name], old)
                 days[same] = gap
-        if not self.tables:
+        if not tables:
             days[:] = np.nan
         return days if blank is None else np.where(blank, np.nan, days)
 
@@ -173,15 +185,14 @@ class _Then:
 
     def column(self, name: str) -> Column:
         found = self.row >= 0
-        old = None if self.table is None else self.table.columns.get(name)
+        # a table without rows, too, says nothing
+        old = self.table.columns.get(name) if self.table else None
         if old is None:
             like = self.now.columns[name]
             empty = np.full(len(self.row), _null(like)) if _is_array(like) else None
             return Text.empty(len(self.row)) if empty is None else empty
         if isinstance(old, Text):
             return Text(np.where(found, old.codes[self.row], np.int32(-1)), old.values)
-        if not len(old):
-            return np.full(len(self.row), _null(old))
         return np.asarray(np.where(found, old[self.row], _null(old)))
 
 

@@ -1,11 +1,11 @@
 """What a lifecycle is made of: phases, allowed moves, and moves by time."""
 
-from difflib import get_close_matches
 from typing import Final
 
 import attrs
 
 from successkit.core.errors import InvalidInputError
+from successkit.core.hints import hint
 from successkit.core.states import PhaseKind
 
 _MOST: Final = 10**9
@@ -56,10 +56,9 @@ def _kind(given: object) -> PhaseKind:
         return PhaseKind(given)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
     except ValueError:
         known = [kind.value for kind in PhaseKind]
-        near = get_close_matches(given, known, n=1) if isinstance(given, str) else []
-        hint = f"; did you mean {near[0]!r}?" if near else ""
+        meant = hint(given, known) if isinstance(given, str) else ""
         raise InvalidInputError(
-            f"Phase, kind: expected one of {', '.join(known)}; got {given!r}{hint}"
+            f"Phase, kind: expected one of {', '.join(known)}; got {given!r}{meant}"
         ) from None
 
 

@@ -4,13 +4,13 @@ import json
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
 import attrs
 
 from successkit.core.errors import InvalidInputError, UnreadableInputError
+from successkit.core.hints import hint
 
 DeclaredT = TypeVar("DeclaredT")
 Cell = str | int
@@ -92,10 +92,9 @@ def checked_keys(
     """
     for key in given:
         if key not in known:
-            near = get_close_matches(key, known, n=1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
             raise InvalidInputError(
-                f"{place}: unknown key {key!r}{hint}; known are {', '.join(known)}"
+                f"{place}: unknown key {key!r}{hint(key, known)}; known are "
+                f"{', '.join(known)}"
             )
     for key in needed:
         if key not in given:

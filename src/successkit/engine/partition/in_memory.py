@@ -6,11 +6,11 @@ from threading import Lock
 import attrs
 
 from successkit.core import Portfolio
-from successkit.engine.accounts import Judged, join_judged
 from successkit.engine.backends.local import Local
 from successkit.engine.board import with_accounts
+from successkit.engine.judged import Judged
 from successkit.engine.partition.counted import Moment
-from successkit.engine.partition.judge import Judge
+from successkit.engine.partition.judge import Judge, join_judged
 from successkit.engine.partition.part import Part
 from successkit.engine.partition.whole import Whole, learn_whole
 from successkit.engine.past import PastDays
@@ -30,11 +30,14 @@ class Held:
         The revenue side, cut to the day.
     judged
         Its accounts.
+    past
+        Where earlier evaluations come from.
     """
 
     whole: Whole
     book: RevenueBook
     judged: Judged
+    past: PastDays
 
 
 def judge_in_memory(
@@ -92,7 +95,8 @@ def _judged(
         return None
     metrics = with_accounts(whole.board.metrics, whole.sums, book)
     whole = attrs.evolve(whole, board=attrs.evolve(whole.board, metrics=metrics))
-    return Held(whole=whole, book=book, judged=join_judged(parts, book.portfolio))
+    judged = join_judged(parts, book.portfolio)
+    return Held(whole=whole, book=book, judged=judged, past=past)
 
 
 def _without_failures(parts: Iterator[Judged]) -> Iterator[Judged]:

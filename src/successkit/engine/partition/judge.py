@@ -1,12 +1,19 @@
 """Third pass: everything about an account that rests on it and on the whole book."""
 
+from collections.abc import Sequence
+
 import attrs
 
-from successkit.engine.accounts import Judged, judge_accounts
+from successkit.core import Portfolio
+from successkit.core.joined import join_tables
+from successkit.engine.judged import Judged, judge_accounts
 from successkit.engine.partition.part import Part
 from successkit.engine.partition.whole import Whole
 from successkit.engine.past import PastDays
 from successkit.engine.setup import Setup
+from successkit.health import apply_overrides
+from successkit.health.joined import join_health
+from successkit.lifecycle.joined import join_replays
 
 
 @attrs.frozen(eq=False)
@@ -36,3 +43,33 @@ class Judge:
         found = judge_accounts(self.setup, book, past, valuation)
         part.memo.clear()
         return found
+
+
+def join_judged(parts: Sequence[Judged], facts: Portfolio) -> Judged:
+    """Put what is known of the parts of a book together.
+
+    Parameters
+    ----------
+    parts
+        At least one; the accounts of each come after those of the parts before.
+    facts
+        Of the whole book, cut to the day.
+
+    Returns
+    -------
+    Judged
+        Of all accounts. Parts in which something went wrong do not get here.
+    """
+    if len(parts) == 1:
+        return parts[0]
+    health = join_health([part.health for part in parts])
+    replayed = join_replays([part.replayed for part in parts])
+    return Judged(
+        table=join_tables([part.table for part in parts]),
+        health=health,
+        overridden=apply_overrides(health, facts, as_of=parts[0].table.as_of),
+        events=replayed.events,
+        replayed=replayed,
+        failures=(),
+        undecided=sum(part.undecided for part in parts),
+    )

@@ -1,50 +1,11 @@
 """Splitting a book so that every account is in one part, with all of its rows."""
 
-from collections.abc import Sequence
-from hashlib import blake2b
-from typing import Final
-
 import numpy as np
 
-from successkit.core import AccountSet, Int64Array, InvalidInputError, Portfolio
+from successkit.core import AccountSet, Portfolio
+from successkit.core.buckets import bucket_of
 from successkit.core.chunks import Split
 from successkit.engine.partition.part import Part
-
-_BYTES: Final = 8
-
-
-def bucket_of(ids: Sequence[str], of: int) -> Int64Array:
-    """Return the bucket of each account: the same on every machine, for ever.
-
-    Parameters
-    ----------
-    ids
-        Shape (n,). Ids of accounts; give each once, since text is slow to hash.
-    of
-        How many buckets there are, >= 1.
-
-    Returns
-    -------
-    Int64Array
-        Shape (n,), in [0, of): the first eight bytes of BLAKE2b of the id in UTF-8, as
-        a big-endian number, modulo ``of``.
-
-    Raises
-    ------
-    InvalidInputError
-        Less than one bucket.
-
-    Examples
-    --------
-    >>> bucket_of(["acme", "beta", "gamma"], of=4).tolist()
-    [1, 2, 1]
-    """
-    if of < 1:
-        raise InvalidInputError(f"of: expected 1 bucket or more; got {of}")
-    digests = b"".join(
-        blake2b(str(one).encode(), digest_size=_BYTES).digest() for one in ids
-    )
-    return (np.frombuffer(digests, ">u8") % np.uint64(of)).astype(np.int64)
 
 
 def split(portfolio: Portfolio, parts: int) -> list[Part]:
@@ -60,7 +21,8 @@ def split(portfolio: Portfolio, parts: int) -> list[Part]:
     Returns
     -------
     list[Part]
-        One for each bucket of :func:`bucket_of`, which is its proof. A part knows which
+        One for each bucket of
+        :func:`successkit.core.buckets.bucket_of`, which is its proof. A part knows which
         logs the whole book keeps, and has all of its people and rates.
 
     Raises

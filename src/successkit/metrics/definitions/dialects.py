@@ -1,9 +1,9 @@
 """Named definitions: ours, and what others publish (see ``docs/dialects.md``)."""
 
-import difflib
 from typing import Final
 
 from successkit.core.errors import UnknownNameError
+from successkit.core.hints import hint
 from successkit.metrics.definitions.definition import Definition
 
 DEFAULT: Final = Definition()
@@ -152,9 +152,8 @@ def dialect(name: str) -> Definition:
     0
     """
     if name not in DIALECTS:
-        close = difflib.get_close_matches(name, DIALECTS, n=1)
-        hint = f"; did you mean {close[0]!r}?" if close else ""
         raise UnknownNameError(
-            f"dialect: expected one of {', '.join(DIALECTS)}; got {name!r}{hint}"
+            f"dialect: expected one of {', '.join(DIALECTS)}; got {name!r}"
+            f"{hint(name, DIALECTS)}"
         )
     return DIALECTS[name]

@@ -1,6 +1,5 @@
 """Figures by segment: every account in one of them, so that they add up."""
 
-import difflib
 from collections.abc import Iterable, Mapping
 from typing import Final
 
@@ -8,6 +7,7 @@ import numpy as np
 
 from successkit.core.errors import InvalidInputError, UnknownNameError
 from successkit.core.facts import Facts
+from successkit.core.hints import hint
 from successkit.core.period import Period
 from successkit.core.portfolio import Portfolio
 from successkit.core.states import Size, names_of
@@ -72,11 +72,9 @@ def _column(accounts: Facts, name: str) -> Text:
         return Text.of(names_of(Size, accounts.array("size")))
     if name not in known:
         names = sorted({*known, "size"})
-        close = difflib.get_close_matches(name, names, n=1)
-        hint = f"; did you mean {close[0]!r}?" if close else ""
         raise UnknownNameError(
             f"segment: expected a column of accounts, one of {', '.join(names)}; got "
-            f"{name!r}{hint}"
+            f"{name!r}{hint(name, names)}"
         )
     return known[name]
 

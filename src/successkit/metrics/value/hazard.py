@@ -11,6 +11,7 @@ from successkit.core.arrays import FloatArray, Int64Array
 from successkit.core.display import table_html
 from successkit.core.errors import InvalidInputError, UnknownNameError
 from successkit.core.evidence import Interval
+from successkit.core.hints import hint
 from successkit.core.text import Text
 from successkit.metrics.value.hazard_cells import HazardCells
 from successkit.metrics.value.hazard_design import (
@@ -18,7 +19,6 @@ from successkit.metrics.value.hazard_design import (
     checked_names,
     design_of,
     factor_of,
-    hint,
     levels_of,
 )
 from successkit.metrics.value.hazard_effect import (

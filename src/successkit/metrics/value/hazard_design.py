@@ -1,6 +1,5 @@
 """Columns of a hazard regression: one for each level of a factor but its reference."""
 
-import difflib
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -9,6 +8,7 @@ import numpy as np
 
 from successkit.core.arrays import FloatArray, Int64Array
 from successkit.core.errors import InvalidInputError, UnknownNameError
+from successkit.core.hints import hint
 from successkit.core.text import Text
 from successkit.metrics.value.hazard_cells import HazardCells
 
@@ -110,25 +110,6 @@ class Factor:
                 f"{level!r}{hint(level, self.levels)}"
             )
         return self.levels.index(level)
-
-
-def hint(name: str, known: Sequence[str]) -> str:
-    """Return a suggestion for a name that is not known.
-
-    Parameters
-    ----------
-    name
-        What came.
-    known
-        What there is.
-
-    Returns
-    -------
-    str
-        Ready to be put at the end of a message; empty where nothing is close.
-    """
-    close = difflib.get_close_matches(name, known, n=1)
-    return f"; did you mean {close[0]!r}?" if close else ""
 
 
 def levels_of(cells: HazardCells, name: str) -> Text:
