@@ -91,3 +91,26 @@ def distinct_codes(codes: IntArray, limit: int) -> tuple[Int64Array, Int64Array]
     occurs = np.zeros(limit, bool)
     occurs[codes] = True
     return np.flatnonzero(occurs), (np.cumsum(occurs) - 1)[codes]
+
+
+def constant(value: np.generic, rows: int) -> AnyArray:
+    """Return a column with the same value throughout that takes no memory.
+
+    Parameters
+    ----------
+    value
+        The value, of the type that the column is to have.
+    rows
+        How many.
+
+    Returns
+    -------
+    AnyArray
+        Shape (rows,), which nobody can write to.
+
+    Examples
+    --------
+    >>> constant(np.int8(-1), 3).tolist()
+    [-1, -1, -1]
+    """
+    return np.ndarray((rows,), value.dtype, buffer=value.tobytes(), strides=(0,))

@@ -7,7 +7,7 @@ import attrs
 import numpy as np
 
 from successkit.core import schema
-from successkit.core.arrays import NULL_DAY, NULL_INSTANT, NULL_INT, AnyArray
+from successkit.core.arrays import NULL_DAY, NULL_INSTANT, NULL_INT, AnyArray, constant
 from successkit.core.errors import UnknownNameError
 from successkit.core.schema import Field, FieldType, Table
 from successkit.core.text import Text
@@ -39,19 +39,19 @@ def empty_column(field: Field, rows: int) -> Column:
     Returns
     -------
     Column
-        Shape (rows,).
+        Shape (rows,), read-only; a column that nobody gave takes no memory.
     """
     if field.kind in _TEXTUAL:
         return Text.empty(rows)
     if field.kind is FieldType.DAY:
-        return np.full(rows, NULL_DAY)
+        return constant(NULL_DAY, rows)
     if field.kind is FieldType.INSTANT:
-        return np.full(rows, NULL_INSTANT)
+        return constant(NULL_INSTANT, rows)
     if field.kind in {FieldType.ENUM, FieldType.FLAG}:
-        return np.full(rows, -1, np.int8)
+        return constant(np.int8(-1), rows)
     if field.kind is FieldType.NUMBER:
-        return np.full(rows, np.nan)
-    return np.full(rows, NULL_INT, np.int64)
+        return constant(np.float64(np.nan), rows)
+    return constant(np.int64(NULL_INT), rows)
 
 
 @attrs.frozen(eq=False, kw_only=True)

@@ -6,7 +6,13 @@ from typing import Self
 import attrs
 import numpy as np
 
-from successkit.core.arrays import AnyArray, BoolArray, Int64Array, ObjectArray
+from successkit.core.arrays import (
+    AnyArray,
+    BoolArray,
+    Int64Array,
+    ObjectArray,
+    constant,
+)
 
 _FEW = 16
 """Times as many strings on the other side from which on searching beats merging."""
@@ -89,9 +95,9 @@ class Text:
         Returns
         -------
         Self
-            Shape (rows,).
+            Shape (rows,), read-only; it takes no memory.
         """
-        return cls(np.full(rows, -1, np.int32), _object_array([]))
+        return cls(constant(np.int32(-1), rows), _object_array([]))
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -135,7 +141,11 @@ class Text:
         >>> Text.of(["a", "b"]).take(np.array([1])).compact().values.tolist()
         ['b']
         """
-        used = np.bincount(self.codes + 1, minlength=len(self.values) + 1)[1:] > 0
+        if not len(self.values):
+            return self
+        used = np.zeros(len(self.values) + 1, bool)
+        used[self.codes] = True  # the last place is that of missing values
+        used = used[:-1]
         if bool(used.all()):
             return self
         number = np.append(np.cumsum(used) - 1, -1).astype(np.int32)
@@ -209,6 +219,8 @@ class Text:
         Int64Array
             Shape (n,): code in ``other``, -1 for missing, -2 for not found there.
         """
+        if self.values is other.values:
+            return self.codes.astype(np.int64)
         if len(self.values) * _FEW < len(other.values):
             found = _search(self.values, other.values)
         else:

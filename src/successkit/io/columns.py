@@ -36,22 +36,25 @@ class SourceTable:
     headers
         How the source spells it.
     extra
-        Further columns, for attributes.
+        Further columns, for attributes, understood already or not.
     options
         How its cells are spelled.
     day_after
         Fields whose day is the last one included; the next day is taken.
+    ready
+        Columns of fields whose cells are all understood already.
     """
 
     table: Table
     fields: Mapping[str, Coded]
     headers: Mapping[str, str] = attrs.field(factory=dict[str, str])
-    extra: Mapping[str, Coded] = attrs.field(factory=dict[str, Coded])
+    extra: Mapping[str, Coded | Text] = attrs.field(factory=dict[str, Coded | Text])
     options: CellOptions = attrs.field(factory=CellOptions)
     day_after: Sequence[str] = ()
+    ready: Mapping[str, Column] = attrs.field(factory=dict[str, Column])
 
 
-def account_cells(source: SourceTable) -> Coded | None:
+def account_cells(source: SourceTable) -> Coded | Text | None:
     """Return the column that names the account of each row.
 
     Parameters
@@ -61,11 +64,12 @@ def account_cells(source: SourceTable) -> Coded | None:
 
     Returns
     -------
-    Coded | None
+    Coded | Text | None
         Ids, or None when the table has none.
     """
     name = "id" if source.table.name == "accounts" else "account_id"
-    return source.fields.get(name)
+    ready = source.ready.get(name)
+    return ready if isinstance(ready, Text) else source.fields.get(name)
 
 
 def typed(source: SourceTable, findings: Findings) -> RawTable:
@@ -83,7 +87,7 @@ def typed(source: SourceTable, findings: Findings) -> RawTable:
     RawTable
         Typed columns, ready for the checks.
     """
-    columns: dict[str, Column] = {}
+    columns: dict[str, Column] = dict(source.ready)
     day_only: dict[str, BoolArray] = {}
     signs: dict[str, Parsed] = {}
     for name, cells in source.fields.items():
@@ -101,7 +105,9 @@ def typed(source: SourceTable, findings: Findings) -> RawTable:
     for name, parsed in signs.items():
         _check_sign(name, parsed, source, columns, findings)
     extra = {
-        name: _text(cells, _read(cells, None, source, findings, header=name))
+        name: cells
+        if isinstance(cells, Text)
+        else _text(cells, _read(cells, None, source, findings, header=name))
         for name, cells in source.extra.items()
     }
     return RawTable(
@@ -113,6 +119,7 @@ def typed(source: SourceTable, findings: Findings) -> RawTable:
         headers=source.headers,
         extra={name: text for name, text in extra.items() if len(text.values)},
         day_only=day_only,
+        parts=findings.parts,
         bad=findings.bad,
         problems=tuple(findings.problems),
     )

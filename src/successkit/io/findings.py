@@ -5,8 +5,8 @@ from typing import Any
 import attrs
 import numpy as np
 
-from successkit.core import AnyArray, Problem, Severity
-from successkit.core.intake import NOTES_SHOWN
+from successkit.core import AnyArray, Problem, Severity, Text
+from successkit.core.intake import NOTES_SHOWN, file_of_row
 from successkit.io.coded import Coded
 
 
@@ -24,12 +24,15 @@ class Findings:
         Physical line of each row, or None.
     accounts
         Account id of each row, when the table has one.
+    parts
+        First row and name of each file, when the rows come from several.
     """
 
     source: str
     rows: int
     lines: AnyArray | None = None
-    accounts: Coded | None = None
+    accounts: Coded | Text | None = None
+    parts: tuple[tuple[int, str], ...] = ()
     problems: list[Problem] = attrs.field(factory=list)
     bad: AnyArray = attrs.field(init=False)
 
@@ -139,10 +142,11 @@ class Findings:
 
     def _place(self, row: int) -> dict[str, Any]:
         account = self.accounts[row] if self.accounts is not None else None
+        file, number = file_of_row(row, self.source, self.parts)
         return {
-            "file": self.source,
+            "file": file,
             "line": 0 if self.lines is None else int(self.lines[row]),
-            "row": row + 1,
+            "row": number,
             "account": None if account is None else str(account).strip(),
         }
 

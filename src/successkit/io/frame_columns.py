@@ -70,9 +70,9 @@ def _column(place: str, cells: Any) -> Coded:  # noqa: ANN401
     if isinstance(cells, np.ndarray):
         return _of_array(place, cast("AnyArray", cells))
     if isinstance(cells, list | tuple):
-        return _of_list(list(cast("Iterable[Any]", cells)))
+        return coded_list(list(cast("Iterable[Any]", cells)))
     if hasattr(cells, "to_pylist"):
-        return _of_list(cells.to_pylist())
+        return coded_list(cells.to_pylist())
     if hasattr(cells, "to_list"):
         return _of_series(need_narwhals().from_native(cells, series_only=True))
     raise InvalidInputError(
@@ -80,7 +80,19 @@ def _column(place: str, cells: Any) -> Coded:  # noqa: ANN401
     )
 
 
-def _of_list(cells: list[Any]) -> Coded:
+def coded_list(cells: list[Any]) -> Coded:
+    """Factorise a list of cells of any types.
+
+    Parameters
+    ----------
+    cells
+        In row order; lists in them are read as lists of words.
+
+    Returns
+    -------
+    Coded
+        Shape (n,).
+    """
     if list in set(map(type, cells)):
         cells = list(map(_hashable, cells))
     try:
@@ -103,7 +115,7 @@ def _of_array(place: str, cells: AnyArray) -> Coded:
         return _of_times(cells)
     if cells.dtype.kind in "iufb":
         return _of_numbers(cells, np.zeros(len(cells), bool))
-    return _of_list(cells.tolist())
+    return coded_list(cells.tolist())
 
 
 def _of_times(cells: AnyArray) -> Coded:
@@ -168,7 +180,7 @@ def _of_series(series: Any) -> Coded:  # noqa: ANN401
             None if blank else cell
             for cell, blank in zip(cells, empty.tolist(), strict=True)
         ]
-    return _of_list(cells)
+    return coded_list(cells)
 
 
 def _of_datetimes(series: Any, empty: BoolArray) -> Coded:  # noqa: ANN401

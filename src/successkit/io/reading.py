@@ -1,4 +1,4 @@
-"""``read``: a folder of CSV files to a portfolio."""
+"""``read``: a folder of CSV or Parquet files to a portfolio."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from os import PathLike
@@ -15,7 +15,7 @@ from successkit.core import (
 from successkit.core.intake import RawTable, build_portfolio
 from successkit.core.schema import TABLES, Table
 from successkit.io.columns import typed
-from successkit.io.csv_grid import read_grid
+from successkit.io.csv_grid import Grid, read_grid
 from successkit.io.headers import suggestion
 from successkit.io.join_raws import join_raws
 from successkit.io.mapping import (
@@ -25,11 +25,19 @@ from successkit.io.mapping import (
     load_mapping,
 )
 from successkit.io.own_format import own_format, without_empty_rows
+from successkit.io.parquet import (
+    ENDING,
+    ParquetTables,
+    is_parquet,
+    parquet_grids,
+    parquet_source,
+)
 
 Progress = Callable[[str, int, int], None]
 """Called with the table about to be read, how many are done, and how many there are."""
 
 ENDINGS = (".csv", ".csv.gz")
+_ALL_ENDINGS = (*ENDINGS, ENDING)
 
 
 def read(
@@ -39,13 +47,15 @@ def read(
     strict: bool = False,
     progress: Progress | None = None,
 ) -> Portfolio:
-    r"""Read a folder of CSV files into a portfolio.
+    r"""Read a folder of CSV or Parquet files into a portfolio.
 
     Parameters
     ----------
     folder
         Holds ``accounts.csv`` and ``contracts.csv``, and any other table of the book;
         each may be gzip (``.csv.gz``). Text is UTF-8, with or without BOM, or CP932.
+        Or ``accounts.parquet`` and so on, or a folder ``accounts`` of Parquet files at
+        any depth (``bucket=3/…``); CSV and Parquet may stand beside each other.
     mapping
         A mapping file (TOML), or the same as a dict, when the files are not in our
         own format.
@@ -63,11 +73,14 @@ def read(
     Raises
     ------
     UnreadableInputError
-        A folder, file, header or required column is absent, or a file is not CSV.
+        A folder, file, header or required column is absent, a file is not CSV or not
+        Parquet, or a table is there twice.
     InvalidInputError
         The mapping names a table, field, key or header that does not exist.
     DataProblemsError
         Strict, and at least one row has an error.
+    ImportError
+        There are Parquet files and pyarrow is not installed.
 
     Examples
     --------
@@ -86,11 +99,20 @@ def read(
     base = Path(folder)
     _check_folder(base)
     plan = _plan(base, None if mapping is None else load_mapping(mapping))
+    ours = {
+        name: parts[0][0]
+        for name, parts in plan.items()
+        if parts and parts[0][1] is None and is_parquet(parts[0][0])
+    }
+    parquet = ParquetTables(base, ours)
     raws: list[RawTable] = []
     for done, (name, parts) in enumerate(plan.items()):
         if progress is not None:
             progress(name, done, len(plan))
-        raws.append(_read_table(TABLES[name], parts))
+        if name in ours:
+            raws.append(parquet.table(name))
+        else:
+            raws.append(_read_table(TABLES[name], parts, base))
     if progress is not None and plan:
         progress("", len(plan), len(plan))
     used = {path for parts in plan.values() for path, _ in parts}
@@ -145,20 +167,26 @@ def _file_names(base: Path) -> list[str]:
     return sorted(path.name for path in base.iterdir() if path.is_file())
 
 
-def _read_table(table: Table, parts: list[Part]) -> RawTable:
+def _read_table(table: Table, parts: list[Part], base: Path) -> RawTable:
     raws: list[RawTable] = []
     for path, mapping in parts:
-        encoding = None if mapping is None else mapping.encoding
-        delimiter = "," if mapping is None else mapping.delimiter
-        grid = read_grid(path, encoding=encoding, delimiter=delimiter)
-        grid = without_empty_rows(grid)
-        if mapping is None:
-            source, findings = own_format(table, grid)
-        else:
-            first = sum(raw.rows for raw in raws)
-            source, findings = apply_mapping(mapping, grid, first=first)
-        raws.append(typed(source, findings))
+        for grid in _grids(path, mapping, base):
+            if mapping is None:
+                source, findings = own_format(table, grid)
+            else:
+                first = sum(raw.rows for raw in raws)
+                source, findings = apply_mapping(mapping, grid, first=first)
+            raws.append(typed(source, findings))
     return join_raws(raws)
+
+
+def _grids(path: Path, mapping: TableMapping | None, base: Path) -> Iterable[Grid]:
+    if is_parquet(path):
+        yield from parquet_grids(path, base)
+        return
+    encoding = None if mapping is None else mapping.encoding
+    delimiter = "," if mapping is None else mapping.delimiter
+    yield without_empty_rows(read_grid(path, encoding=encoding, delimiter=delimiter))
 
 
 def _check_folder(base: Path) -> None:
@@ -172,10 +200,11 @@ def _check_folder(base: Path) -> None:
 
 def _find(base: Path, name: str) -> Path | None:
     paths = [base / f"{name}{ending}" for ending in ENDINGS]
-    present = [path for path in paths if path.exists()]
+    present = [path for path in paths if path.exists()] + parquet_source(base, name)
     if len(present) > 1:
+        names = [f"{path.name}/" if path.is_dir() else path.name for path in present]
         raise UnreadableInputError(
-            f"{base}: both {present[0].name} and {present[1].name} are there; "
+            f"{base}: both {names[0]} and {names[1]} are there; expected {name} once; "
             "remove one of them"
         )
     return present[0] if present else None
@@ -184,10 +213,11 @@ def _find(base: Path, name: str) -> Path | None:
 def _check_required(base: Path, plan: Collection[str]) -> None:
     for name, table in TABLES.items():
         if table.required and name not in plan:
-            ours = {f"{one}{ending}" for one in TABLES for ending in ENDINGS}
+            ours = {f"{one}{ending}" for one in TABLES for ending in _ALL_ENDINGS}
             near = suggestion(f"{name}.csv", set(_file_names(base)) - ours)
             raise UnreadableInputError(
-                f"{base}: expected {name}.csv (or {name}.csv.gz); it is not there"
+                f"{base}: expected {name}.csv (or {name}.csv.gz, {name}.parquet, or a "
+                f"folder {name} of Parquet files); it is not there"
                 f"{near or '; for other files give a mapping'}"
             )
 
@@ -200,9 +230,14 @@ def _unused(base: Path, used: Iterable[Path]) -> list[Problem]:
             severity=Severity.NOTE,
             file=path.name,
             message="no table has this name, so the file was not read"
-            f"{suggestion(path.name, [f'{name}.csv' for name in TABLES])}",
+            f"{suggestion(path.name, _own_names(path))}",
             mend="rename it if it is one of ours; else nothing to do",
         )
         for path in sorted(base.iterdir())
-        if path.name.endswith(ENDINGS) and path.name not in names
+        if path.name.endswith(_ALL_ENDINGS) and path.name not in names
     ]
+
+
+def _own_names(path: Path) -> list[str]:
+    ending = ENDING if path.name.endswith(ENDING) else ENDINGS[0]
+    return [f"{name}{ending}" for name in TABLES]

@@ -6,7 +6,7 @@ from successkit.core.intake.objects import (
     raw_from_records,
     records_from_facts,
 )
-from successkit.core.intake.raw import RawTable
+from successkit.core.intake.raw import RawTable, file_of_row
 from successkit.core.intake.sheet import NOTES_SHOWN
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "NOTES_SHOWN",
     "RawTable",
     "build_portfolio",
+    "file_of_row",
     "raw_from_records",
     "records_from_facts",
     "replace_table",

@@ -93,12 +93,18 @@ def replace_table(portfolio: Portfolio, raw: RawTable) -> Portfolio:
 class _Accounts:
     """Ids and time zones of the accepted accounts, for the other tables."""
 
-    def __init__(self, ids: Text, zones: Text, given: Iterable[str | None]) -> None:
-        self.ids = Text.of(sorted(set(ids.strings().tolist())))
+    def __init__(self, ids: Text, zones: Text, given: Text) -> None:
+        used = ids.compact()
+        self.ids = Text(np.arange(len(used.values), dtype=np.int32), used.values)
         self.zones = zones
         self.row_of = np.zeros(len(self.ids), np.int64)
-        self.row_of[ids.codes_in(self.ids)] = np.arange(len(ids))
-        self.refused = frozenset(given) - frozenset(self.ids.values.tolist())
+        self.row_of[used.codes] = np.arange(len(ids))
+        self.given = given
+        # Columns over the very same strings are joined by their codes.
+        self._strings = ids.values
+        self._place = np.full(len(ids.values) + 1, -2, np.int64)
+        self._place[ids.codes] = used.codes
+        self._place[-1] = -1
 
     @classmethod
     def of_sheet(cls, sheet: Sheet) -> Self:
@@ -108,15 +114,24 @@ class _Accounts:
         recorded = sheet.array("recorded_at")[good].astype(np.int64)
         good = good[np.argsort(recorded, kind="stable")]
         ids, zones = sheet.text("id"), sheet.text("time_zone")
-        return cls(ids.take(good), zones.take(good), ids.strings().tolist())
+        return cls(ids.take(good), zones.take(good), ids)
 
     @classmethod
     def of_portfolio(cls, portfolio: Portfolio) -> Self:
         """Take those of a book that was checked before."""
         accounts = portfolio.accounts
         aside = portfolio.set_aside.get("accounts", Facts.empty("accounts"))
-        refused = aside.text("id").strings().tolist()
-        return cls(accounts.text("id"), accounts.text("time_zone"), refused)
+        return cls(accounts.text("id"), accounts.text("time_zone"), aside.text("id"))
+
+    def find(self, ids: Text) -> Int64Array:
+        """Return the position of each account, -1 for none, -2 for an unknown one."""
+        if ids.values is self._strings:
+            return self._place[ids.codes]
+        return ids.codes_in(self.ids)
+
+    def refused(self, ids: Text) -> AnyArray:
+        """Return which ids are of accounts that were set aside themselves."""
+        return ids.compact().codes_in(self.given.compact()) >= 0
 
     def days(self, instants: AnyArray, account: AnyArray) -> AnyArray:
         """Return the local day of each instant."""
@@ -148,7 +163,7 @@ def _examine_accounts(sheets: list[Sheet]) -> _Accounts:
             check_rows(sheet)
             check_keys(sheet)
             return _Accounts.of_sheet(sheet)
-    return _Accounts(Text.empty(0), Text.empty(0), ())
+    return _Accounts(Text.empty(0), Text.empty(0), Text.empty(0))
 
 
 def _note_unknown_contracts(sheets: list[Sheet]) -> None:
@@ -185,11 +200,11 @@ def _refer(sheet: Sheet, accounts: _Accounts) -> AnyArray:
     if "account_id" not in sheet.columns:
         return np.full(sheet.rows, -1, np.int64)
     ids = sheet.text("account_id")
-    account = ids.codes_in(accounts.ids)
-    refused = np.array(
-        [*(value in accounts.refused for value in ids.values.tolist()), False]
-    )[ids.codes]
+    account = accounts.find(ids)
     unknown = account == -2  # noqa: PLR2004
+    refused = np.zeros(sheet.rows, bool)
+    if unknown.any():
+        refused[unknown] = accounts.refused(ids.take(unknown))
     sheet.reject(
         unknown & ~refused,
         "unknown-account",
@@ -229,7 +244,7 @@ def _facts(sheet: Sheet, accounts: _Accounts) -> tuple[Facts, Facts]:
     """Return the rows that were accepted, and those that were set aside."""
     account = sheet.account
     if sheet.table.name == "accounts":
-        found = sheet.text("id").codes_in(accounts.ids)
+        found = accounts.find(sheet.text("id"))
         account = np.where(found < 0, -1, found)
     columns = {
         **sheet.columns,
@@ -244,10 +259,11 @@ def _facts(sheet: Sheet, accounts: _Accounts) -> tuple[Facts, Facts]:
         row_numbers=np.arange(1, sheet.rows + 1),
         extra=sheet.raw.extra,
     )
-    good = whole.take(np.flatnonzero(~sheet.bad & ~sheet.dropped)).compact()
+    left_out = sheet.bad | sheet.dropped
+    good = whole.take(np.flatnonzero(~left_out)) if left_out.any() else whole
     if not sheet.bad.any():
-        return good, Facts.empty(sheet.table.name)
-    return good, whole.take(np.flatnonzero(sheet.bad)).compact()
+        return good.compact(), Facts.empty(sheet.table.name)
+    return good.compact(), whole.take(np.flatnonzero(sheet.bad)).compact()
 
 
 def _problems(sheets: list[Sheet], findings: Iterable[Problem]) -> Problems:

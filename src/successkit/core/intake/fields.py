@@ -26,7 +26,8 @@ def check_fields(sheet: Sheet) -> None:
         if field.required:
             _required(sheet, field)
         rule = _RULES.get(field.kind)
-        if rule is not None:
+        # There is nothing to say about a column that the source does not have.
+        if rule is not None and (field.default or field.name in sheet.raw.columns):
             rule(sheet, field)
 
 
@@ -139,7 +140,7 @@ def _money(sheet: Sheet, field: Field) -> None:
     known = ~missing(micro)
     currency = sheet.text("currency")
     digits = [MINOR_DIGITS.get(value, -1) for value in currency.values.tolist()]
-    places = np.array([*digits, -1])[currency.codes]
+    places = np.array([*digits, -1], np.int8)[currency.codes]
     sheet.reject(
         known & currency.missing(),
         "missing-currency",
@@ -170,9 +171,17 @@ def _money(sheet: Sheet, field: Field) -> None:
 def _minor(
     micro: AnyArray, usable: BoolArray, places: AnyArray
 ) -> tuple[AnyArray, BoolArray]:
-    divisor = 10 ** (PLACES[FieldType.MONEY] - np.where(usable, places, 0))
-    whole, rest = np.divmod(np.where(usable, micro, 0), divisor)
-    return np.where(usable, whole, NULL_INT), rest != 0
+    minor = np.full(len(micro), NULL_INT, np.int64)
+    rest = np.zeros(len(micro), bool)
+    for digits in sorted(set(MINOR_DIGITS.values())):
+        rows = usable & (places == digits)
+        if rows.any():
+            amount = np.where(rows, micro, 0)
+            divisor = 10 ** (PLACES[FieldType.MONEY] - digits)
+            whole = amount // divisor
+            rest |= whole * divisor != amount
+            minor[rows] = whole[rows]
+    return minor, rest
 
 
 def _decimal(sheet: Sheet, field: Field) -> None:

@@ -1,6 +1,8 @@
 """What a reader hands to the checks: typed columns, before any rule was applied."""
 
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from operator import itemgetter
 
 import attrs
 import numpy as np
@@ -76,8 +78,33 @@ class RawTable:
         tuple[str, int]
             Name of the file, and the number from 1.
         """
-        first, name = 0, self.source
-        for start, part in self.parts:
-            if start <= row:
-                first, name = start, part
-        return name, row - first + 1
+        return file_of_row(row, self.source, self.parts)
+
+
+def file_of_row(
+    row: int, source: str, parts: Sequence[tuple[int, str]]
+) -> tuple[str, int]:
+    """Return the file of a row, and the row's number in it.
+
+    Parameters
+    ----------
+    row
+        Position in the table, from 0.
+    source
+        Name of the only file.
+    parts
+        First row and name of each file, when there are several.
+
+    Returns
+    -------
+    tuple[str, int]
+        Name of the file, and the number from 1.
+
+    Examples
+    --------
+    >>> file_of_row(3, "a.csv", [(0, "a.csv"), (2, "b.csv")])
+    ('b.csv', 2)
+    """
+    place = bisect_right(parts, row, key=itemgetter(0)) - 1
+    first, name = parts[place] if place >= 0 else (0, source)
+    return name, row - first + 1

@@ -1,0 +1,246 @@
+"""Tables of a book from Parquet files: columns for the checks, one column at a time."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import attrs
+import numpy as np
+
+from successkit.core import Text
+from successkit.core.facts import Column, empty_column
+from successkit.core.intake import RawTable
+from successkit.core.schema import TABLES, TEXTUAL, Field, FieldType, Table
+from successkit.io.coded import Coded, concatenate
+from successkit.io.columns import SourceTable, account_cells, typed
+from successkit.io.findings import Findings
+from successkit.io.lookalikes import note_lookalikes
+from successkit.io.own_format import remark_others
+from successkit.io.parquet.agreement import all_headers, check_agreement, spellings
+from successkit.io.parquet.cells import coded
+from successkit.io.parquet.files import ParquetFile, open_parquet
+from successkit.io.parquet.libraries import need_arrow
+from successkit.io.parquet.regular import regular
+from successkit.io.parquet.words import is_wordlike, words
+
+_PLAIN: Final = frozenset({FieldType.ID, FieldType.TEXT, FieldType.LIST})
+
+
+@attrs.frozen(eq=False)
+class _Opened:
+    """The files of one table.
+
+    Parameters
+    ----------
+    table
+        The declaration.
+    files
+        At least one.
+    headers
+        Spelling of every column by header as it is compared.
+    """
+
+    table: Table
+    files: Sequence[ParquetFile]
+    headers: Mapping[str, str]
+
+    @property
+    def rows(self) -> int:
+        return sum(file.rows for file in self.files)
+
+    def column(self, name: str) -> Any:  # noqa: ANN401
+        """Return a column of all files in one type."""
+        return _together([self._of_file(file, name) for file in self.files])
+
+    def chunks(self, name: str) -> Iterable[Any]:
+        """Yield a column file by file."""
+        for file in self.files:
+            yield from self._of_file(file, name).chunks
+
+    def _of_file(self, file: ParquetFile, name: str) -> Any:  # noqa: ANN401
+        header = spellings(file).get(name)
+        if header is None:
+            arrow = need_arrow()
+            return arrow.chunked_array([arrow.nulls(file.rows)])
+        return file.column(header)
+
+
+def _together(columns: Sequence[Any]) -> Any:  # noqa: ANN401
+    """Put a column's files after each other; nulls take the type of the others."""
+    arrow = need_arrow()
+    kinds = {str(column.type): column.type for column in columns}
+    known = [kind for kind in kinds.values() if not arrow.types.is_null(kind)]
+    if len(kinds) > 1:
+        target = _common(known)
+        columns = [_cast(column, target) for column in columns]
+    chunks = [chunk for column in columns for chunk in column.chunks]
+    return arrow.chunked_array(chunks, type=columns[0].type)
+
+
+def _common(kinds: Sequence[Any]) -> Any:  # noqa: ANN401
+    arrow = need_arrow()
+    if len(kinds) == 1 and not arrow.types.is_dictionary(kinds[0]):
+        return kinds[0]
+    plain = [
+        kind.value_type if arrow.types.is_dictionary(kind) else kind for kind in kinds
+    ]
+    if any(arrow.types.is_integer(kind) for kind in plain):
+        return arrow.int64()
+    return arrow.large_string()
+
+
+def _cast(column: Any, target: Any) -> Any:  # noqa: ANN401
+    arrow = need_arrow()
+    if arrow.types.is_dictionary(column.type):
+        column = column.cast(column.type.value_type)
+    return column.cast(target)
+
+
+class ParquetTables:
+    """The tables of a book that are Parquet, opened and checked, read one by one.
+
+    Parameters
+    ----------
+    base
+        Folder of the book.
+    places
+        File or folder of each table, by name.
+    """
+
+    def __init__(self, base: Path, places: Mapping[str, Path]) -> None:
+        self._opened = {
+            name: _open(TABLES[name], place, base) for name, place in places.items()
+        }
+        self._accounts: dict[tuple[str, str], Text | Coded] | None = None
+        self._alike = True
+
+    def table(self, name: str) -> RawTable:
+        """Read one table.
+
+        Parameters
+        ----------
+        name
+            One of those given.
+
+        Returns
+        -------
+        RawTable
+            Typed, ready for the checks.
+        """
+        opened = self._opened[name]
+        ready: dict[str, Column] = {}
+        fields: dict[str, Coded] = {}
+        for key in opened.headers:
+            if key in opened.table.names:
+                column = self._column(opened, opened.table.field(key))
+                if isinstance(column, Coded):
+                    fields[key] = column
+                else:
+                    ready[key] = column
+        return self._raw(opened, fields, ready)
+
+    def _raw(
+        self,
+        opened: _Opened,
+        fields: Mapping[str, Coded],
+        ready: Mapping[str, Column],
+    ) -> RawTable:
+        table = opened.table
+        others = [key for key in opened.headers if key not in table.names]
+        kept = others if table.name == "accounts" else []
+        source = SourceTable(
+            table=table,
+            fields=fields,
+            headers={key: opened.headers[key] for key in (*fields, *ready)},
+            extra={key: _text(opened.column(key)) for key in kept},
+            ready=ready,
+        )
+        findings = _findings(opened, source)
+        remark_others(table, others, findings)
+        self._remark_lookalikes(source, findings)
+        return typed(source, findings)
+
+    def _remark_lookalikes(self, source: SourceTable, findings: Findings) -> None:
+        ids = source.ready.get("id")
+        if source.table.name == "accounts" and isinstance(ids, Text) and self._alike:
+            cells = Coded(ids.codes, ids.values.tolist()).compact()
+            note_lookalikes(cells, source.headers["id"], findings)
+
+    def _column(self, opened: _Opened, field: Field) -> Column | Coded:
+        shared = self._account_ids().get((opened.table.name, field.name))
+        if shared is not None:
+            return shared
+        if field.kind in _PLAIN:
+            return _text(opened.column(field.name))
+        if field.kind in TEXTUAL:
+            return coded(opened.column(field.name))
+        if not opened.rows:
+            return empty_column(field, 0)
+        found = regular(opened.chunks(field.name), field)
+        return _cells(opened, field.name) if found is None else found
+
+    def _account_ids(self) -> Mapping[tuple[str, str], Text | Coded]:
+        """Read the ids of accounts of all tables at once, so that they join by code."""
+        if self._accounts is None:
+            self._accounts = self._read_account_ids()
+        return self._accounts
+
+    def _read_account_ids(self) -> dict[tuple[str, str], Text | Coded]:
+        wanted = [
+            (name, field.name)
+            for name, opened in self._opened.items()
+            for field in opened.table.fields
+            if _names_account(name, field) and field.name in opened.headers
+        ]
+        columns = {key: self._opened[key[0]].column(key[1]) for key in wanted}
+        plain = {key: one for key, one in columns.items() if is_wordlike(one)}
+        shared = words(list(plain.values()))
+        self._alike = shared.alike
+        return {key: shared.column(place) for place, key in enumerate(plain)}
+
+
+def _names_account(table: str, field: Field) -> bool:
+    return field.table == "accounts" or (table == "accounts" and field.name == "id")
+
+
+def _open(table: Table, place: Path, base: Path) -> _Opened:
+    files = open_parquet(place, base)
+    check_agreement(table, files)
+    return _Opened(table, files, all_headers(files))
+
+
+def _text(column: Any) -> Text | Coded:  # noqa: ANN401
+    return words([column]).column(0) if is_wordlike(column) else coded(column)
+
+
+def _cells(opened: _Opened, name: str) -> Coded:
+    return concatenate(coded(_alone(chunk)) for chunk in opened.chunks(name))
+
+
+def _alone(chunk: Any) -> Any:  # noqa: ANN401
+    return need_arrow().chunked_array([chunk])
+
+
+def _findings(opened: _Opened, source: SourceTable) -> Findings:
+    starts = np.cumsum([0, *(file.rows for file in opened.files)]).tolist()
+    several = len(opened.files) > 1
+    parts = [
+        (start, file.name)
+        for start, file in zip(starts, opened.files, strict=False)
+        if file.rows
+    ]
+    findings = Findings(
+        source=opened.files[0].name,
+        rows=opened.rows,
+        accounts=account_cells(source),
+        parts=tuple(parts) if several else (),
+    )
+    for name, header in opened.headers.items():
+        if name in source.table.names and header != name:
+            findings.remark(
+                "header",
+                f"the header {header!r} was read as {name!r}",
+                "nothing to do",
+                column=header,
+            )
+    return findings

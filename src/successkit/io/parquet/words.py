@@ -1,0 +1,142 @@
+"""Text of Arrow as columns of text: ids and free text that are plain throughout."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import attrs
+import numpy as np
+
+from successkit.core import AnyArray, ObjectArray, Text
+from successkit.io.coded import Coded
+from successkit.io.parquet.cells import as_text, is_text
+from successkit.io.parquet.factors import factorise
+from successkit.io.parquet.libraries import need_arrow
+
+_SPACE: Final = 0x20
+_ASCII: Final = 0x80
+_UPPER: Final = (ord("A"), ord("Z"))
+_LOWER: Final = (ord("a"), ord("z"))
+
+
+@attrs.frozen(eq=False)
+class Words:
+    """Columns of text over one list of distinct strings.
+
+    Parameters
+    ----------
+    codes
+        Of each column.
+    values
+        Distinct strings, sorted.
+    plain
+        Whether no string has spaces around it or a NUL character.
+    alike
+        Whether two strings may differ in capitals or width only.
+    """
+
+    codes: tuple[AnyArray, ...]
+    values: ObjectArray
+    plain: bool
+    alike: bool
+
+    def column(self, place: int) -> Text | Coded:
+        """Return one of the columns.
+
+        Parameters
+        ----------
+        place
+            Which.
+
+        Returns
+        -------
+        Text | Coded
+            Text when nothing has to be said about any string.
+        """
+        if self.plain:
+            return Text(self.codes[place], self.values)
+        return Coded(self.codes[place], self.values.tolist()).compact()
+
+
+def words(columns: Sequence[Any]) -> Words:
+    """Factorise columns of text together.
+
+    Parameters
+    ----------
+    columns
+        ``pyarrow.ChunkedArray`` of text, whole numbers or dictionaries of text.
+
+    Returns
+    -------
+    Words
+        Columns over the strings of all of them, so that they can be joined by code.
+    """
+    found = factorise([_as_text(column) for column in columns])
+    data, offsets = _bytes(found.strings)
+    return Words(
+        codes=found.codes,
+        values=found.strings.to_numpy(zero_copy_only=False),
+        plain=_is_plain(found.strings, data, offsets),
+        alike=_may_be_alike(data),
+    )
+
+
+def is_wordlike(column: Any) -> bool:  # noqa: ANN401
+    """Return whether a column may go through :func:`words`.
+
+    Parameters
+    ----------
+    column
+        ``pyarrow.ChunkedArray``.
+
+    Returns
+    -------
+    bool
+        For text and whole numbers; what else stands in a text column is read cell by
+        cell.
+    """
+    types = need_arrow().types
+    kind = _as_text(column).type
+    return is_text(kind) or types.is_null(column.type)
+
+
+def _as_text(column: Any) -> Any:  # noqa: ANN401
+    arrow = need_arrow()
+    kind = column.type
+    if arrow.types.is_integer(kind) or arrow.types.is_null(kind):
+        return column.cast(arrow.large_string())
+    if is_text(kind) or arrow.types.is_binary(kind) or arrow.types.is_large_binary(kind):
+        return as_text(column)
+    return column
+
+
+def _bytes(strings: Any) -> tuple[AnyArray, AnyArray]:  # noqa: ANN401
+    offsets = np.frombuffer(strings.buffers()[1], np.int64)
+    offsets = offsets[strings.offset : strings.offset + len(strings) + 1]
+    if not len(strings):
+        return np.empty(0, np.uint8), np.zeros(1, np.int64)
+    data = np.frombuffer(strings.buffers()[2], np.uint8)
+    return data[: offsets[-1]], offsets
+
+
+def _is_plain(strings: Any, data: AnyArray, offsets: AnyArray) -> bool:  # noqa: ANN401
+    if not len(strings):
+        return True
+    first, last = data[offsets[:-1]], data[offsets[1:] - 1]
+    here = data[offsets[0] :]
+    if here.min() == 0 or first.min() <= _SPACE or last.min() <= _SPACE:
+        return False
+    # Spaces of other scripts begin and end with bytes that are no ASCII.
+    doubtful = np.flatnonzero((first >= _ASCII) | (last >= _ASCII))
+    cells = strings.take(need_arrow().array(doubtful)).to_pylist()
+    return all(cell == cell.strip() for cell in cells)
+
+
+def _may_be_alike(data: AnyArray) -> bool:
+    if not len(data):
+        return False
+    counts = np.zeros(256, np.int64)
+    for start in range(0, len(data), 1 << 20):
+        counts += np.bincount(data[start : start + (1 << 20)], minlength=256)
+    capitals = counts[_UPPER[0] : _UPPER[1] + 1].any()
+    small = counts[_LOWER[0] : _LOWER[1] + 1].any()
+    return bool(counts[_ASCII:].any() or (capitals and small))
