@@ -14,25 +14,21 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from functools import reduce
 from operator import add
 from pathlib import Path
 from typing import Any, Final
 
-import attrs
 import numpy as np
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "tests" / "cluster"), str(ROOT / "benchmarks" / "metrics")]
 
-from movements import BOUNDARIES, LINES, MONTHS, columns, rolled  # noqa: E402
+from folding import BUCKETS, of_paths, of_rows  # noqa: E402
+from movements import LINES, MONTHS, columns, rolled  # noqa: E402
 from standalone import Cluster  # noqa: E402
 
-from successkit.core import AccountSet  # noqa: E402
-from successkit.metrics.revenue.packed import Flows, Stretches, flows  # noqa: E402
-
-BUCKETS: Final = 16
 GOAL: Final = 4
 WHOLE_FILES: Final = str(2**40)
 SETTINGS: Final = {
@@ -44,17 +40,6 @@ SETTINGS: Final = {
     "spark.executor.memory": "3g",
     "spark.sql.shuffle.partitions": BUCKETS,
 }
-
-
-@attrs.frozen
-class Found:
-    """Sums over some accounts, with proof of which they are."""
-
-    accounts: AccountSet
-    flows: Flows
-
-    def __add__(self, other: "Found") -> "Found":
-        return Found(self.accounts + other.accounts, self.flows + other.flows)
 
 
 def write(folder: Path, contracts: int) -> None:
@@ -70,55 +55,6 @@ def write(folder: Path, contracts: int) -> None:
         rows = np.flatnonzero(bucket == number)
         table = pa.table({name: column[rows] for name, column in book.items()})
         pq.write_table(table, folder / f"part-{number:02}.parquet")
-
-
-def fold(table: Any) -> Found:  # noqa: ANN401
-    """Fold the contracts of some whole accounts."""
-    import pyarrow.compute as pc
-
-    account = table.column("account").combine_chunks()
-    coded = account.dictionary_encode()
-    stretches = Stretches(
-        account=coded.indices.to_numpy(),
-        start=days(table.column("start")),
-        end=days(table.column("end")),
-        amount=table.column("amount").to_numpy(),
-        accounts=len(coded.dictionary),
-    )
-    buckets = np.unique(pc.unique(account).to_numpy() % BUCKETS).tolist()
-    return Found(AccountSet.buckets(buckets, BUCKETS), flows(stretches, BOUNDARIES))
-
-
-def days(column: Any) -> Any:  # noqa: ANN401
-    """Return a column of days as numpy has them."""
-    return column.to_numpy().astype("datetime64[D]")
-
-
-def packed(found: Found) -> Any:  # noqa: ANN401
-    """Return one row for the driver."""
-    import pyarrow as pa
-
-    return pa.RecordBatch.from_arrays(
-        [pa.array([pickle.dumps(found)], pa.binary())], names=["found"]
-    )
-
-
-def of_rows(batches: Iterable[Any]) -> Iterator[Any]:
-    """Fold the rows of a partition of Spark."""
-    import pyarrow as pa
-
-    held = list(batches)
-    if held:
-        yield packed(fold(pa.Table.from_batches(held)))
-
-
-def of_paths(batches: Iterable[Any]) -> Iterator[Any]:
-    """Read and fold one file after the other."""
-    import pyarrow.parquet as pq
-
-    for batch in batches:
-        for path in batch.column(0).to_pylist():
-            yield packed(fold(pq.read_table(path, partitioning=None)))
 
 
 def added_up(frame: Any) -> list[list[int]]:  # noqa: ANN401
@@ -164,13 +100,17 @@ def ways(session: Any, folder: Path) -> dict[str, Callable[[], list[list[int]]]]
 
 def query() -> str:
     """Return the same figures in SQL."""
-    month = "CAST(greatest(0, least({1}, (year({0}) - 2022) * 12 + month({0}) - 5)) AS INT)"
-    end = f"CASE WHEN end IS NULL THEN {MONTHS + 1} ELSE {month.format('end', MONTHS + 1)} END"
+    month = (
+        "CAST(greatest(0, least({1}, (year({0}) - 2022) * 12 + month({0}) - 5)) AS INT)"
+    )
+    open_end, end = MONTHS + 1, month.format("end", MONTHS + 1)
     return f"""
         WITH events AS (
             SELECT account, {month.format("start", MONTHS + 1)} AS m, amount AS d
             FROM contracts
-            UNION ALL SELECT account, {end}, -amount FROM contracts
+            UNION ALL SELECT account,
+                CASE WHEN end IS NULL THEN {open_end} ELSE {end} END, -amount
+            FROM contracts
         ), moved AS (
             SELECT account, m, sum(d) AS d FROM events GROUP BY account, m
         ), levels AS (

@@ -17,7 +17,9 @@ def sample() -> Portfolio:
 
 def one() -> Portfolio:
     """Return one account with one contract."""
-    return Portfolio.from_objects(accounts=[Account(id="a")], contracts=[_contract("a")])
+    return Portfolio.from_objects(
+        accounts=[Account(id="a")], contracts=[_contract("a")]
+    )
 
 
 def hot() -> Portfolio:

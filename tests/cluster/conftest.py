@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -11,7 +10,7 @@ HERE = Path(__file__).parent
 # What is sent to workers is found by its name, there and here.
 sys.path[:0] = [str(HERE), str(HERE / "here")]
 
-from standalone import Cluster  # noqa: E402 - found by the line above
+from standalone import Cluster, Session  # noqa: E402 - found by the line above
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -28,14 +27,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
-    """A master and two workers."""
+    """Start a master and two workers."""
     pytest.importorskip("pyspark")
     with Cluster.of(2, [HERE, HERE / "elsewhere"]) as running:
         yield running
 
 
 @pytest.fixture(scope="session")
-def session(cluster: Cluster) -> Iterator[Any]:
-    """A session of the cluster."""
+def session(cluster: Cluster) -> Iterator[Session]:
+    """Open a session of the cluster."""
     with cluster.session() as running:
         yield running

@@ -19,6 +19,9 @@ import attrs
 
 HERE = "127.0.0.1"
 SOURCE = Path(__file__).resolve().parents[2] / "src"
+Session = Any
+"""A session of Spark, which may not be installed."""
+
 _PATIENCE = 90  # seconds for a Java machine to come up beside other work
 _DAEMON = "org.apache.spark.deploy"
 _REGISTERED = "Successfully registered with master"
@@ -123,18 +126,22 @@ class Cluster:
             if process is not None:
                 process.wait(_PATIENCE)
 
-    def _start(self, name: str, what: str, *options: str) -> tuple[Any, Path]:
+    def _start(
+        self, name: str, what: str, *options: str
+    ) -> tuple[subprocess.Popen[bytes], Path]:
         log = self.folder / f"{name}.log"
         script = Path(spark_home()) / "bin" / "spark-class"
         command = [str(script), f"{_DAEMON}.{what}", "--webui-port", "0", *options]
         with log.open("wb") as out:
-            process = subprocess.Popen(
+            process = subprocess.Popen(  # noqa: S603 - of our own making
                 command, stdout=out, stderr=out, env=self.environment, cwd=self.folder
             )
         return process, log
 
     @staticmethod
-    def _wait(process: Any, log: Path, pattern: str) -> re.Match[str]:
+    def _wait(
+        process: subprocess.Popen[bytes], log: Path, pattern: str
+    ) -> re.Match[str]:
         end = time.monotonic() + _PATIENCE
         while time.monotonic() < end and process.poll() is None:
             if found := re.search(pattern, log.read_text("utf-8", "replace")):
@@ -144,7 +151,7 @@ class Cluster:
         raise RuntimeError(f"{log.stem} said nothing of {pattern!r}: {tail}")
 
     @contextmanager
-    def session(self, **settings: object) -> Iterator[Any]:
+    def session(self, **settings: object) -> Iterator[Session]:
         """Open a session of this cluster, and close it in the end."""
         os.environ["JAVA_HOME"] = java_home()
         os.environ["SPARK_LOCAL_IP"] = HERE

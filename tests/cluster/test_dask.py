@@ -25,12 +25,14 @@ from successkit.engine.backends import Part
 from successkit.engine.backends.dask import Dask
 from successkit.plugins import Extensions
 
+Client = Any
+
 PLUGINS = tuple(Extensions.collect([cluster_plugin]).manifest())
 ELSEWHERE = Path(__file__).parent / "elsewhere"
 
 
 @pytest.fixture(scope="module")
-def client() -> Iterator[Any]:
+def client() -> Iterator[Client]:
     """Two processes with one thread each."""
     distributed = pytest.importorskip("distributed")
     with (
@@ -44,7 +46,7 @@ def client() -> Iterator[Any]:
 
 
 @pytest.mark.parametrize("name", BOOKS)
-def test_every_metric_of_parts_in_memory(client: Any, name: str) -> None:
+def test_every_metric_of_parts_in_memory(client: Client, name: str) -> None:
     book = BOOKS[name]()
 
     found = total(Dask(client).map(Partials(PLUGINS), cut_up(book, 5)))
@@ -55,7 +57,7 @@ def test_every_metric_of_parts_in_memory(client: Any, name: str) -> None:
     }
 
 
-def test_results_come_in_the_order_of_the_parts(client: Any, tmp_path: Path) -> None:
+def test_results_come_in_the_order_of_the_parts(client: Client, tmp_path: Path) -> None:
     (tmp_path / "go").touch()
     parts = cut_up(BOOKS["sample"](), 6)
 
@@ -64,7 +66,7 @@ def test_results_come_in_the_order_of_the_parts(client: Any, tmp_path: Path) -> 
     assert found == [(part.number, len(part.portfolio)) for part in parts]
 
 
-def test_a_split_account_is_refused(client: Any) -> None:
+def test_a_split_account_is_refused(client: Client) -> None:
     book = BOOKS["sample"]()
     halves = [
         Part(portfolio=book, accounts=part.accounts, number=number)
@@ -75,7 +77,7 @@ def test_a_split_account_is_refused(client: Any) -> None:
         total(Dask(client).map(Partials(), halves))
 
 
-def test_a_plugin_with_other_code_on_the_workers_is_refused(client: Any) -> None:
+def test_a_plugin_with_other_code_on_the_workers_is_refused(client: Client) -> None:
     changed = tuple(Extensions.collect([cluster_plugin_changed]).manifest())
     parts = cut_up(BOOKS["sample"](), 2)
 
@@ -83,14 +85,14 @@ def test_a_plugin_with_other_code_on_the_workers_is_refused(client: Any) -> None
         list(Dask(client).map(Partials(changed), parts))
 
 
-def test_an_error_of_ours_is_not_tried_again(client: Any, tmp_path: Path) -> None:
+def test_an_error_of_ours_is_not_tried_again(client: Client, tmp_path: Path) -> None:
     with pytest.raises(PluginError, match="nobody"):
         list(Dask(client).map(Refusing(tmp_path), cut_up(BOOKS["sample"](), 1)))
 
     assert len(list(tmp_path.iterdir())) == 1
 
 
-def test_a_killed_worker_costs_nothing_but_time(client: Any, tmp_path: Path) -> None:
+def test_a_killed_worker_costs_nothing_but_time(client: Client, tmp_path: Path) -> None:
     parts = cut_up(BOOKS["sample"](), 4)
     killer = threading.Thread(target=kill_in_mid_run, args=(tmp_path,))
     killer.start()

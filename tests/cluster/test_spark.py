@@ -10,7 +10,7 @@ import cluster_plugin_changed
 import pytest
 from cluster_books import BOOKS
 from cluster_work import Numbered, Partials, Refusing, cut_up, total, whole_of
-from standalone import Cluster
+from standalone import Cluster, Session
 
 from successkit.core import InvalidInputError, PluginError, Portfolio
 from successkit.engine.backends import Part
@@ -21,7 +21,7 @@ from successkit.plugins import Extensions
 PLUGINS = tuple(Extensions.collect([cluster_plugin]).manifest())
 
 
-def frames_of(session: Any, book: Portfolio) -> dict[str, Any]:
+def frames_of(session: Session, book: Portfolio) -> dict[str, Any]:
     """Return the tables of a book as frames of Spark."""
     tables = {name: to_frames(facts, "arrow") for name, facts in book.tables.items()}
     return {
@@ -32,7 +32,7 @@ def frames_of(session: Any, book: Portfolio) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("name", BOOKS)
-def test_every_metric_of_parts_in_memory(session: Any, name: str) -> None:
+def test_every_metric_of_parts_in_memory(session: Session, name: str) -> None:
     book = BOOKS[name]()
 
     found = Spark(session).map(Partials(PLUGINS), cut_up(book, 5))
@@ -50,7 +50,7 @@ def test_every_metric_of_parts_in_memory(session: Any, name: str) -> None:
 @pytest.mark.parametrize("name", [name for name in BOOKS if name != "empty"])
 @pytest.mark.parametrize("buckets", [1, 7])
 def test_every_metric_of_tables_in_spark(
-    session: Any, name: str, buckets: int
+    session: Session, name: str, buckets: int
 ) -> None:
     book = BOOKS[name]()
     spark = Spark(session, parts=buckets)
@@ -63,7 +63,7 @@ def test_every_metric_of_tables_in_spark(
     }
 
 
-def test_order_of_rows_and_partitions_of_tables_do_not_matter(session: Any) -> None:
+def test_order_of_rows_and_partitions_of_tables_do_not_matter(session: Session) -> None:
     book = BOOKS["sample"]()
     frames = {
         name: frame.repartition(3) for name, frame in frames_of(session, book).items()
@@ -76,7 +76,9 @@ def test_order_of_rows_and_partitions_of_tables_do_not_matter(session: Any) -> N
     assert all(found[name].state == part.state for name, part in expected.items())
 
 
-def test_results_come_in_the_order_of_the_parts(session: Any, tmp_path: Path) -> None:
+def test_results_come_in_the_order_of_the_parts(
+    session: Session, tmp_path: Path
+) -> None:
     (tmp_path / "go").touch()
     parts = cut_up(BOOKS["sample"](), 6)
 
@@ -85,7 +87,7 @@ def test_results_come_in_the_order_of_the_parts(session: Any, tmp_path: Path) ->
     assert found == [(part.number, len(part.portfolio)) for part in parts]
 
 
-def test_a_split_account_is_refused(session: Any) -> None:
+def test_a_split_account_is_refused(session: Session) -> None:
     book = BOOKS["sample"]()
     halves = [
         Part(portfolio=book, accounts=part.accounts, number=number)
@@ -96,7 +98,7 @@ def test_a_split_account_is_refused(session: Any) -> None:
         total(Spark(session).map(Partials(), halves))
 
 
-def test_a_plugin_with_other_code_on_the_workers_is_refused(session: Any) -> None:
+def test_a_plugin_with_other_code_on_the_workers_is_refused(session: Session) -> None:
     changed = tuple(Extensions.collect([cluster_plugin_changed]).manifest())
     parts = cut_up(BOOKS["sample"](), 2)
 
@@ -104,19 +106,19 @@ def test_a_plugin_with_other_code_on_the_workers_is_refused(session: Any) -> Non
         list(Spark(session).map(Partials(changed), parts))
 
 
-def test_an_error_of_ours_is_not_tried_again(session: Any, tmp_path: Path) -> None:
+def test_an_error_of_ours_is_not_tried_again(session: Session, tmp_path: Path) -> None:
     with pytest.raises(PluginError, match="nobody"):
         list(Spark(session).map(Refusing(tmp_path), cut_up(BOOKS["sample"](), 1)))
 
     assert len(list(tmp_path.iterdir())) == 1
 
 
-def test_no_table_of_this_name(session: Any) -> None:
+def test_no_table_of_this_name(session: Session) -> None:
     with pytest.raises(InvalidInputError, match="no table 'invoices'"):
         Spark(session).sources({"invoices": session.range(1)})
 
 
-def test_a_table_without_its_account(session: Any) -> None:
+def test_a_table_without_its_account(session: Session) -> None:
     spark = Spark(session, parts=2)
     tables = frames_of(session, BOOKS["sample"]())
     tables["usage"] = tables["usage"].drop("account_id")
@@ -126,7 +128,7 @@ def test_a_table_without_its_account(session: Any) -> None:
 
 
 def test_a_killed_worker_costs_nothing_but_time(
-    session: Any, cluster: Cluster, tmp_path: Path
+    session: Session, cluster: Cluster, tmp_path: Path
 ) -> None:
     parts = cut_up(BOOKS["sample"](), 4)
     killer = threading.Thread(target=kill_in_mid_run, args=(cluster, tmp_path))

@@ -2,35 +2,96 @@
 
 from collections import deque
 from collections.abc import Iterator, Sequence
-from typing import Any, TypeVar, cast
+from typing import Any, Final, cast
 
 import attrs
 
+from successkit.core import InvalidInputError, Portfolio
 from successkit.engine.backends.errand import Errand, unpacked
-from successkit.engine.backends.protocol import Source, Work
+from successkit.engine.backends.protocol import ResultT, Source, Work
+from successkit.engine.partition.split import stretches
 
-ResultT = TypeVar("ResultT")
+_PER_THREAD: Final = 4
+"""Parts for each thread: the last one to end is then a small share of the whole."""
 
 
 @attrs.frozen
 class Dask:
-    """The workers of a Dask cluster.
+    """Review a book on the workers of a Dask cluster.
 
     Parameters
     ----------
     client
-        A ``distributed.Client``. Its workers need successkit and numpy in the same
-        versions as here, and the plugins.
+        A ``distributed.Client``. Its workers need successkit and numpy in the versions
+        that are here, and the plugins.
+    parts
+        How many parts, >= 1; None for four for each thread of the cluster. It changes
+        no bit of a result.
+
+    Raises
+    ------
+    InvalidInputError
+        The number is no whole number >= 1.
+
+    Examples
+    --------
+    >>> Dask(None, parts=0)
+    Traceback (most recent call last):
+    successkit.core.errors.InvalidInputError: Dask, parts: expected a whole number \
+>= 1, or None; got 0
     """
 
     client: Any
+    parts: int | None = attrs.field(default=None, kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        whole = type(self.parts) is int and self.parts >= 1
+        if self.parts is not None and not whole:
+            raise InvalidInputError(
+                f"Dask, parts: expected a whole number >= 1, or None; "
+                f"got {self.parts!r}"
+            )
 
     def sources(self, book: object) -> Sequence[Source]:
-        """Return the parts of a book."""
-        raise NotImplementedError
+        """Return the parts of a book.
+
+        Parameters
+        ----------
+        book
+            A portfolio, which is sent to the workers part by part.
+
+        Returns
+        -------
+        Sequence[Source]
+            Each account is in one of them, with all of its rows.
+
+        Raises
+        ------
+        InvalidInputError
+            It is no portfolio.
+        """
+        if not isinstance(book, Portfolio):
+            raise InvalidInputError(
+                f"Dask: expected a Portfolio, as successkit.read gives it; "
+                f"got {type(book).__name__}"
+            )
+        return stretches(book, self._parts)
 
     def map(self, work: Work[ResultT], sources: Sequence[Source]) -> Iterator[ResultT]:
-        """Do some work on every part, each in a task of its own."""
+        """Do some work on every part, each in a task of its own.
+
+        Parameters
+        ----------
+        work
+            What to do. The workers have to find its class by its name.
+        sources
+            The parts.
+
+        Yields
+        ------
+        ResultT
+            In the order of the parts.
+        """
         # The parts go with their tasks and are not scattered before: what was scattered
         # to a worker is lost with it.
         futures = deque(self.client.map(Errand(work).run, sources, pure=False))
@@ -40,3 +101,7 @@ class Dask:
                 futures.popleft()
         finally:
             self.client.cancel(list(futures))
+
+    @property
+    def _parts(self) -> int:
+        return self.parts or _PER_THREAD * max(1, sum(self.client.nthreads().values()))

@@ -5,6 +5,7 @@ import sys
 from typing import Generic, TypeVar, cast
 
 import attrs
+import numpy as np
 
 from successkit.core import InvalidInputError, SuccesskitError
 from successkit.engine.backends.protocol import Source, Work
@@ -42,12 +43,10 @@ class Versions:
         >>> Versions.here().difference(Versions.here())
         ''
         """
-        import numpy
-
         return cls(
             successkit=library_version(),
             python="{}.{}".format(*sys.version_info[:2]),
-            numpy=numpy.__version__,
+            numpy=np.__version__,
         )
 
     def difference(self, there: "Versions") -> str:
@@ -129,18 +128,7 @@ class Refused:
     error: SuccesskitError
 
     def load(self) -> Part:
-        """Raise the error.
-
-        Returns
-        -------
-        Part
-            Never.
-
-        Raises
-        ------
-        SuccesskitError
-            Always.
-        """
+        """Raise the error."""
         raise self.error
 
 

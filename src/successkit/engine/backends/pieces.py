@@ -1,9 +1,9 @@
 """Rows of a book on their way through a shuffle: cut by account, put together again.
 
 Several tables belong to one account, and an engine's shuffle knows one table. So rows
-travel as pieces: a bucket of accounts, where the rows come from, and the rows themselves
-in Arrow's own format. Whatever engine brings the pieces of a bucket together, sorted by
-where they come from, the part made of them is the same.
+travel as pieces: a bucket of accounts, where the rows come from, and the rows in the
+format of Arrow. Whatever engine brings the pieces of a bucket together, the part that
+is made of them is the same.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -86,7 +86,8 @@ def _buckets(table: Table, rows: Any, of: int) -> AnyArray:  # noqa: ANN401
     name = "id" if table.name == "accounts" else "account_id"
     if name not in rows.column_names:
         raise InvalidInputError(
-            f"{table.name}: expected a column {name}; got {', '.join(rows.column_names)}"
+            f"{table.name}: expected a column {name}; got "
+            f"{', '.join(rows.column_names)}"
         )
     cells = columns_of_dict(table.name, {name: rows.column(name)})[name]
     # Ids are read as they will be when the part is put together: without spaces around.

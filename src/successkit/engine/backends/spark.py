@@ -123,7 +123,7 @@ def _asked(
 
     def ask(batches: Iterable[Any]) -> Iterator[Any]:
         for batch in batches:
-            for place in batch.column(0).to_pylist():
+            for place in cast("list[int]", batch.column(0).to_pylist()):
                 # We packed it ourselves; Spark has only carried it.
                 source = cast("Source", pickle.loads(packed[place]))  # noqa: S301
                 yield answers(place, errand.run(source))

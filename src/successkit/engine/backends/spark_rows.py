@@ -1,8 +1,8 @@
 """Tables of Spark, cut into parts by account: its shuffle brings them together.
 
 Each table is cut in ``mapInArrow`` into pieces of one bucket, ``groupBy`` brings the
-pieces of a bucket together, and ``applyInArrow`` makes a part of them. The parts stay on
-the workers; what is asked of them is asked where they are.
+pieces of a bucket together, and ``applyInArrow`` makes a part of them. The parts stay
+on the workers; what is asked of them is asked where they are.
 """
 
 import pickle
