@@ -20,9 +20,10 @@ from cluster_work import (
     whole_of,
 )
 
-from successkit.core import InvalidInputError, PluginError
+from successkit.core import InvalidInputError, PluginError, Portfolio
 from successkit.engine.backends import Part
 from successkit.engine.backends.dask import Dask
+from successkit.io import to_frames
 from successkit.plugins import Extensions
 
 Client = Any
@@ -54,6 +55,39 @@ def test_every_metric_of_parts_in_memory(client: Client, name: str) -> None:
     expected = whole_of(book, PLUGINS)
     assert {name: (part.state, part.value()) for name, part in found.items()} == {
         name: (part.state, part.value()) for name, part in expected.items()
+    }
+
+
+@pytest.mark.parametrize("name", [name for name in BOOKS if name != "empty"])
+def test_every_metric_of_frames_in_dask(client: Client, name: str) -> None:
+    book = BOOKS[name]()
+    dask = Dask(client, parts=5)
+
+    found = total(dask.map(Partials(PLUGINS), dask.sources(frames_of(book))))
+
+    expected = whole_of(book, PLUGINS)
+    assert {name: part.state for name, part in found.items()} == {
+        name: part.state for name, part in expected.items()
+    }
+
+
+def test_a_frame_without_its_account(client: Client) -> None:
+    dask = Dask(client, parts=2)
+    frames = frames_of(BOOKS["sample"]())
+    frames["usage"] = frames["usage"].drop(columns="account_id")
+
+    with pytest.raises(InvalidInputError, match="usage: expected a column account_id"):
+        list(dask.map(Partials(), dask.sources(frames)))
+
+
+def frames_of(book: Portfolio) -> dict[str, Any]:
+    """Return the tables of a book as frames of Dask, in three partitions each."""
+    frames = pytest.importorskip("dask.dataframe")
+    tables = {name: to_frames(facts, "pandas") for name, facts in book.tables.items()}
+    return {
+        name: frames.from_pandas(table, npartitions=3, sort=False)
+        for name, table in tables.items()
+        if len(table)
     }
 
 

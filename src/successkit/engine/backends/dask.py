@@ -1,12 +1,13 @@
 """``Dask``: parts of a book on the workers of a Dask cluster."""
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, cast
 
 import attrs
 
 from successkit.core import InvalidInputError, Portfolio
+from successkit.engine.backends.dask_rows import DaskParts
 from successkit.engine.backends.errand import Errand, unpacked
 from successkit.engine.backends.protocol import ResultT, Source, Work
 from successkit.engine.partition.split import stretches
@@ -58,7 +59,8 @@ class Dask:
         Parameters
         ----------
         book
-            A portfolio, which is sent to the workers part by part.
+            ``dask.dataframe`` frames by name of their table, which its shuffle cuts by
+            account; or a portfolio, which is sent to the workers part by part.
 
         Returns
         -------
@@ -68,14 +70,17 @@ class Dask:
         Raises
         ------
         InvalidInputError
-            It is no portfolio.
+            It is none of these, or no table has such a name.
         """
-        if not isinstance(book, Portfolio):
-            raise InvalidInputError(
-                f"Dask: expected a Portfolio, as successkit.read gives it; "
-                f"got {type(book).__name__}"
-            )
-        return stretches(book, self._parts)
+        if isinstance(book, Portfolio):
+            return stretches(book, self._parts)
+        if isinstance(book, Mapping):
+            tables = cast("Mapping[str, Any]", book)
+            return DaskParts.of(self.client, tables, self._parts)
+        raise InvalidInputError(
+            "Dask: expected a Portfolio, or frames of Dask by name of their table; "
+            f"got {type(book).__name__}"
+        )
 
     def map(self, work: Work[ResultT], sources: Sequence[Source]) -> Iterator[ResultT]:
         """Do some work on every part, each in a task of its own.
@@ -92,9 +97,14 @@ class Dask:
         ResultT
             In the order of the parts.
         """
+        errand = Errand(work)
+        if isinstance(sources, DaskParts):
+            for answer in sources.ask(self.client, errand):
+                yield cast("ResultT", unpacked(answer))
+            return
         # The parts go with their tasks and are not scattered before: what was scattered
         # to a worker is lost with it.
-        futures = deque(self.client.map(Errand(work).run, sources, pure=False))
+        futures = deque(self.client.map(errand.run, sources, pure=False))
         try:
             while futures:
                 yield cast("ResultT", unpacked(futures[0].result()))

@@ -6,17 +6,26 @@ format of Arrow. Whatever engine brings the pieces of a bucket together, the par
 is made of them is the same.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+import pickle
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
 from operator import itemgetter
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import attrs
 import numpy as np
 
-from successkit.core import AccountSet, AnyArray, InvalidInputError, Portfolio
+from successkit.core import (
+    AccountSet,
+    AnyArray,
+    InvalidInputError,
+    Portfolio,
+    SuccesskitError,
+)
 from successkit.core.buckets import bucket_of
 from successkit.core.schema import TABLES, Table
+from successkit.engine.backends.errand import Refused
+from successkit.engine.backends.protocol import Source
 from successkit.engine.partition.part import Part
 from successkit.io import from_frames
 from successkit.io.cells import CellOptions, parse
@@ -24,6 +33,28 @@ from successkit.io.frame_columns import columns_of_dict
 
 WHOLE: Final = frozenset({"people", "rates"})
 """Tables of no account: small, and sent to every part."""
+
+_ERROR: Final = "!"
+
+
+def check_names(tables: Mapping[str, object]) -> None:
+    """Refuse what is no table.
+
+    Parameters
+    ----------
+    tables
+        Frames by name of their table.
+
+    Raises
+    ------
+    InvalidInputError
+        No table has such a name.
+    """
+    strange = sorted(set(tables) - set(TABLES))
+    if strange:
+        raise InvalidInputError(
+            f"no table {strange[0]!r}; it may be {', '.join(TABLES)}"
+        )
 
 
 @attrs.frozen(kw_only=True)
@@ -65,20 +96,24 @@ def pieces_of(
     Yields
     ------
     Piece
-        Every row is in one of them.
+        Every row is in one of them. An error of ours is one of bucket 0, where
+        :func:`source_of` finds it again.
     """
-    for number, rows in enumerate(batches):
-        buckets = _buckets(TABLES[name], rows, of)
-        order = np.argsort(buckets, kind="stable")
-        ordered = rows.take(order)
-        ends = np.cumsum(np.bincount(buckets, minlength=of))
-        for bucket in np.unique(buckets).tolist():
-            first = int(ends[bucket - 1]) if bucket else 0
-            yield Piece(
-                bucket=bucket,
-                place=f"{name}/{partition:08}/{number:08}",
-                rows=_packed(ordered.slice(first, int(ends[bucket]) - first)),
-            )
+    try:
+        for number, rows in enumerate(batches):
+            yield from _cut(name, rows, of, f"{name}/{partition:08}/{number:08}")
+    except SuccesskitError as error:
+        yield Piece(bucket=0, place=_ERROR, rows=pickle.dumps(error))
+
+
+def _cut(name: str, rows: Any, of: int, place: str) -> Iterator[Piece]:  # noqa: ANN401
+    buckets = _buckets(TABLES[name], rows, of)
+    ordered = rows.take(np.argsort(buckets, kind="stable"))
+    ends = np.cumsum(np.bincount(buckets, minlength=of))
+    for bucket in np.unique(buckets).tolist():
+        first = int(ends[bucket - 1]) if bucket else 0
+        packed = _packed(ordered.slice(first, int(ends[bucket]) - first))
+        yield Piece(bucket=bucket, place=place, rows=packed)
 
 
 def _buckets(table: Table, rows: Any, of: int) -> AnyArray:  # noqa: ANN401
@@ -108,19 +143,20 @@ def _packed(rows: Any) -> bytes:  # noqa: ANN401
     return packed
 
 
-def part_of(
+def source_of(
     pieces: Iterable[tuple[str, Any]],
     whole: Mapping[str, Any],
     *,
     bucket: int,
     of: int,
-) -> Part:
+) -> Source:
     """Put the pieces of a bucket together.
 
     Parameters
     ----------
     pieces
-        Place and rows of each, in any order; rows are a buffer.
+        Place and rows of each, in any order; rows are bytes or a buffer. A piece
+        without a place is of no table.
     whole
         Tables of no account.
     bucket, of
@@ -128,20 +164,33 @@ def part_of(
 
     Returns
     -------
-    Part
-        The same for any order of pieces.
-
-    Raises
-    ------
-    InvalidInputError
-        An account is in it that belongs to another bucket.
+    Source
+        The part, the same for any order of pieces; or what was wrong with it, which is
+        told to whoever loads it.
     """
+    try:
+        return _part(sorted(pieces, key=itemgetter(0)), whole, bucket, of)
+    except SuccesskitError as error:
+        return Refused(error)
+
+
+def _part(
+    pieces: Sequence[tuple[str, Any]], whole: Mapping[str, Any], bucket: int, of: int
+) -> Part:
     pa = import_module("pyarrow")
     found: dict[str, list[Any]] = {name: [rows] for name, rows in whole.items()}
-    for place, rows in sorted(pieces, key=itemgetter(0)):
-        table = pa.ipc.open_stream(rows).read_all()
-        found.setdefault(place.partition("/")[0], []).append(table)
-    tables = {name: pa.concat_tables(parts) for name, parts in found.items()}
+    for place, rows in pieces:
+        if place == _ERROR:
+            # Packed by another task of the same run.
+            raise cast("SuccesskitError", pickle.loads(rows))  # noqa: S301
+        if place:
+            table = pa.ipc.open_stream(rows).read_all()
+            found.setdefault(place.partition("/")[0], []).append(table)
+    tables = {
+        # A column that is empty in one piece has no type there.
+        name: pa.concat_tables(parts, promote_options="default")
+        for name, parts in found.items()
+    }
     portfolio = from_frames(**tables)
     _check_bucket(portfolio, bucket, of)
     held = AccountSet.buckets([bucket], of)

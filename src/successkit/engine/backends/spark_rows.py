@@ -13,10 +13,9 @@ from typing import Any, Final, Self, cast, overload
 
 import attrs
 
-from successkit.core import InvalidInputError, SuccesskitError
-from successkit.core.schema import TABLES
-from successkit.engine.backends.errand import Errand, Refused
-from successkit.engine.backends.pieces import WHOLE, Piece, part_of, pieces_of
+from successkit.core import InvalidInputError
+from successkit.engine.backends.errand import Errand
+from successkit.engine.backends.pieces import WHOLE, check_names, pieces_of, source_of
 from successkit.engine.backends.protocol import Source
 
 ANSWER: Final = "place long, answer binary"
@@ -24,7 +23,6 @@ ANSWER: Final = "place long, answer binary"
 
 _PIECE: Final = "bucket long, place string, rows binary"
 _PART: Final = "place long, part binary"
-_ERROR: Final = "!"
 _ROWS: Final = 262_144
 """Rows that are cut at once: enough to make pieces worth their header."""
 
@@ -72,11 +70,7 @@ class SparkParts(Sequence[Source]):
         InvalidInputError
             No table of this name.
         """
-        strange = sorted(set(tables) - set(TABLES))
-        if strange:
-            raise InvalidInputError(
-                f"no table {strange[0]!r}; it may be {', '.join(TABLES)}"
-            )
+        check_names(tables)
         # Every part is made, also one without rows: results are one for each.
         seeds = session.range(0, buckets, 1, 1).selectExpr(
             "id AS bucket", "'' AS place", "CAST('' AS BINARY) AS rows"
@@ -150,16 +144,10 @@ def _batch(**cells: object) -> Any:  # noqa: ANN401
 def _cutting(name: str, buckets: int) -> _Function:
     def cut(batches: Iterable[Any]) -> Iterator[Any]:
         context = import_module("pyspark").TaskContext.get()
-        pieces = pieces_of(
-            name, _together(batches), of=buckets, partition=context.partitionId()
-        )
-        try:
-            for piece in pieces:
-                yield _batch(**attrs.asdict(piece))
-        except SuccesskitError as error:
-            # Every bucket has its part, so the first one can tell of it.
-            told = Piece(bucket=0, place=_ERROR, rows=pickle.dumps(error))
-            yield _batch(**attrs.asdict(told))
+        partition = context.partitionId()
+        together = _together(batches)
+        for piece in pieces_of(name, together, of=buckets, partition=partition):
+            yield _batch(**attrs.asdict(piece))
 
     return cut
 
@@ -181,26 +169,16 @@ def _together(batches: Iterable[Any]) -> Iterator[Any]:
 
 def _joining(whole: Mapping[str, Any], buckets: int) -> Callable[[Any], Any]:
     def join(group: Any) -> Any:  # noqa: ANN401
+        places, rows = (group.column(name) for name in ("place", "rows"))
+        buffers = (one.as_buffer() for one in rows)
+        pieces = zip(places.to_pylist(), buffers, strict=True)
         bucket = group.column("bucket")[0].as_py()
-        try:
-            part: Source = part_of(_pieces(group), whole, bucket=bucket, of=buckets)
-        except SuccesskitError as error:
-            part = Refused(error)
-        packed = pickle.dumps(part, protocol=pickle.HIGHEST_PROTOCOL)
-        rows = [{"place": bucket, "part": packed}]
-        return import_module("pyarrow").Table.from_pylist(rows)
+        source = source_of(pieces, whole, bucket=bucket, of=buckets)
+        packed = pickle.dumps(source, protocol=pickle.HIGHEST_PROTOCOL)
+        made = [{"place": bucket, "part": packed}]
+        return import_module("pyarrow").Table.from_pylist(made)
 
     return join
-
-
-def _pieces(group: Any) -> Iterator[tuple[str, Any]]:  # noqa: ANN401
-    places, rows = (group.column(name) for name in ("place", "rows"))
-    for place, packed in zip(places.to_pylist(), rows, strict=True):
-        if place == _ERROR:
-            # Packed by a task of the same session.
-            raise cast("SuccesskitError", pickle.loads(packed.as_buffer()))  # noqa: S301
-        if place:
-            yield place, packed.as_buffer()
 
 
 def _answering(errand: Errand[Any]) -> _Function:
