@@ -51,12 +51,27 @@ def needs_whole_book(setup: Setup) -> bool:
     bool
         Whether some scorecard ranks accounts, or recalls values.
     """
-    ranked = any(
+    return ranks_accounts(setup) or bool(recalled(setup))
+
+
+def ranks_accounts(setup: Setup) -> bool:
+    """Return whether some scorecard ranks accounts against each other.
+
+    Parameters
+    ----------
+    setup
+        Settings and plugins.
+
+    Returns
+    -------
+    bool
+        Whether a score rests on other accounts.
+    """
+    return any(
         isinstance(signal.scale, Percentile)
         for card in setup.scorecards
         for signal in card.resolve(setup.signals)
     )
-    return ranked or bool(recalled(setup))
 
 
 @attrs.frozen(eq=False)

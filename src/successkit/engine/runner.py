@@ -1,7 +1,8 @@
 """How an engine runs what plugins declare: with its limits and their provenance."""
 
 from collections.abc import Generator, Iterable, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from threading import Lock
 from typing import Self
 
 import attrs
@@ -35,11 +36,16 @@ class Runner:
         Whose code it is, by name of the plugin.
     hand
         Who does it; None hires somebody for each call.
+    turn
+        Held while a plugin runs: the threads of one run share its hand.
     """
 
     limits: Limits
     origins: Mapping[str, Provenance]
     hand: Hand | None = None
+    turn: AbstractContextManager[object] = attrs.field(
+        factory=nullcontext, repr=False, eq=False
+    )
 
     @classmethod
     def of(cls, extensions: Extensions, limits: Limits) -> Self:
@@ -69,7 +75,7 @@ class Runner:
             One process does everything then, where plugins run in one of their own.
         """
         with hand_of(self.limits) as hand:
-            yield attrs.evolve(self, hand=hand)
+            yield attrs.evolve(self, hand=hand, turn=Lock())
 
     def columns(self, declared: Iterable[Computed], view: View) -> ColumnRun:
         """Compute columns, each on its own.
@@ -90,14 +96,16 @@ class Runner:
         tasks = [task_of(each) for each in declared if each.compute is not None]
         if not tasks:
             return ColumnRun(columns={})
-        return run_columns(
-            tasks,
-            view,
-            limits=self.limits,
-            origins=self.origins,
-            probe=probe,
-            hand=self.hand,
-        )
+        ours = all(task.trusted for task in tasks)
+        with nullcontext() if ours else self.turn:
+            return run_columns(
+                tasks,
+                view,
+                limits=self.limits,
+                origins=self.origins,
+                probe=probe,
+                hand=self.hand,
+            )
 
     def metrics(
         self, specs: Iterable[MetricSpec], portfolio: Portfolio, period: Period

@@ -14,6 +14,7 @@ from successkit.engine.partition.judge import Judge, join_judged
 from successkit.engine.partition.part import Part
 from successkit.engine.partition.whole import Whole, learn_whole
 from successkit.engine.past import PastDays
+from successkit.engine.recall import ranks_accounts
 from successkit.engine.setup import Setup
 from successkit.metrics.revenue.book import RevenueBook
 
@@ -59,13 +60,14 @@ def judge_in_memory(
     Returns
     -------
     Held
-        The same bits for any number of parts. What went wrong in a plugin is told of
-        the accounts that it saw, so then the book is judged in one part.
+        The same bits for any number of parts. Where accounts are ranked, and where
+        something went wrong in a plugin, which is told of the accounts that it saw, the
+        book is judged in one part.
     """
-    sources = backend.sources(portfolio)
-    found = _judged(setup, portfolio, moment, backend, sources)
+    alone = attrs.evolve(backend, parts=1)
+    first = alone if ranks_accounts(setup) else backend
+    found = _judged(setup, portfolio, moment, first, first.sources(portfolio))
     if found is None:
-        alone = attrs.evolve(backend, parts=1)
         found = _judged(setup, portfolio, moment, alone, alone.sources(portfolio))
     assert found is not None  # noqa: S101 - one part is always told of
     return found
