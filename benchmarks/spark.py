@@ -36,8 +36,8 @@ SETTINGS: Final = {
     "spark.sql.files.maxPartitionBytes": WHOLE_FILES,
     "spark.sql.files.openCostInBytes": WHOLE_FILES,
     "spark.sql.execution.arrow.maxRecordsPerBatch": 1_000_000,
-    "spark.driver.memory": "2g",
-    "spark.executor.memory": "3g",
+    "spark.driver.memory": "1g",
+    "spark.executor.memory": "1536m",
     "spark.sql.shuffle.partitions": BUCKETS,
 }
 
@@ -145,7 +145,7 @@ def main() -> None:
         here = [ROOT / "benchmarks", ROOT / "benchmarks" / "metrics"]
         paths = [*here, ROOT / "tests" / "cluster"]
         with (
-            Cluster.of(2, paths, memory="3g") as cluster,
+            Cluster.of(2, paths, memory="1536m") as cluster,
             cluster.session(**SETTINGS) as session,
         ):
             report(ways(session, Path(name)), given.contracts, given.repeats)

@@ -10,11 +10,13 @@ from datetime import date
 from pathlib import Path
 
 import attrs
+import cluster_plugin
 import numpy as np
 
 from successkit.core import AccountSet, Aggregate, Period, Portfolio
 from successkit.core.buckets import bucket_of
-from successkit.engine.backends import Part
+from successkit.engine import measure
+from successkit.engine.backends import Backend, Part
 from successkit.metrics import CATALOGUE
 from successkit.plugins import Extensions
 
@@ -44,6 +46,16 @@ class Partials:
             name: Aggregate(metric=name, accounts=part.accounts, state=state)
             for name, state in states.items()
         }
+
+
+EXTENSIONS = Extensions.collect([cluster_plugin])
+PLUGINS = tuple(EXTENSIONS.manifest())
+
+
+def figures_of(book: object, on: Backend) -> dict[str, dict[str, object]]:
+    """Return every metric as plain values."""
+    found = measure(book, YEAR, as_of=AS_OF, currency="JPY", plugins=EXTENSIONS, on=on)
+    return {name: value.as_dict() for name, value in found.items()}
 
 
 def whole_of(book: Portfolio, plugins: Entries = ()) -> dict[str, Aggregate]:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import cluster_plugin
 import cluster_plugin_changed
 import pytest
 from cluster_books import BOOKS
@@ -15,20 +14,18 @@ from cluster_work import (
     Partials,
     Refusing,
     cut_up,
+    figures_of,
     import_from,
     total,
-    whole_of,
 )
 
 from successkit.core import InvalidInputError, PluginError, Portfolio
-from successkit.engine.backends import Part
-from successkit.engine.backends.dask import Dask
+from successkit.engine.backends import Dask, Local, Part
 from successkit.io import to_frames
 from successkit.plugins import Extensions
 
 Client = Any
 
-PLUGINS = tuple(Extensions.collect([cluster_plugin]).manifest())
 ELSEWHERE = Path(__file__).parent / "elsewhere"
 
 
@@ -47,28 +44,21 @@ def client() -> Iterator[Client]:
 
 
 @pytest.mark.parametrize("name", BOOKS)
-def test_every_metric_of_parts_in_memory(client: Client, name: str) -> None:
+def test_every_metric_of_a_portfolio(client: Client, name: str) -> None:
     book = BOOKS[name]()
 
-    found = total(Dask(client).map(Partials(PLUGINS), cut_up(book, 5)))
+    found = figures_of(book, Dask(client, parts=3))
 
-    expected = whole_of(book, PLUGINS)
-    assert {name: (part.state, part.value()) for name, part in found.items()} == {
-        name: (part.state, part.value()) for name, part in expected.items()
-    }
+    assert found == figures_of(book, Local(threads=1, parts=1))
 
 
 @pytest.mark.parametrize("name", [name for name in BOOKS if name != "empty"])
 def test_every_metric_of_frames_in_dask(client: Client, name: str) -> None:
     book = BOOKS[name]()
-    dask = Dask(client, parts=5)
 
-    found = total(dask.map(Partials(PLUGINS), dask.sources(frames_of(book))))
+    found = figures_of(frames_of(book), Dask(client, parts=5))
 
-    expected = whole_of(book, PLUGINS)
-    assert {name: part.state for name, part in found.items()} == {
-        name: part.state for name, part in expected.items()
-    }
+    assert found == figures_of(book, Local(threads=1, parts=1))
 
 
 def test_a_frame_without_its_account(client: Client) -> None:

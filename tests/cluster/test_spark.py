@@ -5,20 +5,25 @@ import time
 from pathlib import Path
 from typing import Any
 
-import cluster_plugin
 import cluster_plugin_changed
 import pytest
 from cluster_books import BOOKS
-from cluster_work import Numbered, Partials, Refusing, cut_up, total, whole_of
+from cluster_work import (
+    PLUGINS,
+    Numbered,
+    Partials,
+    Refusing,
+    cut_up,
+    figures_of,
+    total,
+    whole_of,
+)
 from standalone import Cluster, Session
 
 from successkit.core import InvalidInputError, PluginError, Portfolio
-from successkit.engine.backends import Part
-from successkit.engine.backends.spark import Spark
+from successkit.engine.backends import Local, Part, Spark
 from successkit.io import to_frames
 from successkit.plugins import Extensions
-
-PLUGINS = tuple(Extensions.collect([cluster_plugin]).manifest())
 
 
 def frames_of(session: Session, book: Portfolio) -> dict[str, Any]:
@@ -32,28 +37,26 @@ def frames_of(session: Session, book: Portfolio) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("name", BOOKS)
-def test_every_metric_of_parts_in_memory(session: Session, name: str) -> None:
+def test_every_metric_of_a_portfolio(session: Session, name: str) -> None:
     book = BOOKS[name]()
 
-    found = Spark(session).map(Partials(PLUGINS), cut_up(book, 5))
+    found = figures_of(book, Spark(session, parts=3))
 
-    expected = whole_of(book, PLUGINS)
-    added = total(found)
-    assert {name: part.state for name, part in added.items()} == {
-        name: part.state for name, part in expected.items()
-    }
-    assert {name: part.value() for name, part in added.items()} == {
-        name: part.value() for name, part in expected.items()
-    }
+    assert found == figures_of(book, Local(threads=1, parts=1))
 
 
 @pytest.mark.parametrize("name", [name for name in BOOKS if name != "empty"])
-@pytest.mark.parametrize("buckets", [1, 7])
-def test_every_metric_of_tables_in_spark(
-    session: Session, name: str, buckets: int
-) -> None:
+def test_every_metric_of_tables_in_spark(session: Session, name: str) -> None:
     book = BOOKS[name]()
-    spark = Spark(session, parts=buckets)
+
+    found = figures_of(frames_of(session, book), Spark(session, parts=5))
+
+    assert found == figures_of(book, Local(threads=1, parts=1))
+
+
+def test_sums_behind_the_figures_are_the_same(session: Session) -> None:
+    book = BOOKS["sample"]()
+    spark = Spark(session, parts=2)
 
     found = total(spark.map(Partials(PLUGINS), spark.sources(frames_of(session, book))))
 

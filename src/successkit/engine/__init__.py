@@ -11,6 +11,7 @@ from successkit.engine.difference import Change, ReviewDiff
 from successkit.engine.engine import Engine
 from successkit.engine.health_change import HealthChange, HealthDay
 from successkit.engine.judged_overrides import OverridesJudged
+from successkit.engine.measure import measure
 from successkit.engine.metrics_document import MetricsRequest, metrics_document
 from successkit.engine.review import Review
 from successkit.engine.team_document import assign_team, team_document
@@ -36,6 +37,7 @@ __all__ = [
     "WhatIf",
     "assign_team",
     "check_allotment",
+    "measure",
     "metrics_document",
     "team_document",
     "value_document",
