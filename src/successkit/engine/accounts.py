@@ -90,10 +90,11 @@ def with_touch(
     Accounts
         A touch model moves only after the evaluations that the settings ask for.
     """
-    wanted = decide_touch(judged.table, setup.policy)
+    table = judged.table
+    wanted = decide_touch(table, setup.policy, past.ladders.get(table.as_of))
     touch = settled_touch(setup, past, judged, wanted, failed)
     return Accounts(
-        judged.table.with_columns(touch_model=touch.result.models),
+        table.with_columns(touch_model=touch.result.models),
         Parts(
             judged.health,
             judged.overridden,

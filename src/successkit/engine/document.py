@@ -1,6 +1,6 @@
 """The review document: a review as plain JSON values."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -8,11 +8,14 @@ import attrs
 import numpy as np
 
 from successkit.core import AccountTable, Int64Array, MetricValue
+from successkit.core.account_table import TableColumn
 from successkit.engine.account_entries import AccountEntries
 from successkit.engine.extras import Extras
 from successkit.engine.left_out import left_out_revenue
-from successkit.engine.summary import attention, summary
-from successkit.playbooks import ActionTable
+from successkit.engine.origins import Origins
+from successkit.engine.summary import SummarySums, attention
+from successkit.metrics import Movements
+from successkit.playbooks import ActionTable, FunnelRow
 from successkit.playbooks.actions import take
 from successkit.report.labels import label
 
@@ -95,7 +98,19 @@ def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _exact_mrr(metrics: Mapping[str, MetricValue]) -> str | None:
+def exact_mrr(metrics: Mapping[str, MetricValue]) -> str | None:
+    """Return the monthly revenue of a board in major units, or None.
+
+    Parameters
+    ----------
+    metrics
+        By name.
+
+    Returns
+    -------
+    str | None
+        Exact.
+    """
     mrr = metrics["mrr"].value
     return None if mrr is None else f"{mrr:f}"
 
@@ -122,13 +137,10 @@ def shown_document(review: Any, lang: str) -> dict[str, object]:  # noqa: ANN401
         "known_at": None if review.known_at is None else review.known_at.isoformat(),
         "currency": table.currency,
         "language": lang,
-        "summary": summary(table, _exact_mrr(review.metrics)),
+        "summary": SummarySums.of(table).told(exact_mrr(review.metrics)),
         "attention": table.ids[urgent].tolist(),
         "accounts": account_entries(review, urgent, lang),
-        "metrics": {
-            name: {**value.as_dict(), "plugin": review.origins.owner("metric", name)}
-            for name, value in review.metrics.items()
-        },
+        "metrics": metric_entries(review.metrics, review.origins),
         "failures": [failure.as_dict() for failure in review.failures],
     }
 
@@ -157,39 +169,129 @@ def review_document(review: Any, lang: str) -> dict[str, object]:  # noqa: ANN40
         "manifest": review.manifest,
         **shown_document(review, lang),
         "accounts": account_entries(review, everyone, lang),
-        "movements": [
-            {
-                "start": row.period.start.isoformat(),
-                "end": row.period.end.isoformat(),
-                "complete": row.complete,
-                **row.as_dict(),
-            }
-            for row in review.movements
-        ],
-        "funnel": [
-            attrs.asdict(row)
-            | {"plugin": review.origins.owner("playbook", row.playbook)}
-            for row in review.decision.funnel
-        ],
-        "feedback": _feedback(review, lang),
-        "columns": _columns(review),
+        "movements": movement_entries(review.movements),
+        "funnel": funnel_entries(review.decision.funnel, review.origins),
+        "feedback": feedback_entry(review.feedback.as_dict(lang), lang, review.origins),
+        "columns": column_entries(review.added, review.origins),
         "problems": problems,
         "findings": list(review.findings),
     }
 
 
-def _feedback(review: Any, lang: str) -> dict[str, Any]:  # noqa: ANN401
-    found: dict[str, Any] = review.feedback.as_dict(lang)
+def metric_entries(
+    metrics: Mapping[str, MetricValue], origins: Origins
+) -> dict[str, dict[str, object]]:
+    """Return figures as JSON values.
+
+    Parameters
+    ----------
+    metrics
+        By name.
+    origins
+        Which plugin made what.
+
+    Returns
+    -------
+    dict[str, dict[str, object]]
+        By name.
+    """
+    return {
+        name: {**value.as_dict(), "plugin": origins.owner("metric", name)}
+        for name, value in metrics.items()
+    }
+
+
+def movement_entries(movements: Movements) -> list[dict[str, object]]:
+    """Return roll-forwards as JSON values.
+
+    Parameters
+    ----------
+    movements
+        Of the last twelve calendar months.
+
+    Returns
+    -------
+    list[dict[str, object]]
+        One per period.
+    """
+    return [
+        {
+            "start": row.period.start.isoformat(),
+            "end": row.period.end.isoformat(),
+            "complete": row.complete,
+            **row.as_dict(),
+        }
+        for row in movements
+    ]
+
+
+def funnel_entries(
+    funnel: Iterable[FunnelRow], origins: Origins
+) -> list[dict[str, object]]:
+    """Return what became of every match as JSON values.
+
+    Parameters
+    ----------
+    funnel
+        One row per playbook.
+    origins
+        Which plugin made what.
+
+    Returns
+    -------
+    list[dict[str, object]]
+        One per playbook.
+    """
+    return [
+        attrs.asdict(row) | {"plugin": origins.owner("playbook", row.playbook)}
+        for row in funnel
+    ]
+
+
+def feedback_entry(
+    found: dict[str, Any], lang: str, origins: Origins
+) -> dict[str, Any]:
+    """Return what customers said as JSON values.
+
+    Parameters
+    ----------
+    found
+        Counts and examples.
+    lang
+        Language of the labels.
+    origins
+        Which plugin made what.
+
+    Returns
+    -------
+    dict[str, Any]
+        With labels, and the plugin of each route.
+    """
     for heard in found["departments"]:
         heard["label"] = label(f"department.{heard['department']}", lang)
         for route in heard["routes"]:
-            route["plugin"] = review.origins.owner("feedback route", route["name"])
+            route["plugin"] = origins.owner("feedback route", route["name"])
     return found
 
 
-def _columns(review: Any) -> list[dict[str, object]]:  # noqa: ANN401
-    """Return the columns that plugins add to accounts."""
-    owner = {name: plugin for (_, name), plugin in review.origins.owners.items()}
+def column_entries(
+    added: Mapping[str, TableColumn], origins: Origins
+) -> list[dict[str, object]]:
+    """Return the columns that plugins add to accounts.
+
+    Parameters
+    ----------
+    added
+        By name.
+    origins
+        Which plugin made what.
+
+    Returns
+    -------
+    list[dict[str, object]]
+        One per column.
+    """
+    owner = {name: plugin for (_, name), plugin in origins.owners.items()}
     return [
         {
             "name": name,
@@ -198,5 +300,5 @@ def _columns(review: Any) -> list[dict[str, object]]:  # noqa: ANN401
             "doc": column.doc,
             "plugin": owner[name],
         }
-        for name, column in review.added.items()
+        for name, column in added.items()
     ]

@@ -16,22 +16,17 @@ from successkit.core import (
     Rate,
     Signal,
     TouchPolicy,
-    View,
 )
-from successkit.engine.accounts import with_touch
 from successkit.engine.backends.local import Local
 from successkit.engine.board import with_metrics
 from successkit.engine.config import Config
-from successkit.engine.earlier_days import EarlierDays, earlier_days
-from successkit.engine.evaluations import reach_of
-from successkit.engine.event_findings import event_findings
-from successkit.engine.findings import band_findings, data_findings
 from successkit.engine.health_change import HealthChange, health_change
 from successkit.engine.judged_overrides import (
     HORIZON,
     OverridesJudged,
     overrides_judged,
 )
+from successkit.engine.making import Given, make_review
 from successkit.engine.manifest import build_manifest
 from successkit.engine.observers import Audience
 from successkit.engine.partition.counted import Moment
@@ -40,12 +35,9 @@ from successkit.engine.refusal import refuse, refusing
 from successkit.engine.review import Review
 from successkit.engine.setup import Setup
 from successkit.engine.telling import tell_made, tell_run
-from successkit.engine.vetoes import JudgedVetoes, judge_vetoes
 from successkit.engine.working_days import working_days
 from successkit.playbooks import (
     ActionLedger,
-    Decision,
-    decide,
 )
 from successkit.plugins import Extensions
 
@@ -301,65 +293,21 @@ class Engine:
         ledger: ActionLedger | None,
         backend: Local,
     ) -> Review:
-        lang = self.config.language
         with self._setup.runner.at_work() as runner:
             setup = attrs.evolve(self._setup, runner=runner)
             held = judge_in_memory(setup, portfolio, moment, backend)
-            board = with_metrics(held.whole.board, setup.extensions, held.book, runner)
-            found = with_touch(setup, held.past, held.judged)
-            view = View(held.book.portfolio, found.table)
-            declared = self.extensions.vetoes
-            vetoes = judge_vetoes(declared, setup.vetoes, view, runner)
-            earlier = earlier_days(
-                setup, held.past, found.table, self.playbooks, found.failures
+            given = Given(
+                book=held.book,
+                judged=held.judged,
+                past=held.past,
+                board=with_metrics(
+                    held.whole.board, setup.extensions, held.book, runner
+                ),
+                chosen=held.whole.chosen,
+                problems=portfolio.problems,
+                ledger=ledger,
             )
-        return Review(
-            manifest=self.manifest(),
-            language=lang,
-            book=held.book,
-            accounts=found.table,
-            parts=found.parts,
-            board=board,
-            decision=self._decide(view, vetoes, ledger, earlier),
-            problems=portfolio.problems,
-            findings=(
-                *held.whole.chosen,
-                *board.findings,
-                *data_findings(found.table, found.parts.health, lang),
-                *band_findings(found.undecided, reach_of(self._setup), lang),
-                *event_findings(held.book.portfolio, setup, found.parts, lang),
-            ),
-            failures=(
-                *board.failures,
-                *found.failures,
-                *vetoes.failures,
-                *earlier.failures,
-            ),
-            origins=setup.origins,
-            added=setup.added,
-            routes=setup.routes,
-        )
-
-    def _decide(
-        self,
-        view: View,
-        vetoes: JudgedVetoes,
-        ledger: ActionLedger | None,
-        earlier: EarlierDays,
-    ) -> Decision:
-        return decide(
-            view.table,
-            self.playbooks,
-            as_of=view.table.as_of,
-            action_kinds=self.action_kinds,
-            ledger=ledger,
-            past=earlier.past(view, self.playbooks),
-            tenant=self.config.tenant,
-            calendar=self.calendar_on(view.table.as_of),
-            account_cap=self.config.account_cap,
-            owner_cap=self.config.owner_cap,
-            vetoes=vetoes.states,
-        )
+            return make_review(setup, given)[0]
 
     def _told(self, review: Review, *, strict: bool) -> Review:
         """Tell observers of a review, and return it unless it is refused."""

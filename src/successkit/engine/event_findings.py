@@ -1,8 +1,10 @@
 """What a reader of a review should know about the events of its book."""
 
-from collections.abc import Iterable
-from typing import Final
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Final, Self
 
+import attrs
 import numpy as np
 
 from successkit.core import Portfolio, Text
@@ -71,38 +73,107 @@ def event_findings(
         Sentences: kinds that nobody declares, moves by hand to phases that do not
         exist, and moves by hand without author or reason.
     """
-    known = {
-        *EVENT_KINDS,
-        *PHASE_EVENTS,
-        *event_kinds(setup.lifecycle),
-        *setup.extensions.event_kinds,
-    }
-    phases = [phase.name for phase in setup.lifecycle.phases]
-    events = parts.events
-    by_hand = events.take(events.kind.equals(PHASE_MOVED))
-    blank = (by_hand.author.codes < 0) | (by_hand.reason.codes < 0)
-    said = [
-        *_strange("kind", portfolio.events.text("kind"), known, lang),
-        *_strange("phase", by_hand.target, phases, lang),
-    ]
-    if blank.any():
-        count = _count("is", int(blank.sum()), lang)
-        said.append(_TEXTS[lang]["silent"].format(count=count))
-    return tuple(said)
+    return EventCounts.of(portfolio, parts).findings(setup, lang)
 
 
-def _strange(text: str, names: Text, known: Iterable[str], lang: str) -> list[str]:
+@attrs.frozen(kw_only=True)
+class EventCounts:
+    """Events of a book as far as somebody gave them; those of parts add up.
+
+    Parameters
+    ----------
+    kinds
+        How many of each kind.
+    targets
+        How many moves by hand to each phase.
+    silent
+        How many of these have no author or no reason.
+    """
+
+    kinds: Mapping[str, int]
+    targets: Mapping[str, int]
+    silent: int
+
+    @classmethod
+    def of(cls, portfolio: Portfolio, parts: Parts) -> Self:
+        """Count the events of some accounts.
+
+        Parameters
+        ----------
+        portfolio
+            Their facts as of the day.
+        parts
+            Results of the rooms.
+
+        Returns
+        -------
+        Self
+            Of these accounts.
+        """
+        events = parts.events
+        by_hand = events.take(events.kind.equals(PHASE_MOVED))
+        blank = (by_hand.author.codes < 0) | (by_hand.reason.codes < 0)
+        return cls(
+            kinds=_counts(portfolio.events.text("kind")),
+            targets=_counts(by_hand.target),
+            silent=int(blank.sum()),
+        )
+
+    def __add__(self, other: Self) -> Self:
+        return attrs.evolve(
+            self,
+            kinds=Counter(self.kinds) + Counter(other.kinds),
+            targets=Counter(self.targets) + Counter(other.targets),
+            silent=self.silent + other.silent,
+        )
+
+    def findings(self, setup: Setup, lang: str = "en") -> tuple[str, ...]:
+        """Return those that had no effect.
+
+        Parameters
+        ----------
+        setup
+            Settings and plugins.
+        lang
+            ``en`` or ``ja``.
+
+        Returns
+        -------
+        tuple[str, ...]
+            As for :func:`event_findings`.
+        """
+        known = {
+            *EVENT_KINDS,
+            *PHASE_EVENTS,
+            *event_kinds(setup.lifecycle),
+            *setup.extensions.event_kinds,
+        }
+        phases = [phase.name for phase in setup.lifecycle.phases]
+        said = [
+            *_strange("kind", self.kinds, known, lang),
+            *_strange("phase", self.targets, phases, lang),
+        ]
+        if self.silent:
+            count = _count("is", self.silent, lang)
+            said.append(_TEXTS[lang]["silent"].format(count=count))
+        return tuple(said)
+
+
+def _counts(names: Text) -> dict[str, int]:
+    """Return how often each name occurs; what is missing is an empty one."""
+    values = [*names.values.tolist(), ""]
+    codes = np.where(names.codes < 0, len(values) - 1, names.codes)
+    counts: list[int] = np.bincount(codes, minlength=len(values)).tolist()
+    pairs = zip(values, counts, strict=True)
+    return {name: count for name, count in pairs if count}
+
+
+def _strange(
+    text: str, counts: Mapping[str, int], known: Iterable[str], lang: str
+) -> list[str]:
     words, listed = _TEXTS[lang], sorted(known)
     what = "event" if text == "kind" else "move"
-    values = [*names.values.tolist(), ""]
-    counts: list[int] = np.bincount(
-        np.where(names.codes < 0, len(values) - 1, names.codes), minlength=len(values)
-    ).tolist()
-    strange = sorted(
-        (name, count)
-        for name, count in zip(values, counts, strict=True)
-        if count and name not in listed
-    )
+    strange = sorted(each for each in counts.items() if each[0] not in listed)
     said: list[str] = []
     for name, count in strange[:_MOST]:
         near = nearest(name, listed)

@@ -1,11 +1,12 @@
 """What a reader of a review should know about its data."""
 
 import re
-from typing import Final
+from typing import Final, Self
 
+import attrs
 import numpy as np
 
-from successkit.core import AccountTable, BoolArray
+from successkit.core import AccountTable, Signal
 from successkit.engine.words import polished
 from successkit.health import HealthResult
 from successkit.health.sentences import check_lang, label
@@ -173,18 +174,96 @@ def data_findings(
     tuple[str, ...]
         Sentences.
     """
-    words = _TEXTS[lang]
-    customers = table.array("customer") == 1
-    unscored = int((customers & np.isnan(health.score)).sum())
-    if not unscored or unscored < _MANY * int(customers.sum()):
-        return ()
-    names = words["join"].join(_silent(health, customers, lang))
-    said = words["unscored"].format(
-        unscored=f"{unscored:,}",
-        customers=f"{int(customers.sum()):,}",
-        silent=words["silent"].format(names=names) if names else "",
-    )
-    return (said,)
+    return DataCounts.of(table, health).findings(lang)
+
+
+@attrs.frozen(kw_only=True)
+class DataCounts:
+    """For how many accounts there are data; counts of parts of a book add up.
+
+    Parameters
+    ----------
+    customers, unscored
+        How many customers there are, and how many of them have no score.
+    signals
+        Signals that counted.
+    silent
+        Names of those of which no customer has any data.
+    """
+
+    customers: int
+    unscored: int
+    signals: tuple[Signal, ...] = attrs.field(eq=False, repr=False)
+    silent: frozenset[str]
+
+    @classmethod
+    def of(cls, table: AccountTable, health: HealthResult) -> Self:
+        """Count the accounts of a table.
+
+        Parameters
+        ----------
+        table
+            One row per account.
+        health
+            Its scores.
+
+        Returns
+        -------
+        Self
+            Of these accounts.
+        """
+        customers = table.array("customer") == 1
+        raw = health.raw
+        return cls(
+            customers=int(customers.sum()),
+            unscored=int((customers & np.isnan(health.score)).sum()),
+            signals=health.signals,
+            silent=frozenset(
+                each.name
+                for each in health.signals
+                if bool(np.isnan(raw[each.name][customers]).all())
+            ),
+        )
+
+    def __add__(self, other: Self) -> Self:
+        return attrs.evolve(
+            self,
+            customers=self.customers + other.customers,
+            unscored=self.unscored + other.unscored,
+            silent=self.silent & other.silent,
+        )
+
+    def findings(self, lang: str = "en") -> tuple[str, ...]:
+        """Return signals without data, where that leaves many accounts unscored.
+
+        Parameters
+        ----------
+        lang
+            ``en`` or ``ja``.
+
+        Returns
+        -------
+        tuple[str, ...]
+            Sentences.
+        """
+        words = _TEXTS[lang]
+        if not self.unscored or self.unscored < _MANY * self.customers:
+            return ()
+        names = words["join"].join(self._silent(lang))
+        said = words["unscored"].format(
+            unscored=f"{self.unscored:,}",
+            customers=f"{self.customers:,}",
+            silent=words["silent"].format(names=names) if names else "",
+        )
+        return (said,)
+
+    def _silent(self, lang: str) -> list[str]:
+        brackets = "（{}）" if lang == "ja" else " ({})"
+        return [
+            label(signal, check_lang(lang)) + brackets.format(signal.name)
+            for signal in self.signals
+            if signal.name in self.silent
+        ]
 
 
 def band_findings(
@@ -215,12 +294,3 @@ def band_findings(
             count=count.format(count=f"{undecided:,}"), evaluations=evaluations
         ),
     )
-
-
-def _silent(health: HealthResult, customers: BoolArray, lang: str) -> list[str]:
-    brackets = "（{}）" if lang == "ja" else " ({})"
-    return [
-        label(signal, check_lang(lang)) + brackets.format(signal.name)
-        for signal in health.signals
-        if bool(np.isnan(health.raw[signal.name][customers]).all())
-    ]

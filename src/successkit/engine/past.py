@@ -1,8 +1,8 @@
 """Days before a review, scored with what was known on each of them."""
 
-from contextlib import AbstractContextManager
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, date, datetime, time, timedelta
-from threading import Lock
 from typing import Final
 
 import attrs
@@ -11,6 +11,7 @@ from successkit.core import (
     AccountTable,
     Failure,
     Portfolio,
+    SuccesskitError,
 )
 from successkit.engine.account_values import Valuation
 from successkit.engine.board_sums import churn_of
@@ -21,6 +22,7 @@ from successkit.engine.scored import Scored
 from successkit.engine.setup import Setup
 from successkit.metrics.revenue import NO_CURRENCY
 from successkit.metrics.revenue.book import RevenueBook
+from successkit.touch.ladder import Ladder
 
 _DAY_ENDS_EVERYWHERE: Final = time(12, tzinfo=UTC)
 """Of the next day: the last zone of the earth has midnight then."""
@@ -61,6 +63,12 @@ class PastDays:
         All facts of the whole book, where ``portfolio`` is a part; None where not.
     valuations
         How the whole book is valued by day, as far as it was asked for.
+    learns
+        Whether valuations that are missing can be learned: not where ``portfolio`` is a
+        part and the whole book is elsewhere.
+    ladders
+        Where all customers of the book stand by value, by day, where ``portfolio`` is a
+        part and the whole book is elsewhere.
     lock
         Held while that is learned; the parts of one book share it.
     """
@@ -69,8 +77,10 @@ class PastDays:
     known_at: datetime | None
     currency: str
     whole: Portfolio | None = None
+    learns: bool = True
+    ladders: Mapping[date, Ladder] = attrs.field(factory=dict[date, Ladder])
     valuations: dict[date, Valuation] = attrs.field(factory=dict[date, Valuation])
-    lock: AbstractContextManager[object] = attrs.field(factory=Lock, repr=False)
+    lock: AbstractContextManager[object] = attrs.field(factory=nullcontext, repr=False)
 
     def scored(
         self,
@@ -190,9 +200,17 @@ class PastDays:
         """
         with self.lock:  # of several threads, one learns and the others wait
             if day not in self.valuations:
+                self._may_learn(day)
                 whole = self.portfolio if self.whole is None else self.whole
                 self.valued(setup, self.book(setup, whole, day))
             return self.valuations[day]
+
+    def _may_learn(self, day: date) -> None:
+        if not self.learns:
+            raise SuccesskitError(
+                f"the whole book was not valued as of {day}, which a part of it needs; "
+                "review it with on=Local(), and please report this as a fault"
+            )
 
     def valued(self, setup: Setup, book: RevenueBook) -> Valuation:
         """Learn from the whole book of a day how to value accounts.

@@ -7,7 +7,9 @@ from typing import Self
 
 import attrs
 
-from successkit.core import MetricSpec, Period, Portfolio, View
+from successkit.core import Failure, MetricSpec, Period, Portfolio, View
+from successkit.core.account_table import TableColumn, null_column
+from successkit.core.facts import Column
 from successkit.plugins import (
     ColumnRun,
     Extensions,
@@ -21,7 +23,7 @@ from successkit.plugins import (
     task_of,
 )
 from successkit.plugins.probe import probe
-from successkit.plugins.task import Computed
+from successkit.plugins.task import Computed, Task
 
 
 @attrs.frozen
@@ -36,6 +38,8 @@ class Runner:
         Whose code it is, by name of the plugin.
     hand
         Who does it; None hires somebody for each call.
+    known
+        What failed in another part of the book, and so is missing here too.
     turn
         Held while a plugin runs: the threads of one run share its hand.
     """
@@ -43,6 +47,7 @@ class Runner:
     limits: Limits
     origins: Mapping[str, Provenance]
     hand: Hand | None = None
+    known: tuple[Failure, ...] = ()
     turn: AbstractContextManager[object] = attrs.field(
         factory=nullcontext, repr=False, eq=False
     )
@@ -96,6 +101,24 @@ class Runner:
         tasks = [task_of(each) for each in declared if each.compute is not None]
         if not tasks:
             return ColumnRun(columns={})
+        known = {(each.kind, each.name): each for each in self.known}
+        lost = [task for task in tasks if (task.kind, task.name) in known]
+        run = self._run([task for task in tasks if task not in lost], view)
+        if not lost:
+            return run
+        return attrs.evolve(
+            run,
+            columns={
+                **run.columns,
+                **{task.name: _missing(task, view) for task in lost},
+            },
+            failures=(
+                *run.failures,
+                *(known[task.kind, task.name] for task in lost),
+            ),
+        )
+
+    def _run(self, tasks: list[Task], view: View) -> ColumnRun:
         ours = all(task.trusted for task in tasks)
         with nullcontext() if ours else self.turn:
             return run_columns(
@@ -134,3 +157,7 @@ class Runner:
             origins=self.origins,
             hand=self.hand,
         )
+
+
+def _missing(task: Task, view: View) -> Column:
+    return null_column(TableColumn(task.name, task.column, ""), len(view.table))

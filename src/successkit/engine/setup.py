@@ -1,7 +1,7 @@
 """``Setup``: what settings and plugins come to, checked once when an engine is made."""
 
 from collections.abc import Iterable, Mapping
-from typing import Self
+from typing import Any, Self
 
 import attrs
 
@@ -155,6 +155,14 @@ class Setup:
             runner=runner,
             origins=Origins.of(extensions, runner.origins),
         )
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Elsewhere it is made again: code of plugins is found there, or refused.
+        return _again, (self.config, self.extensions.manifest())
+
+
+def _again(config: Config, entries: list[Mapping[str, object]]) -> Setup:
+    return Setup.of(config, Extensions.from_manifest(entries))
 
 
 def scorecards_of(config: Config, signals: Iterable[Signal]) -> tuple[Scorecard, ...]:

@@ -93,7 +93,13 @@ def value_ranks(table: AccountTable, column: str = "value") -> Int64Array:
     return ranks
 
 
-def value_tiers(ranks: Int64Array, *, high_share: float, low_share: float) -> AnyArray:
+def value_tiers(
+    ranks: Int64Array,
+    *,
+    high_share: float,
+    low_share: float,
+    count: int | None = None,
+) -> AnyArray:
     """Return the touch model by value alone.
 
     Parameters
@@ -103,6 +109,8 @@ def value_tiers(ranks: Int64Array, *, high_share: float, low_share: float) -> An
     high_share, low_share
         Shares from the top, 0 to 1, taken as the decimals they are written as; a
         begun customer counts, so that one customer alone is in the first share > 0.
+    count
+        How many customers are ranked, where these are some of them; None for all.
 
     Returns
     -------
@@ -115,7 +123,7 @@ def value_tiers(ranks: Int64Array, *, high_share: float, low_share: float) -> An
     [0, 1, 1, 2, 2]
     """
     known = ranks != NULL_INT
-    count = int(known.sum())
+    count = int(known.sum()) if count is None else count
     high, low = Fraction(str(high_share)), Fraction(str(low_share))
     limits = [ceil(high * count), ceil((high + low) * count)]
     tiers = np.searchsorted(limits, ranks, side="left").astype(np.int8)

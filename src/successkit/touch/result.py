@@ -13,6 +13,7 @@ from successkit.core.declarations import TouchPolicy
 from successkit.core.errors import InvalidInputError
 from successkit.core.states import TouchModel, code_of
 from successkit.touch.held import held_reason
+from successkit.touch.ladder import Ladder
 from successkit.touch.ranking import (
     TOUCH_COLUMNS,
     value_of,
@@ -146,7 +147,9 @@ def _label(labels: Mapping[str, str], lang: str, name: str) -> str:
     return labels.get(lang) or labels.get("en") or name
 
 
-def decide_touch(table: AccountTable, policy: TouchPolicy) -> TouchResult:
+def decide_touch(
+    table: AccountTable, policy: TouchPolicy, ladder: Ladder | None = None
+) -> TouchResult:
     """Choose a touch model for every customer.
 
     The first rule that is true decides, else the default; a rule that is unknown, for
@@ -160,6 +163,9 @@ def decide_touch(table: AccountTable, policy: TouchPolicy) -> TouchResult:
     policy
         The rules; they may name ``value_rank`` and ``value_tier`` beside the columns
         of the table.
+    ladder
+        Where all customers of the book stand by value, when the table has some of them;
+        None when it has all.
 
     Returns
     -------
@@ -183,8 +189,11 @@ def decide_touch(table: AccountTable, policy: TouchPolicy) -> TouchResult:
     ([2, 0], 'among the customers of highest expected value')
     """
     _check(policy)
-    ranks = value_ranks(table, policy.value_column)
-    tiers = _tiers(table, policy, ranks)
+    if ladder is None:
+        ranks = value_ranks(table, policy.value_column)
+    else:
+        ranks = ladder.ranks(table)
+    tiers = _tiers(table, policy, ranks, ladder)
     wide = table.with_columns(value_rank=ranks, value_tier=tiers)
     rules = _first_rule(wide, policy)
     by_rule = [code_of(rule.model) for rule in policy.rules]
@@ -226,16 +235,22 @@ def _check(policy: TouchPolicy) -> None:
         )
 
 
-def _tiers(table: AccountTable, policy: TouchPolicy, ranks: Int64Array) -> AnyArray:
+def _tiers(
+    table: AccountTable,
+    policy: TouchPolicy,
+    ranks: Int64Array,
+    ladder: Ladder | None,
+) -> AnyArray:
     if policy.high_from is None or policy.low_from is None:
         return value_tiers(
-            ranks, high_share=policy.high_share, low_share=policy.low_share
+            ranks,
+            high_share=policy.high_share,
+            low_share=policy.low_share,
+            count=None if ladder is None else len(ladder),
         )
-    return value_tiers_from(
-        value_of(table, policy.value_column),
-        high_from=policy.high_from,
-        low_from=policy.low_from,
-    )
+    column = policy.value_column
+    value = value_of(table, column) if ladder is None else ladder.value_of(table)
+    return value_tiers_from(value, high_from=policy.high_from, low_from=policy.low_from)
 
 
 def _first_rule(table: AccountTable, policy: TouchPolicy) -> AnyArray:

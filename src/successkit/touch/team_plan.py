@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from functools import partial
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -198,6 +199,12 @@ class TeamPlan:
     areas: Mapping[str, tuple[str, ...]] = attrs.field(
         factory=dict[str, tuple[str, ...]], converter=_groups, hash=False
     )
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Read-only mappings cannot be pickled, and settings travel to other processes.
+        values = {name: getattr(self, name) for name in attrs.fields_dict(type(self))}
+        plain = {name: dict(values[name]) for name in ("hours", "areas")}
+        return partial(type(self), **(values | plain)), ()
 
     def lower(self, model: TouchModel) -> TouchModel | None:
         """Return the next model below one, or None below the last.

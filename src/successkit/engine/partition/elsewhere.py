@@ -1,0 +1,157 @@
+"""A review of a book whose parts lie elsewhere: in files, or on a cluster."""
+
+from collections.abc import Sequence
+
+import attrs
+
+from successkit.core import Failure, Portfolio, Problems
+from successkit.engine.backends.protocol import Backend, Source
+from successkit.engine.board import Board
+from successkit.engine.evaluations import first_of_each
+from successkit.engine.manifest import build_manifest
+from successkit.engine.partition.act import Act, Acted, Keeper
+from successkit.engine.partition.adding import total
+from successkit.engine.partition.counted import Moment
+from successkit.engine.partition.days import Days, refuse_whole
+from successkit.engine.partition.plugin_metrics import AddUp
+from successkit.engine.partition.review_in_parts import ReviewInParts
+from successkit.engine.partition.valued import LearnDays, Rank
+from successkit.engine.partition.whole import Whole, learn_whole
+from successkit.engine.past import PastDays
+from successkit.engine.setup import Setup
+from successkit.metrics.revenue.book import NO_CURRENCY
+from successkit.playbooks import ActionLedger
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Elsewhere:
+    """A book in parts, and how they are reached.
+
+    Parameters
+    ----------
+    setup
+        Settings and plugins.
+    moment
+        The day.
+    backend
+        Does the work on the parts.
+    sources
+        The parts.
+    """
+
+    setup: Setup
+    moment: Moment
+    backend: Backend
+    sources: Sequence[Source]
+
+    def review(
+        self, ledger: ActionLedger | None, keeper: Keeper, problems: Problems
+    ) -> ReviewInParts:
+        """Review the book.
+
+        Parameters
+        ----------
+        ledger
+            Actions given out before; None for none.
+        keeper
+            Keeps the rows of the parts.
+        problems
+            What was found while reading.
+
+        Returns
+        -------
+        ReviewInParts
+            The same bits as in memory.
+
+        Raises
+        ------
+        InvalidInputError
+            Some setting takes all accounts at once.
+        """
+        refuse_whole(self.setup)
+        whole = learn_whole(self.setup.config, self.moment, self.backend, self.sources)
+        whole = attrs.evolve(whole, board=self._with_metrics(whole))
+        act = Act(self.setup, whole, self._earlier(whole), ledger, keeper)
+        act, acted = self._acted(act)
+        counted = whole.sums.count
+        return ReviewInParts(
+            manifest=build_manifest(self.setup.config, self.setup.extensions),
+            language=self.setup.config.language,
+            as_of=self.moment.as_of,
+            known_at=self.moment.known_at,
+            board=whole.board,
+            acted=acted,
+            problems=problems,
+            findings=(
+                *whole.chosen,
+                *whole.board.findings,
+                *acted.counts.findings(self.setup),
+            ),
+            failures=(*whole.board.failures, *_told(acted.failures, counted)),
+            setup=self.setup,
+        )
+
+    def _acted(self, act: Act) -> tuple[Act, Acted]:
+        """Review all parts: what failed in one of them is missing in every one."""
+        while True:
+            acted = total(self.backend.map(act, self.sources))
+            known = act.setup.runner.known
+            new = [
+                each
+                for each in _told(acted.failures, act.whole.sums.count)
+                if each.fatal
+                and (each.kind, each.name) not in {(k.kind, k.name) for k in known}
+            ]
+            if not new:
+                return act, acted
+            runner = attrs.evolve(act.setup.runner, known=(*known, *new))
+            act = attrs.evolve(act, setup=attrs.evolve(act.setup, runner=runner))
+
+    def _with_metrics(self, whole: Whole) -> Board:
+        specs = self.setup.extensions.metrics
+        if not specs:
+            return whole.board
+        sums = total(self.backend.map(AddUp(self.setup, whole.reader), self.sources))
+        more = sums.run(specs, whole.sums.count)
+        return attrs.evolve(
+            whole.board,
+            metrics={**whole.board.metrics, **more.values},
+            failures=more.reported,
+        )
+
+    def _earlier(self, whole: Whole) -> PastDays:
+        """Learn of the whole book what parts have to know of earlier days."""
+        setup, reader = self.setup, whole.reader
+        days = Days.of(setup, self.moment.as_of)
+        past = PastDays(
+            portfolio=Portfolio.from_objects(),
+            known_at=self.moment.known_at,
+            currency=reader.currency or NO_CURRENCY,
+            learns=False,
+        )
+        if days.valued:
+            work = LearnDays(setup, reader, past, days.valued)
+            learned = total(self.backend.map(work, self.sources)).days
+            past = attrs.evolve(
+                past,
+                valuations={
+                    day: one.valuation(setup.config)  # type: ignore[union-attr]
+                    for day, one in learned.items()
+                },
+            )
+        rank = Rank(setup, reader, past, whole.valuation, days.touched)
+        ladders = total(self.backend.map(rank, self.sources)).days
+        return attrs.evolve(past, ladders=ladders)
+
+
+def _told(failures: Sequence[Failure], accounts: int) -> tuple[Failure, ...]:
+    """Return one failure of each declaration, told of the whole book."""
+    fatal = first_of_each(reversed([each for each in failures if each.fatal]))
+    lost = {(each.kind, each.name) for each in fatal}
+    other = dict[object, Failure]()
+    for each in failures:
+        sort = (each.kind, each.name, each.message.partition(":")[0])
+        if not each.fatal and sort[:2] not in lost:
+            other.setdefault(sort, each)
+    found = [*fatal, *other.values()]
+    return tuple(attrs.evolve(each, accounts=accounts) for each in found)

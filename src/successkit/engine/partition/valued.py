@@ -1,0 +1,190 @@
+"""What accounts were worth on earlier days, and who stood where by it."""
+
+import operator
+from collections.abc import Mapping
+from datetime import date
+from typing import Self
+
+import attrs
+
+from successkit.core import AccountSet, Portfolio
+from successkit.engine.account_values import Valuation, decisions_of
+from successkit.engine.board_sums import churn_sums
+from successkit.engine.config import Config
+from successkit.engine.earlier import earlier_table
+from successkit.engine.partition.learned import Reader
+from successkit.engine.partition.part import Part
+from successkit.engine.past import PastDays
+from successkit.engine.setup import Setup
+from successkit.metrics import RiskTable
+from successkit.metrics.account_columns import account_table
+from successkit.metrics.revenue.book import NO_CURRENCY, RevenueBook
+from successkit.metrics.revenue.rate_state import RateState
+from successkit.metrics.value.lifetime_state import by_month
+from successkit.touch.ladder import Ladder
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class DayLearned:
+    """Who stays, as learned on one day; what was learned of parts adds up.
+
+    Parameters
+    ----------
+    accounts
+        Which accounts it is of.
+    churn
+        Sums behind the churn; None where a part has no revenue.
+    risk
+        Renewals that were due; None where a rate is missing.
+    missing
+        Whether the churn cannot be told, as a rate is missing.
+    """
+
+    accounts: AccountSet
+    churn: RateState | None
+    risk: RiskTable | None
+    missing: bool
+
+    @classmethod
+    def of(cls, book: RevenueBook, accounts: AccountSet) -> Self:
+        """Learn from the accounts of a book.
+
+        Parameters
+        ----------
+        book
+            The revenue side on the day.
+        accounts
+            Which accounts it holds.
+
+        Returns
+        -------
+        Self
+            Of these accounts.
+        """
+        churn, decisions = churn_sums(book), decisions_of(book)
+        some = bool(len(book.portfolio)) and book.currency != NO_CURRENCY
+        risk = None if decisions is None else RiskTable.from_decisions(decisions)
+        if risk is not None:
+            risk = attrs.evolve(risk, accounts=accounts)
+        return cls(
+            accounts=accounts, churn=churn, risk=risk, missing=some and churn is None
+        )
+
+    def __add__(self, other: Self) -> Self:
+        known = self.risk is not None and other.risk is not None
+        churn = self.churn or other.churn
+        if self.churn is not None and other.churn is not None:
+            churn = self.churn + other.churn
+        return attrs.evolve(
+            self,
+            accounts=self.accounts + other.accounts,
+            churn=churn,
+            risk=self.risk + other.risk if known else None,  # type: ignore[operator]
+            missing=self.missing or other.missing,
+        )
+
+    def valuation(self, config: Config) -> Valuation:
+        """Return how accounts are valued on the day.
+
+        Parameters
+        ----------
+        config
+            How far ahead revenue counts.
+
+        Returns
+        -------
+        Valuation
+            Learned from all of them.
+        """
+        sure = self.churn is not None and not self.missing
+        churn = by_month(self.churn) if sure else None  # type: ignore[arg-type]
+        return Valuation.fit(self.risk, churn, config)
+
+
+@attrs.frozen(eq=False)
+class ByDay:
+    """Sums by day; those of parts add up."""
+
+    days: Mapping[date, DayLearned | Ladder]
+
+    def __add__(self, other: Self) -> Self:
+        return type(self)(
+            {
+                day: operator.add(sums, other.days[day])
+                for day, sums in self.days.items()
+            }
+        )
+
+
+@attrs.frozen(eq=False)
+class LearnDays:
+    """Learn from a part who stayed, as it was known on earlier days.
+
+    Parameters
+    ----------
+    setup
+        Settings and plugins.
+    reader
+        Reads a part.
+    past
+        Where earlier days come from.
+    days
+        Which.
+    """
+
+    setup: Setup
+    reader: Reader
+    past: PastDays
+    days: tuple[date, ...]
+
+    def __call__(self, part: Part) -> ByDay:
+        """Return what was learned."""
+        facts = self.reader.portfolio(part)
+        return ByDay(
+            {
+                day: DayLearned.of(
+                    self.past.book(self.setup, facts, day), part.accounts
+                )
+                for day in self.days
+            }
+        )
+
+
+@attrs.frozen(eq=False)
+class Rank:
+    """Say where the customers of a part stand by value, by day.
+
+    Parameters
+    ----------
+    setup
+        Settings and plugins.
+    reader
+        Reads a part.
+    past
+        Where earlier days come from; with the valuations of these days.
+    valuation
+        That of the day of the review.
+    days
+        Days before.
+    """
+
+    setup: Setup
+    reader: Reader
+    past: PastDays
+    valuation: Valuation
+    days: tuple[date, ...]
+
+    def __call__(self, part: Part) -> ByDay:
+        """Return their ladders."""
+        book, column = self.reader.book(part), self.setup.policy.value_column
+        valuation = self.valuation.reading(book, self.reader.decisions(part))
+        table = account_table(book)
+        table = table.with_columns(**valuation.columns(table, book))
+        ladders = {book.as_of: Ladder.of(table, column)}
+        facts = self.reader.portfolio(part)
+        return ByDay(ladders | {day: self._on(facts, day, column) for day in self.days})
+
+    def _on(self, facts: Portfolio, day: date, column: str) -> Ladder:
+        past = attrs.evolve(self.past, portfolio=facts)
+        wanted = {"customer", "mrr_reporting", column}
+        return Ladder.of(earlier_table(self.setup, past, day, wanted).table, column)
