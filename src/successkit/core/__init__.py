@@ -40,6 +40,7 @@ from successkit.core.errors import (
     SuccesskitError,
     UnknownNameError,
     UnreadableInputError,
+    UnwritableOutputError,
 )
 from successkit.core.evidence import Interval, MetricValue
 from successkit.core.facts import Facts
@@ -127,6 +128,7 @@ __all__ = [
     "Transition",
     "UnknownNameError",
     "UnreadableInputError",
+    "UnwritableOutputError",
     "Usage",
     "Veto",
     "View",

@@ -33,6 +33,10 @@ class UnreadableInputError(SuccesskitError, ValueError):
     """A file or folder cannot be read at all: missing, not text, no header."""
 
 
+class UnwritableOutputError(SuccesskitError, OSError):
+    """A file or folder cannot be written: a full disk, no permission."""
+
+
 class DataProblemsError(SuccesskitError, ValueError):
     """Strict mode refused a book; ``problems`` holds every reason.
 

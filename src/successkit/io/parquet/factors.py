@@ -116,11 +116,10 @@ def _offsets(chunk: Any) -> Int64Array:  # noqa: ANN401
 
 def _width(chunks: list[Any]) -> int:
     """Return the length in bytes that all strings have, or 0."""
-    width = 0
+    start, end = _offsets(chunks[0])[:2].tolist()
+    width: int = end - start
     for chunk in chunks:
-        offsets = _offsets(chunk)
-        width = width or int(offsets[1] - offsets[0])
-        same = chunk.null_count == 0 and bool((np.diff(offsets) == width).all())
+        same = chunk.null_count == 0 and (np.diff(_offsets(chunk)) == width).all()
         if not same or width > _WIDEST:
             return 0
     return width
@@ -210,7 +209,8 @@ def _order(strings: Any) -> Int64Array:  # noqa: ANN401
     arrow = need_arrow()
     order: Int64Array
     data = strings.buffers()[2]
-    if not len(strings) or data is None or 0 in data.to_pybytes():
+    # A NUL cannot be told from the end of a shorter string below.
+    if not data or not bool(np.frombuffer(data, np.uint8).all()):
         order = arrow.compute.sort_indices(strings).to_numpy()
         return order.astype(np.int64)
     head = _words(strings, 0)
