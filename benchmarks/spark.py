@@ -20,6 +20,7 @@ from operator import add
 from pathlib import Path
 from typing import Any, Final
 
+import attrs
 import numpy as np
 
 ROOT: Final = Path(__file__).resolve().parents[1]
@@ -30,6 +31,7 @@ from movements import LINES, MONTHS, columns, rolled  # noqa: E402
 from standalone import Cluster  # noqa: E402
 
 GOAL: Final = 4
+SQL: Final = "a window query in Spark SQL"
 WHOLE_FILES: Final = str(2**40)
 SETTINGS: Final = {
     # A file holds whole accounts, so that it may never be split.
@@ -91,7 +93,7 @@ def ways(session: Any, folder: Path) -> dict[str, Callable[[], list[list[int]]]]
         return added_up(scattered.mapInArrow(of_rows, "found binary"))
 
     return {
-        "a window query in Spark SQL": sql,
+        SQL: sql,
         "rows through Arrow, whole files": rows,
         "rows through Arrow, after a shuffle by account": shuffled,
         "paths of files as rows": files,
@@ -127,11 +129,21 @@ def query() -> str:
     """  # noqa: S608 - nothing in it comes from outside
 
 
-def timed(run: Callable[[], Any]) -> tuple[float, Any]:
-    """Return wall seconds, and what was found."""
-    begin = time.perf_counter()
+@attrs.frozen
+class Took:
+    """What one run cost: seconds of the wall, and of processors on the workers."""
+
+    wall: float
+    cpu: float
+    found: Any
+
+
+def timed(run: Callable[[], Any], cluster: Cluster) -> Took:
+    """Run once; processors are counted where Linux tells of them."""
+    begin, spent = time.perf_counter(), cluster.cpu_seconds()
     found = run()
-    return time.perf_counter() - begin, found
+    wall = time.perf_counter() - begin
+    return Took(wall, cluster.cpu_seconds() - spent, found)
 
 
 def main() -> None:
@@ -148,31 +160,35 @@ def main() -> None:
             Cluster.of(2, paths, memory="1536m") as cluster,
             cluster.session(**SETTINGS) as session,
         ):
-            report(ways(session, Path(name)), given.contracts, given.repeats)
+            print(
+                f"{given.contracts:,} contracts, {MONTHS} months, two workers of one "
+                f"core, median of {given.repeats}",
+                flush=True,
+            )
+            for way, run in ways(session, Path(name)).items():
+                runs = [timed(run, cluster) for _ in range(given.repeats + 1)]
+                report(way, runs)
 
 
-def report(
-    every: dict[str, Callable[[], list[list[int]]]], contracts: int, repeats: int
-) -> None:
-    """Run every way in turn, check that all agree, and print the medians."""
-    print(f"{contracts:,} contracts, {MONTHS} months, two workers of one core")
-    runs = [{way: timed(run) for way, run in every.items()} for _ in range(repeats + 1)]
-    first, *_ = expected = next(iter(runs[0].values()))[1]
-    assert first
-    medians = {
-        # The first turn warms Java up.
-        way: statistics.median(turn[way][0] for turn in runs[1:])
-        for way in every
-    }
-    slowest = medians["a window query in Spark SQL"]
-    for way, seconds in medians.items():
-        same = all(turn[way][1] == expected for turn in runs)
-        goal = f" (at least {GOAL})" if "whole files" in way else ""
-        print(
-            f"  {way:<48} {seconds:7.2f} s {slowest / seconds:6.1f} times{goal}, "
-            f"{'equal' if same else 'NOT EQUAL'}",
-            flush=True,
-        )
+seen: dict[str, Took] = {}
+
+
+def report(way: str, runs: list[Took]) -> None:
+    """Print what one way costs; the first run warms Java up."""
+    middle = Took(
+        statistics.median(run.wall for run in runs[1:]),
+        statistics.median(run.cpu for run in runs[1:]),
+        runs[0].found,
+    )
+    peer = seen.setdefault(SQL, middle)
+    same = all(run.found == peer.found for run in runs)
+    goal = f" (at least {GOAL})" if "whole files" in way else ""
+    print(
+        f"  {way:<48} {middle.wall:7.2f} s, {middle.cpu:7.2f} CPU s; "
+        f"{peer.wall / middle.wall:5.1f} and {peer.cpu / middle.cpu:5.1f} times"
+        f"{goal}, {'equal' if same else 'NOT EQUAL'}",
+        flush=True,
+    )
 
 
 if __name__ == "__main__":

@@ -143,7 +143,8 @@ class _History:
 
     def held(self) -> Held:
         """Return what holds today, and what is wanted."""
-        evaluations = np.array(self.wanted[::-1], np.int8).reshape(-1, len(self.today))
+        shape = len(self.wanted), len(self.today)
+        evaluations = np.array(self.wanted[::-1], np.int8).reshape(shape)
         days = evaluations if self.counts else np.vstack([evaluations, self.today])
         kept = settle_models(days, evaluations=self.needed, between=not self.counts)
         return Held(

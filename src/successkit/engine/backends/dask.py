@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
+from os import PathLike
 from typing import Any, Final, cast
 
 import attrs
@@ -10,6 +11,7 @@ from successkit.core import InvalidInputError, Portfolio
 from successkit.engine.backends.dask_rows import DaskParts
 from successkit.engine.backends.errand import Errand, unpacked
 from successkit.engine.backends.protocol import ResultT, Source, Work
+from successkit.engine.backends.stored import stored_parts
 from successkit.engine.partition.split import stretches
 
 _PER_THREAD: Final = 4
@@ -59,8 +61,10 @@ class Dask:
         Parameters
         ----------
         book
-            ``dask.dataframe`` frames by name of their table, which its shuffle cuts by
-            account; or a portfolio, which is sent to the workers part by part.
+            A folder that ``write_parquet`` has written in parts, which every worker has
+            to see at the same place; ``dask.dataframe`` frames by name of their table,
+            which its shuffle cuts by account; or a portfolio, which is sent to the
+            workers part by part.
 
         Returns
         -------
@@ -71,15 +75,19 @@ class Dask:
         ------
         InvalidInputError
             It is none of these, or no table has such a name.
+        UnreadableInputError
+            The folder was not written in parts.
         """
         if isinstance(book, Portfolio):
             return stretches(book, self._parts)
+        if isinstance(book, str | PathLike):
+            return stored_parts(cast("str | PathLike[str]", book))
         if isinstance(book, Mapping):
             tables = cast("Mapping[str, Any]", book)
             return DaskParts.of(self.client, tables, self._parts)
         raise InvalidInputError(
-            "Dask: expected a Portfolio, or frames of Dask by name of their table; "
-            f"got {type(book).__name__}"
+            "Dask: expected a folder of parts, frames of Dask by name of their table, or "
+            f"a Portfolio; got {type(book).__name__}"
         )
 
     def map(self, work: Work[ResultT], sources: Sequence[Source]) -> Iterator[ResultT]:

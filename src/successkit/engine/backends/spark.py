@@ -3,6 +3,7 @@
 import pickle
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
+from os import PathLike
 from typing import Any, Final, cast
 
 import attrs
@@ -11,6 +12,7 @@ from successkit.core import InvalidInputError, Portfolio
 from successkit.engine.backends.errand import Errand, unpacked
 from successkit.engine.backends.protocol import ResultT, Source, Work
 from successkit.engine.backends.spark_rows import ANSWER, SparkParts, answers
+from successkit.engine.backends.stored import stored_parts
 from successkit.engine.partition.split import stretches
 
 _PER_CORE: Final = 4
@@ -60,8 +62,9 @@ class Spark:
         Parameters
         ----------
         book
-            Frames of Spark by name of their table, which its shuffle cuts by account
-            and which never leave the workers; or a portfolio, which is sent to them.
+            A folder that ``write_parquet`` has written in parts, which every worker has
+            to see at the same place; frames of Spark by name of their table, which its
+            shuffle cuts by account; or a portfolio, which is sent to the workers.
 
         Returns
         -------
@@ -72,15 +75,19 @@ class Spark:
         ------
         InvalidInputError
             It is none of these, or no table has such a name.
+        UnreadableInputError
+            The folder was not written in parts.
         """
         if isinstance(book, Portfolio):
             return stretches(book, self._parts)
+        if isinstance(book, str | PathLike):
+            return stored_parts(cast("str | PathLike[str]", book))
         if isinstance(book, Mapping):
             tables = cast("Mapping[str, Any]", book)
             return SparkParts.of(self.session, tables, self._parts)
         raise InvalidInputError(
-            "Spark: expected a Portfolio, or frames of Spark by name of their table; "
-            f"got {type(book).__name__}"
+            "Spark: expected a folder of parts, frames of Spark by name of their table, or "
+            f"a Portfolio; got {type(book).__name__}"
         )
 
     def map(self, work: Work[ResultT], sources: Sequence[Source]) -> Iterator[ResultT]:
