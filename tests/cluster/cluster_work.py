@@ -13,10 +13,13 @@ import attrs
 import cluster_plugin
 import numpy as np
 
-from successkit.core import AccountSet, Aggregate, Period, Portfolio
+from successkit.core import AccountSet, Aggregate, Period, Portfolio, Problems
 from successkit.core.buckets import bucket_of
-from successkit.engine import measure
-from successkit.engine.backends import Backend, Part
+from successkit.engine import Config, Engine, measure
+from successkit.engine.backends import Backend, Local, Part
+from successkit.engine.partition.act import Keeper
+from successkit.engine.partition.counted import Moment
+from successkit.engine.partition.elsewhere import Elsewhere
 from successkit.metrics import CATALOGUE
 from successkit.plugins import Extensions
 
@@ -56,6 +59,29 @@ def figures_of(book: object, on: Backend) -> dict[str, dict[str, object]]:
     """Return every metric as plain values."""
     found = measure(book, YEAR, as_of=AS_OF, currency="JPY", plugins=EXTENSIONS, on=on)
     return {name: value.as_dict() for name, value in found.items()}
+
+
+ENGINE = Engine(config=Config(currency="JPY"), plugins=EXTENSIONS)
+_OF_FEW = ("accounts", "problems")
+"""What a review in parts tells of the accounts in attention only."""
+
+
+def review_of(book: Portfolio) -> dict[str, object]:
+    """Return the document of a review in memory."""
+    document = ENGINE.review(book, as_of=AS_OF, on=Local(threads=1, parts=1)).document()
+    return {name: part for name, part in document.items() if name not in _OF_FEW}
+
+
+def review_on(book: object, on: Backend) -> dict[str, object]:
+    """Return the document of a review whose parts lie elsewhere."""
+    elsewhere = Elsewhere(
+        setup=ENGINE._setup,
+        moment=Moment(AS_OF),
+        backend=on,
+        sources=on.sources(book),
+    )
+    document = elsewhere.review(None, Keeper(), Problems()).document()
+    return {name: part for name, part in document.items() if name not in _OF_FEW}
 
 
 def whole_of(book: Portfolio, plugins: Entries = ()) -> dict[str, Aggregate]:

@@ -15,6 +15,8 @@ from cluster_work import (
     Refusing,
     cut_up,
     figures_of,
+    review_of,
+    review_on,
     total,
     whole_of,
 )
@@ -22,7 +24,7 @@ from standalone import Cluster, Session
 
 from successkit.core import InvalidInputError, PluginError, Portfolio
 from successkit.engine.backends import Local, Part, Spark
-from successkit.io import to_frames
+from successkit.io import to_frames, write_parquet
 from successkit.plugins import Extensions
 
 
@@ -52,6 +54,26 @@ def test_every_metric_of_tables_in_spark(session: Session, name: str) -> None:
     found = figures_of(frames_of(session, book), Spark(session, parts=5))
 
     assert found == figures_of(book, Local(threads=1, parts=1))
+
+
+def test_a_review_of_tables_in_spark(session: Session) -> None:
+    book = BOOKS["sample"]()
+
+    found = review_on(frames_of(session, book), Spark(session, parts=3))
+
+    assert found == review_of(book)
+
+
+@pytest.mark.parametrize("name", ["sample", "empty"])
+def test_a_review_of_a_folder_of_parts(
+    session: Session, tmp_path: Path, name: str
+) -> None:
+    book = BOOKS[name]()
+    write_parquet(book, tmp_path / "book", parts=3)
+
+    found = review_on(tmp_path / "book", Spark(session))
+
+    assert found == review_of(book)
 
 
 def test_sums_behind_the_figures_are_the_same(session: Session) -> None:
