@@ -112,7 +112,11 @@ def test_odd_people_are_taken(cli: Cli, book: Book, people: str) -> None:
     ("settings", "words"),
     [
         pytest.param("[team]\nother_share = 1\n", "other_share", id="share"),
-        pytest.param("[team]\nonboarding_when = 'x ='\n", "x =", id="condition"),
+        pytest.param(
+            "[team]\nonboarding_when = 'x ='\n",
+            "settings.toml: [team] onboarding_when: condition 'x ='",
+            id="condition",
+        ),
         pytest.param("[team]\nhour = 1\n", "did you mean", id="key"),
         pytest.param(
             'touch_policy = "nope"',

@@ -13,13 +13,10 @@ import attrs
 import cluster_plugin
 import numpy as np
 
-from successkit.core import AccountSet, Aggregate, Period, Portfolio, Problems
+from successkit.core import AccountSet, Aggregate, Period, Portfolio
 from successkit.core.buckets import bucket_of
 from successkit.engine import Config, Engine, measure
 from successkit.engine.backends import Backend, Local, Part
-from successkit.engine.partition.act import Keeper
-from successkit.engine.partition.counted import Moment
-from successkit.engine.partition.elsewhere import Elsewhere
 from successkit.metrics import CATALOGUE
 from successkit.plugins import Extensions
 
@@ -74,13 +71,7 @@ def review_of(book: Portfolio) -> dict[str, object]:
 
 def review_on(book: object, on: Backend) -> dict[str, object]:
     """Return the document of a review whose parts lie elsewhere."""
-    elsewhere = Elsewhere(
-        setup=ENGINE._setup,
-        moment=Moment(AS_OF),
-        backend=on,
-        sources=on.sources(book),
-    )
-    document = elsewhere.review(None, Keeper(), Problems()).document()
+    document = ENGINE.review(book, as_of=AS_OF, on=on).document()
     return {name: part for name, part in document.items() if name not in _OF_FEW}
 
 

@@ -72,7 +72,7 @@ class Plugin:
         return self.signals
 
     @hookimpl
-    def successkit_enrichments(self) -> Iterable[Enrichment]:
+    def successkit_enrich(self) -> Iterable[Enrichment]:
         return [Enrichment(name="acme.tier", compute=tier, kind="text")]
 
     @hookimpl
@@ -111,7 +111,9 @@ parts = st.integers(2, 13)
 
 @given(parts=parts, threads=st.integers(1, 3))
 @settings(
-    max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=4,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 def test_any_number_of_parts_and_threads_gives_the_same_bytes(
     sample_portfolio: Portfolio,

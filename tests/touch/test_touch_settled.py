@@ -107,3 +107,19 @@ def test_laws(history: tuple[AnyArray, BoolArray]) -> None:
     moved = plain[1:] != plain[:-1]
     again = (wanted[1:] == wanted[:-1]) | (wanted[1:] < 0) | (plain[:-1] < 0)
     assert (again | ~moved).all()
+
+
+@pytest.mark.parametrize(
+    ("wanted", "expected"),
+    [
+        pytest.param([1, 0, 0], 1, id="a day between evaluations moves nobody"),
+        pytest.param([1, 0, 0, 1], 0, id="it keeps the model of the evaluation"),
+        pytest.param([-1, 0], 0, id="who has just become a customer begins"),
+        pytest.param([1, -1], -1, id="who has just left has none"),
+        pytest.param([2], 2, id="before the first evaluation"),
+    ],
+)
+def test_a_day_between_evaluations(wanted: list[int], expected: int) -> None:
+    days = np.array(wanted, np.int8)[:, None]
+
+    assert settle_models(days, between=True)[-1].tolist() == [expected]

@@ -1,6 +1,7 @@
 """Tables of parts of a book, put after each other."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import attrs
 import numpy as np
@@ -66,8 +67,7 @@ def join_columns(parts: Sequence[Column]) -> Column:
 def _in_order(parts: Sequence[Text]) -> Text | None:
     """Return the column where every part has later strings than those before it."""
     filled = [part.values for part in parts if len(part.values)]
-    pairs = zip(filled, filled[1:], strict=False)
-    if not all(str(one[-1]) < str(two[0]) for one, two in pairs):
+    if not all(str(one[-1]) < str(two[0]) for one, two in pairwise(filled)):
         return None
     starts = np.cumsum([0, *(len(part.values) for part in parts)])
     codes = [

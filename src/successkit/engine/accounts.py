@@ -91,7 +91,7 @@ def with_touch(
         A touch model moves only after the evaluations that the settings ask for.
     """
     table = judged.table
-    wanted = decide_touch(table, setup.policy, past.ladders.get(table.as_of))
+    wanted = decide_touch(table, setup.policy, past.ladder(table.as_of))
     touch = settled_touch(setup, past, judged, wanted, failed)
     return Accounts(
         table.with_columns(touch_model=touch.result.models),

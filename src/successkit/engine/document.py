@@ -227,7 +227,7 @@ def movement_entries(movements: Movements) -> list[dict[str, object]]:
 
 def funnel_entries(
     funnel: Iterable[FunnelRow], origins: Origins
-) -> list[dict[str, object]]:
+) -> list[dict[str, Any]]:
     """Return what became of every match as JSON values.
 
     Parameters
@@ -239,7 +239,7 @@ def funnel_entries(
 
     Returns
     -------
-    list[dict[str, object]]
+    list[dict[str, Any]]
         One per playbook.
     """
     return [

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import overload
 
 import attrs
 
 from successkit.core import (
     ActionKind,
     BusinessCalendar,
+    InvalidInputError,
     Lifecycle,
     Override,
     Person,
@@ -18,6 +20,7 @@ from successkit.core import (
     TouchPolicy,
 )
 from successkit.engine.backends.local import Local
+from successkit.engine.backends.protocol import Backend
 from successkit.engine.board import with_metrics
 from successkit.engine.config import Config
 from successkit.engine.health_change import HealthChange, health_change
@@ -28,13 +31,13 @@ from successkit.engine.judged_overrides import (
 )
 from successkit.engine.making import Given, make_review
 from successkit.engine.manifest import build_manifest
-from successkit.engine.observers import Audience
 from successkit.engine.partition.counted import Moment
+from successkit.engine.partition.elsewhere import Elsewhere
 from successkit.engine.partition.in_memory import judge_in_memory
-from successkit.engine.refusal import refuse, refusing
+from successkit.engine.partition.review_in_parts import ReviewInParts
 from successkit.engine.review import Review
 from successkit.engine.setup import Setup
-from successkit.engine.telling import tell_made, tell_run
+from successkit.engine.telling import tell
 from successkit.engine.working_days import working_days
 from successkit.playbooks import (
     ActionLedger,
@@ -154,7 +157,8 @@ class Engine:
         """
         return build_manifest(self.config, self.extensions)
 
-    def review(
+    @overload
+    def review(  # type: ignore[overload-overlap]
         self,
         portfolio: Portfolio,
         *,
@@ -166,13 +170,42 @@ class Engine:
         rates: Iterable[Rate] | None = None,
         strict: bool = False,
         on: Local | None = None,
-    ) -> Review:
+    ) -> Review: ...
+
+    @overload
+    def review(
+        self,
+        portfolio: object,
+        *,
+        as_of: date,
+        known_at: datetime | None = None,
+        ledger: ActionLedger | None = None,
+        people: Iterable[Person] | None = None,
+        overrides: Iterable[Override] | None = None,
+        rates: Iterable[Rate] | None = None,
+        strict: bool = False,
+        on: Backend,
+    ) -> ReviewInParts: ...
+
+    def review(
+        self,
+        portfolio: object,
+        *,
+        as_of: date,
+        known_at: datetime | None = None,
+        ledger: ActionLedger | None = None,
+        people: Iterable[Person] | None = None,
+        overrides: Iterable[Override] | None = None,
+        rates: Iterable[Rate] | None = None,
+        strict: bool = False,
+        on: Backend | None = None,
+    ) -> Review | ReviewInParts:
         """Review a book as of a day.
 
         Parameters
         ----------
         portfolio
-            All facts.
+            All facts: a portfolio, or what the backend reads, as a folder.
         as_of
             What is true on this day.
         known_at
@@ -186,26 +219,45 @@ class Engine:
             should be mended although its results are used does not.
         on
             Where it is computed: ``Local(threads=2)`` in parts of the book, two at a
-            time; None for as many at a time as there are processors. The result is
-            the same, bit for bit.
+            time; None for as many at a time as there are processors.
+            ``OutOfCore(memory="1GB")`` reads a folder of Parquet part by part; other
+            backends send parts to a cluster. The result is the same, bit for bit.
 
         Returns
         -------
-        Review
+        Review | ReviewInParts
             Accounts, actions, metrics and problems, explained; what went wrong in
             plugins is in its ``failures``.
 
         Raises
         ------
+        InvalidInputError
+            The backend cannot read what was given, or some setting takes all accounts
+            at once, which only ``Local`` can do.
         PluginFailures
             A plugin failed, and its author or ``strict`` asks for no review then.
         """
         given = {"people": people, "overrides": overrides, "rates": rates}
-        portfolio = portfolio.replacing(
-            **{name: rows for name, rows in given.items() if rows is not None}
-        )
-        review = self._review(portfolio, Moment(as_of, known_at), ledger, on or Local())
-        return self._told(review, strict=strict)
+        given = {name: rows for name, rows in given.items() if rows is not None}
+        moment, where = Moment(as_of, known_at), Local() if on is None else on
+        if isinstance(portfolio, Portfolio):
+            portfolio = portfolio.replacing(**given)  # type: ignore[arg-type]
+        elif given:
+            raise InvalidInputError(
+                f"{', '.join(given)}: expected a portfolio in which they take the "
+                f"place of others; got {type(portfolio).__name__}; put them into its "
+                "files"
+            )
+        if not isinstance(where, Local):
+            found = self._in_parts(portfolio, moment, ledger, where)
+            return tell(found, self.extensions, self.config.plugins, strict=strict)
+        if not isinstance(portfolio, Portfolio):
+            raise InvalidInputError(
+                f"portfolio: expected a Portfolio, as successkit.read gives it; got "
+                f"{type(portfolio).__name__}"
+            )
+        review = self._review(portfolio, moment, ledger, where)
+        return tell(review, self.extensions, self.config.plugins, strict=strict)
 
     def explain_health(
         self,
@@ -309,21 +361,18 @@ class Engine:
             )
             return make_review(setup, given)[0]
 
-    def _told(self, review: Review, *, strict: bool) -> Review:
-        """Tell observers of a review, and return it unless it is refused."""
-        deadline = self.config.plugins.deadline
-        audience = Audience.of(self.extensions, deadline, len(review.accounts))
-        # Nobody is told of actions that the host will never get.
-        refused = bool(refusing(review.failures, strict=strict))
-        if not refused:
-            tell_made(audience, review)
-        before = (*review.failures, *audience.failures)
-        audience.tell_failures(before)
-        if not refused:
-            tell_run(audience, review)
-            audience.tell_failures(
-                each for each in audience.failures[:] if each not in before
-            )
-        review.failures = (*review.failures, *audience.failures)
-        refuse(review.failures, strict=strict)
-        return review
+    def _in_parts(
+        self,
+        book: object,
+        moment: Moment,
+        ledger: ActionLedger | None,
+        backend: Backend,
+    ) -> ReviewInParts:
+        parts = Elsewhere(
+            setup=self._setup,
+            moment=moment,
+            backend=backend,
+            sources=backend.sources(book),
+        )
+        held = book if isinstance(book, Portfolio) else None
+        return parts.review(ledger, folder=getattr(backend, "folder", None), book=held)

@@ -27,16 +27,51 @@ def left_out_revenue(set_aside: Mapping[str, Facts]) -> list[dict[str, str]]:
         ``currency`` and ``amount`` in major units a month, by currency: every row
         whose amount, currency and interval could be read, whether in force or not.
     """
+    return told(left_out_units(set_aside))
+
+
+def left_out_units(set_aside: Mapping[str, Facts]) -> dict[str, int]:
+    """Return the same as exact sums, which add up over the parts of a book.
+
+    Parameters
+    ----------
+    set_aside
+        Rows that were not accepted, by table.
+
+    Returns
+    -------
+    dict[str, int]
+        By currency, in order of name. [1/55,440 minor unit a month]
+    """
     contracts = set_aside.get("contracts")
     if contracts is None or not contracts.rows:
-        return []
+        return {}
     chosen = contracts.take(np.flatnonzero(_priced(contracts)))
     units = net_units(chosen)
     currency = chosen.text("currency")
-    return [
-        {"currency": name, "amount": f"{major(checked_sum(units[rows]), name):f}"}
+    return {
+        name: checked_sum(units[rows])
         for code, name in enumerate(currency.values.tolist())
         if name in MINOR_DIGITS and (rows := currency.codes == code).any()
+    }
+
+
+def told(units: Mapping[str, int]) -> list[dict[str, str]]:
+    """Return sums by currency as they stand in a document.
+
+    Parameters
+    ----------
+    units
+        Of :func:`left_out_units`.
+
+    Returns
+    -------
+    list[dict[str, str]]
+        ``currency`` and ``amount`` in major units a month, by currency.
+    """
+    return [
+        {"currency": name, "amount": f"{major(units[name], name):f}"}
+        for name in sorted(units)
     ]
 
 

@@ -88,6 +88,20 @@ class Audience:
             if observer.hook == hook and not self._broken(observer):
                 self._call(observer, {name: make() for name, make in made.items()})
 
+    def passed_over(self, hook: str, why: str) -> None:
+        """Report that the observers of a hook are not told.
+
+        Parameters
+        ----------
+        hook
+            Its name.
+        why
+            In a few words.
+        """
+        for observer in self.observers:
+            if observer.hook == hook:
+                self._report(observer, f"not told: {why}", fatal=False)
+
     def tell_failures(self, failures: Iterable[Failure]) -> None:
         """Tell of failures; what goes wrong in that is reported, but told to nobody.
 

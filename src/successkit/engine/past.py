@@ -47,6 +47,10 @@ def known_then(day: date, known_at: datetime | None) -> datetime:
     return end if known_at is None else min(end, known_at)
 
 
+class NotLearnedError(SuccesskitError):
+    """A part asks for an earlier day of a whole book that is elsewhere."""
+
+
 @attrs.frozen(eq=False, kw_only=True)
 class PastDays:
     """What the evaluations before a review are made from.
@@ -205,11 +209,33 @@ class PastDays:
                 self.valued(setup, self.book(setup, whole, day))
             return self.valuations[day]
 
+    def ladder(self, day: date) -> Ladder | None:
+        """Return where all customers of the book stand by value on a day.
+
+        Parameters
+        ----------
+        day
+            The day.
+
+        Returns
+        -------
+        Ladder | None
+            None where ``portfolio`` is the whole book, or that is at hand.
+
+        Raises
+        ------
+        NotLearnedError
+            It is elsewhere, and was not asked.
+        """
+        if day not in self.ladders:
+            self._may_learn(day)
+        return self.ladders.get(day)
+
     def _may_learn(self, day: date) -> None:
         if not self.learns:
-            raise SuccesskitError(
-                f"the whole book was not valued as of {day}, which a part of it needs; "
-                "review it with on=Local(), and please report this as a fault"
+            raise NotLearnedError(
+                f"the whole book was not looked at as of {day}, which a part of it "
+                "needs; review it with on=Local(), and please report this as a fault"
             )
 
     def valued(self, setup: Setup, book: RevenueBook) -> Valuation:

@@ -83,7 +83,7 @@ def settled_touch(
             break
         found = earlier_table(setup, past, earlier, columns, failed=not_tried)
         failures += [each for each in found.failures if each.fatal]
-        ladder = past.ladders.get(earlier)
+        ladder = past.ladder(earlier)
         wanted = decide_touch(found.table, quiet(setup.policy), ladder).models
         row = places(found.table.ids, now.table.ids)
         history.add(np.append(wanted, np.int8(-1))[row])

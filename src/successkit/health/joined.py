@@ -1,7 +1,7 @@
 """Health of parts of a book, put after each other."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 import attrs
 import numpy as np
@@ -48,13 +48,16 @@ def join_health(parts: Sequence[HealthResult]) -> HealthResult:
     first = parts[0]
     if len(parts) == 1:
         return first
+    columns: dict[str, Any] = {
+        name: _joined([getattr(part, name) for part in parts]) for name in _COLUMNS
+    }
+    signals: dict[str, Any] = {
+        name: _by_signal([getattr(part, name) for part in parts]) for name in _BY_SIGNAL
+    }
     whole = attrs.evolve(
         first,
-        **{name: _joined([getattr(part, name) for part in parts]) for name in _COLUMNS},
-        **{
-            name: _by_signal([getattr(part, name) for part in parts])
-            for name in _BY_SIGNAL
-        },
+        **columns,
+        **signals,
         cards=(),
         card=None,
     )

@@ -1,7 +1,7 @@
 """Phases of parts of a book, put after each other."""
 
 from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import attrs
 import numpy as np
@@ -53,13 +53,14 @@ def join_replays(parts: Sequence[Replay]) -> Replay:
     if len(parts) == 1:
         return first
     placed = list(_placed(parts))
+    columns: dict[str, Any] = {
+        name: np.concatenate([getattr(part, name) for part in parts])
+        for name in (*_BY_ACCOUNT, "outcome", "refused_by")
+    }
     return attrs.evolve(
         first,
         log=_log(placed),
-        **{
-            name: np.concatenate([getattr(part, name) for part in parts])
-            for name in (*_BY_ACCOUNT, "outcome", "refused_by")
-        },
+        **columns,
         refused_event=np.concatenate(
             [one.found.refused_event + one.event for one in placed]
         ),

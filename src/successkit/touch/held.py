@@ -59,8 +59,8 @@ def held_reason(held: Held, row: int, reason: str, lang: str = "en") -> str:
     streak = int(held.streak[row])
     text = words[{0: "none", 1: "one"}.get(streak, "many")]
     return text.format(
-        kept=names[held.kept[row]],
-        wanted=names[held.wanted[row]],
+        kept=names[int(held.kept[row])],
+        wanted=names[int(held.wanted[row])],
         streak=streak,
         evaluations=held.evaluations,
         reason=reason,

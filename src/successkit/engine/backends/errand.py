@@ -8,9 +8,9 @@ import attrs
 import numpy as np
 
 from successkit.core import InvalidInputError, SuccesskitError
+from successkit.engine.backends.part import Part
 from successkit.engine.backends.protocol import Source, Work
 from successkit.engine.manifest import library_version
-from successkit.engine.partition.part import Part
 
 ResultT = TypeVar("ResultT")
 

@@ -3,13 +3,15 @@
 import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Final
 
 import attrs
 
 from successkit.core import InvalidInputError, Portfolio
-from successkit.engine.backends.protocol import Part, ResultT, Source, Work
-from successkit.engine.partition.split import stretches
+from successkit.engine.backends.part import Part
+from successkit.engine.backends.protocol import ResultT, Source, Work
+from successkit.engine.backends.split import stretches
 
 _SIZE: Final = 32_768
 """Accounts of a part at most: what is worked out of them stays near the processor."""
@@ -103,7 +105,7 @@ class Local:
             return
         pool = ThreadPoolExecutor(threads, thread_name_prefix="successkit")
         try:
-            yield from pool.map(lambda source: work(source.load()), sources)
+            yield from pool.map(partial(_done, work), sources)
         finally:
             pool.shutdown(cancel_futures=True)
 
@@ -115,3 +117,7 @@ class Local:
         parts = -(-accounts // _SIZE)
         even = -(-parts // self._threads) * self._threads
         return max(1, min(even, accounts // _FEW))
+
+
+def _done(work: Work[ResultT], source: Source) -> ResultT:
+    return work(source.load())

@@ -25,8 +25,8 @@ from successkit.core import (
 from successkit.core.buckets import bucket_of
 from successkit.core.schema import TABLES, Table
 from successkit.engine.backends.errand import Refused
+from successkit.engine.backends.part import Part
 from successkit.engine.backends.protocol import Source
-from successkit.engine.partition.part import Part
 from successkit.io import from_frames
 from successkit.io.cells import CellOptions, parse
 from successkit.io.frame_columns import columns_of_dict

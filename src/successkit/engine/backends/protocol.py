@@ -8,7 +8,7 @@ process or on a cluster the same functions see the same parts.
 from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol, TypeVar
 
-from successkit.engine.partition.part import Part
+from successkit.engine.backends.part import Part
 
 ResultT = TypeVar("ResultT")
 

@@ -4,16 +4,18 @@ import pickle
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from os import PathLike
+from pathlib import Path
 from typing import Any, Final, cast
 
 import attrs
 
 from successkit.core import InvalidInputError, Portfolio
 from successkit.engine.backends.errand import Errand, unpacked
+from successkit.engine.backends.out_of_core import Stored
 from successkit.engine.backends.protocol import ResultT, Source, Work
 from successkit.engine.backends.spark_rows import ANSWER, SparkParts, answers
-from successkit.engine.backends.stored import stored_parts
-from successkit.engine.partition.split import stretches
+from successkit.engine.backends.split import stretches
+from successkit.io import parts_of
 
 _PER_CORE: Final = 4
 """Parts for each core: the last one to end is then a small share of the whole."""
@@ -81,7 +83,9 @@ class Spark:
         if isinstance(book, Portfolio):
             return stretches(book, self._parts)
         if isinstance(book, str | PathLike):
-            return stored_parts(cast("str | PathLike[str]", book))
+            # A worker has another working directory.
+            folder = Path(cast("str | PathLike[str]", book)).absolute()
+            return [Stored(part) for part in parts_of(folder)]
         if isinstance(book, Mapping):
             tables = cast("Mapping[str, Any]", book)
             return SparkParts.of(self.session, tables, self._parts)

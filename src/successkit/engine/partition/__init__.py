@@ -1,5 +1,1 @@
-"""A book in parts of whole accounts: split, learned from, judged, put together."""
-
-from successkit.engine.partition.split import split
-
-__all__ = ["split"]
+"""A review in parts: what is learned of the whole book, and judged part by part."""

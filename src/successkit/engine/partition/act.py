@@ -7,10 +7,10 @@ import attrs
 import numpy as np
 
 from successkit.core import AccountSet, Failure, Problems
+from successkit.engine.backends.part import Part
 from successkit.engine.document import account_entries
 from successkit.engine.making import Counts, Given, make_review
 from successkit.engine.partition.judge import Judge
-from successkit.engine.partition.part import Part
 from successkit.engine.partition.whole import Whole
 from successkit.engine.past import PastDays
 from successkit.engine.review import Review
@@ -162,10 +162,7 @@ class Act:
             closed=decision.closed,
             ledger=decision.ledger,
             urgent=_urgent(review),
-            feedback={
-                lang: review.feedback.as_dict(lang)  # type: ignore[misc]
-                for lang in LANGUAGES
-            },
+            feedback={lang: review.feedback.as_dict(lang) for lang in LANGUAGES},
             kept=self.keeper(part, review),
         )
 

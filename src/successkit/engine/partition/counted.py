@@ -3,14 +3,18 @@
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Self
+from pathlib import Path
+from typing import Final, Self
 
 import attrs
 
-from successkit.core import AccountSet, Portfolio
+from successkit.core import AccountSet, Portfolio, Problems
 from successkit.core.kept import Kept
-from successkit.engine.partition.part import Part
+from successkit.engine.backends.part import Part
+from successkit.engine.left_out import left_out_units
 from successkit.metrics.revenue.usual_currency import currency_counts
+
+_EVERY_PART: Final = ("people", "rates")
 
 
 @attrs.frozen
@@ -59,11 +63,17 @@ class Counted:
         Contracts on the day, by currency.
     kept
         Which logs the book keeps; None where that was not asked for.
+    problems
+        What was found while reading.
+    left_out
+        Revenue of the rows that were set aside, by currency.
     """
 
     accounts: AccountSet
     currencies: Mapping[str, int]
     kept: Kept | None
+    problems: Problems = attrs.field(factory=Problems)
+    left_out: Mapping[str, int] = attrs.field(factory=dict[str, int])
 
     def __add__(self, other: Self) -> Self:
         both = None
@@ -74,6 +84,8 @@ class Counted:
             accounts=self.accounts + other.accounts,
             currencies=Counter(self.currencies) + Counter(other.currencies),
             kept=both,
+            problems=self.problems + other.problems,
+            left_out=Counter(self.left_out) + Counter(other.left_out),
         )
 
 
@@ -100,4 +112,25 @@ class Count:
             accounts=part.accounts,
             currencies=currency_counts(self.moment.cut(part)),
             kept=kept,
+            problems=_problems(book, first=part.number == 0),
+            left_out=left_out_units(book.set_aside),
         )
+
+
+def _problems(book: Portfolio, *, first: bool) -> Problems:
+    """Return what was found in a part; of what all parts have, the first one tells."""
+    found = book.problems
+    if first or not found.read:
+        return found
+    rows = tuple(row for row in found.rows if Path(row.file).stem not in _EVERY_PART)
+    again = sum(book.tables[name].rows for name in _EVERY_PART if name in book.tables)
+    lost = sum(
+        book.set_aside[name].rows for name in _EVERY_PART if name in book.set_aside
+    )
+    return attrs.evolve(
+        found,
+        read=found.read - again - lost,
+        accepted=found.accepted - again,
+        set_aside=found.set_aside - lost,
+        rows=rows,
+    )

@@ -24,10 +24,13 @@ class Days:
         Evaluations on which customers are ranked by value, newest first.
     valued
         Days on which accounts are valued; those are among them.
+    also
+        Those of them on which accounts are valued for another reason.
     """
 
     touched: tuple[date, ...]
     valued: tuple[date, ...]
+    also: frozenset[date] = frozenset()
 
     @classmethod
     def of(cls, setup: Setup, as_of: date) -> "Days":
@@ -49,10 +52,30 @@ class Days:
         back, touched = config.evaluations_back, list[date]()
         if config.touch_evaluations > 1 and back:
             touched = calendar.stretch(as_of, back)
-        days = dict.fromkeys([*touched, *_looked_back(setup, as_of)])
+        also = dict.fromkeys(_looked_back(setup, as_of))
         if reads_value(setup):
-            days |= dict.fromkeys(_scored(setup, [as_of, *days]))
-        return cls(touched=tuple(touched), valued=tuple(days))
+            also |= dict.fromkeys(_scored(setup, [as_of, *touched, *also]))
+        valued = tuple(dict.fromkeys([*touched, *also]))
+        return cls(touched=tuple(touched), valued=valued, also=frozenset(also))
+
+    def newest(self, count: int) -> "Days":
+        """Return the days with fewer evaluations on which customers are ranked.
+
+        Parameters
+        ----------
+        count
+            How many of these.
+
+        Returns
+        -------
+        Days
+            Enough for most books.
+        """
+        late = self.touched[count:]
+        valued = tuple(
+            day for day in self.valued if day not in late or day in self.also
+        )
+        return attrs.evolve(self, touched=self.touched[:count], valued=valued)
 
 
 def refuse_whole(setup: Setup) -> None:

@@ -1,26 +1,34 @@
 """A review of a book whose parts lie elsewhere: in files, or on a cluster."""
 
 from collections.abc import Sequence
+from os import PathLike
+from pathlib import Path
+from typing import Final
 
 import attrs
 
-from successkit.core import Failure, Portfolio, Problems
+from successkit.core import Failure, Portfolio
 from successkit.engine.backends.protocol import Backend, Source
 from successkit.engine.board import Board
 from successkit.engine.evaluations import first_of_each
+from successkit.engine.left_out import left_out_units, told
 from successkit.engine.manifest import build_manifest
 from successkit.engine.partition.act import Act, Acted, Keeper
 from successkit.engine.partition.adding import total
 from successkit.engine.partition.counted import Moment
 from successkit.engine.partition.days import Days, refuse_whole
+from successkit.engine.partition.keeping import keeping
 from successkit.engine.partition.plugin_metrics import AddUp
 from successkit.engine.partition.review_in_parts import ReviewInParts
 from successkit.engine.partition.valued import LearnDays, Rank
 from successkit.engine.partition.whole import Whole, learn_whole
-from successkit.engine.past import PastDays
+from successkit.engine.past import NotLearnedError, PastDays
 from successkit.engine.setup import Setup
 from successkit.metrics.revenue.book import NO_CURRENCY
 from successkit.playbooks import ActionLedger
+
+_NEWEST: Final = 6
+"""Evaluations that are looked back on at first: more are seldom needed for touch."""
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -45,7 +53,11 @@ class Elsewhere:
     sources: Sequence[Source]
 
     def review(
-        self, ledger: ActionLedger | None, keeper: Keeper, problems: Problems
+        self,
+        ledger: ActionLedger | None = None,
+        *,
+        folder: str | PathLike[str] | None = None,
+        book: Portfolio | None = None,
     ) -> ReviewInParts:
         """Review the book.
 
@@ -53,10 +65,10 @@ class Elsewhere:
         ----------
         ledger
             Actions given out before; None for none.
-        keeper
-            Keeps the rows of the parts.
-        problems
-            What was found while reading.
+        folder
+            Where rows are kept; None keeps none.
+        book
+            The book itself, where it is in memory: it knows what was set aside.
 
         Returns
         -------
@@ -71,9 +83,12 @@ class Elsewhere:
         refuse_whole(self.setup)
         whole = learn_whole(self.setup.config, self.moment, self.backend, self.sources)
         whole = attrs.evolve(whole, board=self._with_metrics(whole))
-        act = Act(self.setup, whole, self._earlier(whole), ledger, keeper)
-        act, acted = self._acted(act)
-        counted = whole.sums.count
+        with keeping(folder) as keeper:
+            acted = self._reviewed(whole, ledger, keeper)
+        counted, problems = whole.sums.count, whole.counted.problems
+        left_out = whole.counted.left_out
+        if book is not None:
+            problems, left_out = book.problems, left_out_units(book.set_aside)
         return ReviewInParts(
             manifest=build_manifest(self.setup.config, self.setup.extensions),
             language=self.setup.config.language,
@@ -82,6 +97,8 @@ class Elsewhere:
             board=whole.board,
             acted=acted,
             problems=problems,
+            left_out=told(left_out),
+            folder=None if folder is None else Path(folder),
             findings=(
                 *whole.chosen,
                 *whole.board.findings,
@@ -91,7 +108,19 @@ class Elsewhere:
             setup=self.setup,
         )
 
-    def _acted(self, act: Act) -> tuple[Act, Acted]:
+    def _reviewed(
+        self, whole: Whole, ledger: ActionLedger | None, keeper: Keeper
+    ) -> Acted:
+        """Review all parts, with as many earlier days as they ask for."""
+        days = Days.of(self.setup, self.moment.as_of)
+        first = self._earlier(whole, days.newest(_NEWEST))
+        act = Act(self.setup, whole, first, ledger, keeper)
+        try:
+            return self._acted(act)
+        except NotLearnedError:
+            return self._acted(attrs.evolve(act, past=self._earlier(whole, days)))
+
+    def _acted(self, act: Act) -> Acted:
         """Review all parts: what failed in one of them is missing in every one."""
         while True:
             acted = total(self.backend.map(act, self.sources))
@@ -103,7 +132,7 @@ class Elsewhere:
                 and (each.kind, each.name) not in {(k.kind, k.name) for k in known}
             ]
             if not new:
-                return act, acted
+                return acted
             runner = attrs.evolve(act.setup.runner, known=(*known, *new))
             act = attrs.evolve(act, setup=attrs.evolve(act.setup, runner=runner))
 
@@ -119,10 +148,9 @@ class Elsewhere:
             failures=more.reported,
         )
 
-    def _earlier(self, whole: Whole) -> PastDays:
+    def _earlier(self, whole: Whole, days: Days) -> PastDays:
         """Learn of the whole book what parts have to know of earlier days."""
         setup, reader = self.setup, whole.reader
-        days = Days.of(setup, self.moment.as_of)
         past = PastDays(
             portfolio=Portfolio.from_objects(),
             known_at=self.moment.known_at,
@@ -135,8 +163,7 @@ class Elsewhere:
             past = attrs.evolve(
                 past,
                 valuations={
-                    day: one.valuation(setup.config)  # type: ignore[union-attr]
-                    for day, one in learned.items()
+                    day: one.valuation(setup.config) for day, one in learned.items()
                 },
             )
         rank = Rank(setup, reader, past, whole.valuation, days.touched)

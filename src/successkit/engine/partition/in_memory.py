@@ -7,11 +7,11 @@ import attrs
 
 from successkit.core import Portfolio
 from successkit.engine.backends.local import Local
+from successkit.engine.backends.part import Part
 from successkit.engine.board import with_accounts
 from successkit.engine.judged import Judged
 from successkit.engine.partition.counted import Moment
 from successkit.engine.partition.judge import Judge, join_judged
-from successkit.engine.partition.part import Part
 from successkit.engine.partition.whole import Whole, learn_whole
 from successkit.engine.past import PastDays
 from successkit.engine.recall import ranks_accounts

@@ -6,8 +6,8 @@ import attrs
 
 from successkit.core import Portfolio
 from successkit.core.joined import join_tables
+from successkit.engine.backends.part import Part
 from successkit.engine.judged import Judged, judge_accounts
-from successkit.engine.partition.part import Part
 from successkit.engine.partition.whole import Whole
 from successkit.engine.past import PastDays
 from successkit.engine.setup import Setup

@@ -6,12 +6,13 @@ import attrs
 
 from successkit.core import Portfolio
 from successkit.core.kept import Kept
-from successkit.engine.account_values import Decisions, decisions_of
+from successkit.engine.account_values import decisions_of
+from successkit.engine.backends.part import Part
 from successkit.engine.board_sums import BoardSums
 from successkit.engine.partition.counted import Moment
-from successkit.engine.partition.part import Part
 from successkit.metrics import Definition, RiskTable
 from successkit.metrics.revenue.book import RevenueBook
+from successkit.metrics.value.decisions import Decisions
 
 
 @attrs.frozen(eq=False, kw_only=True)

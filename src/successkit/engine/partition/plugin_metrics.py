@@ -1,14 +1,15 @@
 """Metrics of plugins over parts of a book."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Self
 
 import attrs
 
 from successkit.core import Aggregate, Failure, MetricSpec, MetricValue, SuccesskitError
+from successkit.engine.backends.part import Part
 from successkit.engine.board_sums import year_of
 from successkit.engine.partition.learned import Reader
-from successkit.engine.partition.part import Part
 from successkit.engine.setup import Setup
 from successkit.plugins import MetricRun
 from successkit.plugins.figures import checked_value
@@ -64,7 +65,7 @@ class PluginSums:
                 told = guarded(self.sums[spec.name].value)
                 wrong = told.error
                 if not wrong:
-                    done = guarded(lambda s=spec, t=told: checked_value(s, t.value))
+                    done = guarded(partial(checked_value, spec, told.value))
                     wrong, value = done.error, done.value
             if wrong:
                 failure = _failure(spec, accounts, wrong)
@@ -107,7 +108,7 @@ class AddUp:
                 )
                 continue
             done = guarded(
-                lambda s=spec: s.partial(book.portfolio, year_of(book)),
+                partial(spec.partial, book.portfolio, year_of(book)),
                 deadline=self.setup.runner.limits.deadline,
             )
             if done.error:

@@ -1,12 +1,14 @@
 """``ReviewInParts``: what a review comes to when its accounts stay where they are."""
 
+import importlib
 from collections.abc import Mapping
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import attrs
 
-from successkit.core import Failure, MetricValue, Problems
+from successkit.core import Failure, InvalidInputError, MetricValue, Problems
 from successkit.engine.board import Board
 from successkit.engine.document import (
     SCHEMA_VERSION,
@@ -18,6 +20,7 @@ from successkit.engine.document import (
     movement_entries,
 )
 from successkit.engine.partition.act import Acted
+from successkit.engine.partition.keeping import files_of
 from successkit.engine.setup import Setup
 from successkit.metrics import Movements
 from successkit.playbooks import ActionLedger, FunnelRow
@@ -41,6 +44,10 @@ class ReviewInParts:
         Sums over its accounts, and those that need somebody first.
     problems
         What was found while reading.
+    left_out
+        Revenue of the rows that were set aside, by currency.
+    folder
+        Where its rows are, as Parquet; None where none were kept.
     findings
         What a reader should know about the data.
     failures
@@ -56,6 +63,8 @@ class ReviewInParts:
     board: Board = attrs.field(repr=False)
     acted: Acted = attrs.field(repr=False)
     problems: Problems = attrs.field(repr=False)
+    left_out: list[dict[str, str]] = attrs.field(repr=False)
+    folder: Path | None = None
     findings: tuple[str, ...] = ()
     failures: tuple[Failure, ...] = ()
     setup: Setup = attrs.field(repr=False)
@@ -79,6 +88,35 @@ class ReviewInParts:
     def ledger(self) -> ActionLedger:
         """The ledger to keep for the next run."""
         return self.acted.ledger
+
+    @property
+    def accounts(self) -> Any:  # noqa: ANN401
+        """The account table, a ``pyarrow.dataset.Dataset``: read when asked for."""
+        return self._rows("accounts")
+
+    @property
+    def actions(self) -> Any:  # noqa: ANN401
+        """New actions, a ``pyarrow.dataset.Dataset``."""
+        return self._rows("actions")
+
+    @property
+    def open_actions(self) -> Any:  # noqa: ANN401
+        """Open actions of earlier days, a ``pyarrow.dataset.Dataset``."""
+        return self._rows("open_actions")
+
+    @property
+    def phases(self) -> Any:  # noqa: ANN401
+        """Every stay in a phase, a ``pyarrow.dataset.Dataset``."""
+        return self._rows("phases")
+
+    def _rows(self, name: str) -> Any:  # noqa: ANN401
+        if self.folder is None:
+            raise InvalidInputError(
+                f"{name}: no rows were kept; expected a folder for them, as in "
+                "on=OutOfCore(folder='results')"
+            )
+        dataset = importlib.import_module("pyarrow.dataset")
+        return dataset.dataset(list(files_of(self.folder, name)))
 
     def document(self, lang: str | None = None) -> dict[str, Any]:
         """Return the review as plain JSON values, with the accounts to look at first.
@@ -112,6 +150,6 @@ class ReviewInParts:
             "funnel": funnel_entries(self.funnel, origins),
             "feedback": feedback_entry(acted.feedback[chosen], chosen, origins),
             "columns": column_entries(self.setup.added, origins),
-            "problems": self.problems.as_dict(),
+            "problems": {**self.problems.as_dict(), "left_out_mrr": self.left_out},
             "findings": list(self.findings),
         }

@@ -1,19 +1,18 @@
 """What accounts were worth on earlier days, and who stood where by it."""
 
-import operator
 from collections.abc import Mapping
 from datetime import date
-from typing import Self
+from typing import Generic, Self, TypeVar
 
 import attrs
 
 from successkit.core import AccountSet, Portfolio
 from successkit.engine.account_values import Valuation, decisions_of
+from successkit.engine.backends.part import Part
 from successkit.engine.board_sums import churn_sums
 from successkit.engine.config import Config
 from successkit.engine.earlier import earlier_table
 from successkit.engine.partition.learned import Reader
-from successkit.engine.partition.part import Part
 from successkit.engine.past import PastDays
 from successkit.engine.setup import Setup
 from successkit.metrics import RiskTable
@@ -101,19 +100,17 @@ class DayLearned:
         return Valuation.fit(self.risk, churn, config)
 
 
+DayT = TypeVar("DayT", DayLearned, Ladder)
+
+
 @attrs.frozen(eq=False)
-class ByDay:
+class ByDay(Generic[DayT]):
     """Sums by day; those of parts add up."""
 
-    days: Mapping[date, DayLearned | Ladder]
+    days: Mapping[date, DayT]
 
-    def __add__(self, other: Self) -> Self:
-        return type(self)(
-            {
-                day: operator.add(sums, other.days[day])
-                for day, sums in self.days.items()
-            }
-        )
+    def __add__(self, other: "ByDay[DayT]") -> "ByDay[DayT]":
+        return ByDay({day: sums + other.days[day] for day, sums in self.days.items()})
 
 
 @attrs.frozen(eq=False)
@@ -137,7 +134,7 @@ class LearnDays:
     past: PastDays
     days: tuple[date, ...]
 
-    def __call__(self, part: Part) -> ByDay:
+    def __call__(self, part: Part) -> ByDay[DayLearned]:
         """Return what was learned."""
         facts = self.reader.portfolio(part)
         return ByDay(
@@ -174,7 +171,7 @@ class Rank:
     valuation: Valuation
     days: tuple[date, ...]
 
-    def __call__(self, part: Part) -> ByDay:
+    def __call__(self, part: Part) -> ByDay[Ladder]:
         """Return their ladders."""
         book, column = self.reader.book(part), self.setup.policy.value_column
         valuation = self.valuation.reading(book, self.reader.decisions(part))

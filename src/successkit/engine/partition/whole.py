@@ -11,7 +11,7 @@ from successkit.engine.board_sums import BoardSums
 from successkit.engine.config import Config
 from successkit.engine.currency import currency_of
 from successkit.engine.partition.adding import total
-from successkit.engine.partition.counted import Count, Moment
+from successkit.engine.partition.counted import Count, Counted, Moment
 from successkit.engine.partition.learned import Learn, Reader
 from successkit.metrics.revenue.book import NO_CURRENCY
 
@@ -24,6 +24,8 @@ class Whole:
     ----------
     reader
         Reads the revenue of a part in the currency of the book.
+    counted
+        What was seen of it at first glance.
     chosen
         What to tell about that currency.
     sums
@@ -35,6 +37,7 @@ class Whole:
     """
 
     reader: Reader
+    counted: Counted
     chosen: tuple[str, ...]
     sums: BoardSums
     board: Board
@@ -77,6 +80,7 @@ def learn_whole(
     board = board_of(learned.sums, currency or NO_CURRENCY, definition, lang)
     return Whole(
         reader=reader,
+        counted=counted,
         chosen=chosen,
         sums=learned.sums,
         board=board,

@@ -1,11 +1,12 @@
 """Splitting a book so that every account is in one part, with all of its rows."""
 
+import attrs
 import numpy as np
 
-from successkit.core import AccountSet, Portfolio
+from successkit.core import AccountSet, Portfolio, Problems
 from successkit.core.buckets import bucket_of
 from successkit.core.chunks import Split
-from successkit.engine.partition.part import Part
+from successkit.engine.backends.part import Part
 
 
 def split(portfolio: Portfolio, parts: int) -> list[Part]:
@@ -21,8 +22,7 @@ def split(portfolio: Portfolio, parts: int) -> list[Part]:
     Returns
     -------
     list[Part]
-        One for each bucket of
-        :func:`successkit.core.buckets.bucket_of`, which is its proof. A part knows which
+        One for each bucket of ``bucket_of``, which is its proof. A part knows which
         logs the whole book keeps, and has all of its people and rates.
 
     Raises
@@ -35,14 +35,15 @@ def split(portfolio: Portfolio, parts: int) -> list[Part]:
     >>> from successkit.core import Account
     >>> book = Portfolio.from_objects(accounts=[Account(id=one) for one in "abcdef"])
     >>> [len(part.portfolio) for part in split(book, 2)]
-    SIZES
+    [3, 3]
     >>> split(book, 2)[1].accounts
     <AccountSet of buckets [1] of 2>
     """
     bucket = bucket_of(portfolio.account_ids.tolist(), parts)
+    plain = attrs.evolve(portfolio, set_aside={}, problems=Problems())
     return [
         Part(
-            portfolio=portfolio.select(np.flatnonzero(bucket == number)),
+            portfolio=plain.select(np.flatnonzero(bucket == number)),
             accounts=AccountSet.buckets([number], of=parts),
             number=number,
         )

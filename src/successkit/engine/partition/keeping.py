@@ -1,0 +1,114 @@
+"""Keeping the rows of a review as Parquet files, complete or not at all."""
+
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from os import PathLike
+from pathlib import Path
+from typing import Any, Final
+
+import attrs
+
+from successkit.core import Text
+from successkit.core.facts import Column
+from successkit.engine.backends.part import Part
+from successkit.engine.partition.act import Keeper
+from successkit.engine.review import Review
+from successkit.io.parquet import table_to_arrow, write_table
+from successkit.io.whole import whole_folder
+
+TABLES: Final = ("accounts", "actions", "open_actions", "phases")
+"""What is kept: a folder of each in the folder of the results."""
+
+
+@attrs.frozen(eq=False)
+class FolderKeeper(Keeper):
+    """Keeps the rows of parts in a folder that every worker sees.
+
+    Parameters
+    ----------
+    folder
+        Where; its folders are there.
+    """
+
+    folder: Path
+
+    def __call__(self, part: Part, review: Review, /) -> tuple[str, ...]:
+        """Write the rows of a part, and return the names of the files."""
+        tables: dict[str, Any] = {
+            "accounts": review.accounts,
+            "actions": review.actions,
+            "open_actions": review.decision.open_actions,
+            "phases": phase_columns(review),
+        }
+        names = list[str]()
+        for name, table in tables.items():
+            file = f"{name}/part-{part.number:05}.parquet"
+            write_table(table_to_arrow(table), self.folder / file)
+            names.append(file)
+        return tuple(names)
+
+
+def phase_columns(review: Review) -> dict[str, Column]:
+    """Return every stay of every account of a review.
+
+    Parameters
+    ----------
+    review
+        Of a book or of a part.
+
+    Returns
+    -------
+    dict[str, Column]
+        ``account``, ``phase``, ``start``, ``visit`` and ``cycle``, in order of account
+        and time.
+    """
+    found, log = review.parts.replayed, review.parts.replayed.log
+    ids = review.accounts.text("id")
+    return {
+        "account": Text(ids.codes[log.account], ids.values),
+        "phase": found.names(log.phase),
+        "start": log.start,
+        "visit": log.visit.astype("int64"),
+        "cycle": log.cycle.astype("int64"),
+    }
+
+
+@contextmanager
+def keeping(folder: str | PathLike[str] | None) -> Generator[Keeper]:
+    """Give what keeps rows; the folder is there when all of them are.
+
+    Parameters
+    ----------
+    folder
+        Where, not there yet or empty; None keeps nothing.
+
+    Yields
+    ------
+    Keeper
+        For the parts.
+    """
+    if folder is None:
+        yield Keeper()
+        return
+    with whole_folder(Path(folder)) as place:
+        for name in TABLES:
+            (place / name).mkdir()
+        yield FolderKeeper(place)
+
+
+def files_of(folder: Path, name: str) -> Iterator[Path]:
+    """Return the files of one table of results.
+
+    Parameters
+    ----------
+    folder
+        Where the results are.
+    name
+        One of :data:`TABLES`.
+
+    Yields
+    ------
+    Path
+        In order of the parts.
+    """
+    yield from sorted((folder / name).glob("part-*.parquet"))

@@ -1,0 +1,378 @@
+"""A book whose parts lie elsewhere: the same bits as in memory, or a clear error."""
+
+import json
+import pickle
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, cast
+
+import attrs
+import numpy as np
+import pytest
+
+from successkit.core import (
+    AnyArray,
+    Enrichment,
+    InvalidInputError,
+    MetricSpec,
+    MetricValue,
+    Override,
+    Period,
+    Playbook,
+    Portfolio,
+    Signal,
+    Step,
+    UnreadableInputError,
+    UnwritableOutputError,
+    View,
+)
+from successkit.core.declarations.normaliser import Percentile
+from successkit.engine import Config, Engine, Review
+from successkit.engine.backends import OutOfCore, Part, Source, Work, split
+from successkit.engine.backends.protocol import ResultT
+from successkit.engine.partition.review_in_parts import ReviewInParts
+from successkit.health import Scorecard
+from successkit.io.parquet import table_to_arrow, write_parquet
+from successkit.metrics import Definition
+from successkit.playbooks import ActionLedger
+from successkit.plugins import Limits, hookimpl
+
+DAY = date(2026, 3, 31)
+YEN = Config(currency="JPY", plugins=Limits(deadline=30.0))
+
+
+@attrs.frozen
+class Posted:
+    """Sends work and parts by post, and does everything twice, as when one is lost."""
+
+    parts: int
+
+    def sources(self, book: object) -> Sequence[Source]:
+        return split(cast("Portfolio", book), self.parts)
+
+    def map(self, work: Work[ResultT], sources: Sequence[Source]) -> Iterator[ResultT]:
+        letter = pickle.dumps(work)
+        for source in sources:
+            sent = pickle.dumps(source)
+            answers = [
+                pickle.dumps(pickle.loads(letter)(pickle.loads(sent).load()))
+                for _ in range(2)
+            ]
+            yield cast("ResultT", pickle.loads(answers[-1]))
+
+
+@attrs.frozen
+class SomeSeats:
+    """A state of a plugin's metric."""
+
+    seats: int
+
+    def __add__(self, other: "SomeSeats") -> "SomeSeats":
+        return SomeSeats(self.seats + other.seats)
+
+    def value(self) -> MetricValue:
+        return MetricValue(name="acme.seats", value=self.seats, unit="count")
+
+
+def seats(portfolio: Portfolio, _period: Period) -> SomeSeats:
+    return SomeSeats(int(np.nansum(portfolio.contracts.array("quantity"))))
+
+
+def accounts(portfolio: Portfolio, _period: Period) -> MetricValue:
+    return MetricValue(name="acme.accounts", value=len(portfolio), unit="count")
+
+
+def units(view: View, /, **_as_of: object) -> AnyArray:
+    return view.table.array("value") % 11.0
+
+
+def sometimes(view: View, /, **_as_of: object) -> AnyArray:
+    if "A-000031" in view.table.ids:
+        raise ValueError("not that one")
+    return units(view)
+
+
+def tier(view: View, /, **_as_of: object) -> list[str | None]:
+    return ["gold" if one > 5 else None for one in view.table.array("seats").tolist()]
+
+
+class Acme:
+    """A plugin of this module, so that another process finds it again."""
+
+    name = "acme"
+
+    @hookimpl
+    def successkit_health_signals(self) -> Iterable[Signal]:
+        scale = ((0.0, 0.0), (10.0, 100.0))
+        return [Signal(name="acme.units", compute=units, points=scale)]
+
+    @hookimpl
+    def successkit_enrich(self) -> Iterable[Enrichment]:
+        return [Enrichment(name="acme.tier", compute=tier, kind="text")]
+
+    @hookimpl
+    def successkit_metrics(self) -> Iterable[MetricSpec]:
+        return [MetricSpec(name="acme.seats", partial=seats, unit="count")]
+
+
+class Bad(Acme):
+    """The same with a signal that fails for one account, and a metric of the whole."""
+
+    @hookimpl
+    def successkit_health_signals(self) -> Iterable[Signal]:
+        scale = ((0.0, 0.0), (10.0, 100.0))
+        bad = Signal(name="acme.sometimes", compute=sometimes, points=scale)
+        return [*super().successkit_health_signals(), bad]
+
+    @hookimpl
+    def successkit_metrics(self) -> Iterable[MetricSpec]:
+        spec = MetricSpec(name="acme.accounts", compute=accounts, unit="count")
+        return [*super().successkit_metrics(), spec]
+
+
+@pytest.fixture(autouse=True)
+def importable(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let this module be found again by its name, as on a worker."""
+    monkeypatch.setitem(sys.modules, __name__, sys.modules[__name__])
+
+
+@pytest.fixture(scope="module")
+def book(sample_portfolio: Portfolio) -> Portfolio:
+    """Return a book of 40 accounts."""
+    return sample_portfolio.select(np.arange(10, 50))
+
+
+def same(found: ReviewInParts, whole: Review) -> None:
+    """Everything that a review in parts tells is what the review in memory tells."""
+    for lang in ("en", "ja"):
+        expected = whole.document(lang)
+        by_id = {entry["id"]: entry for entry in expected["accounts"]}
+        expected["accounts"] = [by_id[one] for one in expected["attention"]]
+        assert json.dumps(found.document(lang)) == json.dumps(
+            {name: expected[name] for name in found.document(lang)}
+        )
+        assert found.document(lang).keys() == expected.keys()
+    assert found.ledger == whole.decision.ledger
+    assert found.metrics == whole.metrics
+
+
+@pytest.mark.parametrize("parts", [1, 3])
+def test_work_by_post_gives_the_same_bits(book: Portfolio, parts: int) -> None:
+    engine = Engine(config=YEN)
+
+    same(
+        engine.review(book, as_of=DAY, on=Posted(parts)), engine.review(book, as_of=DAY)
+    )
+
+
+@pytest.mark.parametrize(
+    ("config", "day"),
+    [
+        pytest.param(Config(), DAY, id="the usual currency is that of the book"),
+        pytest.param(Config(currency="EUR"), DAY, id="no rate for the currency"),
+        pytest.param(
+            attrs.evolve(YEN, definition=Definition(basis="spread"), language="ja"),
+            date(2025, 6, 1),
+            id="another basis, another language, another day",
+        ),
+        pytest.param(YEN, date(2019, 1, 1), id="before there was any account"),
+        pytest.param(
+            attrs.evolve(YEN, high_share=0.1, low_share=0.2, touch_evaluations=5),
+            DAY,
+            id="many evaluations before a touch model moves",
+        ),
+    ],
+)
+def test_settings_and_days_make_no_difference(
+    book: Portfolio, config: Config, day: date
+) -> None:
+    engine, known = Engine(config=config), datetime(2026, 2, 1, tzinfo=UTC)
+
+    same(
+        engine.review(book, as_of=day, known_at=known, on=Posted(4)),
+        engine.review(book, as_of=day, known_at=known),
+    )
+
+
+def test_what_was_given_out_before_is_not_given_out_again(book: Portfolio) -> None:
+    engine = Engine(config=YEN)
+    before = engine.review(book, as_of=date(2026, 3, 1)).decision.ledger
+    again = ActionLedger.from_json(before.to_json())
+
+    same(
+        engine.review(book, as_of=DAY, ledger=again, on=Posted(3)),
+        engine.review(book, as_of=DAY, ledger=before),
+    )
+
+
+def test_a_plugin_is_found_again_and_adds_up(book: Portfolio) -> None:
+    engine = Engine(config=YEN, plugins=[Acme()])
+
+    same(engine.review(book, as_of=DAY, on=Posted(3)), engine.review(book, as_of=DAY))
+
+
+def test_what_fails_in_one_part_is_missing_in_all_of_them(book: Portfolio) -> None:
+    engine = Engine(config=YEN, plugins=[Bad()])
+    found = engine.review(book, as_of=DAY, on=Posted(3))
+    whole = engine.review(book, as_of=DAY)
+
+    failed = {each.name: each for each in found.failures}
+    assert sorted(failed) == ["acme.accounts", "acme.sometimes"]
+    assert failed["acme.sometimes"].accounts == len(book)
+    assert "declare partial" in failed["acme.accounts"].message
+    assert found.metrics["acme.seats"] == whole.metrics["acme.seats"]
+    assert found.document()["summary"] == whole.document()["summary"]
+    assert found.document()["attention"] == whole.document()["attention"]
+
+
+@pytest.mark.parametrize("parts", [1, 4])
+def test_a_folder_of_parts_gives_the_same_bits_and_all_rows(
+    book: Portfolio, tmp_path: Path, parts: int
+) -> None:
+    engine = Engine(config=YEN)
+    write_parquet(book, tmp_path / "book", parts=parts)
+
+    found = engine.review(
+        tmp_path / "book",
+        as_of=DAY,
+        on=OutOfCore(memory="1GB", folder=tmp_path / "results"),
+    )
+
+    whole = engine.review(book, as_of=DAY)
+    same(found, whole)
+    rows = found.accounts.to_table().sort_by("id").to_pydict()
+    assert repr(rows) == repr(table_to_arrow(whole.accounts).to_pydict())
+    actions = found.actions.to_table().to_pylist()
+    assert sorted(map(repr, actions)) == sorted(
+        map(repr, table_to_arrow(whole.actions).to_pylist())
+    )
+    assert found.phases.count_rows() == len(whole.parts.replayed.log)
+    assert {path.name for path in tmp_path.iterdir()} == {"book", "results"}
+
+
+def test_without_a_folder_no_rows_are_kept(book: Portfolio, tmp_path: Path) -> None:
+    write_parquet(book, tmp_path / "book", parts=2)
+    found = Engine(config=YEN).review(tmp_path / "book", as_of=DAY, on=OutOfCore())
+
+    with pytest.raises(InvalidInputError, match=r"accounts: no rows were kept"):
+        _ = found.accounts
+
+
+def test_results_are_complete_or_not_there(
+    book: Portfolio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_parquet(book, tmp_path / "book", parts=3)
+    calls = list[str]()
+
+    def full(table: Any, path: Path, **_options: object) -> None:
+        calls.append(str(path))
+        if len(calls) > 5:
+            raise OSError(28, "No space left on device", str(path))
+        path.write_bytes(b"PAR1")
+
+    monkeypatch.setattr("pyarrow.parquet.write_table", full)
+    on = OutOfCore(folder=tmp_path / "results")
+    with pytest.raises(UnwritableOutputError, match=r"No space left on device"):
+        Engine(config=YEN).review(tmp_path / "book", as_of=DAY, on=on)
+
+    assert [path.name for path in tmp_path.iterdir()] == ["book"]
+
+
+def test_a_truncated_file_is_named(book: Portfolio, tmp_path: Path) -> None:
+    write_parquet(book, tmp_path / "book", parts=2)
+    file = next((tmp_path / "book" / "contracts").rglob("*.parquet"))
+    file.write_bytes(file.read_bytes()[:-20])
+
+    on = OutOfCore(folder=tmp_path / "results")
+    with pytest.raises(UnreadableInputError, match=r"contracts"):
+        Engine(config=YEN).review(tmp_path / "book", as_of=DAY, on=on)
+    assert not (tmp_path / "results").exists()
+
+
+def test_a_folder_that_is_not_in_parts_says_how_to_make_it_so(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableInputError, match=r"regroup"):
+        Engine().review(tmp_path, as_of=DAY, on=OutOfCore())
+
+
+def test_parts_have_to_fit_in_memory(book: Portfolio, tmp_path: Path) -> None:
+    write_parquet(book, tmp_path / "book")
+
+    with pytest.raises(InvalidInputError, match=r"regroup the book in [\d,]+ parts"):
+        Engine().review(tmp_path / "book", as_of=DAY, on=OutOfCore(memory="200MB"))
+
+
+@pytest.mark.parametrize("memory", ["", "1", "GB", "-1GB", "1 GiB", 1, None])
+def test_memory_is_a_size(memory: Any) -> None:
+    with pytest.raises(InvalidInputError, match=r"memory: expected a size such as"):
+        OutOfCore(memory=memory)
+
+
+def test_records_in_place_of_others_need_a_portfolio(tmp_path: Path) -> None:
+    rows = [
+        Override(
+            account_id="a",
+            start=DAY,
+            expires=date(2026, 5, 1),
+            score=5,
+            author="kato",
+            reason="met them",
+        )
+    ]
+    with pytest.raises(InvalidInputError, match=r"overrides: expected a portfolio"):
+        Engine().review(tmp_path, as_of=DAY, overrides=rows, on=OutOfCore())
+
+
+STEPS = (Step(name="talk", kind="call"),)
+
+
+@pytest.mark.parametrize(
+    ("engine", "what"),
+    [
+        pytest.param(
+            Engine(
+                config=attrs.evolve(
+                    YEN, scorecard=Scorecard(normalisers={"usage_trend": Percentile()})
+                )
+            ),
+            "percentile",
+            id="scores that rank accounts",
+        ),
+        pytest.param(
+            Engine(config=attrs.evolve(YEN, owner_cap=5)), "owner_cap", id="owner caps"
+        ),
+    ],
+)
+def test_what_takes_all_accounts_at_once_is_refused(
+    book: Portfolio, engine: Engine, what: str
+) -> None:
+    with pytest.raises(InvalidInputError, match=rf"{what}.*on=Local"):
+        engine.review(book, as_of=DAY, on=Posted(2))
+
+
+def test_an_account_in_two_parts_is_refused(book: Portfolio) -> None:
+    @attrs.frozen
+    class Torn(Posted):
+        def sources(self, book: object) -> Sequence[Source]:
+            one, two = super().sources(book)
+            part = cast("Part", two)
+            return [
+                one,
+                Part(portfolio=part.portfolio, accounts=cast("Part", one).accounts),
+            ]
+
+    with pytest.raises(InvalidInputError, match=r"two parts that share accounts"):
+        Engine(config=YEN).review(book, as_of=DAY, on=Torn(2))
+
+
+def test_a_playbook_that_looks_back_at_touch_is_refused(book: Portfolio) -> None:
+    class Plays:
+        @hookimpl
+        def successkit_playbooks(self) -> Iterable[Playbook]:
+            when = "unchanged_days(touch_model) > 100"
+            return [Playbook(name="acme.bored", when=when, steps=STEPS)]
+
+    engine = Engine(config=YEN, plugins=[Plays()])
+    with pytest.raises(InvalidInputError, match=r"looks back at touch_model"):
+        engine.review(book, as_of=DAY, on=Posted(2))
