@@ -75,6 +75,13 @@ def review_on(book: object, on: Backend) -> dict[str, object]:
     return {name: part for name, part in document.items() if name not in _OF_FEW}
 
 
+def rows_of(folder: Path) -> int:
+    """Return how many rows are in the files of a folder."""
+    from pyarrow.parquet import ParquetFile
+
+    return sum(ParquetFile(path).metadata.num_rows for path in folder.glob("*.parquet"))
+
+
 def whole_of(book: Portfolio, plugins: Entries = ()) -> dict[str, Aggregate]:
     """Return every metric of a whole book, worked out here."""
     held = AccountSet.buckets([0], 1)

@@ -18,6 +18,7 @@ from cluster_work import (
     import_from,
     review_of,
     review_on,
+    rows_of,
     total,
 )
 
@@ -79,9 +80,10 @@ def test_a_review_of_a_folder_of_parts(
     book = BOOKS[name]()
     write_parquet(book, tmp_path / "book", parts=3)
 
-    found = review_on(tmp_path / "book", Dask(client))
+    found = review_on(tmp_path / "book", Dask(client, folder=tmp_path / "rows"))
 
     assert found == review_of(book)
+    assert rows_of(tmp_path / "rows" / "accounts") == len(book)
 
 
 def test_a_frame_without_its_account(client: Client) -> None:

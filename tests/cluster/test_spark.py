@@ -17,6 +17,7 @@ from cluster_work import (
     figures_of,
     review_of,
     review_on,
+    rows_of,
     total,
     whole_of,
 )
@@ -71,9 +72,10 @@ def test_a_review_of_a_folder_of_parts(
     book = BOOKS[name]()
     write_parquet(book, tmp_path / "book", parts=3)
 
-    found = review_on(tmp_path / "book", Spark(session))
+    found = review_on(tmp_path / "book", Spark(session, folder=tmp_path / "rows"))
 
     assert found == review_of(book)
+    assert rows_of(tmp_path / "rows" / "accounts") == len(book)
 
 
 def test_sums_behind_the_figures_are_the_same(session: Session) -> None:

@@ -16,11 +16,11 @@ from successkit.core import (
     Period,
 )
 from successkit.engine.backends.local import Local
+from successkit.engine.backends.part import Part
 from successkit.engine.backends.protocol import Backend
 from successkit.engine.partition.adding import total
 from successkit.engine.partition.counted import Count, Moment
 from successkit.engine.partition.learned import Reader
-from successkit.engine.backends.part import Part
 from successkit.metrics import DEFAULT, Definition, all_partials
 from successkit.metrics.every_metric import (
     partials_without_revenue,

@@ -3,19 +3,15 @@
 import pickle
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
-from os import PathLike
 from pathlib import Path
 from typing import Any, Final, cast
 
 import attrs
 
-from successkit.core import InvalidInputError, Portfolio
 from successkit.engine.backends.errand import Errand, unpacked
-from successkit.engine.backends.out_of_core import Stored
 from successkit.engine.backends.protocol import ResultT, Source, Work
+from successkit.engine.backends.remote import absolute, check_parts, parts_here
 from successkit.engine.backends.spark_rows import ANSWER, SparkParts, answers
-from successkit.engine.backends.split import stretches
-from successkit.io import parts_of
 
 _PER_CORE: Final = 4
 """Parts for each core: the last one to end is then a small share of the whole."""
@@ -33,6 +29,10 @@ class Spark:
     parts
         How many parts, >= 1; None for four for each core of the cluster. It changes no
         bit of a result.
+    folder
+        Where the account table, the actions and the log of phases of a review are
+        written as Parquet, seen by every worker at the same place: not there yet, or
+        empty. None writes nothing, and keeps no rows.
 
     Raises
     ------
@@ -49,14 +49,10 @@ class Spark:
 
     session: Any
     parts: int | None = attrs.field(default=None, kw_only=True)
+    folder: Path | None = attrs.field(default=None, kw_only=True, converter=absolute)
 
     def __attrs_post_init__(self) -> None:
-        whole = type(self.parts) is int and self.parts >= 1
-        if self.parts is not None and not whole:
-            raise InvalidInputError(
-                f"Spark, parts: expected a whole number >= 1, or None; "
-                f"got {self.parts!r}"
-            )
+        check_parts("Spark", self.parts)
 
     def sources(self, book: object) -> Sequence[Source]:
         """Return the parts of a book.
@@ -80,19 +76,10 @@ class Spark:
         UnreadableInputError
             The folder was not written in parts.
         """
-        if isinstance(book, Portfolio):
-            return stretches(book, self._parts)
-        if isinstance(book, str | PathLike):
-            # A worker has another working directory.
-            folder = Path(cast("str | PathLike[str]", book)).absolute()
-            return [Stored(part) for part in parts_of(folder)]
         if isinstance(book, Mapping):
             tables = cast("Mapping[str, Any]", book)
             return SparkParts.of(self.session, tables, self._parts)
-        raise InvalidInputError(
-            "Spark: expected a folder of parts, frames of Spark by name of their table, or "
-            f"a Portfolio; got {type(book).__name__}"
-        )
+        return parts_here("Spark", book, self._parts)
 
     def map(self, work: Work[ResultT], sources: Sequence[Source]) -> Iterator[ResultT]:
         """Do some work on every part, each in a task of its own.
