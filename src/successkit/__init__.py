@@ -41,7 +41,7 @@ from successkit.core import (
 
 if TYPE_CHECKING:
     from successkit import metrics
-    from successkit.engine import Config, Engine, Review
+    from successkit.engine import Config, Engine, Local, OutOfCore, Review
     from successkit.io import from_frames, read, to_frames
     from successkit.plugins import Plugin, hookimpl
 
@@ -55,9 +55,11 @@ __all__ = [
     "Handover",
     "Interaction",
     "InvalidInputError",
+    "Local",
     "MetricValue",
     "Milestone",
     "Money",
+    "OutOfCore",
     "Override",
     "Period",
     "Person",
@@ -79,6 +81,8 @@ __all__ = [
 _LATER = {
     "Config": "successkit.engine",
     "Engine": "successkit.engine",
+    "Local": "successkit.engine",
+    "OutOfCore": "successkit.engine",
     "Review": "successkit.engine",
     "from_frames": "successkit.io",
     "Plugin": "successkit.plugins",

@@ -6,6 +6,7 @@ from successkit.engine.allotment import (
     Verdict,
     check_allotment,
 )
+from successkit.engine.backends import Local, OutOfCore
 from successkit.engine.config import Config
 from successkit.engine.difference import Change, ReviewDiff
 from successkit.engine.engine import Engine
@@ -13,6 +14,7 @@ from successkit.engine.health_change import HealthChange, HealthDay
 from successkit.engine.judged_overrides import OverridesJudged
 from successkit.engine.measure import measure
 from successkit.engine.metrics_document import MetricsRequest, metrics_document
+from successkit.engine.partition.review_in_parts import ReviewInParts
 from successkit.engine.review import Review
 from successkit.engine.team_document import assign_team, team_document
 from successkit.engine.value_document import ValueRequest, value_document
@@ -27,11 +29,14 @@ __all__ = [
     "Engine",
     "HealthChange",
     "HealthDay",
+    "Local",
     "MetricsRequest",
     "ModelAllotment",
+    "OutOfCore",
     "OverridesJudged",
     "Review",
     "ReviewDiff",
+    "ReviewInParts",
     "ValueRequest",
     "Verdict",
     "WhatIf",

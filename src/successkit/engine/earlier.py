@@ -166,6 +166,7 @@ class _Asked:
             before=lambda: self.past.phases_before(self.setup, self.part, day),
             recall=self.past.recall(self.setup),
             failed=self.failed,
+            ranks=self.past.ranks_on(day),
         )
         facts = self.book.portfolio
         overridden = apply_overrides(scored.health, facts, as_of=day)

@@ -84,6 +84,7 @@ def judge_accounts(
         before=lambda: past.phases_before(setup, past.portfolio, book.as_of),
         recall=recall,
         failed=failed,
+        ranks=past.ranks_on(book.as_of),
     )
     bands = settled_bands(setup, past, now, recall, failed)
     overridden = apply_overrides(now.health, facts, as_of=book.as_of)

@@ -20,6 +20,7 @@ from successkit.engine.phases import table_with_phase
 from successkit.engine.recall import Recall, recalled
 from successkit.engine.scored import Scored
 from successkit.engine.setup import Setup
+from successkit.health import Ranks
 from successkit.metrics.revenue import NO_CURRENCY
 from successkit.metrics.revenue.book import RevenueBook
 from successkit.touch.ladder import Ladder
@@ -73,6 +74,9 @@ class PastDays:
     ladders
         Where all customers of the book stand by value, by day, where ``portfolio`` is a
         part and the whole book is elsewhere.
+    ranks
+        Signals of all accounts of the book, by day, where ``portfolio`` is a part, the
+        whole book is elsewhere and scorecards rank accounts.
     lock
         Held while that is learned; the parts of one book share it.
     """
@@ -83,6 +87,7 @@ class PastDays:
     whole: Portfolio | None = None
     learns: bool = True
     ladders: Mapping[date, Ladder] = attrs.field(factory=dict[date, Ladder])
+    ranks: Mapping[date, Mapping[str, Ranks]] | None = None
     valuations: dict[date, Valuation] = attrs.field(factory=dict[date, Valuation])
     lock: AbstractContextManager[object] = attrs.field(factory=nullcontext, repr=False)
 
@@ -121,6 +126,7 @@ class PastDays:
             before=lambda: self.phases_before(setup, part, day),
             recall=recall,
             failed=failed,
+            ranks=self.ranks_on(day),
         )
 
     def recall(self, setup: Setup) -> Recall | None:
@@ -230,6 +236,30 @@ class PastDays:
         if day not in self.ladders:
             self._may_learn(day)
         return self.ladders.get(day)
+
+    def ranks_on(self, day: date) -> Mapping[str, Ranks] | None:
+        """Return the signals of all accounts of the book on a day.
+
+        Parameters
+        ----------
+        day
+            The day.
+
+        Returns
+        -------
+        Mapping[str, Ranks] | None
+            None where nothing ranks accounts, or ``portfolio`` is the whole book.
+
+        Raises
+        ------
+        NotLearnedError
+            The book is elsewhere, and was not asked.
+        """
+        if self.ranks is None:
+            return None
+        if day not in self.ranks:
+            self._may_learn(day)
+        return self.ranks.get(day)
 
     def _may_learn(self, day: date) -> None:
         if not self.learns:

@@ -8,11 +8,18 @@ import attrs
 import numpy as np
 
 from successkit.core import AccountTable, Failure, FloatArray, ObjectArray, View
+from successkit.core.facts import Column
 from successkit.engine.account_values import Valuation
 from successkit.engine.added import enriched
 from successkit.engine.cards import cards_of
 from successkit.engine.setup import Setup
-from successkit.health import HealthResult, LastKnown, score_by_card
+from successkit.health import (
+    HealthResult,
+    LastKnown,
+    Ranks,
+    ranks_of,
+    score_by_card,
+)
 from successkit.metrics.account_columns import account_table
 from successkit.metrics.revenue.book import RevenueBook
 
@@ -53,6 +60,7 @@ class Scored:
         before: Callable[[], AccountTable | None] = lambda: None,
         recall: Recalls | None = None,
         failed: tuple[Failure, ...] = (),
+        ranks: Mapping[str, Ranks] | None = None,
     ) -> Self:
         """Score the accounts of a book on its day.
 
@@ -68,6 +76,70 @@ class Scored:
             Gives the accounts with their phase at the evaluation before.
         recall
             Gives values that were known last before a day, by signal.
+        failed
+            Enrichments and signals that are not to be tried at all.
+        ranks
+            Of the whole book, by signal, where ``book`` is a part; None where not.
+
+        Returns
+        -------
+        Self
+            Every account of the book.
+        """
+        raw = RawSignals.of(setup, book, valuation, failed)
+        view, broken = raw.view, raw.broken
+        health = score_by_card(
+            view,
+            setup.signals,
+            setup.scorecards,
+            cards_of(setup.card_rules, view.table, book, before),
+            raw.columns,  # type: ignore[arg-type]
+            failures=broken,
+            ranks=ranks,
+            last={} if recall is None else recall.before(book.as_of, view.table.ids),
+        )
+        return cls(table=view.table, health=health, failures=raw.failures)
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class RawSignals:
+    """Raw values of signals on a day.
+
+    Parameters
+    ----------
+    view
+        Facts, and the account table with plugins' columns.
+    columns
+        By signal; NaN where not known.
+    broken
+        By signal that failed: why.
+    failures
+        What went wrong in plugins.
+    """
+
+    view: View
+    columns: Mapping[str, Column]
+    broken: Mapping[str, str]
+    failures: tuple[Failure, ...]
+
+    @classmethod
+    def of(
+        cls,
+        setup: Setup,
+        book: RevenueBook,
+        valuation: Valuation | None,
+        failed: tuple[Failure, ...] = (),
+    ) -> Self:
+        """Compute the signals of the accounts of a book.
+
+        Parameters
+        ----------
+        setup
+            Settings and plugins.
+        book
+            The revenue side, cut to the day.
+        valuation
+            How accounts are valued; None where nothing reads their value.
         failed
             Enrichments and signals that are not to be tried at all.
 
@@ -91,20 +163,27 @@ class Scored:
         wanted = [each for each in setup.signals if each.name not in without]
         run = setup.runner.columns(wanted, view)
         broken = {each.name: str(each) for each in run.failures if each.fatal}
-        health = score_by_card(
-            view,
-            setup.signals,
-            setup.scorecards,
-            cards_of(setup.card_rules, added.table, book, before),
-            {**_unknown(without, len(added.table)), **run.columns},  # type: ignore[dict-item]
-            failures={**without, **broken},
-            last={} if recall is None else recall.before(book.as_of, added.table.ids),
-        )
         return cls(
-            table=added.table,
-            health=health,
+            view=view,
+            columns={**_unknown(without, len(added.table)), **run.columns},
+            broken={**without, **broken},
             failures=(*added.failures, *run.failures),
         )
+
+    def ranks(self, setup: Setup) -> dict[str, Ranks]:
+        """Return the ranks that scorecards ask for.
+
+        Parameters
+        ----------
+        setup
+            Settings and plugins.
+
+        Returns
+        -------
+        dict[str, Ranks]
+            By signal; those of parts of a book add up.
+        """
+        return ranks_of(setup.scorecards, setup.signals, self.columns, self.view.table)  # type: ignore[arg-type]
 
 
 def _unknown(names: Iterable[str], rows: int) -> dict[str, FloatArray]:

@@ -89,8 +89,8 @@ class OutOfCore:
             return split(book, 8)
         if not isinstance(book, str | Path):
             raise InvalidInputError(
-                "OutOfCore: expected the folder of a book in parts, as text or Path, or "
-                "a Portfolio; "
+                "OutOfCore: expected the folder of a book in parts, as text or Path, "
+                "or a Portfolio; "
                 f"got {type(book).__name__}"
             )
         stored = parts_of(book)

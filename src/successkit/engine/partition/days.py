@@ -24,12 +24,15 @@ class Days:
         Evaluations on which customers are ranked by value, newest first.
     valued
         Days on which accounts are valued; those are among them.
+    ranked
+        Days on which scorecards rank accounts by signals.
     also
-        Those of them on which accounts are valued for another reason.
+        Those valued on which accounts are valued for another reason.
     """
 
     touched: tuple[date, ...]
     valued: tuple[date, ...]
+    ranked: tuple[date, ...] = ()
     also: frozenset[date] = frozenset()
 
     @classmethod
@@ -53,10 +56,16 @@ class Days:
         if config.touch_evaluations > 1 and back:
             touched = calendar.stretch(as_of, back)
         also = dict.fromkeys(_looked_back(setup, as_of))
+        scored = _scored(setup, [as_of, *touched, *also])
         if reads_value(setup):
-            also |= dict.fromkeys(_scored(setup, [as_of, *touched, *also]))
+            also |= dict.fromkeys(scored)
         valued = tuple(dict.fromkeys([*touched, *also]))
-        return cls(touched=tuple(touched), valued=valued, also=frozenset(also))
+        return cls(
+            touched=tuple(touched),
+            valued=valued,
+            ranked=tuple(scored) if ranks_accounts(setup) else (),
+            also=frozenset(also),
+        )
 
     def newest(self, count: int) -> "Days":
         """Return the days with fewer evaluations on which customers are ranked.
@@ -93,9 +102,6 @@ def refuse_whole(setup: Setup) -> None:
     """
     asked = looked_back(setup.playbooks)
     found = {
-        "a scorecard ranks accounts against each other (normaliser percentile)": (
-            ranks_accounts(setup)
-        ),
         "the actions of an owner are limited (owner_cap)": (
             setup.config.owner_cap is not None
         ),

@@ -1,6 +1,7 @@
 """A review of a book whose parts lie elsewhere: in files, or on a cluster."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date
 from os import PathLike
 from pathlib import Path
 from typing import Final
@@ -20,7 +21,7 @@ from successkit.engine.partition.days import Days, refuse_whole
 from successkit.engine.partition.keeping import keeping
 from successkit.engine.partition.plugin_metrics import AddUp
 from successkit.engine.partition.review_in_parts import ReviewInParts
-from successkit.engine.partition.valued import LearnDays, Rank
+from successkit.engine.partition.valued import LearnDays, Rank, RankSignals
 from successkit.engine.partition.whole import Whole, learn_whole
 from successkit.engine.past import NotLearnedError, PastDays
 from successkit.engine.setup import Setup
@@ -134,7 +135,10 @@ class Elsewhere:
             if not new:
                 return acted
             runner = attrs.evolve(act.setup.runner, known=(*known, *new))
-            act = attrs.evolve(act, setup=attrs.evolve(act.setup, runner=runner))
+            setup, past = attrs.evolve(act.setup, runner=runner), act.past
+            if past.ranks is not None:  # of what failed nobody is ranked
+                past = self._ranked(setup, act.whole, past, past.ranks)
+            act = attrs.evolve(act, setup=setup, past=past)
 
     def _with_metrics(self, whole: Whole) -> Board:
         specs = self.setup.extensions.metrics
@@ -166,9 +170,19 @@ class Elsewhere:
                     day: one.valuation(setup.config) for day, one in learned.items()
                 },
             )
+        if days.ranked:
+            past = self._ranked(setup, whole, past, days.ranked)
         rank = Rank(setup, reader, past, whole.valuation, days.touched)
         ladders = total(self.backend.map(rank, self.sources)).days
         return attrs.evolve(past, ladders=ladders)
+
+    def _ranked(
+        self, setup: Setup, whole: Whole, past: PastDays, days: Iterable[date]
+    ) -> PastDays:
+        """Count the signals by which scorecards rank accounts."""
+        work = RankSignals(setup, whole.reader, past, whole.valuation, tuple(days))
+        ranks = total(self.backend.map(work, self.sources)).days
+        return attrs.evolve(past, ranks=ranks)
 
 
 def _told(failures: Sequence[Failure], accounts: int) -> tuple[Failure, ...]:

@@ -13,8 +13,10 @@ from successkit.engine.board_sums import churn_sums
 from successkit.engine.config import Config
 from successkit.engine.earlier import earlier_table
 from successkit.engine.partition.learned import Reader
-from successkit.engine.past import PastDays
+from successkit.engine.past import PastDays, reads_value
+from successkit.engine.scored import RawSignals
 from successkit.engine.setup import Setup
+from successkit.health import Ranks
 from successkit.metrics import RiskTable
 from successkit.metrics.account_columns import account_table
 from successkit.metrics.revenue.book import NO_CURRENCY, RevenueBook
@@ -185,3 +187,59 @@ class Rank:
         past = attrs.evolve(self.past, portfolio=facts)
         wanted = {"customer", "mrr_reporting", column}
         return Ladder.of(earlier_table(self.setup, past, day, wanted).table, column)
+
+
+@attrs.frozen(eq=False)
+class Ranked:
+    """Signals by day; those of parts of a book add up."""
+
+    days: Mapping[date, Mapping[str, Ranks]]
+
+    def __add__(self, other: "Ranked") -> "Ranked":
+        return Ranked(
+            {
+                day: {
+                    name: ranks + other.days[day][name] for name, ranks in one.items()
+                }
+                for day, one in self.days.items()
+            }
+        )
+
+
+@attrs.frozen(eq=False)
+class RankSignals:
+    """Count the signals of a part that scorecards rank accounts by.
+
+    Parameters
+    ----------
+    setup
+        Settings and plugins.
+    reader
+        Reads a part.
+    past
+        Where earlier days come from; with the valuations of these days.
+    valuation
+        That of the day of the review.
+    days
+        Which.
+    """
+
+    setup: Setup
+    reader: Reader
+    past: PastDays
+    valuation: Valuation
+    days: tuple[date, ...]
+
+    def __call__(self, part: Part) -> Ranked:
+        """Return their counts."""
+        return Ranked({day: self._on(part, day) for day in self.days})
+
+    def _on(self, part: Part, day: date) -> dict[str, Ranks]:
+        if day == self.reader.moment.as_of:
+            book = self.reader.book(part)
+            valuation = self.valuation.reading(book, self.reader.decisions(part))
+            return RawSignals.of(self.setup, book, valuation).ranks(self.setup)
+        book = self.past.book(self.setup, self.reader.portfolio(part), day)
+        reads = reads_value(self.setup)
+        then = self.past.valuation(self.setup, day) if reads else None
+        return RawSignals.of(self.setup, book, then).ranks(self.setup)
