@@ -80,7 +80,7 @@ def test_actions_belong_to_the_owner_after_the_assignment(cli: Cli, book: Book) 
     for action in document["actions"]:
         assert action["owner"] == owner[action["account_id"]]
         assert "2026-04-01" <= action["day"] <= "2026-04-07"
-        assert action["reason"].endswith("since the first contract")
+        assert action["reason"].endswith("since the start")
 
 
 @pytest.mark.parametrize(

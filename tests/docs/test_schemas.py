@@ -12,7 +12,7 @@ from successkit.cli import main
 jsonschema = pytest.importorskip("jsonschema", reason="schemas need the extra [dev]")
 
 SCHEMAS = Path(__file__).resolve().parents[2] / "docs" / "schemas"
-KINDS = ("review", "metrics", "plugins", "value", "team")
+KINDS = ("review", "metrics", "plugins", "value", "team", "playbooks")
 EXAMPLE = SCHEMAS.parents[1] / "examples" / "plugin" / "src"
 SEATWATCH = "successkit_example_seatwatch:plugin"
 Document = dict[str, Any]
@@ -167,6 +167,37 @@ def test_team_obeys_its_schema(
     kinds = [finding["kind"] for finding in document["findings"]]
     told = ["area_unknown", "hours_missing"]
     assert kinds == (["no_people"] if people is None else told)
+
+
+EVERY_DAY = ("--from", "2026-03-18", "--until", "2026-03-20")
+STATE = ("--state", "STATE")
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+@pytest.mark.parametrize(
+    "given",
+    [
+        pytest.param(("list",), id="list"),
+        pytest.param(("check",), id="check"),
+        pytest.param(("backtest", "BOOK", *EVERY_DAY, "--flood"), id="backtest"),
+        pytest.param(("backtest", "BOOK", *EVERY_DAY), id="a quiet backtest"),
+        pytest.param(("effect", "BOOK", "ran_out", *SPAN_DAY, *STATE), id="effect"),
+        pytest.param(("explain", "BOOK", "a-1", "ran_out", *SPAN_DAY), id="explain"),
+    ],
+)
+def test_documents_on_playbooks_obey_their_schema(
+    written: Callable[..., Document], given: tuple[str, ...], lang: str, tmp_path: Path
+) -> None:
+    book, state, file = tmp_path / "book", tmp_path / "state", tmp_path / "plays.json"
+    written("review", *SPAN_DAY, "--state", str(state))
+    places = {"BOOK": str(book), "STATE": str(state)}
+    named = [places.get(one, one) for one in given]
+
+    assert main(["playbooks", *named, "--lang", lang, "--json", str(file)]) == 0
+
+    document = json.loads(file.read_text("utf-8"))
+    assert errors("playbooks", document) == []
+    assert document["what"] == given[0]
 
 
 def test_empty_book_obeys_the_schemas(

@@ -15,6 +15,7 @@ from successkit.engine import Config, Engine
 from successkit.health import Scorecard, ScorecardRule
 from successkit.lifecycle import EventRules, default_lifecycle
 from successkit.metrics import Definition, dialect
+from successkit.playbooks import default_playbooks
 from successkit.plugins import Limits
 from successkit.touch import SkillRule, TeamPlan, TouchHours
 
@@ -40,6 +41,7 @@ CHANGES: Mapping[str, Any] = {
     "evaluations_back": 0,
     "evaluations_most": 26,
     "holidays": [date(2026, 1, 1)],
+    "playbooks": default_playbooks()[:1],
     "playbooks_off": ["win_back"],
     "touch_policy": "default",
     "lifecycle": default_lifecycle(),

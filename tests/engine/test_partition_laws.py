@@ -19,6 +19,7 @@ from successkit.core import (
     InvalidInputError,
     Portfolio,
     Signal,
+    Text,
     Veto,
     View,
 )
@@ -46,8 +47,9 @@ def odd(view: View, /, **_as_of: object) -> AnyArray:
     return np.asarray(view.table.array("mrr") % 2 == 0)
 
 
-def tier(view: View, /, **_as_of: object) -> list[str | None]:
-    return ["gold" if one > 5 else None for one in view.table.array("seats").tolist()]
+def tier(view: View, /, **_as_of: object) -> Text:
+    seats = view.table.array("seats").tolist()
+    return Text.of(["gold" if one > 5 else None for one in seats])
 
 
 def sometimes(view: View, /, **_as_of: object) -> AnyArray:

@@ -60,6 +60,14 @@ def test_closed_wins_and_the_earlier_day() -> None:
     assert [r["closed_on"] for r in merged.records()] == ["2026-04-02"]
 
 
+def test_an_id_may_hold_any_sign() -> None:
+    ids = ["a\0b", "a", "\0"]
+    ledger = ActionLedger.from_records([record(each) for each in ids])
+
+    assert {r["account"] for r in ledger.records()} == set(ids)
+    assert ActionLedger.from_json(ledger.to_json()) == ledger
+
+
 ledgers = st.lists(
     st.builds(
         record,

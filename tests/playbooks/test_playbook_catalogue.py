@@ -30,7 +30,6 @@ DAY = date(2026, 3, 31)
     ("cells", "playbook"),
     [
         ({"health_band": [0]}, "danger_rescue"),
-        ({"nps_latest": [6.0]}, "detractor_follow_up"),
         ({"phase": ["onboarding"], "onboarding_overdue": [15.0]}, "onboarding_stalled"),
         ({"phase": ["onboarding"], "prolonged": ["stuck"]}, "onboarding_stalled"),
         ({"phase": ["adoption"], "usage_trend": [-0.3]}, "adoption_falling"),
@@ -83,7 +82,7 @@ DAY = date(2026, 3, 31)
         ({"days_to_renewal": [181.0], "cancelled": [0]}, None),
         ({"days_to_renewal": [-1.0], "cancelled": [0]}, None),
         ({"days_to_renewal": [20.0], "cancelled": [1]}, None),
-        ({"nps_latest": [7.0]}, None),
+        ({"nps_latest": [0.0]}, "detractor_follow_up"),
         ({"health_band": [0], "customer": [0]}, None),
         ({"churned_on": ["2026-03-02"], "customer": [0]}, None),
         ({}, None),

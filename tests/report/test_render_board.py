@@ -42,7 +42,7 @@ def test_opens_with_revenue_at_risk_then_what_to_do(review: Document) -> None:
 
 def test_each_urgent_account_has_owner_reason_and_next_step(review: Document) -> None:
     board = render_board(review)
-    urgent = board.split("Key figures")[0]
+    urgent = board.split("Actions of playbooks")[0]
 
     assert [key for key in review["attention"] if f"({key})" not in urgent] == []
     assert urgent.count("    Owner") == urgent.count("    Reason") == 10

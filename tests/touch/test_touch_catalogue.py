@@ -9,6 +9,7 @@ from successkit.touch import (
     Level,
     OrganisationModel,
     actions_for,
+    organisation_plan,
     recommend_organisation,
 )
 
@@ -87,6 +88,69 @@ def test_every_organisation_is_the_advice_for_somebody() -> None:
     }
 
     assert advised == set(OrganisationModel)
+
+
+@pytest.mark.parametrize(
+    ("customers", "price", "complexity", "regions", "models"),
+    [
+        pytest.param(5, "low", "low", 1, ["all_rounder"], id="alone"),
+        pytest.param(
+            12, "high", "high", 1, ["concierge", "pre_sales"], id="few, dear, complex"
+        ),
+        pytest.param(
+            5, "low", "low", 3, ["all_rounder", "area"], id="an all-rounder an area"
+        ),
+        pytest.param(
+            800, "mid", "high", 1, ["specialist", "pre_sales"], id="many and complex"
+        ),
+        pytest.param(
+            9000, "high", "high", 4,
+            ["concierge", "specialist", "pre_sales", "area"],
+            id="everything at once",
+        ),
+    ],
+)  # fmt: skip
+def test_what_to_combine(
+    customers: int, price: str, complexity: str, regions: int, models: list[str]
+) -> None:
+    plan = organisation_plan(
+        customers=customers,
+        price=Level(price),
+        complexity=Level(complexity),
+        regions=regions,
+    )
+
+    assert sorted(plan.models) == sorted(models)
+    assert str(plan.models[0]) == models[0]
+    assert plan.combined == (len(models) > 1)
+
+
+@pytest.mark.parametrize("customers", [0, 50, 51, 500, 501, 10**9])
+@pytest.mark.parametrize("price", list(Level))
+@pytest.mark.parametrize("complexity", list(Level))
+@pytest.mark.parametrize("regions", [1, 5])
+def test_every_plan_is_explained(
+    customers: int, price: Level, complexity: Level, regions: int
+) -> None:
+    given = {
+        "customers": customers,
+        "price": price,
+        "complexity": complexity,
+        "regions": regions,
+    }
+    advice = [each.model for each in recommend_organisation(**given)]  # type: ignore[arg-type]
+
+    plan = organisation_plan(**given)  # type: ignore[arg-type]
+
+    assert plan.models[0] == advice[0]
+    assert sorted([*plan.models, *plan.left_out]) == sorted(advice)
+    assert OrganisationModel.ALL_ROUNDER not in plan.models or set(plan.models) <= {
+        OrganisationModel.ALL_ROUNDER,
+        OrganisationModel.AREA,
+    }
+    for lang in ("en", "ja"):
+        assert len(plan.reasons[lang]) > len(plan.models) - 1
+        assert all(said[lang] for said in plan.left_out.values())
 
 
 @pytest.mark.parametrize(

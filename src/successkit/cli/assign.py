@@ -1,24 +1,22 @@
 """``successkit assign``: who looks after whom, within the team's hours."""
 
 import argparse
-from pathlib import Path
 
 from successkit.cli.commands import Commands
+from successkit.cli.engines import book_of, engine_of
 from successkit.cli.options import (
+    add_day,
     add_folder,
+    add_json,
     add_language,
-    add_plugins,
+    add_settings,
     add_times,
-    day,
     prints_aside,
-    progress,
     told,
     width,
 )
 from successkit.cli.output import write_json
-from successkit.cli.review import engine_of
 from successkit.engine import Engine, Review, assign_team, team_document
-from successkit.io import read
 from successkit.report import render_team
 from successkit.touch import Solver
 
@@ -38,11 +36,9 @@ def add_to(commands: Commands) -> None:
         "after it, and print everybody's load before and after.",
     )
     add_folder(parser)
-    parser.add_argument("--as-of", type=day, required=True, metavar="DAY")
+    add_day(parser)
     add_times(parser)
-    parser.add_argument("--config", type=Path, metavar="FILE", help="settings (TOML)")
-    parser.add_argument("--currency", metavar="CODE", help="reporting currency")
-    add_plugins(parser)
+    add_settings(parser)
     parser.add_argument(
         "--solver",
         choices=[str(solver) for solver in Solver],
@@ -50,9 +46,7 @@ def add_to(commands: Commands) -> None:
         help="exact serves the largest value there can be, and is compared with greedy "
         "(needs scipy; at most a minute for each touch model)",
     )
-    parser.add_argument(
-        "--json", type=Path, metavar="FILE", help="write JSON; - prints"
-    )
+    add_json(parser)
     add_language(parser, default=None)
     parser.set_defaults(run=run)
 
@@ -71,12 +65,7 @@ def run(options: argparse.Namespace) -> int:
         0.
     """
     engine = engine_of(options)
-    book = read(
-        options.folder,
-        mapping=options.mapping,
-        strict=options.strict,
-        progress=progress(),
-    )
+    book = book_of(options)
     told("reviewing")
     with prints_aside():
         review = engine.review(

@@ -1,12 +1,12 @@
 """``successkit metrics``: exact figures, period by period."""
 
 import argparse
-from pathlib import Path
 from typing import get_args
 
 from successkit.cli.commands import Commands
 from successkit.cli.options import (
     add_folder,
+    add_json,
     add_language,
     add_plugins,
     add_times,
@@ -70,9 +70,7 @@ def add_to(commands: Commands) -> None:
         help="name fiscal years by the year in which they start, or end",
     )
     add_plugins(parser)
-    parser.add_argument(
-        "--json", type=Path, metavar="FILE", help="write JSON; - prints"
-    )
+    add_json(parser)
     add_language(parser)
     parser.set_defaults(run=run)
 

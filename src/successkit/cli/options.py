@@ -98,6 +98,52 @@ def add_folder(parser: argparse.ArgumentParser, *, strict: bool = True) -> None:
         )
 
 
+def add_day(parser: argparse.ArgumentParser) -> None:
+    """Add the day to be judged by.
+
+    Parameters
+    ----------
+    parser
+        The command's parser.
+    """
+    parser.add_argument(
+        "--as-of",
+        type=day,
+        required=True,
+        metavar="DAY",
+        help="what is true on this day, as 2026-03-31",
+    )
+
+
+def add_settings(parser: argparse.ArgumentParser, *, currency: bool = True) -> None:
+    """Add the settings file, the plugins and the currency.
+
+    Parameters
+    ----------
+    parser
+        The command's parser.
+    currency
+        Whether the command deals with money.
+    """
+    parser.add_argument("--config", type=Path, metavar="FILE", help="settings (TOML)")
+    if currency:
+        parser.add_argument("--currency", metavar="CODE", help="reporting currency")
+    add_plugins(parser)
+
+
+def add_json(parser: argparse.ArgumentParser) -> None:
+    """Add the file of the result as JSON.
+
+    Parameters
+    ----------
+    parser
+        The command's parser.
+    """
+    parser.add_argument(
+        "--json", type=Path, metavar="FILE", help="write JSON; - prints"
+    )
+
+
 def add_times(parser: argparse.ArgumentParser) -> None:
     """Add the instant of knowledge.
 

@@ -3,26 +3,22 @@
 import argparse
 from pathlib import Path
 
-import attrs
-
 from successkit.cli.commands import Commands
+from successkit.cli.engines import book_of, engine_of
 from successkit.cli.options import (
+    add_day,
     add_folder,
+    add_json,
     add_language,
-    add_plugins,
+    add_settings,
     add_times,
-    chosen_plugins,
-    day,
     prints_aside,
-    progress,
     told,
     width,
 )
 from successkit.cli.output import write_csv, write_json, write_text
 from successkit.cli.state import kept, load_ledger, received
-from successkit.core import InvalidInputError, UnknownNameError
-from successkit.engine import Config, Engine, Review
-from successkit.io import read
+from successkit.engine import Engine, Review
 from successkit.playbooks import ActionLedger, baseline
 from successkit.report import render_board, render_html
 
@@ -42,11 +38,9 @@ def add_to(commands: Commands) -> None:
         "actions and reasons, and the figures of the book.",
     )
     add_folder(parser)
-    parser.add_argument("--as-of", type=day, required=True, metavar="DAY")
+    add_day(parser)
     add_times(parser)
-    parser.add_argument("--config", type=Path, metavar="FILE", help="settings (TOML)")
-    parser.add_argument("--currency", metavar="CODE", help="reporting currency")
-    add_plugins(parser)
+    add_settings(parser)
     parser.add_argument(
         "--state", type=Path, metavar="DIR", help="keep given actions between runs"
     )
@@ -76,9 +70,7 @@ def add_outputs(parser: argparse.ArgumentParser) -> None:
     parser
         The command's parser.
     """
-    parser.add_argument(
-        "--json", type=Path, metavar="FILE", help="write JSON; - prints"
-    )
+    add_json(parser)
     parser.add_argument("--csv", type=Path, metavar="DIR", help="write CSV tables")
     parser.add_argument("--html", type=Path, metavar="FILE", help="write one HTML page")
     parser.add_argument(
@@ -101,12 +93,7 @@ def run(options: argparse.Namespace) -> int:
     """
     engine = engine_of(options)
     ledger = received(load_ledger(options.state), options)
-    book = read(
-        options.folder,
-        mapping=options.mapping,
-        strict=options.strict,
-        progress=progress(),
-    )
+    book = book_of(options)
     told("reviewing")
 
     def reviewed(known: ActionLedger | None) -> Review:
@@ -127,36 +114,6 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def engine_of(options: argparse.Namespace) -> Engine:
-    """Return the engine that was asked for.
-
-    Parameters
-    ----------
-    options
-        Parsed arguments.
-
-    Returns
-    -------
-    Engine
-        With the settings of the file and the plugins.
-
-    Raises
-    ------
-    InvalidInputError
-        A setting is none; the message names the file.
-    UnknownNameError
-        A setting names something that does not exist; the message names the file.
-    """
-    config, plugins = _config(options), chosen_plugins(options.plugin)
-    try:
-        return Engine(config=config, plugins=plugins)
-    except (InvalidInputError, UnknownNameError) as error:
-        # Whether names exist is known only beside the plugins, not while reading.
-        if options.config is None:
-            raise
-        raise type(error)(f"{options.config}: {error}") from None
-
-
 def _baseline(
     engine: Engine, review: Review, ledger: ActionLedger | None
 ) -> ActionLedger:
@@ -169,16 +126,6 @@ def _baseline(
         past=review.decision.source.past,
         tenant=engine.config.tenant,
     )
-
-
-def _config(options: argparse.Namespace) -> Config:
-    config = Config() if options.config is None else Config.from_toml(options.config)
-    given = {
-        name: value
-        for name, value in (("currency", options.currency), ("language", options.lang))
-        if value is not None
-    }
-    return attrs.evolve(config, **given)
 
 
 def write_outputs(review: Review, options: argparse.Namespace) -> None:

@@ -1,11 +1,12 @@
 """``successkit value``: what customers are worth, and what of it is at risk."""
 
 import argparse
-from pathlib import Path
 
 from successkit.cli.commands import Commands
 from successkit.cli.options import (
+    add_day,
     add_folder,
+    add_json,
     add_language,
     add_times,
     day,
@@ -34,7 +35,7 @@ def add_to(commands: Commands) -> None:
         "revenue at risk, with intervals, and the accounts with most of it.",
     )
     add_folder(parser)
-    parser.add_argument("--as-of", type=day, required=True, metavar="DAY")
+    add_day(parser)
     add_times(parser)
     _add_outlook(parser)
     parser.add_argument(
@@ -56,9 +57,7 @@ def add_to(commands: Commands) -> None:
         "--top", type=int, default=10, metavar="N", help="how many accounts to list"
     )
     parser.add_argument("--currency", metavar="CODE", help="reporting currency")
-    parser.add_argument(
-        "--json", type=Path, metavar="FILE", help="write JSON; - prints"
-    )
+    add_json(parser)
     add_language(parser)
     parser.set_defaults(run=run)
 

@@ -103,6 +103,30 @@ class BusinessCalendar:
         )
         return moved
 
+    def working_before(self, days: DayArray) -> DayArray:
+        """Return days moved to the working day before where they are none.
+
+        Parameters
+        ----------
+        days
+            Shape (n,), none missing.
+
+        Returns
+        -------
+        DayArray
+            Shape (n,): working days.
+
+        Examples
+        --------
+        >>> saturday = np.array(["2026-05-02"], "datetime64[D]")
+        >>> BusinessCalendar().working_before(saturday).tolist()
+        [datetime.date(2026, 5, 1)]
+        """
+        moved: DayArray = np.busday_offset(
+            days, 0, roll="backward", weekmask=self.week, holidays=self._holidays()
+        )
+        return moved
+
     def is_working(self, day: date) -> bool:
         """Return whether a day is a working day.
 

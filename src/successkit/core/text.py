@@ -1,5 +1,6 @@
 """Text columns: every distinct string once, and a small integer per row."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from typing import Self
 
@@ -13,9 +14,10 @@ from successkit.core.arrays import (
     ObjectArray,
     constant,
 )
+from successkit.core.packed import packed_places
 
 _FEW = 16
-"""Times as many strings on the other side from which on searching beats merging."""
+"""Times as many strings as rows from which on rows are sorted, not strings counted."""
 
 
 def _same(left: AnyArray, right: AnyArray) -> bool:
@@ -143,6 +145,11 @@ class Text:
         """
         if not len(self.values):
             return self
+        if len(self.codes) * _FEW < len(self.values):
+            codes, place = np.unique(self.codes, return_inverse=True)
+            blank = int(len(codes) > 0 and codes[0] < 0)
+            fresh = (place - blank).astype(np.int32)
+            return attrs.evolve(self, codes=fresh, values=self.values[codes[blank:]])
         used = np.zeros(len(self.values) + 1, bool)
         used[self.codes] = True  # the last place is that of missing values
         used = used[:-1]
@@ -187,7 +194,7 @@ class Text:
         int
             A code that can be compared with ``codes``.
         """
-        found = int(np.searchsorted(self.values, string)) if len(self.values) else 0
+        found = bisect_left(self.values, string)
         hit = found < len(self.values) and self.values[found] == string
         return found if hit else -2
 
@@ -221,32 +228,17 @@ class Text:
         """
         if self.values is other.values:
             return self.codes.astype(np.int64)
-        if len(self.values) * _FEW < len(other.values):
-            found = _search(self.values, other.values)
-        else:
-            found = _merge(self.values, other.values)
-        return np.array([*found, -1], dtype=np.int64)[self.codes]
+        found = packed_places(self.values, other.values)
+        if found is None:
+            found = _places(self.values, other.values)
+        return np.append(found, -1)[self.codes]
 
 
-def _search(strings: ObjectArray, among: ObjectArray) -> list[int]:
+def _places(strings: ObjectArray, among: ObjectArray) -> Int64Array:
     """Return the place of each string in a sorted column of strings, or -2."""
     places = np.searchsorted(among, strings)
     inside = np.minimum(places, len(among) - 1)
-    found: list[int] = np.where(among[inside] == strings, inside, -2).tolist()
-    return found
-
-
-def _merge(strings: ObjectArray, among: ObjectArray) -> list[int]:
-    """Return the same for about as many strings: two sorted runs are merged."""
-    both = np.concatenate([among, strings])
-    # a stable sort finds the two runs and merges them in one pass
-    order = np.argsort(both, kind="stable")
-    new = np.flatnonzero((order[1:] >= len(among)) & (order[:-1] < len(among)))
-    same = new[both[order[new]] == both[order[new + 1]]]
-    found = np.full(len(strings), -2)
-    found[order[same + 1] - len(among)] = order[same]
-    places: list[int] = found.tolist()
-    return places
+    return np.where(among[inside] == strings, inside, -2)
 
 
 def _object_array(strings: Sequence[str]) -> ObjectArray:

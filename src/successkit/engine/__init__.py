@@ -7,6 +7,7 @@ from successkit.engine.allotment import (
     check_allotment,
 )
 from successkit.engine.backends import Local, OutOfCore
+from successkit.engine.book_days import BookDays, backtest_book
 from successkit.engine.config import Config
 from successkit.engine.difference import Change, ReviewDiff
 from successkit.engine.engine import Engine
@@ -24,6 +25,7 @@ __all__ = [
     "ActionChange",
     "Allotment",
     "BandMove",
+    "BookDays",
     "Change",
     "Config",
     "Engine",
@@ -41,6 +43,7 @@ __all__ = [
     "Verdict",
     "WhatIf",
     "assign_team",
+    "backtest_book",
     "check_allotment",
     "measure",
     "metrics_document",

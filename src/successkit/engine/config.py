@@ -13,10 +13,12 @@ import attrs
 from successkit.core import (
     InvalidInputError,
     Lifecycle,
+    Playbook,
     UnknownNameError,
     UnreadableInputError,
 )
 from successkit.core.money import minor_digits
+from successkit.engine.own_playbooks import all_playbooks
 from successkit.engine.sections import objects_of, sections_of
 from successkit.health import Scorecard, ScorecardRule
 from successkit.lifecycle import EventRules
@@ -194,6 +196,9 @@ class Config:
     holidays_country
         Countries whose public holidays are such days too, by their ISO 3166-1 codes,
         as ``JP``; one may be given alone. They need the extra ``holidays``.
+    playbooks
+        Playbooks of one's own; one with the name of a built-in one, or of a plugin's,
+        takes its place.
     playbooks_off
         Names of playbooks that are switched off.
     touch_policy
@@ -243,6 +248,9 @@ class Config:
     holidays_country: tuple[str, ...] = attrs.field(
         default=(), converter=_listed, validator=_all_countries
     )
+    playbooks: tuple[Playbook, ...] = attrs.field(
+        default=(), converter=_listed, validator=all_playbooks
+    )
     playbooks_off: tuple[str, ...] = attrs.field(
         default=(), converter=_listed, validator=_all_names
     )
@@ -285,7 +293,8 @@ class Config:
             ``[plugins]`` those of ``Limits``, ``[team]`` those of ``TeamPlan``,
             ``[lifecycle_rules]`` those of ``EventRules``. ``[lifecycle]`` is a whole
             lifecycle, or ``lifecycle`` the path of its file, from the folder of this
-            one.
+            one. ``[[playbooks]]`` are playbooks, or ``playbooks`` the path of a file of
+            ``[[playbook]]`` tables.
 
         Returns
         -------
@@ -305,8 +314,9 @@ class Config:
         except (OSError, ValueError, RecursionError) as error:
             said = error.strerror if isinstance(error, OSError) else error
             raise UnreadableInputError(f"config {path}: {said}") from None
-        if isinstance(document.get("lifecycle"), str):
-            document["lifecycle"] = Path(path).parent / document["lifecycle"]
+        for name in ("lifecycle", "playbooks"):
+            if isinstance(document.get(name), str):
+                document[name] = Path(path).parent / document[name]
         return cls.from_mapping(document, place=str(path))
 
     @classmethod

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable
 
 from successkit.core import ActionKind, Playbook, PluginError, UnknownNameError
 from successkit.core.errors import InvalidInputError
+from successkit.engine.own_playbooks import with_own
 from successkit.playbooks import default_action_kinds, default_playbooks
 from successkit.playbooks.plays import check_kinds
 from successkit.plugins import Extensions
@@ -43,6 +44,7 @@ def playbooks_of(
     kinds: Iterable[ActionKind],
     *,
     off: Collection[str] = (),
+    own: Iterable[Playbook] = (),
 ) -> tuple[Playbook, ...]:
     """Return every playbook that is switched on.
 
@@ -54,6 +56,8 @@ def playbooks_of(
         Kinds of action that steps may use.
     off
         Names of playbooks that are switched off.
+    own
+        Playbooks of the settings, which take the place of namesakes.
 
     Returns
     -------
@@ -74,7 +78,7 @@ def playbooks_of(
     known = [kind.name for kind in kinds]
     for playbook in others:
         _check(playbook, known, extensions)
-    every = (*built_in, *others)
+    every = with_own((*built_in, *others), own)
     _check_off(off, [playbook.name for playbook in every])
     return tuple(playbook for playbook in every if playbook.name not in off)
 

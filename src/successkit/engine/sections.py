@@ -8,6 +8,7 @@ from typing import Any, Final, cast
 import attrs
 
 from successkit.core import InvalidInputError, Lifecycle
+from successkit.engine.own_playbooks import own_playbooks
 from successkit.health import Scorecard, ScorecardRule
 from successkit.lifecycle import EventRules
 from successkit.metrics import DEFAULT, Definition, dialect
@@ -57,6 +58,7 @@ def sections_of(
         if name in _KNOWN:
             _known_keys(settings[name], _KNOWN[name], f"{place} [{name}]")
     settings["lifecycle"] = _lifecycle_of(settings.get("lifecycle"), place)
+    settings["playbooks"] = own_playbooks(settings.get("playbooks"), place)
     return settings
 
 

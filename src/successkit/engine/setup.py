@@ -22,11 +22,13 @@ from successkit.engine.cards import compile_cards
 from successkit.engine.conditions import (
     check_playbooks,
     enrichment_columns,
+    every_column,
     guard_columns,
 )
 from successkit.engine.config import Config
 from successkit.engine.guards import compile_flags, compile_guards, lifecycle_of
 from successkit.engine.origins import Origins
+from successkit.engine.own_playbooks import check_own
 from successkit.engine.plays import action_kinds_of, playbooks_of
 from successkit.engine.policy import calendar_of, check_team, touch_policy_of
 from successkit.engine.runner import Runner
@@ -128,9 +130,14 @@ class Setup:
         check_countries(config)
         lifecycle = lifecycle_of(config, extensions)
         kinds = action_kinds_of(extensions)
-        playbooks = playbooks_of(extensions, kinds, off=config.playbooks_off)
+        playbooks = playbooks_of(
+            extensions, kinds, off=config.playbooks_off, own=config.playbooks
+        )
         check_playbooks(extensions)
-        every = (*default_playbooks(), *extensions.playbooks)
+        check_own(
+            config.playbooks, [one.name for one in kinds], every_column(extensions)
+        )
+        every = (*default_playbooks(), *extensions.playbooks, *config.playbooks)
         runner = Runner.of(extensions, config.plugins)
         return cls(
             config=config,

@@ -15,6 +15,7 @@ from successkit.core.arrays import AnyArray, DayArray, Int64Array
 from successkit.core.declarations import Playbook, Step
 from successkit.core.display import table_html
 from successkit.core.text import Text
+from successkit.playbooks.due import Lateness, late_words
 
 
 def action_key(
@@ -128,6 +129,9 @@ class ActionTable:
         Shape (n,): day on which the playbook fired.
     due_on
         Shape (n,): a working day.
+    late
+        Shape (n,), int8: 1 where no working day lies within the hours of the step, 2
+        where they had passed already; 0 otherwise, and for actions of earlier days.
     playbooks
         Definitions, for reasons.
     """
@@ -141,6 +145,7 @@ class ActionTable:
     owner: Text
     episode: DayArray
     due_on: DayArray
+    late: AnyArray
     playbooks: Mapping[str, Playbook] = attrs.field(repr=False)
 
     def __len__(self) -> int:
@@ -157,13 +162,28 @@ class ActionTable:
         Returns
         -------
         Text
-            Shape (n,): label of the playbook.
+            Shape (n,): label of the playbook, and why it is due later than it should.
         """
         labels = [
             _label(self.playbooks.get(name), name, lang)
             for name in self.playbook.values
         ]
-        return Text.from_codes(self.playbook.codes, labels)
+        if not self.late.any():
+            return Text.from_codes(self.playbook.codes, labels)
+        whole = self.playbook.codes.astype(np.int64) * len(self.step.values)
+        cells = (whole + self.step.codes) * len(Lateness) + self.late
+        kinds, place = np.unique(cells, return_inverse=True)
+        return Text.from_codes(
+            place, [self._late(cell, labels, lang) for cell in kinds.tolist()]
+        )
+
+    def _late(self, cell: int, labels: Sequence[str], lang: str) -> str:
+        pair, late = divmod(cell, len(Lateness))
+        playbook, step = divmod(pair, len(self.step.values))
+        definition = self.playbooks.get(str(self.playbook.values[playbook]))
+        found = definition and step_named(definition, str(self.step.values[step]))
+        hours = found.within_hours if found else None
+        return labels[playbook] + late_words(late, hours, lang)
 
     def rows(self, lang: str = "en") -> list[dict[str, object]]:
         """Return the actions as records.
@@ -280,7 +300,7 @@ def take(actions: ActionTable, rows: AnyArray) -> ActionTable:
         A smaller table.
     """
     texts = ("account", "playbook", "step", "kind", "owner")
-    arrays = ("key", "row", "episode", "due_on")
+    arrays = ("key", "row", "episode", "due_on", "late")
     return attrs.evolve(
         actions,
         **{name: getattr(actions, name).take(rows) for name in texts},

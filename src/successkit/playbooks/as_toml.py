@@ -3,14 +3,21 @@
 import json
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from difflib import get_close_matches
-from typing import Any, Final, TypeVar, cast
+from pathlib import Path
+from typing import Any, Final, Self, TypeVar, cast
 
 import attrs
 
 from successkit.core.declarations import Playbook, Step
-from successkit.core.errors import InvalidInputError, SuccesskitError, UnknownNameError
+from successkit.core.errors import (
+    InvalidInputError,
+    SuccesskitError,
+    UnknownNameError,
+    UnreadableInputError,
+)
+from successkit.core.hints import question
 from successkit.core.states import TouchModel
+from successkit.playbooks.toml_lines import TomlLines
 
 _TEXT: Final = (str,)
 _KINDS: Final[Mapping[str, tuple[type, ...]]] = {
@@ -20,6 +27,7 @@ _KINDS: Final[Mapping[str, tuple[type, ...]]] = {
     "priority": (int,),
     "cool_down": (int,),
     "due_in": (int,),
+    "within_hours": (int,),
     "holdout": (int, float),
     "churned": (bool,),
     "paused": (bool,),
@@ -36,17 +44,50 @@ _NAMES: Final = {
     dict: "a table",
     list: "a list",
 }
+KEY: Final = "playbook"
+"""Name of the tables in a file of playbooks."""
+
 _Record = TypeVar("_Record", Playbook, Step)
 
 
-def playbooks_from_toml(text: str) -> tuple[Playbook, ...]:
+@attrs.frozen
+class _Place:
+    """Where something stands, for messages."""
+
+    text: str
+    key: str
+    lines: TomlLines | None = None
+    number: int = 0
+    step: int | None = None
+    title: str = ""
+
+    def of(self, number: int, data: Mapping[str, Any]) -> Self:
+        """Return the place of a playbook."""
+        title = f"playbook {data.get('name', '')!r}"
+        return attrs.evolve(self, number=number, title=title)
+
+    def of_step(self, step: int, data: Mapping[str, Any]) -> Self:
+        """Return the place of a step."""
+        title = f"{self.title}, step {data.get('name', '')!r}"
+        return attrs.evolve(self, step=step, title=title)
+
+    def says(self, field: str = "") -> str:
+        """Return the place in words, with the line of a field where there is one."""
+        line = self.lines and self.lines.at(
+            self.key, self.number, step=self.step, field=field
+        )
+        where = [self.text, f"line {line}" if line else "", self.title]
+        return ", ".join(filter(None, where))
+
+
+def playbooks_from_toml(source: str | Path) -> tuple[Playbook, ...]:
     """Read playbooks from TOML.
 
     Parameters
     ----------
-    text
-        ``[[playbook]]`` tables with the fields of ``Playbook``, each with
-        ``[[playbook.steps]]`` of the fields of ``Step``.
+    source
+        The text, or the path of a file: ``[[playbook]]`` tables with the fields of
+        ``Playbook``, each with ``[[playbook.steps]]`` of the fields of ``Step``.
 
     Returns
     -------
@@ -55,8 +96,11 @@ def playbooks_from_toml(text: str) -> tuple[Playbook, ...]:
 
     Raises
     ------
+    UnreadableInputError
+        The file cannot be read.
     InvalidInputError
-        It is not TOML, a field is missing or of another type, or two have one name.
+        It is not TOML, a field is missing or of another type, or two have one name;
+        the line is named.
     UnknownNameError
         There is no such field; the nearest is named.
 
@@ -73,20 +117,96 @@ def playbooks_from_toml(text: str) -> tuple[Playbook, ...]:
     2
     >>> playbooks_from_toml(text.replace("trigger", "triger"))
     Traceback (most recent call last):
-    successkit.core.errors.UnknownNameError: playbook 'rescue': no field 'triger'; \
-did you mean 'trigger'?
+    successkit.core.errors.UnknownNameError: playbooks, line 5, playbook 'rescue': no \
+field 'triger'; did you mean 'trigger'?
     """
+    text, place = text_of(source), "playbooks"
+    if isinstance(source, Path):
+        place = str(source)
     try:
         data = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise InvalidInputError(f"playbooks: not TOML ({error})") from None
-    _known("playbooks", data, ["playbook"])
-    found = tuple(map(_playbook, _tables("playbooks", "playbook", data)))
-    names = [each.name for each in found]
-    for name in names:
-        if names.count(name) > 1:
-            raise InvalidInputError(f"two playbooks are called {name!r}; rename one")
-    return found
+        raise InvalidInputError(f"{place}: not TOML ({error})") from None
+    _known(place, data, [KEY])
+    return _playbooks(_Place(place, KEY, TomlLines.of(text)), data.get(KEY, []))
+
+
+def text_of(source: str | Path) -> str:
+    """Return a text, or that of a file.
+
+    Parameters
+    ----------
+    source
+        The text or the path.
+
+    Returns
+    -------
+    str
+        The text.
+
+    Raises
+    ------
+    UnreadableInputError
+        The file cannot be read.
+    """
+    if isinstance(source, str):
+        return source
+    try:
+        return source.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise UnreadableInputError(f"playbooks {source}: {error.strerror}") from None
+    except ValueError as error:
+        raise UnreadableInputError(
+            f"playbooks {source}: expected text in UTF-8; {error}"
+        ) from None
+
+
+def playbooks_from_tables(
+    tables: object, *, place: str, key: str
+) -> tuple[Playbook, ...]:
+    """Read playbooks from what a TOML file of something else holds.
+
+    Parameters
+    ----------
+    tables
+        The value of the key.
+    place
+        The file, for messages.
+    key
+        Name of the key, for messages.
+
+    Returns
+    -------
+    tuple[Playbook, ...]
+        In order.
+
+    Raises
+    ------
+    InvalidInputError
+        It is no list of tables, or as for ``playbooks_from_toml``.
+    UnknownNameError
+        There is no such field; the nearest is named.
+
+    Examples
+    --------
+    >>> playbooks_from_tables([], place="settings.toml", key="playbooks")
+    ()
+    """
+    return _playbooks(_Place(f"{place} [[{key}]]", key), tables)
+
+
+def _playbooks(place: _Place, tables: object) -> tuple[Playbook, ...]:
+    found: list[Playbook] = []
+    for number, data in enumerate(_tables(place.text, place.key, tables)):
+        here = place.of(number, data)
+        one = _playbook(here, data)
+        if one.name in [each.name for each in found]:
+            raise InvalidInputError(
+                f"{here.says('name')}: two playbooks are called {one.name!r}; "
+                "rename one"
+            )
+        found.append(one)
+    return tuple(found)
 
 
 def playbooks_to_toml(playbooks: Iterable[Playbook]) -> str:
@@ -125,19 +245,21 @@ def playbooks_to_toml(playbooks: Iterable[Playbook]) -> str:
     return "\n".join(parts)
 
 
-def _playbook(data: Mapping[str, Any]) -> Playbook:
-    where = f"playbook {data.get('name', '')!r}"
-    fields = _fields(where, Playbook, data)
+def _playbook(place: _Place, data: Mapping[str, Any]) -> Playbook:
+    fields = _fields(place, Playbook, data)
     if "steps" in fields:
-        tables = _tables(where, "steps", data)
-        fields["steps"] = tuple(_step(where, each) for each in tables)
-    return _made(where, Playbook, fields)
+        tables = _tables(place.says("steps"), "steps", data["steps"])
+        fields["steps"] = tuple(
+            _step(place.of_step(number, each), each)
+            for number, each in enumerate(tables)
+        )
+    return _made(place, Playbook, fields)
 
 
-def _step(where: str, data: Mapping[str, Any]) -> Step:
-    where = f"{where}, step {data.get('name', '')!r}"
-    fields = _fields(where, Step, data)
+def _step(place: _Place, data: Mapping[str, Any]) -> Step:
+    fields = _fields(place, Step, data)
     models = fields.get("touch_models", [])
+    where = place.says("touch_models")
     if not all(isinstance(model, str) for model in models):
         raise InvalidInputError(f"{where}: expected touch_models as a list of text")
     try:
@@ -147,14 +269,15 @@ def _step(where: str, data: Mapping[str, Any]) -> Step:
         raise InvalidInputError(
             f"{where}: expected touch_models among {known}; got {models}"
         ) from None
-    return _made(where, Step, fields)
+    return _made(place, Step, fields)
 
 
 def _fields(
-    where: str, kind: type[Playbook | Step], data: Mapping[str, Any]
+    place: _Place, kind: type[Playbook | Step], data: Mapping[str, Any]
 ) -> dict[str, Any]:
-    _known(where, data, [field.name for field in attrs.fields(kind)])
+    known = [field.name for field in attrs.fields(kind)]
     for name, value in data.items():
+        _known(place.says(name), [name], known)
         kinds = _KINDS.get(name, _TEXT)
         is_flag = isinstance(value, bool)  # Python takes one for a number
         fits = is_flag if bool in kinds else isinstance(value, kinds) and not is_flag
@@ -162,11 +285,11 @@ def _fields(
         if not fits or (name == "labels" and not _all_text(table)):
             expected = _NAMES[kinds[-1]]
             raise InvalidInputError(
-                f"{where}, {name}: expected {expected}"
+                f"{place.says(name)}, {name}: expected {expected}"
                 f"{' of text by language' if name == 'labels' else ''}; got {value!r}"
             )
         if name == "parameters":
-            _plain(where, table)
+            _plain(place.says(name), table)
     return dict(data)
 
 
@@ -183,20 +306,19 @@ def _plain(where: str, value: Mapping[str, object]) -> None:
             )
 
 
-def _made(where: str, kind: type[_Record], fields: dict[str, Any]) -> _Record:
+def _made(place: _Place, kind: type[_Record], fields: dict[str, Any]) -> _Record:
     for field in attrs.fields(kind):
         if field.default is attrs.NOTHING and field.name not in fields:
-            raise InvalidInputError(f"{where}: {field.name} is missing")
+            raise InvalidInputError(
+                f"{place.says()}: {field.name} is missing; write {field.name} = …"
+            )
     try:
         return kind(**fields)
     except SuccesskitError as error:
-        raise InvalidInputError(f"{where}: {error}") from None
+        raise InvalidInputError(f"{place.says()}: {error}") from None
 
 
-def _tables(
-    where: str, name: str, data: Mapping[str, Any]
-) -> Sequence[Mapping[str, Any]]:
-    found = data.get(name, [])
+def _tables(where: str, name: str, found: object) -> Sequence[Mapping[str, Any]]:
     if not isinstance(found, list) or not all(
         isinstance(each, dict) for each in cast("list[object]", found)
     ):
@@ -204,12 +326,11 @@ def _tables(
     return cast("list[dict[str, Any]]", found)
 
 
-def _known(where: str, data: Mapping[str, Any], names: list[str]) -> None:
-    for name in data:
+def _known(where: str, given: Iterable[str], names: list[str]) -> None:
+    for name in given:
         if name not in names:
-            near = get_close_matches(name, names, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"there are {names}"
-            raise UnknownNameError(f"{where}: no field {name!r}; {hint}")
+            meant = question(name, names, f"there are {names}")
+            raise UnknownNameError(f"{where}: no field {name!r}; {meant}")
 
 
 def _lines(record: Playbook | Step) -> list[str]:

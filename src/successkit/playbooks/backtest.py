@@ -91,6 +91,7 @@ def backtest(
     *,
     action_kinds: Iterable[ActionKind] | None = None,
     events: Events | None = None,
+    past: Callable[[AccountTable], Past] | None = None,
     begin: str = "baseline",
     **options: Any,  # noqa: ANN401 - those of decide
 ) -> Backtest:
@@ -99,13 +100,17 @@ def backtest(
     Parameters
     ----------
     tables
-        Account tables of rising days; earlier ones serve as the past of later ones.
+        Account tables of rising days; earlier ones serve as the past of later ones
+        where none is given.
     playbooks
         Definitions; the built-in ones if None.
     action_kinds
         With the hours that each kind takes; the built-in ones if None.
     events
         Gives the latest events up to the day of a table; None for none known.
+    past
+        Gives everything that conditions may look back at on the day of a table; None
+        for the tables before it and ``events``.
     begin
         ``baseline``: what holds on the first day counts as seen; ``flood``: it fires.
     **options
@@ -136,7 +141,7 @@ def backtest(
         raise InvalidInputError(f"begin: expected baseline or flood; got {begin!r}")
     plays = tuple(default_playbooks() if playbooks is None else playbooks)
     kinds = tuple(default_action_kinds() if action_kinds is None else action_kinds)
-    run = _Run(plays, kinds, events, options)
+    run = _Run(plays, kinds, options, past or _Tables(events or _no_events))
     for table in tables:
         run.day(table, baseline_first=begin == "baseline")
     return run.result()
@@ -147,32 +152,29 @@ class _Run:
         self,
         plays: tuple[Playbook, ...],
         kinds: tuple[ActionKind, ...],
-        events: Events | None,
         options: Mapping[str, Any],
+        past: Callable[[AccountTable], Past],
     ) -> None:
-        self.plays, self.kinds, self.events = plays, kinds, events
+        self.plays, self.kinds, self.past = plays, kinds, past
         self.options = options
         self.hours = {kind.name: kind.hours for kind in kinds}
         self.ledger = ActionLedger.empty()
-        self.before: list[AccountTable] = []
+        self.days: list[date] = []
         self.works: list[tuple[date, str, str, int, float]] = []
         self.funnels: list[tuple[FunnelRow, ...]] = []
 
     def day(self, table: AccountTable, *, baseline_first: bool) -> None:
         """Decide one day more."""
-        if self.before and table.as_of <= self.before[-1].as_of:
+        if self.days and table.as_of <= self.days[-1]:
             raise InvalidInputError(
-                f"tables: expected rising days; got {table.as_of} after "
-                f"{self.before[-1].as_of}"
+                f"tables: expected rising days; got {table.as_of} after {self.days[-1]}"
             )
-        known = self.events or _no_events
-        past = Past(tables=self.before, events=known(table))
         given: dict[str, Any] = {
             "as_of": table.as_of,
             "action_kinds": self.kinds,
-            "past": past,
+            "past": self.past(table),
         }
-        if not self.before and baseline_first:
+        if not self.days and baseline_first:
             tenant = self.options.get("tenant", "default")
             self.ledger = baseline(table, self.plays, **given, tenant=tenant)
         decision = decide(
@@ -181,7 +183,7 @@ class _Run:
         self.ledger = decision.ledger
         self.funnels.append(decision.funnel)
         self._count(decision)
-        self.before.append(table)
+        self.days.append(table.as_of)
 
     def _count(self, decision: Decision) -> None:
         actions = decision.actions
@@ -201,12 +203,24 @@ class _Run:
     def result(self) -> Backtest:
         """Return what came of all days."""
         return Backtest(
-            days=tuple(table.as_of for table in self.before),
+            days=tuple(self.days),
             by_playbook=_works((w, name, n, h) for w, name, _, n, h in self.works),
             by_person=_works((w, name, n, h) for w, _, name, n, h in self.works),
             funnels=tuple(self.funnels),
             ledger=self.ledger,
         )
+
+
+class _Tables:
+    """The tables of the days before, as the past of the next one."""
+
+    def __init__(self, events: Events) -> None:
+        self.events, self.before = events, list[AccountTable]()
+
+    def __call__(self, table: AccountTable) -> Past:
+        past = Past(tables=self.before, events=self.events(table))
+        self.before.append(table)
+        return past
 
 
 def _no_events(_table: AccountTable) -> Mapping[str, DayArray]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from successkit.core.declarations import ActionKind, Playbook, Step
-from successkit.core.states import TouchModel
+from successkit.core.states import TouchModel, Trigger
 
 _HIGH, _LOW, _TECH = TouchModel.HIGH, TouchModel.LOW, TouchModel.TECH
 _KINDS: Final = (
@@ -43,13 +43,20 @@ def _labels(en: str, ja: str) -> Mapping[str, str]:
 
 
 def _step(
-    kind: str, models: tuple[TouchModel, ...], due_in: int, en: str, ja: str
+    kind: str,
+    models: tuple[TouchModel, ...],
+    due_in: int,
+    en: str,
+    ja: str,
+    *,
+    within_hours: int | None = None,
 ) -> Step:
     name = "_".join([*(str(model) for model in models), kind])
     return Step(
         name=name,
         kind=kind,
         due_in=due_in,
+        within_hours=within_hours,
         touch_models=models,
         labels=_labels(en, ja),
     )
@@ -71,15 +78,18 @@ _RESCUE: Final = Playbook(
 )  # fmt: skip
 _DETRACTOR: Final = Playbook(
     name="detractor_follow_up",
-    when="customer and nps_latest <= 6",
+    when="customer",
+    trigger=Trigger.EVENT,
+    event="detractor",
+    within=14,
     priority=90,
-    cool_down=90,
+    cool_down=14,  # as long as an answer counts, so that none is passed over
     labels=_labels("answered as a detractor", "NPSで批判者と回答"),
     steps=(
         _step("call", (_HIGH, _LOW), 1, "thank, listen and tell what will follow",
-              "お礼と傾聴、今後の対応を伝える"),
+              "お礼と傾聴、今後の対応を伝える", within_hours=48),
         _step("email", (_TECH,), 1, "thank and ask for the reason",
-              "お礼と理由の確認をメールで送る"),
+              "お礼と理由の確認をメールで送る", within_hours=48),
     ),
 )  # fmt: skip
 _RAN_OUT: Final = Playbook(

@@ -1,16 +1,21 @@
 """Which open actions stand, and which come to their end, and why."""
 
+from datetime import date
 from typing import Final, NamedTuple
 
 import attrs
 import numpy as np
 
-from successkit.core.arrays import AnyArray, BoolArray
-from successkit.playbooks.history import History
+from successkit.core.arrays import AnyArray, Int64Array
+from successkit.playbooks.history import OPEN, History
+from successkit.playbooks.ledger import ActionLedger
 from successkit.playbooks.plays import Play, Plays
 
 REASONS: Final = ("condition", "exit", "churned_or_paused", "cool_down")
 """Why a run closes an episode; the first that applies is named."""
+_STANDS: Final = np.int8(-1)
+_PASSES: Final = np.int8(-2)
+_DTYPES: Final = (np.int64, np.int64, np.int8)
 
 
 class Close(NamedTuple):
@@ -29,23 +34,26 @@ class Closing:
     Parameters
     ----------
     stands
-        Shape (actions,): open, and their reason still stands.
+        Shape (m,): positions of those that are open and whose reason still stands.
+    rows
+        Shape (m,): rows of the table of their accounts.
     ends
-        Shape (actions,): open until now, and closed by this run.
+        Shape (k,): positions of those open until now, and closed by this run.
     reason
-        Shape (actions,), int8: position in ``REASONS`` where it ends.
+        Shape (k,), int8: position in ``REASONS``.
     """
 
-    stands: BoolArray
-    ends: BoolArray
+    stands: Int64Array
+    rows: Int64Array
+    ends: Int64Array
     reason: AnyArray
 
-    def closes(self, history: History) -> tuple[Close, ...]:
+    def closes(self, ledger: ActionLedger) -> tuple[Close, ...]:
         """Return the episodes that came to their end, each once.
 
         Parameters
         ----------
-        history
+        ledger
             The ledger.
 
         Returns
@@ -53,15 +61,36 @@ class Closing:
         tuple[Close, ...]
             By account, playbook and episode; those of a baseline left out.
         """
-        ledger = history.ledger
-        rows = np.flatnonzero(self.ends & ~ledger.outcome.equals("baseline"))
+        shown = ~ledger.outcome.take(self.ends).equals("baseline")
+        rows = self.ends[shown]
         columns: tuple[list[str], ...] = (
             ledger.account.take(rows).strings().tolist(),
             ledger.playbook.take(rows).strings().tolist(),
             [str(day) for day in ledger.episode[rows].tolist()],
-            [REASONS[code] for code in self.reason[rows].tolist()],
+            [REASONS[code] for code in self.reason[shown].tolist()],
         )
         return tuple(sorted({Close(*cells) for cells in zip(*columns, strict=True)}))
+
+    def closed(self, ledger: ActionLedger, day: date) -> ActionLedger:
+        """Return the ledger with what came to its end closed.
+
+        Parameters
+        ----------
+        ledger
+            The ledger.
+        day
+            The day of the run.
+
+        Returns
+        -------
+        ActionLedger
+            The same one when nothing did.
+        """
+        if not len(self.ends):
+            return ledger
+        closed = ledger.closed_on.copy()
+        closed[self.ends] = np.datetime64(day, "D")
+        return attrs.evolve(ledger, closed_on=closed)
 
 
 def closing_of(history: History, plays: Plays) -> Closing:
@@ -80,31 +109,28 @@ def closing_of(history: History, plays: Plays) -> Closing:
         Actions of other playbooks and of accounts that are not there neither stand nor
         end.
     """
-    size = len(history.ledger)
-    reason = np.full(size, -1, np.int8)
-    stands = np.zeros(size, dtype=bool)
-    for play in plays.each:
-        mine = history.actions(play.playbook.name)
-        ledger = history.ledger
-        under_way = np.isnat(ledger.closed_on[mine]) & (
-            ledger.episode[mine] <= history.day
-        )
-        mine = mine[under_way]
-        base = ledger.outcome.take(mine).equals("baseline")
-        reason[mine[base]] = np.where(play.lapsed[history.row[mine[base]]], 0, -1)
-        mine = mine[~base]
-        found = _reasons(history, plays, play, mine)
-        reason[mine] = found
-        stands[mine] = found < 0
-    return Closing(stands=stands, ends=reason >= 0, reason=reason)
+    none = tuple(np.empty(0, dtype) for dtype in _DTYPES)
+    found = [none, *(_judged(history, plays, play) for play in plays.each)]
+    at, rows, reason = map(np.concatenate, zip(*found, strict=True))
+    ends, stands = reason >= 0, reason == _STANDS
+    return Closing(
+        stands=at[stands], rows=rows[stands], ends=at[ends], reason=reason[ends]
+    )
 
 
-def _reasons(history: History, plays: Plays, play: Play, mine: AnyArray) -> AnyArray:
-    rows = history.row[mine]
-    found = np.full(len(mine), -1, np.int8)
+def _judged(
+    history: History, plays: Plays, play: Play
+) -> tuple[Int64Array, Int64Array, AnyArray]:
+    """Return open actions of a playbook, their rows, and what becomes of each."""
+    day = int(history.day.astype(np.int64))
+    told = history.actions(play.playbook.name)
+    told = told.take((told.closed == OPEN) & (told.episode <= day))
+    reason = np.full(len(told.at), _STANDS)
     if play.times_out:
-        gap = (history.day - history.ledger.episode[mine]).astype(np.int64)
-        found[gap >= play.days] = 3
-    found[plays.barred(play, rows) >= 0] = 2
-    found[play.ends[rows]] = 1 if play.playbook.exit else 0
-    return found
+        reason[day - told.episode >= play.days] = 3
+    reason[plays.barred(play, told.row) >= 0] = 2
+    reason[play.ended(told.row)] = 1 if play.playbook.exit else 0
+    base = np.flatnonzero(told.outcome == history.ledger.outcome.code("baseline"))
+    # what a baseline passed over ends with its reason, and never stands
+    reason[base] = np.where(play.raw[told.row[base]] == 0, np.int8(0), _PASSES)
+    return told.at, told.row, reason

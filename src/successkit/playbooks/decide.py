@@ -13,17 +13,13 @@ from successkit.core.errors import InvalidInputError
 from successkit.playbooks.catalogue import default_action_kinds, default_playbooks
 from successkit.playbooks.closing import closing_of
 from successkit.playbooks.decision import Decision, Source
-from successkit.playbooks.emit import (
-    marks_of,
-    new_actions,
-    recorded,
-    standing_actions,
-)
+from successkit.playbooks.emit import steps_due
 from successkit.playbooks.firing import Caps, Case, fire
+from successkit.playbooks.given import Given
 from successkit.playbooks.history import History
 from successkit.playbooks.ledger import ActionLedger
 from successkit.playbooks.plays import ready
-from successkit.playbooks.vetoes import VetoState, checked, veto_table
+from successkit.playbooks.vetoes import VetoState, checked
 
 
 def decide(
@@ -119,28 +115,24 @@ def decide(
     history = History.of(known, table)
     closing = closing_of(history, plays)
     held = checked(vetoes, table)
-    settled = attrs.evolve(known.close(closing.ends, as_of), spells=plays.spells)
-    after = attrs.evolve(history, ledger=settled)
-    case = Case(table, plays, after, held, tenant)
-    fired = fire(case, closing.stands, Caps(account_cap, owner_cap))
+    settled = attrs.evolve(closing.closed(known, as_of), spells=plays.spells)
+    case = Case(table, plays, history.after(settled), held, tenant)
+    fired = fire(case, closing, Caps(account_cap, owner_cap))
     working = calendar or BusinessCalendar()
-    actions = new_actions(
-        table, plays.each, fired.emitted, tenant=tenant, calendar=working
+    given = Given(
+        table=table,
+        plays=plays.each,
+        fired=fired,
+        closing=closing,
+        before=settled,
+        due=steps_due(plays.each, fired.emitted, as_of=as_of, calendar=working),
+        vetoes=held,
+        tenant=tenant,
     )
-    marks = marks_of(table, plays.each, fired.left_out, "held_out", tenant=tenant)
-    return Decision(
-        as_of=as_of,
-        actions=actions,
-        open_actions=standing_actions(table, plays.each, history, closing.stands),
-        funnel=tuple(fired.funnel),
-        ledger=settled.add(recorded(actions)).add(marks),
-        closed=int(closing.ends.sum()),
-        closes=closing.closes(history),
-        vetoed=veto_table(table, fired.stopped, held),
-        source=Source(
-            table=table, plays=plays.each, past=past or Past(), reasons=fired.reasons
-        ),
+    source = Source(
+        table=table, plays=plays.each, past=past or Past(), reasons=fired.reasons
     )
+    return Decision(as_of=as_of, funnel=tuple(fired.funnel), source=source, given=given)
 
 
 def _check(

@@ -15,6 +15,7 @@ from successkit.playbooks.actions import ActionTable, actions_html
 from successkit.playbooks.closing import Close
 from successkit.playbooks.explain import row_of
 from successkit.playbooks.funnel import SUPPRESSIONS, FunnelRow
+from successkit.playbooks.given import Given
 from successkit.playbooks.ledger import ActionLedger
 from successkit.playbooks.plays import Play, conditions_of
 from successkit.playbooks.vetoes import VetoTable
@@ -115,39 +116,56 @@ class Decision:
     ----------
     as_of
         The day.
-    actions
-        New actions, the most urgent first.
-    open_actions
-        Actions given out before, whose reason still stands.
     funnel
         One row per playbook, in the order of priority.
-    ledger
-        The ledger to keep for the next run: the old one, the new actions, and episodes
-        whose reason has gone closed.
-    closed
-        How many actions were closed by this run.
-    closes
-        Episodes that came to their end, with the reason.
-    vetoed
-        What was stopped by a veto, and by which.
     source
         What was decided on, for explanations.
+    given
+        Who gets what; tables of it are made when they are first asked for.
     """
 
     as_of: date
-    actions: ActionTable
-    open_actions: ActionTable
     funnel: tuple[FunnelRow, ...]
-    ledger: ActionLedger
-    closed: int
-    closes: tuple[Close, ...]
-    vetoed: VetoTable
     source: "Source"
+    given: Given
+
+    @property
+    def actions(self) -> ActionTable:
+        """New actions, the most urgent first."""
+        return self.given.actions
+
+    @property
+    def open_actions(self) -> ActionTable:
+        """Actions given out before, whose reason still stands."""
+        return self.given.open_actions
+
+    @property
+    def ledger(self) -> ActionLedger:
+        """The ledger to keep for the next run.
+
+        The old one, the new actions, and episodes whose reason has gone closed.
+        """
+        return self.given.ledger
+
+    @property
+    def closed(self) -> int:
+        """How many actions were closed by this run."""
+        return len(self.given.closing.ends)
+
+    @property
+    def closes(self) -> tuple[Close, ...]:
+        """Episodes that came to their end, with the reason."""
+        return self.given.closes
+
+    @property
+    def vetoed(self) -> VetoTable:
+        """What was stopped by a veto, and by which."""
+        return self.given.vetoed
 
     def __repr__(self) -> str:
         return (
-            f"<Decision as of {self.as_of}: {len(self.actions):,} new actions, "
-            f"{len(self.open_actions):,} open, {self.closed:,} closed>"
+            f"<Decision as of {self.as_of}: {self.given.new:,} new actions, "
+            f"{len(self.given.closing.stands):,} open, {self.closed:,} closed>"
         )
 
     def _repr_html_(self) -> str:

@@ -1,7 +1,8 @@
 """Rows of actions: from the accounts that a playbook fires for to keys and due days."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from datetime import date
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -15,11 +16,13 @@ from successkit.playbooks.actions import (
     action_keys,
     owners_of,
     step_named,
-    take,
 )
-from successkit.playbooks.history import History
+from successkit.playbooks.closing import Closing
+from successkit.playbooks.due import Due, due_days
 from successkit.playbooks.ledger import ActionLedger
 from successkit.playbooks.plays import Play
+
+_NO_DAYS: Final = np.empty(0, "datetime64[D]")
 
 
 class Emitted(NamedTuple):
@@ -30,13 +33,50 @@ class Emitted(NamedTuple):
     rows: Int64Array
 
 
+def steps_due(
+    plays: Sequence[Play],
+    emitted: Sequence[Emitted],
+    *,
+    as_of: date,
+    calendar: BusinessCalendar,
+) -> tuple[Due, ...]:
+    """Return the working days on which each step is due.
+
+    Parameters
+    ----------
+    plays
+        Playbooks in the order of priority.
+    emitted
+        Who gets what.
+    as_of
+        The day.
+    calendar
+        Working days.
+
+    Returns
+    -------
+    tuple[Due, ...]
+        One a step.
+    """
+    return tuple(
+        due_days(
+            as_of,
+            plays[each.play],
+            plays[each.play].playbook.steps[each.step],
+            each.rows,
+            calendar,
+        )
+        for each in emitted
+    )
+
+
 def new_actions(
     table: AccountTable,
     plays: Sequence[Play],
     emitted: Sequence[Emitted],
     *,
     tenant: str,
-    calendar: BusinessCalendar,
+    due: Sequence[Due],
 ) -> ActionTable:
     """Return the new actions, by due day, then priority, account and step.
 
@@ -50,8 +90,8 @@ def new_actions(
         Who gets what.
     tenant
         Part of every key.
-    calendar
-        Working days.
+    due
+        When each step is due.
 
     Returns
     -------
@@ -60,12 +100,13 @@ def new_actions(
     """
     steps = [plays[each.play].playbook.steps[each.step] for each in emitted]
     names = [plays[each.play].playbook.name for each in emitted]
-    due = _days([calendar.due(table.as_of, step.due_in) for step in steps])
+    on = np.concatenate([_NO_DAYS, *(each.on for each in due)])
+    late = np.concatenate([np.empty(0, np.int8), *(each.late for each in due)])
     group = np.repeat(np.arange(len(emitted)), [len(each.rows) for each in emitted])
     rows = np.concatenate([np.empty(0, np.int64), *(each.rows for each in emitted)])
     accounts = table.text("id").take(rows)
     priority = np.array([each.play for each in emitted], dtype=np.int64)[group]
-    order = np.lexsort((group, accounts.codes, priority, due[group]))
+    order = np.lexsort((group, accounts.codes, priority, on))
     group, rows, accounts = group[order], rows[order], accounts.take(order)
     pairs = [(name, step.name) for name, step in zip(names, steps, strict=True)]
     keys = action_keys(tenant, accounts, table.as_of, pairs, group)
@@ -79,13 +120,14 @@ def new_actions(
         kind=Text.from_codes(group, [step.kind for step in steps]),
         owner=owners_of(table, rows, roles, group),
         episode=np.full(len(rows), np.datetime64(table.as_of, "D")),
-        due_on=due[group],
+        due_on=on[order],
+        late=late[order],
         playbooks={play.playbook.name: play.playbook for play in plays},
     )
 
 
 def standing_actions(
-    table: AccountTable, plays: Sequence[Play], history: History, stands: AnyArray
+    table: AccountTable, plays: Sequence[Play], ledger: ActionLedger, closing: Closing
 ) -> ActionTable:
     """Return open actions of the ledger whose reason still stands, by due day.
 
@@ -95,23 +137,24 @@ def standing_actions(
         One row per account.
     plays
         Playbooks in the order of priority.
-    history
-        The ledger.
-    stands
-        Shape (actions,): which.
+    ledger
+        What was given out before.
+    closing
+        Which actions stand.
 
     Returns
     -------
     ActionTable
         One row per action.
     """
-    ledger = history.ledger
-    kept = np.flatnonzero(stands)
+    by_key = np.argsort(closing.stands)
+    by_day = np.argsort(ledger.due_on[closing.stands[by_key]], kind="stable")
+    order = by_key[by_day]
+    kept, rows = closing.stands[order], closing.rows[order]
     definitions = {play.playbook.name: play.playbook for play in plays}
     playbook, step = ledger.playbook.take(kept), ledger.step.take(kept)
-    rows = history.row[kept]
     roles, role = _roles(definitions, playbook, step)
-    actions = ActionTable(
+    return ActionTable(
         key=ledger.key[kept],
         account=ledger.account.take(kept),
         row=rows,
@@ -121,9 +164,9 @@ def standing_actions(
         owner=owners_of(table, rows, roles, role),
         episode=ledger.episode[kept],
         due_on=ledger.due_on[kept],
+        late=np.zeros(len(kept), np.int8),
         playbooks=definitions,
     )
-    return take(actions, np.lexsort((actions.key, actions.due_on)))
 
 
 def _roles(
@@ -222,7 +265,3 @@ def marks_of(
         closed_on=np.where(spent[group[order]], day, np.datetime64("NaT", "D")),
         outcome=Text.from_codes(same, [outcome]),
     )
-
-
-def _days(days: Sequence[object]) -> AnyArray:
-    return np.array([np.datetime64(str(day), "D") for day in days], "datetime64[D]")

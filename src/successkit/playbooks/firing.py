@@ -7,6 +7,7 @@ import numpy as np
 
 from successkit.core.account_table import AccountTable
 from successkit.core.arrays import AnyArray, BoolArray, Int64Array
+from successkit.playbooks.closing import Closing
 from successkit.playbooks.emit import Emitted
 from successkit.playbooks.funnel import SUPPRESSIONS, FunnelRow
 from successkit.playbooks.history import History
@@ -46,19 +47,18 @@ class Fired(NamedTuple):
 class _Load:
     """Actions under way by account and owner, counted up as playbooks fire."""
 
-    def __init__(self, case: Case, stands: BoolArray, caps: Caps) -> None:
+    def __init__(self, case: Case, closing: Closing, caps: Caps) -> None:
         self.caps = caps
         self.models = case.table.array("touch_model")
         self.owners = case.table.text("owner").codes
         self.value = case.table.array("value")
-        rows = case.history.row[stands]
-        self.account = np.bincount(rows, minlength=len(case.table))
+        self.account = np.bincount(closing.rows, minlength=len(case.table))
         people = len(case.table.text("owner").values)
-        roles = np.zeros(len(rows), dtype=bool)
+        self.owner = np.zeros(people, np.int64)
         if caps.owner is not None:
-            roles = _owner_steps(case, np.flatnonzero(stands))
-        mine = self.owners[rows[roles]]
-        self.owner = np.bincount(mine[mine >= 0], minlength=people)
+            own = _owner_steps(case)[closing.stands]
+            mine = np.where(own, self.owners[closing.rows], -1)
+            self.owner += np.bincount(mine + 1, minlength=people + 1)[1:]
 
     def fill(self, reasons: AnyArray, play: Play, rows: Int64Array) -> None:
         """Mark whom the caps leave out, and count what the others get."""
@@ -84,15 +84,15 @@ class _Load:
         np.add.at(self.owner, owners[mine], wanted[mine])
 
 
-def fire(case: Case, stands: BoolArray, caps: Caps) -> Fired:
+def fire(case: Case, closing: Closing, caps: Caps) -> Fired:
     """Return what every playbook gives.
 
     Parameters
     ----------
     case
         What has to be decided.
-    stands
-        Shape (actions,): actions of the ledger under way.
+    closing
+        Actions of the ledger under way.
     caps
         Most actions of an account and of an owner.
 
@@ -101,44 +101,55 @@ def fire(case: Case, stands: BoolArray, caps: Caps) -> Fired:
     Fired
         In the order of the playbooks.
     """
-    load = _Load(case, stands, caps)
+    load = _Load(case, closing, caps)
     fired = Fired([], [], [], [], [])
     for place, play in enumerate(case.plays.each):
         rows = np.flatnonzero(play.state == 1)
-        models = load.models[rows]
         reasons = given_before(case.plays, play, case.history, rows)
-        fits = play.steps[:, models]
-        mark(reasons, "no_step_for_touch_model", np.asarray(~fits.any(axis=0)))
-        stops = _stops(case.vetoes, play, load.models, rows)
-        for holds in stops.values():
-            mark(reasons, "veto", holds)
-        before = _drawn(reasons, case, play, rows)
-        load.fill(reasons, play, rows)
-        fires = reasons < 0
-        fired.emitted.extend(
-            Emitted(place, step, rows[fires & fit]) for step, fit in enumerate(fits)
-        )
-        fired.left_out.append(Emitted(place, -1, rows[before]))
-        fired.stopped.extend(
-            Stopped(play.playbook.name, name, rows[(reasons == CODE["veto"]) & holds])
-            for name, holds in stops.items()
-        )
-        fired.funnel.append(_funnel_row(play, reasons, int(fits[:, fires].sum())))
+        free = np.flatnonzero(reasons < 0)  # few, where most were given before
+        reasons[free], actions = _fire_free(case, load, place, rows[free], fired)
+        fired.funnel.append(_funnel_row(play, reasons, actions))
         fired.reasons.append((rows, reasons))
     return fired
 
 
-def _owner_steps(case: Case, actions: Int64Array) -> BoolArray:
+def _fire_free(
+    case: Case, load: _Load, place: int, rows: Int64Array, fired: Fired
+) -> tuple[AnyArray, int]:
+    """Return what stops a playbook for accounts that are free, and its new actions."""
+    play = case.plays.each[place]
+    reasons = np.full(len(rows), -1, np.int8)
+    fits = play.steps[:, load.models[rows]]
+    mark(reasons, "no_step_for_touch_model", np.asarray(~fits.any(axis=0)))
+    stops = _stops(case.vetoes, play, load.models, rows)
+    for holds in stops.values():
+        mark(reasons, "veto", holds)
+    before = _drawn(reasons, case, play, rows)
+    load.fill(reasons, play, rows)
+    fires = reasons < 0
+    fired.emitted.extend(
+        Emitted(place, step, rows[fires & fit]) for step, fit in enumerate(fits)
+    )
+    fired.left_out.append(Emitted(place, -1, rows[before]))
+    fired.stopped.extend(
+        Stopped(play.playbook.name, name, rows[(reasons == CODE["veto"]) & holds])
+        for name, holds in stops.items()
+    )
+    return reasons, int(fits[:, fires].sum())
+
+
+def _owner_steps(case: Case) -> BoolArray:
     """Return which actions of the ledger their owners have to do."""
     ledger = case.history.ledger
     playbook, step = ledger.playbook, ledger.step
-    own = np.zeros((len(playbook.values) + 1, len(step.values) + 1), dtype=bool)
+    width = len(step.values)
+    own = np.zeros(len(playbook.values) * width, dtype=bool)
     for play in case.plays.each:
         for each in play.playbook.steps:
             code = playbook.code(play.playbook.name), step.code(each.name)
             if min(code) >= 0:  # below 0: the ledger has no such playbook or step
-                own[code] = each.role == "owner"
-    return np.asarray(own[playbook.codes[actions], step.codes[actions]])
+                own[code[0] * width + code[1]] = each.role == "owner"
+    return np.asarray(own[playbook.codes.astype(np.int64) * width + step.codes])
 
 
 def _stops(
@@ -166,13 +177,13 @@ def _drawn(reasons: AnyArray, case: Case, play: Play, rows: Int64Array) -> BoolA
 
 def _funnel_row(play: Play, reasons: AnyArray, actions: int) -> FunnelRow:
     counts = np.bincount(reasons + 1, minlength=len(SUPPRESSIONS) + 1).tolist()
-    unknown = int((play.state < 0).sum())
+    unmatched = int(np.count_nonzero(play.state == 0))
     return FunnelRow(
         playbook=play.playbook.name,
         accounts=len(play.state),
         matched=len(reasons),
-        unmatched=int((play.state == 0).sum()),
-        unknown=unknown,
+        unmatched=unmatched,
+        unknown=int(np.count_nonzero(play.state < 0)),
         emitted=counts[0],
         suppressed=dict(zip(SUPPRESSIONS, counts[1:], strict=True)),
         actions=actions,

@@ -1,7 +1,7 @@
 """The latest event of each kind, from the facts of a book."""
 
 from collections.abc import Collection, Iterable, Iterator
-from typing import Final
+from typing import NamedTuple
 
 import numpy as np
 
@@ -16,8 +16,7 @@ from successkit.core.facts import Facts
 from successkit.core.portfolio import Portfolio
 from successkit.core.text import Text
 from successkit.playbooks.history import rows_of
-
-_DETRACTOR: Final = 6
+from successkit.playbooks.triggers import DETRACTOR, WORST_SCORE
 
 
 def event_kinds(playbooks: Iterable[Playbook]) -> frozenset[str]:
@@ -115,40 +114,54 @@ def happenings(
         return {}
     ids = Text(np.arange(len(portfolio), dtype=np.int32), portfolio.account_ids)
     find = _Finder(rows_of(ids, table), table)
-    rows = [*_events(portfolio), *_talks(portfolio), *_answers(portfolio)]
+    wanted = _Wanted(kinds)
     return {
         kind: find.last(facts, chosen)
-        for kind, facts, chosen in rows
-        if kinds is None or kind in kinds
+        for rows in (_events, _talks, _answers)
+        for kind, facts, chosen in rows(portfolio, wanted)
     }
+
+
+class _Wanted(NamedTuple):
+    """Kinds that are asked for, so that no column is compared for the others."""
+
+    kinds: Collection[str] | None
+
+    def __contains__(self, kind: object) -> bool:
+        return self.kinds is None or kind in self.kinds
 
 
 _Rows = Iterator[tuple[str, Facts, BoolArray]]
 
 
-def _events(portfolio: Portfolio) -> _Rows:
+def _events(portfolio: Portfolio, wanted: _Wanted) -> _Rows:
     kinds = portfolio.events.text("kind")
     for kind in kinds.compact().values.tolist():
-        yield kind, portfolio.events, kinds.equals(kind)
+        if kind in wanted:
+            yield kind, portfolio.events, kinds.equals(kind)
 
 
-def _talks(portfolio: Portfolio) -> _Rows:
+def _talks(portfolio: Portfolio, wanted: _Wanted) -> _Rows:
     talks = portfolio.interactions
-    if len(talks):
+    if len(talks) and "interaction" in wanted:
         yield "interaction", talks, np.ones(len(talks), dtype=bool)
     for code, kind in enumerate(states.InteractionKind):
+        if str(kind) not in wanted:
+            continue
         chosen = talks.array("kind") == code
         if chosen.any():
             yield str(kind), talks, chosen
 
 
-def _answers(portfolio: Portfolio) -> _Rows:
+def _answers(portfolio: Portfolio, wanted: _Wanted) -> _Rows:
     surveys = portfolio.surveys
-    if len(surveys):
+    if len(surveys) and "survey" in wanted:
         yield "survey", surveys, np.ones(len(surveys), dtype=bool)
+    if DETRACTOR not in wanted:
+        return
     asked = surveys.array("kind") == states.code_of(states.SurveyKind.NPS)
     if asked.any():
-        yield "detractor", surveys, asked & (surveys.array("score") <= _DETRACTOR)
+        yield DETRACTOR, surveys, asked & (surveys.array("score") <= WORST_SCORE)
 
 
 class _Finder:

@@ -48,12 +48,10 @@ def held_out(
     """
     if not 0 <= share < 1:
         raise InvalidInputError(f"share: expected at least 0, below 1; got {share}")
-    start = blake2b(f"{len(salt)}:{salt}{experiment}".encode(), digest_size=8)
-    limit = int(share * _STEPS)
-
-    def low(account: str) -> bool:
-        drawn = start.copy()
-        drawn.update(b"\0" + account.encode())
-        return int.from_bytes(drawn.digest(), "big") < limit
-
-    return np.fromiter(map(low, accounts), dtype=bool)
+    start = f"{len(salt)}:{salt}{experiment}\0".encode()
+    drawn = [
+        blake2b(start + account.encode(), digest_size=8).digest()
+        for account in accounts
+    ]
+    numbers = np.frombuffer(b"".join(drawn), ">u8")
+    return np.asarray(numbers < np.uint64(int(share * _STEPS)))

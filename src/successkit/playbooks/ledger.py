@@ -12,7 +12,7 @@ import numpy as np
 from successkit.core.arrays import NULL_DAY, AnyArray, DayArray
 from successkit.core.errors import InvalidInputError
 from successkit.core.text import Text, concatenate
-from successkit.playbooks.inserting import insert_text
+from successkit.playbooks.inserting import insert_text, side_by_side
 from successkit.playbooks.receipts import STRENGTH, Receipt, rank
 from successkit.playbooks.spells import Spells
 
@@ -107,6 +107,7 @@ class ActionLedger:
             **{n: Text.of([record.get(n) for record in records]) for n in _TEXTS},
             **{n: _days([record.get(n) for record in records]) for n in _DAYS},
         }
+        columns["account"] = side_by_side(columns["account"])
         return cls(**_settled(columns))
 
     def __len__(self) -> int:

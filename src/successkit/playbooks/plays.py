@@ -8,7 +8,7 @@ import attrs
 import numpy as np
 
 from successkit.core.account_table import AccountTable, TableColumn
-from successkit.core.arrays import AnyArray, BoolArray, DayArray
+from successkit.core.arrays import AnyArray, BoolArray, DayArray, Int64Array
 from successkit.core.condition import (
     WORDS,
     Condition,
@@ -37,12 +37,10 @@ class Play:
     state
         Shape (rows,), int8: 1 where it should fire, 0 where not, -1 unknown. Condition,
         trigger and duration together.
-    ends
-        Shape (rows,): where an open episode comes to its end.
-    holding
-        Shape (rows,): where there is a reason to fire, be it long enough or not.
-    lapsed
-        Shape (rows,): where what held already at the baseline holds no more.
+    raw
+        Shape (rows,), int8: whether there is a reason to fire, long enough or not.
+    exits
+        Shape (rows,), int8: state of the exit condition; None without one.
     begun
         Shape (rows,): day since which there is a reason to fire; an episode of that day
         or later has answered it. None where the reason stands day by day.
@@ -52,9 +50,8 @@ class Play:
 
     playbook: Playbook
     state: AnyArray
-    ends: BoolArray
-    holding: BoolArray
-    lapsed: BoolArray
+    raw: AnyArray
+    exits: AnyArray | None
     begun: DayArray | None
     steps: BoolArray
 
@@ -68,6 +65,30 @@ class Play:
         """Whether an episode ends with its cool-down."""
         return self.playbook.reentry is Reentry.AFTER_COOL_DOWN
 
+    @property
+    def holding(self) -> BoolArray:
+        """Shape (rows,): where there is a reason to fire."""
+        return np.asarray(self.raw == 1)
+
+    def ended(self, rows: Int64Array) -> BoolArray:
+        """Return where an open episode comes to its end.
+
+        Parameters
+        ----------
+        rows
+            Shape (m,): positions in the table.
+
+        Returns
+        -------
+        BoolArray
+            Shape (m,).
+        """
+        if self.exits is not None:
+            return np.asarray(self.exits[rows] == 1)
+        if self.playbook.trigger is Trigger.EVENT:
+            return np.zeros(len(rows), dtype=bool)  # an event does not cease to be true
+        return np.asarray(self.raw[rows] == 0)
+
 
 @attrs.frozen(eq=False, kw_only=True)
 class Plays:
@@ -77,15 +98,15 @@ class Plays:
     ----------
     each
         Highest priority first, then by name.
-    lost, paused
-        Shape (rows,): which customers were lost, and which are paused.
+    bars
+        Shape (rows,), int8: why playbooks are not meant for an account, by whether they
+        are for paused and for lost customers; -1, or a position in ``SUPPRESSIONS``.
     spells
         Since when conditions hold, to be kept for the next run.
     """
 
     each: tuple[Play, ...]
-    lost: BoolArray
-    paused: BoolArray
+    bars: Mapping[tuple[bool, bool], AnyArray]
     spells: Spells
 
     def barred(self, play: Play, rows: AnyArray) -> AnyArray:
@@ -103,12 +124,8 @@ class Plays:
         AnyArray
             Shape (m,), int8: -1, or the position in ``SUPPRESSIONS`` of the reason.
         """
-        barred = np.full(len(rows), -1, np.int8)
-        if not play.playbook.paused:
-            barred[self.paused[rows]] = 1
-        if not play.playbook.churned:
-            barred[self.lost[rows]] = 0
-        return barred
+        found: AnyArray = self.bars[play.playbook.paused, play.playbook.churned][rows]
+        return found
 
 
 def ready(
@@ -156,13 +173,20 @@ def ready(
     each = tuple(
         _play(table, *one, clock, past) for one in zip(ordered, made, strict=True)
     )
-    known_lost = (table.array("customer") == 0) & (table.array("ever_customer") == 1)
-    return Plays(
-        each=each,
-        lost=known_lost | ~np.isnat(table.array("churned_on")),
-        paused=table.array("paused") == 1,
-        spells=clock.spells(),
-    )
+    kinds_of_play = {(one.playbook.paused, one.playbook.churned) for one in each}
+    bars = {kind: _bars(table, *kind) for kind in kinds_of_play}
+    return Plays(each=each, bars=bars, spells=clock.spells())
+
+
+def _bars(table: AccountTable, paused: bool, churned: bool) -> AnyArray:  # noqa: FBT001
+    bars = np.full(len(table), -1, np.int8)
+    if not paused:
+        resting = table.array("paused") == 1
+        bars += 2 * resting.view(np.int8)
+    if not churned:
+        known = (table.array("customer") == 0) & (table.array("ever_customer") == 1)
+        bars *= ~(known | ~np.isnat(table.array("churned_on")))
+    return bars
 
 
 def in_order(playbooks: Iterable[Playbook]) -> list[Playbook]:
@@ -294,13 +318,9 @@ def _play(
         since = clock.since(playbook.name, state)
         state = clock.long_enough(state, since, playbook.for_at_least)
         begun = since if playbook.trigger is Trigger.ENTER else begun
-    if len(conditions) > 1:
-        ends = conditions[1].evaluate(table) == 1
-        state = np.where(ends & (state != 0), np.int8(0), state)
-    elif playbook.trigger is Trigger.EVENT:
-        ends = np.zeros(len(table), dtype=bool)  # an event does not cease to be true
-    else:
-        ends = raw == 0
+    exits = conditions[1].evaluate(table) if len(conditions) > 1 else None
+    if exits is not None:
+        state = np.where((exits == 1) & (state != 0), np.int8(0), state)
     steps = [
         [not step.touch_models or model in step.touch_models for model in _MODELS]
         for step in playbook.steps
@@ -308,9 +328,8 @@ def _play(
     return Play(
         playbook=playbook,
         state=state,
-        ends=ends,
-        holding=raw == 1,
-        lapsed=raw == 0,
+        raw=raw,
+        exits=exits,
         begun=begun,
         steps=np.array(steps, dtype=bool),
     )

@@ -25,7 +25,7 @@ def mark(reasons: AnyArray, name: str, applies: BoolArray) -> None:
     applies
         Shape (m,).
     """
-    reasons[(reasons < 0) & applies] = CODE[name]
+    np.putmask(reasons, (reasons < 0) & applies, CODE[name])
 
 
 def given_before(

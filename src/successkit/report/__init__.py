@@ -10,6 +10,7 @@ from successkit.report.html import render_html
 from successkit.report.labels import LANGUAGES, label
 from successkit.report.metrics_board import render_metrics
 from successkit.report.notebook import review_html
+from successkit.report.playbooks import render_playbooks
 from successkit.report.plugins import render_plugins
 from successkit.report.problems import render_problems
 from successkit.report.team_board import render_team
@@ -23,6 +24,7 @@ __all__ = [
     "render_board",
     "render_html",
     "render_metrics",
+    "render_playbooks",
     "render_plugins",
     "render_problems",
     "render_team",

@@ -6,9 +6,11 @@ It opens with the revenue at risk and with what to do today; figures come after.
 from attrs import frozen
 
 from successkit.report import accounts as words
+from successkit.report.actions import action_lines, count_actions
 from successkit.report.days import day
 from successkit.report.failures import failure_lines
 from successkit.report.feedback import feedback_words
+from successkit.report.funnel import funnel_rows
 from successkit.report.headline import customer_words, risk_words
 from successkit.report.labels import label
 from successkit.report.numbers import money, plain
@@ -16,7 +18,7 @@ from successkit.report.problems import problem_summary
 from successkit.report.reading import Record, count, record, records, sequence, text
 from successkit.report.steps import next_step
 from successkit.report.tables import metric_rows, movement_tables
-from successkit.report.text import clip, grid, pad, width_of, wrap
+from successkit.report.text import clip, grid, pad, text_grid, width_of, wrap
 
 MIN_WIDTH = 40
 BAR_WIDTH = 24
@@ -89,6 +91,8 @@ class _Board:
         parts = (
             self.head(),
             self.attention(),
+            self.actions(),
+            self.funnel(),
             self.metrics(),
             self.movements(),
             *(self.distribution(*entry) for entry in DISTRIBUTIONS),
@@ -182,6 +186,18 @@ class _Board:
         label_width = max(map(width_of, names)) + 2
         head = " " * 4 + pad(self.word(f"column.{name}"), label_width)
         return wrap(head + value, self.width, indent=" " * width_of(head))
+
+    def actions(self) -> list[str]:
+        lines = action_lines(self.document, self.lang, self.width)
+        if not lines:
+            return []
+        return [*self.title("due", plain(count_actions(self.document))), *lines]
+
+    def funnel(self) -> list[str]:
+        rows = funnel_rows(records(self.document.get("funnel")), self.lang)
+        if len(rows) == 1:
+            return []
+        return [*self.title("funnel"), *text_grid(rows, self.width, texts={0})]
 
     def metrics(self) -> list[str]:
         rows = metric_rows(

@@ -10,11 +10,12 @@ from collections.abc import Mapping
 from successkit.report.errors import UnknownLanguageError
 from successkit.report.labels_en import ENGLISH
 from successkit.report.labels_ja import JAPANESE
+from successkit.report.labels_playbooks import PLAYBOOKS_ENGLISH, PLAYBOOKS_JAPANESE
 from successkit.report.labels_team import TEAM_ENGLISH, TEAM_JAPANESE
 
 LANGUAGES: Mapping[str, Mapping[str, str]] = {
-    "en": {**ENGLISH, **TEAM_ENGLISH},
-    "ja": {**JAPANESE, **TEAM_JAPANESE},
+    "en": {**ENGLISH, **TEAM_ENGLISH, **PLAYBOOKS_ENGLISH},
+    "ja": {**JAPANESE, **TEAM_JAPANESE, **PLAYBOOKS_JAPANESE},
 }
 
 # Steps and playbooks are named by whoever declares them.

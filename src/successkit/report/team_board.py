@@ -16,7 +16,7 @@ from successkit.report.reading import (
     sequence,
     text,
 )
-from successkit.report.text import clip, grid
+from successkit.report.text import clip, grid, text_grid
 
 _MIN_WIDTH: Final = 40
 _NAME: Final = 24
@@ -66,15 +66,16 @@ def render_team(document: Record, *, lang: str = "en", width: int = 100) -> str:
         "=" * wide,
         *(clip(line, wide) for line in _summary(document, lang)),
     ]
-    for title, rows in (
-        ("section.load", _people(document, lang)),
-        ("section.pools", _pools(document, lang)),
-        ("section.moves", _moves(document, lang)),
-        ("section.week", _week(document, lang)),
+    for title, rows, texts in (
+        ("section.load", _people(document, lang), None),
+        ("section.pools", _pools(document, lang), None),
+        ("section.moves", _moves(document, lang), range(5)),
+        ("section.week", _week(document, lang), (0, 1, 3)),
     ):
         if len(rows) > 1:
             lines += ["", label(title, lang), "-" * wide]
-            lines += [clip(line, wide) for line in grid(rows)]
+            shown = grid(rows) if texts is None else text_grid(rows, wide, texts=texts)
+            lines += [clip(line, wide) for line in shown]
     lines += _unassigned(document, lang, wide)
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
@@ -154,6 +155,7 @@ def _pools(document: Record, lang: str) -> list[list[str]]:
 
 
 def _moves(document: Record, lang: str) -> list[list[str]]:
+    names_of = _names(document)
     changed = [
         row
         for row in records(document.get("accounts"))
@@ -163,8 +165,8 @@ def _moves(document: Record, lang: str) -> list[list[str]]:
     body = [
         [
             clip(text(row.get("account_id")), _NAME),
-            text(row.get("owner_before")) or "–",
-            text(row.get("owner")) or _nobody(row, lang),
+            _named(row.get("owner_before"), names_of) or "–",
+            _named(row.get("owner"), names_of) or _nobody(row, lang),
             label(f"touch.{text(row.get('wanted_model'))}", lang),
             label(f"touch.{text(row.get('touch_model'))}", lang),
             text(row.get("reason_text")),
@@ -179,19 +181,32 @@ def _moves(document: Record, lang: str) -> list[list[str]]:
     return [_titles(names, lang), *body]
 
 
+def _names(document: Record) -> dict[str, str]:
+    return {
+        text(row.get("id")): text(row.get("name"))
+        for row in records(document.get("people"))
+    }
+
+
+def _named(owner: object, names: dict[str, str]) -> str:
+    """Return the name of a person, or the id where there is none."""
+    return names.get(text(owner)) or text(owner)
+
+
 def _nobody(row: Record, lang: str) -> str:
     return label("text.pool", lang) if row.get("pooled") else "–"
 
 
 def _week(document: Record, lang: str) -> list[list[str]]:
     """Return the actions of the coming week; equal ones of a day stand in one row."""
+    names_of = _names(document)
     groups: dict[tuple[str, ...], list[str]] = {}
     for row in records(document.get("actions")):
         key = tuple(text(row.get(name)) for name in _OF_AN_ACTION)
         groups.setdefault(key, []).append(text(row.get("account_id")))
     body = [
         [
-            clip(owner or "–", _NAME),
+            clip(_named(owner, names_of) or "–", _NAME),
             when,
             clip(accounts[0], _NAME) if len(accounts) == 1 else plain(len(accounts)),
             what,

@@ -4,7 +4,7 @@ Letters that Unicode calls ambiguous count as one column, as in most terminals.
 """
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 ELLIPSIS = "..."
 NEVER_FIRST = frozenset(
@@ -165,6 +165,48 @@ def grid(rows: Sequence[Sequence[str]], *, left: int = 1, gap: int = 2) -> list[
         .rstrip()
         for row in rows
     ]
+
+
+def text_grid(
+    rows: Sequence[Sequence[str]], width: int, *, texts: Collection[int]
+) -> list[str]:
+    """Return rows of cells in aligned columns, of which the last one is long text.
+
+    Parameters
+    ----------
+    rows
+        Rows of the same number of cells, at least two.
+    width
+        Columns of the terminal; the last cell goes on below itself where it is longer.
+    texts
+        Positions of the columns that begin at the left end; the last one always does.
+
+    Returns
+    -------
+    list[str]
+        One line a row, or more.
+
+    Examples
+    --------
+    >>> text_grid([["7", "a", "rather long words"], ["12", "bcd", "x"]], 21, texts={1})
+    [' 7  a    rather long', '         words', '12  bcd  x']
+    """
+    if not rows:
+        return []
+    firsts = [row[:-1] for row in rows]
+    widths = [max(map(width_of, cells)) for cells in zip(*firsts, strict=True)]
+    lines: list[str] = []
+    for *cells, last in rows:
+        padded = [
+            pad(cell, size, right=place not in texts)
+            for place, (cell, size) in enumerate(zip(cells, widths, strict=True))
+        ]
+        head = "  ".join([*padded, ""])
+        room = max(width - width_of(head), 12)
+        first, *more = wrap(last, room) or [""]
+        lines += [(head + first).rstrip()]
+        lines += [" " * width_of(head) + line for line in more]
+    return lines
 
 
 def wrapped_grid(

@@ -17,6 +17,7 @@ from successkit.touch.organisation import (
     OrganisationModel,
     recommend_organisation,
 )
+from successkit.touch.organisation_plan import OrganisationPlan, organisation_plan
 from successkit.touch.policy import default_policy
 from successkit.touch.ranking import TOUCH_COLUMNS, value_ranks
 from successkit.touch.reasons import Reason, reason_text
@@ -38,6 +39,7 @@ __all__ = [
     "Level",
     "OrganisationAdvice",
     "OrganisationModel",
+    "OrganisationPlan",
     "PersonLoad",
     "PoolLoad",
     "Reason",
@@ -57,6 +59,7 @@ __all__ = [
     "handover_gaps",
     "occurrences",
     "optimality_gap",
+    "organisation_plan",
     "reason_text",
     "recommend_organisation",
     "schedule",

@@ -186,8 +186,8 @@ def schedule(
 ) -> Schedule:
     """Return the regular actions that are due for all customers between two days.
 
-    Intervals count from the first day of the first paid contract; customers for whom
-    it is not known, or who have no touch model, have none.
+    Intervals count from the start, the first day of the first paid contract; customers
+    for whom it is not known, or who have no touch model, have none.
 
     Parameters
     ----------
@@ -253,9 +253,9 @@ def schedule(
 
 def _why(months: int, lang: str) -> str:
     if lang == "ja":
-        return f"初回契約から{months}か月ごと"
+        return f"契約開始から{months}か月ごと"
     often = "every month" if months == 1 else f"every {months} months"
-    return f"{often} since the first contract"
+    return f"{often} since the start"
 
 
 def _concerned(table: AccountTable, action: TouchAction) -> BoolArray:

@@ -36,7 +36,7 @@ _TEXTS: Final = {
     Reason.OWNER_AWAY: ("its owner is away", "前任者が長期不在のため変更"),
     Reason.OTHER_MODEL: (
         "its owner works in another touch model",
-        "前任者が別のタッチモデルを担当するため変更",
+        "前任者は別のタッチモデルを担当",
     ),
     Reason.POOL: ("looked after by the pool", "チーム全体で対応"),
     Reason.NO_HOURS: (

@@ -1,12 +1,14 @@
 """What is missing in a table, looked for once for all conditions."""
 
 from collections.abc import Callable
+from functools import reduce
 from typing import TypeVar
 
 import numpy as np
 
 from successkit.core.account_table import AccountTable
 from successkit.core.arrays import AnyArray, BoolArray, missing
+from successkit.core.facts import Column
 from successkit.core.text import Text
 
 _T = TypeVar("_T")
@@ -39,25 +41,29 @@ def blank(table: AccountTable, names: tuple[str, ...]) -> BoolArray | None:
     return _once(table, ("blank", names), lambda: _blank(table, names))
 
 
-def known(table: AccountTable, names: tuple[str, ...]) -> BoolArray | None:
-    """Return where all of some columns are given.
+def bounds(table: AccountTable, name: str) -> tuple[int, int]:
+    """Return the least and the greatest code of a column of small integers.
 
     Parameters
     ----------
     table
         One row per account.
-    names
-        Columns of the table.
+    name
+        Column of the table.
 
     Returns
     -------
-    BoolArray | None
-        Shape (rows,), not to be written to; None for everywhere.
+    tuple[int, int]
+        Both 0 for a table without rows, and for what is not of one byte.
     """
-    absent = blank(table, names)
-    if absent is None:
-        return None
-    return _once(table, ("known", names), lambda: ~absent)
+    return _once(table, ("bounds", name), lambda: _bounds(table.columns[name]))
+
+
+def _bounds(column: Column) -> tuple[int, int]:
+    if isinstance(column, Text) or column.dtype.itemsize != 1 or not len(column):
+        return 0, 0
+    codes = column.view(np.int8)
+    return int(codes.min()), int(codes.max())
 
 
 def sign(table: AccountTable, names: tuple[str, ...]) -> AnyArray | None:
@@ -78,9 +84,7 @@ def sign(table: AccountTable, names: tuple[str, ...]) -> AnyArray | None:
     absent = blank(table, names)
     if absent is None:
         return None
-    return _once(
-        table, ("sign", names), lambda: np.where(absent, np.int8(-1), np.int8(1))
-    )
+    return _once(table, ("sign", names), lambda: 1 - 2 * absent.view(np.int8))
 
 
 def _once(table: AccountTable, key: object, make: Callable[[], _T]) -> _T:
@@ -94,7 +98,7 @@ def _blank(table: AccountTable, names: tuple[str, ...]) -> BoolArray | None:
     if len(names) != 1:
         each = [blank(table, (name,)) for name in names]
         some = [found for found in each if found is not None]
-        return np.logical_or.reduce(some) if some else None
+        return reduce(np.logical_or, some) if some else None
     column = table.columns[names[0]]
     found = column.missing() if isinstance(column, Text) else missing(column)
     return found if found.any() else None

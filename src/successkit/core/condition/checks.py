@@ -1,32 +1,32 @@
 """Compiled tests: what is true, false or unknown per account.
 
-A test gives two masks, where it is true and where it may be true; what may be and is
-not known to be is unknown, so that ``and``, ``or`` and ``not`` are those of Kleene's
+A test has two sides: where it is surely true, and where it may be true. What may be and
+is not surely so is unknown, so that ``and``, ``or`` and ``not`` are those of Kleene's
 three-valued logic. Most tests are *plain*: unknown exactly where some columns are
-missing. Of those one mask is enough, as the other follows from what is missing in the
+missing. Of those one side is enough, as the other follows from what is missing in the
 table, which is looked up once for all conditions.
+
+A side is a mask or the opposite of one, whichever costs less to find: a number that is
+missing is neither above a limit nor not above it, so ``x <= 6`` may be true wherever
+``x > 6`` is not.
 """
 
 import operator
 from collections.abc import Callable, Sequence
+from functools import reduce
+from itertools import chain
 from typing import Any, Final, NamedTuple, Protocol
 
 import attrs
 import numpy as np
 
 from successkit.core.arrays import AnyArray, BoolArray
+from successkit.core.condition.sides import Side, Truth, both, either, plain_truth
 from successkit.core.condition.values import Block, Value
 from successkit.core.errors import InvalidInputError
 from successkit.core.text import Text
 
 Names = tuple[str, ...]
-
-
-class Truth(NamedTuple):
-    """Where a test is true, and where it may be: true or unknown."""
-
-    true: BoolArray
-    possible: BoolArray
 
 
 class Test(Protocol):
@@ -37,16 +37,16 @@ class Test(Protocol):
         """Columns where it is unknown, and nowhere else; None when it is not plain."""
         ...
 
-    def true(self, block: Block, /) -> BoolArray:
-        """Return where it is true, in an array of its own."""
+    def sure(self, block: Block, /) -> Side:
+        """Return where it is true."""
         ...
 
-    def possible(self, block: Block, /) -> BoolArray:
-        """Return where it is true or unknown, in an array of its own."""
+    def possible(self, block: Block, /) -> Side:
+        """Return where it is true or unknown."""
         ...
 
     def of(self, block: Block, /) -> Truth:
-        """Return both; one array twice where nothing is unknown."""
+        """Return both sides."""
         ...
 
 
@@ -58,6 +58,7 @@ _ORDER: Final[dict[str, Callable[[Any, Any], Any]]] = {
     "==": operator.eq,
     "!=": operator.ne,
 }
+_OPPOSITE: Final = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
 
 @attrs.frozen
@@ -74,36 +75,49 @@ class Compare:
         left, right = self.left.names, self.right.names
         return None if left is None or right is None else left + right
 
-    def true(self, block: Block) -> BoolArray:
+    def sure(self, block: Block) -> Side:
         """Compare, where all is known."""
-        return self.of(block).true
+        return self._sure(*self._sides(block))
 
-    def possible(self, block: Block) -> BoolArray:
+    def possible(self, block: Block) -> Side:
         """Compare; true where something is missing."""
-        left, left_blank = self.left.of(block)
-        right, right_blank = self.right.of(block)
+        left, right, blanks, natural = self._sides(block)
+        if blanks and natural and self.sign in _OPPOSITE:
+            opposite = _ORDER[_OPPOSITE[self.sign]](left, right)
+            return Side(np.asarray(opposite), turned=True)
         found: BoolArray = np.asarray(_ORDER[self.sign](left, right))
-        for blank in (left_blank, right_blank):
-            if blank is not None:
+        if self.sign != "!=" or not natural:  # a missing number differs from any
+            for blank in blanks:
                 np.logical_or(found, blank, out=found)
-        return found
+        return Side(found)
 
     def of(self, block: Block) -> Truth:
         """Compare."""
+        sides = self._sides(block)
+        return plain_truth(self._sure(*sides), *sides[2])
+
+    def _sure(
+        self,
+        left: Any,  # noqa: ANN401 - array or number
+        right: Any,  # noqa: ANN401
+        blanks: list[BoolArray],
+        natural: bool,  # noqa: FBT001
+    ) -> Side:
+        found: BoolArray = np.asarray(_ORDER[self.sign](left, right))
+        if self.sign == "!=" or not natural:
+            for blank in blanks:
+                np.greater(found, blank, out=found)
+        return Side(found)
+
+    def _sides(self, block: Block) -> tuple[Any, Any, list[BoolArray], bool]:
+        """Return both, what is missing, and whether it compares as false by itself."""
         left, left_blank = self.left.of(block)
         right, right_blank = self.right.of(block)
-        true = np.asarray(_ORDER[self.sign](left, right))
-        blank = _either(left_blank, right_blank)
-        if blank is None:
-            return Truth(true, true)
-        possible = true | blank
-        return Truth(np.greater(possible, blank, out=true), possible)
-
-
-def _either(left: BoolArray | None, right: BoolArray | None) -> BoolArray | None:
-    if left is None or right is None:
-        return right if left is None else left
-    return left | right
+        blanks = [each for each in (left_blank, right_blank) if each is not None]
+        natural = (left_blank is None or left.dtype.kind in "fM") and (
+            right_blank is None or right.dtype.kind in "fM"
+        )
+        return left, right, blanks, natural
 
 
 @attrs.frozen
@@ -118,20 +132,30 @@ class HasCode:
         """The column."""
         return (self.name,)
 
-    def true(self, block: Block) -> BoolArray:
+    def sure(self, block: Block) -> Side:
         """Compare codes."""
-        return _among(block.array(self.name), self.codes)
+        codes = block.array(self.name)
+        if self.codes in {(0,), (1,)} and block.bounds(self.name) == (0, 1):
+            return Side(codes.view(np.bool_), turned=self.codes == (0,), own=False)
+        return _among(codes, self.codes)
 
-    def possible(self, block: Block) -> BoolArray:
+    def possible(self, block: Block) -> Side:
         """Compare codes; true where the column is missing."""
+        blank = block.blank(self.name)
+        if blank is None:
+            return self.sure(block)
         codes = block.array(self.name)
         if self.codes == (0,):
-            return np.asarray(codes <= 0)  # missing is -1
-        return _or_blank(_among(codes, self.codes), block.blank(self.name))
+            return Side(np.asarray(codes <= 0))  # missing is -1
+        if len(self.codes) == 1 and self.codes[0] == block.bounds(self.name)[1]:
+            # missing is the largest number without a sign; no member is beyond
+            below = codes.view(np.uint8) < np.uint8(self.codes[0])
+            return Side(np.asarray(below), turned=True)
+        return either(_among(codes, self.codes), Side(blank, own=False))
 
     def of(self, block: Block) -> Truth:
         """Compare codes."""
-        return _plain(self.true(block), block.blank(self.name))
+        return _of_column(self.sure(block), block.blank(self.name))
 
 
 @attrs.frozen
@@ -146,32 +170,30 @@ class HasText:
         """The column."""
         return (self.name,)
 
-    def true(self, block: Block) -> BoolArray:
+    def sure(self, block: Block) -> Side:
         """Compare codes of the column's own strings."""
         column = block.columns[self.name]
         if not isinstance(column, Text):
             raise InvalidInputError(f"{self.name}: expected text; got an array")
         return _among(column.codes[block.span], tuple(map(column.code, self.strings)))
 
-    def possible(self, block: Block) -> BoolArray:
+    def possible(self, block: Block) -> Side:
         """Compare codes; true where the column is missing."""
-        return _or_blank(self.true(block), block.blank(self.name))
+        blank, found = block.blank(self.name), self.sure(block)
+        return found if blank is None else either(found, Side(blank, own=False))
 
     def of(self, block: Block) -> Truth:
         """Compare codes of the column's own strings."""
-        return _plain(self.true(block), block.blank(self.name))
+        return _of_column(self.sure(block), block.blank(self.name))
 
 
-def _among(column: AnyArray, codes: tuple[int, ...]) -> BoolArray:
-    return _joined(np.logical_or, [np.asarray(column == code) for code in codes])
+def _among(column: AnyArray, codes: tuple[int, ...]) -> Side:
+    sides = [Side(np.asarray(column == code)) for code in codes]
+    return sides[0] if len(sides) == 1 else reduce(either, sides)
 
 
-def _plain(true: BoolArray, blank: BoolArray | None) -> Truth:
-    return Truth(true, true if blank is None else true | blank)
-
-
-def _or_blank(true: BoolArray, blank: BoolArray | None) -> BoolArray:
-    return true if blank is None else np.logical_or(true, blank, out=true)
+def _of_column(sure: Side, blank: BoolArray | None) -> Truth:
+    return Truth(sure, sure) if blank is None else plain_truth(sure, blank)
 
 
 @attrs.frozen
@@ -185,19 +207,19 @@ class IsMissing:
         """None at all: it is never unknown."""
         return ()
 
-    def true(self, block: Block) -> BoolArray:
+    def sure(self, block: Block) -> Side:
         """Look for missing values."""
         blank = block.blank(self.name)
-        return np.zeros(block.rows, dtype=bool) if blank is None else blank.copy()
+        none = np.zeros(block.rows, dtype=bool) if blank is None else blank
+        return Side(none, own=blank is None)
 
-    def possible(self, block: Block) -> BoolArray:
+    def possible(self, block: Block) -> Side:
         """Return the same: it is never unknown."""
-        return self.true(block)
+        return self.sure(block)
 
     def of(self, block: Block) -> Truth:
         """Look for missing values."""
-        true = self.true(block)
-        return Truth(true, true)
+        return plain_truth(self.sure(block))
 
 
 @attrs.frozen
@@ -211,18 +233,17 @@ class Always:
         """None at all: it is never unknown."""
         return ()
 
-    def true(self, block: Block) -> BoolArray:
+    def sure(self, block: Block) -> Side:
         """Return the same for all rows."""
-        return np.full(block.rows, self.value)
+        return Side(np.full(block.rows, self.value))
 
-    def possible(self, block: Block) -> BoolArray:
+    def possible(self, block: Block) -> Side:
         """Return the same: it is never unknown."""
-        return self.true(block)
+        return self.sure(block)
 
     def of(self, block: Block) -> Truth:
         """Return the same for all rows."""
-        true = self.true(block)
-        return Truth(true, true)
+        return plain_truth(self.sure(block))
 
 
 @attrs.frozen
@@ -236,27 +257,36 @@ class Not:
         """Those of the part."""
         return self.part.names
 
-    def true(self, block: Block) -> BoolArray:
+    def sure(self, block: Block) -> Side:
         """Look where the part cannot be true."""
-        possible = self.part.possible(block)
-        return np.logical_not(possible, out=possible)
+        return self.part.possible(block).opposite()
 
-    def possible(self, block: Block) -> BoolArray:
+    def possible(self, block: Block) -> Side:
         """Look where the part is not true."""
-        true = self.part.true(block)
-        return np.logical_not(true, out=true)
+        return self.part.sure(block).opposite()
 
     def of(self, block: Block) -> Truth:
         """Swap true and false."""
-        true, possible = self.part.of(block)
-        turned = ~possible
-        return Truth(turned, turned if possible is true else ~true)
+        sure, possible = self.part.of(block)
+        return Truth(possible.opposite(), sure.opposite())
 
 
 class _Sorted(NamedTuple):
     plain: list[Test]
     names: Names
     others: list[Test]
+
+
+def _all_parts(parts: Sequence[Test]) -> tuple[Test, ...]:
+    """Return parts, those of an ``and`` among them."""
+    inner = [each.parts if isinstance(each, All) else (each,) for each in parts]
+    return tuple(chain.from_iterable(inner))
+
+
+def _any_parts(parts: Sequence[Test]) -> tuple[Test, ...]:
+    """Return parts, those of an ``or`` among them."""
+    inner = [each.parts if isinstance(each, AnyOf) else (each,) for each in parts]
+    return tuple(chain.from_iterable(inner))
 
 
 def _sorted(parts: Sequence[Test]) -> _Sorted:
@@ -269,7 +299,7 @@ def _sorted(parts: Sequence[Test]) -> _Sorted:
 class All:
     """Kleene's ``and``: false where any part is false."""
 
-    parts: tuple[Test, ...]
+    parts: tuple[Test, ...] = attrs.field(converter=_all_parts)
     kinds: _Sorted = attrs.field(
         init=False,
         eq=False,
@@ -282,31 +312,30 @@ class All:
         """None: what is unknown is told part by part."""
         return None
 
-    def true(self, block: Block) -> BoolArray:
+    def sure(self, block: Block) -> Side:
         """Combine the parts."""
-        return _joined(np.logical_and, [part.true(block) for part in self.parts])
+        return reduce(both, [part.sure(block) for part in self.parts])
 
-    def possible(self, block: Block) -> BoolArray:
+    def possible(self, block: Block) -> Side:
         """Combine the parts."""
-        return _joined(np.logical_and, [part.possible(block) for part in self.parts])
+        return reduce(both, [part.possible(block) for part in self.parts])
 
     def of(self, block: Block) -> Truth:
         """Combine the parts."""
         plain, names, others = self.kinds
         truths = [part.of(block) for part in others]
         if plain:
-            possible = _joined(np.logical_and, [each.possible(block) for each in plain])
-            known = block.known(names)
-            true = possible if known is None else possible & known
-            truths.append(Truth(true, possible))
-        return _combined(np.logical_and, truths)
+            possible = reduce(both, [each.possible(block) for each in plain])
+            blank = block.blank(*names)
+            truths.append(Truth(possible, possible).without(blank))
+        return reduce(Truth.both, truths)
 
 
 @attrs.frozen
 class AnyOf:
     """Kleene's ``or``: true where any part is true."""
 
-    parts: tuple[Test, ...]
+    parts: tuple[Test, ...] = attrs.field(converter=_any_parts)
     kinds: _Sorted = attrs.field(
         init=False,
         eq=False,
@@ -319,26 +348,26 @@ class AnyOf:
         """None: what is unknown is told part by part."""
         return None
 
-    def true(self, block: Block) -> BoolArray:
+    def sure(self, block: Block) -> Side:
         """Combine the parts."""
-        return _joined(np.logical_or, [part.true(block) for part in self.parts])
+        return reduce(either, [part.sure(block) for part in self.parts])
 
-    def possible(self, block: Block) -> BoolArray:
+    def possible(self, block: Block) -> Side:
         """Combine the parts."""
-        return _joined(np.logical_or, [part.possible(block) for part in self.parts])
+        return reduce(either, [part.possible(block) for part in self.parts])
 
     def of(self, block: Block) -> Truth:
         """Combine the parts."""
         plain, names, others = self.kinds
         truths = [part.of(block) for part in others]
         if plain:
-            true = _joined(np.logical_or, [each.true(block) for each in plain])
-            truths.append(_plain(true, block.blank(*names)))
-        return _combined(np.logical_or, truths)
+            sure = reduce(either, [each.sure(block) for each in plain])
+            truths.append(_of_column(sure, block.blank(*names)))
+        return reduce(Truth.either, truths)
 
 
-def state(test: Test, block: Block, out: AnyArray) -> None:
-    """Write the state of a test: 1 true, 0 false, -1 unknown.
+def state(test: Test, block: Block) -> AnyArray:
+    """Return the state of a test: 1 true, 0 false, -1 unknown.
 
     Parameters
     ----------
@@ -346,39 +375,23 @@ def state(test: Test, block: Block, out: AnyArray) -> None:
         The compiled test.
     block
         Some rows.
-    out
-        Shape (rows,), int8: where to write.
+
+    Returns
+    -------
+    AnyArray
+        Shape (rows,), int8; an array of its own.
     """
-    plain, names, others = test.kinds if isinstance(test, All) else _sorted((test,))
+    kinds = test.kinds if isinstance(test, All | AnyOf) else _sorted((test,))
+    plain, names, others = kinds
     if others:
-        true, possible = test.of(block)
-        unknown = np.not_equal(possible, true)
-        np.subtract(true.view(np.int8), unknown.view(np.int8), out=out)
-        return
-    found = _joined(np.logical_and, [part.possible(block) for part in plain])
+        return test.of(block).state()
+    if isinstance(test, AnyOf):
+        found = reduce(either, [part.sure(block) for part in plain])
+        return found.state(block.blank(*names))
+    found = reduce(both, [part.possible(block) for part in plain])
     sign = block.sign(names)
     if sign is None:
-        out[:] = found.view(np.int8)
-    else:
-        np.multiply(found.view(np.int8), sign, out=out)
-
-
-def _combined(join: np.ufunc, truths: list[Truth]) -> Truth:
-    if len(truths) == 1:
-        return truths[0]
-    true = _merged(join, [each.true for each in truths])
-    if all(each.possible is each.true for each in truths):
-        return Truth(true, true)
-    return Truth(true, _merged(join, [each.possible for each in truths]))
-
-
-def _merged(join: np.ufunc, masks: list[BoolArray]) -> BoolArray:
-    first: BoolArray = join(masks[0], masks[1])
-    return _joined(join, [first, *masks[2:]])
-
-
-def _joined(join: np.ufunc, masks: list[BoolArray]) -> BoolArray:
-    joined = masks[0]  # written to
-    for mask in masks[1:]:
-        join(joined, mask, out=joined)
-    return joined
+        return found.state()
+    mask = found.upright()
+    out = mask if found.own else np.empty(len(mask), np.bool_)
+    return np.multiply(mask.view(np.int8), sign, out=out.view(np.int8))

@@ -19,7 +19,7 @@ from successkit.core.condition.source import parse
 from successkit.core.condition.values import Block
 from successkit.core.errors import InvalidInputError, UnknownNameError
 
-_ROWS: Final = 524_288  # masks of a block stay in the processor's cache
+_ROWS: Final = 1_048_576  # masks of a block stay near the processor
 WORDS: Final[Mapping[str, Collection[str]]] = {
     "prolonged": ("on_track", "behind", "stuck")
 }
@@ -149,14 +149,16 @@ class Condition:
         ]
 
     def _ready(self, table: AccountTable, past: Past | None) -> AccountTable:
-        return (past or Past()).extend(self._whole(table), self.derived)
+        whole = self._whole(table)
+        if not self.derived:
+            return whole
+        return (past or Past()).extend(whole, self.derived)
 
     def _whole(self, table: AccountTable) -> AccountTable:
         own = [each.name for each in self.derived]
         subjects = [each.subject for each in self.derived if not each.of_events]
-        needed = [name for name in self.columns if name not in own]
-        for name in (*needed, *subjects):
-            if name not in table.columns:
+        for name in (*self.columns, *subjects):
+            if name not in table.columns and name not in own:
                 raise UnknownNameError(
                     f"condition {self.text!r}: the account table has no column "
                     f"{name!r}; was its plugin loaded?"
@@ -164,11 +166,11 @@ class Condition:
         return table
 
     def _run(self, test: Test, table: AccountTable) -> npt.NDArray[np.int8]:
-        out = np.empty(len(table), np.int8)
-        for start in range(0, len(table), _ROWS):
-            rows = slice(start, min(start + _ROWS, len(table)))
-            state(test, Block(table, rows), out[rows])
-        return out
+        if len(table) <= _ROWS:
+            return state(test, Block(table, slice(0, len(table))))
+        starts = range(0, len(table), _ROWS)
+        spans = [slice(start, min(start + _ROWS, len(table))) for start in starts]
+        return np.concatenate([state(test, Block(table, rows)) for rows in spans])
 
 
 def _shown(

@@ -8,8 +8,8 @@ import attrs
 import numpy as np
 
 from successkit.core.account_table import AccountTable
-from successkit.core.arrays import AnyArray, BoolArray, FloatArray
-from successkit.core.condition.blanks import blank, known, sign
+from successkit.core.arrays import AnyArray, BoolArray, FloatArray, Int64Array
+from successkit.core.condition.blanks import blank, bounds, sign
 from successkit.core.errors import InvalidInputError
 from successkit.core.facts import Column
 from successkit.core.text import Text
@@ -29,6 +29,30 @@ class Block:
 
     table: AccountTable
     span: slice
+    _found: dict[Any, Any] = attrs.field(init=False, factory=dict[Any, Any])
+
+    def once(
+        self,
+        value: "Value",
+        make: Callable[["Block"], tuple[Any, BoolArray | None]],
+    ) -> tuple[Any, BoolArray | None]:
+        """Return a value, worked out once where it stands several times.
+
+        Parameters
+        ----------
+        value
+            A compiled value.
+        make
+            Works it out.
+
+        Returns
+        -------
+        tuple[Any, BoolArray | None]
+            The values, and where they are missing (None: nowhere).
+        """
+        if value not in self._found:
+            self._found[value] = make(self)
+        return self._found[value]  # type: ignore[no-any-return]
 
     @property
     def columns(self) -> Mapping[str, Column]:
@@ -84,21 +108,20 @@ class Block:
         found = blank(self.table, names)
         return None if found is None else found[self.span]
 
-    def known(self, names: tuple[str, ...]) -> BoolArray | None:
-        """Return where all of some columns are given.
+    def bounds(self, name: str) -> tuple[int, int]:
+        """Return the least and the greatest code of a column of small integers.
 
         Parameters
         ----------
-        names
-            Their names.
+        name
+            Its name.
 
         Returns
         -------
-        BoolArray | None
-            Shape (rows,); None for everywhere.
+        tuple[int, int]
+            Of the whole table; that of one without rows is (0, 0).
         """
-        found = known(self.table, names)
-        return None if found is None else found[self.span]
+        return bounds(self.table, name)
 
     def sign(self, names: tuple[str, ...]) -> AnyArray | None:
         """Return -1 where any of some columns is missing, else 1.
@@ -199,31 +222,42 @@ class Arithmetic:
 
     def of(self, block: Block) -> tuple[FloatArray, BoolArray | None]:
         """Return the result."""
+        return block.once(self, self._result)
+
+    def _result(self, block: Block) -> tuple[FloatArray, BoolArray | None]:
         left, right = _floats(self.left, block), _floats(self.right, block)
         with np.errstate(all="ignore"):
             result = np.asarray(_ARITHMETIC[self.sign](left, right), np.float64)
         blank = ~np.isfinite(result)
-        return result, blank if blank.any() else None
+        if not blank.any():
+            return result, None
+        return np.where(blank, np.nan, result), blank
 
 
 @attrs.frozen
 class DaysBetween:
-    """One day less another, in days."""
+    """One day less another, in whole days."""
 
     left: Value
     right: Value
 
     @property
     def names(self) -> tuple[str, ...] | None:
-        """None: a result may be missing although no column is."""
-        return None
+        """Columns where it is missing: those of both days."""
+        left, right = self.left.names, self.right.names
+        return None if left is None or right is None else left + right
 
-    def of(self, block: Block) -> tuple[FloatArray, BoolArray | None]:
-        """Return the difference."""
-        gap = self.left.of(block)[0] - self.right.of(block)[0]
-        blank = np.isnat(gap)
-        days = np.where(blank, np.nan, gap.astype(np.float64))
-        return days, blank if blank.any() else None
+    def of(self, block: Block) -> tuple[Int64Array, BoolArray | None]:
+        """Return the difference; any number where it is missing."""
+        return block.once(self, self._days)
+
+    def _days(self, block: Block) -> tuple[Int64Array, BoolArray | None]:
+        left, left_blank = self.left.of(block)
+        right, right_blank = self.right.of(block)
+        days = np.asarray(left - right).view(np.int64)
+        if left_blank is None or right_blank is None:
+            return days, right_blank if left_blank is None else left_blank
+        return days, left_blank | right_blank
 
 
 def _floats(value: Value, block: Block) -> Any:  # noqa: ANN401 - array or number

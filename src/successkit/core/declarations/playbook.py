@@ -1,11 +1,17 @@
 """Playbooks: when to do what, as data."""
 
 from collections.abc import Mapping
+from typing import Final
 
 import attrs
 
 from successkit.core.errors import InvalidInputError
 from successkit.core.states import Reentry, TouchModel, Trigger
+
+_DAYS: Final = 36_500
+"""A hundred years: later days cannot be told any more."""
+
+_HOURS: Final = 24 * _DAYS
 
 Parameter = str | int | float | bool
 """A parameter of a step, as a settings file can hold it."""
@@ -42,6 +48,10 @@ class Step:
         Name of an action kind.
     due_in
         Business days from the day the playbook fires.
+    within_hours
+        Hours within which it is due, in place of ``due_in``: from the event that the
+        playbook answers, else from the day it fires. Whole days count; where no
+        working day lies within them, it is due on the next one. None for ``due_in``.
     role
         Who does it; ``owner`` is the person in charge of the account.
     touch_models
@@ -55,12 +65,25 @@ class Step:
     name: str
     kind: str
     due_in: int = 1
+    within_hours: int | None = None
     role: str = "owner"
     touch_models: tuple[TouchModel, ...] = ()
     labels: Mapping[str, str] = attrs.field(factory=dict[str, str], hash=False)
     parameters: Mapping[str, Parameter] = attrs.field(
         factory=dict[str, Parameter], hash=False
     )
+
+    def __attrs_post_init__(self) -> None:
+        if self.within_hours is not None and not 1 <= self.within_hours <= _HOURS:
+            raise InvalidInputError(
+                f"Step {self.name}: expected within_hours of 1 or more, at most "
+                f"{_HOURS:,}, or None; got {self.within_hours}"
+            )
+        if self.due_in > _DAYS:
+            raise InvalidInputError(
+                f"Step {self.name}: expected due_in of at most {_DAYS:,} days; got "
+                f"{self.due_in}"
+            )
 
 
 @attrs.frozen(kw_only=True)
@@ -151,6 +174,10 @@ class Playbook:
         if self.within < 1 or self.for_at_least < 0:
             got = (self.within, self.for_at_least)
             self._refuse("within >= 1 and for_at_least >= 0", got)
+        days = (self.within, self.for_at_least, self.cool_down)
+        if max(days) > _DAYS:
+            expected = f"within, for_at_least and cool_down of at most {_DAYS:,} days"
+            self._refuse(expected, days)
         if self.maximum is not None and self.maximum < 1:
             self._refuse("a maximum of 1 or more, or None", self.maximum)
 
