@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from successkit.core import InvalidInputError
 from successkit.core.buckets import bucket_of
-from successkit.engine.backends.pieces import Piece, check_names, pieces_of, source_of
 from successkit.engine.backends.part import Part
+from successkit.engine.backends.pieces import Piece, check_names, pieces_of, source_of
 
 pa = pytest.importorskip("pyarrow")
 
