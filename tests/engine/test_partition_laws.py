@@ -223,4 +223,4 @@ def test_threads_and_parts_are_whole_numbers(number: Any) -> None:  # noqa: ANN4
 
 def test_a_folder_is_read_first(engine: Engine) -> None:
     with pytest.raises(InvalidInputError, match=r"expected a Portfolio, as successkit"):
-        engine.review("book", as_of=DAY)  # type: ignore[arg-type]
+        engine.review("book", as_of=DAY)  # type: ignore[call-overload]

@@ -110,6 +110,25 @@ def earlier_table(
     return Earlier(attrs.evolve(found.table, columns=kept), found.failures)
 
 
+def are_scored(setup: Setup, columns: Collection[str]) -> bool:
+    """Return whether some columns of an earlier day rest on scores of that day.
+
+    Parameters
+    ----------
+    setup
+        Settings and plugins.
+    columns
+        Names.
+
+    Returns
+    -------
+    bool
+        Whether :func:`earlier_table` scores the day for them.
+    """
+    wanted = set(columns)
+    return bool(wanted & _HEALTH) or not wanted <= _staged(setup)
+
+
 def _staged(setup: Setup) -> frozenset[str]:
     """Return the columns that need no whole evaluation."""
     plain = not (setup.guards or setup.lifecycle.conditional)

@@ -6,11 +6,13 @@ from datetime import date, timedelta
 import attrs
 
 from successkit.core import InvalidInputError
+from successkit.engine.earlier import are_scored
 from successkit.engine.evaluation_calendar import EvaluationCalendar
 from successkit.engine.evaluations import reach_of
 from successkit.engine.past import reads_value
 from successkit.engine.recall import ranks_accounts, recalled
 from successkit.engine.setup import Setup
+from successkit.engine.touch_days import columns_for
 from successkit.playbooks import looked_back
 
 
@@ -56,7 +58,8 @@ class Days:
         if config.touch_evaluations > 1 and back:
             touched = calendar.stretch(as_of, back)
         also = dict.fromkeys(_looked_back(setup, as_of))
-        scored = _scored(setup, [as_of, *touched, *also])
+        judged = touched if are_scored(setup, columns_for(setup)) else []
+        scored = _scored(setup, [as_of, *judged, *also])
         if reads_value(setup):
             also |= dict.fromkeys(scored)
         valued = tuple(dict.fromkeys([*touched, *also]))
