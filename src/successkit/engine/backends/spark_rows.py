@@ -6,7 +6,9 @@ on the workers; what is asked of them is asked where they are.
 """
 
 import pickle
+import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import reduce
 from importlib import import_module
 from typing import Any, Final, Self, cast, overload
@@ -83,7 +85,9 @@ class SparkParts(Sequence[Source]):
         pieces = reduce(lambda one, other: one.unionAll(other), [seeds, *cut])
         whole = {name: tables[name].toArrow() for name in WHOLE & set(tables)}
         joined = pieces.groupBy("bucket").applyInArrow(_joining(whole, buckets), _PART)
-        return cls(joined.persist(), buckets)
+        parts = cls(joined.persist(), buckets)
+        weakref.finalize(parts, _forget, parts.frame).atexit = False
+        return parts
 
     def __len__(self) -> int:
         return self.buckets
@@ -114,6 +118,12 @@ class SparkParts(Sequence[Source]):
             Columns as :data:`ANSWER` says.
         """
         return self.frame.mapInArrow(_answering(errand), ANSWER)
+
+
+def _forget(frame: Any) -> None:  # noqa: ANN401
+    """Let the workers give up parts that nobody can ask any more."""
+    with suppress(Exception):  # the session may have ended before
+        frame.unpersist()
 
 
 _Function = Callable[[Iterable[Any]], Iterator[Any]]
