@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from successkit.core import InvalidInputError
-from successkit.core.buckets import MOST_BUCKETS, bucket_of
+from successkit.core.buckets import MOST_BUCKETS, bucket_of, bucket_of_bytes
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,14 @@ def test_a_bucket_depends_on_the_id_alone(ids: list[str], of: int) -> None:
     expected = [crc32(one.encode("utf-8", "surrogatepass")) % of for one in ids]
 
     assert bucket_of(ids, of).tolist() == expected
+
+
+@given(st.lists(st.text(st.characters(codec="utf-8"))), st.integers(1, MOST_BUCKETS))
+def test_bytes_and_text_have_the_same_buckets(ids: list[str], of: int) -> None:
+    encoded = [one.encode() for one in ["x" * (of % 70), *ids]]
+    data = np.frombuffer(b"".join(encoded), np.uint8)
+    offsets = np.cumsum([0, *map(len, encoded)])
+
+    found = bucket_of_bytes(data, offsets[1:], of)
+
+    assert found.tolist() == bucket_of(ids, of).tolist()

@@ -42,7 +42,12 @@ from successkit.playbooks import ActionLedger
 from successkit.plugins import Limits, hookimpl
 
 DAY = date(2026, 3, 31)
-YEN = Config(currency="JPY", plugins=Limits(deadline=30.0))
+YEN = Config(
+    currency="JPY",
+    evaluations_back=4,
+    evaluations_most=6,
+    plugins=Limits(deadline=30.0),
+)
 
 
 RANKED = Scorecard(

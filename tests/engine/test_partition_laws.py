@@ -33,6 +33,7 @@ from successkit.plugins import Limits, hookimpl
 DAY = date(2026, 3, 31)
 POINTS = ((0.0, 0.0), (10.0, 100.0))
 QUICK = Limits(deadline=30.0)
+YEN = Config(currency="JPY", evaluations_back=4, evaluations_most=6, plugins=QUICK)
 
 
 def units(view: View, /, **_as_of: object) -> AnyArray:
@@ -114,6 +115,12 @@ def book(sample_portfolio: Portfolio) -> Portfolio:
     return sample_portfolio.select(np.arange(22, 38))
 
 
+@pytest.fixture(scope="module")
+def engine() -> Engine:
+    """Return an engine that looks back on few evaluations."""
+    return Engine(config=YEN)
+
+
 @given(
     chosen=st.sets(st.integers(0, 15)),
     parts=st.integers(2, 17),
@@ -140,7 +147,12 @@ def test_any_number_of_parts_and_threads_gives_the_same_bytes(
         pytest.param(Config(currency="JPY", evaluations_back=0), id="no history"),
         pytest.param(Config(), id="the usual currency is that of the whole book"),
         pytest.param(
-            Config(currency="JPY", definition=Definition(basis="spread")),
+            Config(
+                currency="JPY",
+                evaluations_most=6,
+                evaluations_back=4,
+                definition=Definition(basis="spread"),
+            ),
             id="another basis of revenue",
         ),
         pytest.param(Config(currency="EUR"), id="no rate for the currency"),
@@ -178,9 +190,7 @@ def test_any_day_and_any_state_of_knowledge(
 def test_plugins_and_what_goes_wrong_in_them_make_no_difference(
     book: Portfolio, computes: tuple[Any, ...], threads: int
 ) -> None:
-    engine = Engine(
-        config=Config(currency="JPY", plugins=QUICK), plugins=[plugin(*computes)]
-    )
+    engine = Engine(config=YEN, plugins=[plugin(*computes)])
     whole = engine.review(book, as_of=DAY, on=Local(threads=1, parts=1))
     cut = engine.review(book, as_of=DAY, on=Local(threads=threads, parts=4))
 
@@ -193,7 +203,7 @@ def test_accounts_that_are_ranked_against_each_other_are_ranked_in_the_book(
 ) -> None:
     scale = Percentile(cohort="industry")
     card = Scorecard(normalisers={"usage_trend": scale}, coverage_gate=0.3)
-    engine = Engine(config=Config(currency="JPY", scorecard=card))
+    engine = Engine(config=attrs.evolve(YEN, scorecard=card))
     whole, cut = (
         engine.review(book, as_of=DAY, on=Local(threads=1, parts=k)) for k in (1, 6)
     )

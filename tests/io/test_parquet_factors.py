@@ -11,10 +11,18 @@ arrow = pytest.importorskip("pyarrow")
 Cells = list[str | None]
 digits = st.integers(0, 10**4 - 1).map("acct-{:04d}".format)
 long = st.integers(0, 10**3).map(lambda n: f"{n * 7919 % 1000}-of-a-long-name-{n:x}")
-shapes = [digits, long, st.text(max_size=10), st.uuids().map(str), st.sampled_from("ab")]
+shapes = [
+    digits,
+    long,
+    st.text(max_size=10),
+    st.uuids().map(str),
+    st.sampled_from("ab"),
+]
 cells = st.sampled_from(shapes).flatmap(
-    lambda shape: st.lists(st.one_of(shape, st.sampled_from(["", None])), max_size=40)
-    | st.lists(shape, max_size=40)
+    lambda shape: (
+        st.lists(st.one_of(shape, st.sampled_from(["", None])), max_size=40)
+        | st.lists(shape, max_size=40)
+    )
 )
 
 
@@ -35,7 +43,9 @@ def plainly(columns: list[Cells]) -> tuple[list[str], list[list[int]]]:
         pytest.param([[""], ["c-1"]], ["c-1"], [[-1], [0]], id="lengths by column"),
         pytest.param([[]], [], [[]], id="no rows"),
         pytest.param([], [], [], id="no columns"),
-        pytest.param([["é", "z", "e"]], ["e", "z", "é"], [[2, 1, 0]], id="by code point"),
+        pytest.param(
+            [["é", "z", "e"]], ["e", "z", "é"], [[2, 1, 0]], id="by code point"
+        ),
     ],
 )
 def test_worked_example(
@@ -48,9 +58,11 @@ def test_worked_example(
 
 
 @settings(max_examples=50, deadline=None)
-@given(st.lists(cells, max_size=3), st.integers(0, 10), st.booleans())
+@given(
+    columns=st.lists(cells, max_size=3), cut=st.integers(0, 10), encoded=st.booleans()
+)
 def test_codes_are_places_in_the_sorted_strings(
-    columns: list[Cells], cut: int, encoded: bool
+    *, columns: list[Cells], cut: int, encoded: bool
 ) -> None:
     chunked = [
         arrow.chunked_array([one[:cut], one[cut:], []], arrow.string())

@@ -11,12 +11,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from successkit.core import Portfolio, Text, UnreadableInputError
+from successkit.cli import main
+from successkit.core import MissingExtraError, Portfolio, Text, UnreadableInputError
 from successkit.io import from_frames, read
 
 arrow = pytest.importorskip("pyarrow")
 parquet = pytest.importorskip("pyarrow.parquet")
 
+NAIVE = datetime.fromisoformat("2026-04-01T09:00")
 ACCOUNTS: dict[str, Any] = {"id": ["a-1", "a-2"], "time_zone": ["Asia/Tokyo", None]}
 CONTRACTS: dict[str, Any] = {
     "id": ["c-1", "c-2", "c-3"],
@@ -28,7 +30,7 @@ CONTRACTS: dict[str, Any] = {
 }
 
 
-def write(path: Path, columns: Any) -> Path:
+def write(path: Path, columns: Any) -> Path:  # noqa: ANN401
     """Write a Parquet file, of columns or of an Arrow table."""
     path.parent.mkdir(parents=True, exist_ok=True)
     table = columns if isinstance(columns, arrow.Table) else arrow.table(columns)
@@ -36,7 +38,7 @@ def write(path: Path, columns: Any) -> Path:
     return path
 
 
-def book_of(folder: Path, **tables: Any) -> Path:
+def book_of(folder: Path, **tables: Any) -> Path:  # noqa: ANN401
     """Write a good book as Parquet, with some tables as given."""
     for name, columns in {
         "accounts": ACCOUNTS,
@@ -47,7 +49,7 @@ def book_of(folder: Path, **tables: Any) -> Path:
     return folder
 
 
-def changed(**columns: Any) -> dict[str, Any]:
+def changed(**columns: Any) -> dict[str, Any]:  # noqa: ANN401
     """Return the contracts with other columns."""
     return {**CONTRACTS, **columns}
 
@@ -97,16 +99,34 @@ def said(book: Portfolio) -> list[tuple[str, int, str, str, str | None]]:
             id="decimals with more places than are kept",
         ),
         pytest.param({"amount": ["1200", "99", "0"]}, id="text"),
-        pytest.param({"account_id": arrow.array(CONTRACTS["account_id"]).dictionary_encode()}, id="dictionary ids"),
-        pytest.param({"account_id": arrow.array(CONTRACTS["account_id"], "large_string")}, id="large strings"),
-        pytest.param({"account_id": arrow.array(CONTRACTS["account_id"], "string_view")}, id="string views"),
-        pytest.param({"account_id": arrow.array(CONTRACTS["account_id"], "binary")}, id="bytes that are text"),
+        pytest.param(
+            {"account_id": arrow.array(CONTRACTS["account_id"]).dictionary_encode()},
+            id="dictionary ids",
+        ),
+        pytest.param(
+            {"account_id": arrow.array(CONTRACTS["account_id"], "large_string")},
+            id="large strings",
+        ),
+        pytest.param(
+            {"account_id": arrow.array(CONTRACTS["account_id"], "string_view")},
+            id="string views",
+        ),
+        pytest.param(
+            {"account_id": arrow.array(CONTRACTS["account_id"], "binary")},
+            id="bytes that are text",
+        ),
         pytest.param({"end": arrow.array(CONTRACTS["end"], "date64")}, id="date64"),
-        pytest.param({"end": arrow.array(CONTRACTS["end"]).cast(arrow.timestamp("ns"))}, id="midnights"),
+        pytest.param(
+            {"end": arrow.array(CONTRACTS["end"]).cast(arrow.timestamp("ns"))},
+            id="midnights",
+        ),
         pytest.param({"end": ["2027-04-01", None, ""]}, id="days as text"),
-        pytest.param({"kind": arrow.nulls(3), "discount_percent": arrow.nulls(3)}, id="columns of nulls"),
+        pytest.param(
+            {"kind": arrow.nulls(3), "discount_percent": arrow.nulls(3)},
+            id="columns of nulls",
+        ),
     ],
-)  # fmt: skip
+)
 def test_types_of_one_meaning_make_one_book(
     tmp_path: Path, column: dict[str, Any]
 ) -> None:
@@ -123,16 +143,29 @@ def test_types_of_one_meaning_make_one_book(
     [
         pytest.param({"amount": [1200, 99, -1]}, id="a negative amount"),
         pytest.param({"amount": [1200.5, 99.5, 0.1]}, id="sen"),
-        pytest.param({"amount": [float("nan"), 99.5, 1e300]}, id="no number, too large"),
+        pytest.param(
+            {"amount": [float("nan"), 99.5, 1e300]}, id="no number, too large"
+        ),
         pytest.param({"amount": [2**62, 99, 1]}, id="an int that is too large"),
-        pytest.param({"amount": [Decimal("0.0000001"), Decimal(2), None]}, id="too fine"),
+        pytest.param(
+            {"amount": [Decimal("0.0000001"), Decimal(2), None]}, id="too fine"
+        ),
         pytest.param({"quantity": [0.0005, 2.25, None]}, id="a quantity is rounded"),
-        pytest.param({"discount_percent": [12.5, 100.5, None]}, id="a discount above 100"),
-        pytest.param({"end": [date(1899, 12, 31), date(9999, 12, 31), None]}, id="years"),
-        pytest.param({"start": [datetime(2026, 4, 1, 9), None, None]}, id="a time in a day"),
-        pytest.param({"recorded_at": [datetime(2026, 4, 1, 9), None, None]}, id="naive"),
-        pytest.param({"recorded_at": [datetime(2026, 4, 1, 9, tzinfo=UTC), None, None]}, id="instants"),
-        pytest.param({"recorded_at": [date(2026, 4, 1), None, None]}, id="days for instants"),
+        pytest.param(
+            {"discount_percent": [12.5, 100.5, None]}, id="a discount above 100"
+        ),
+        pytest.param(
+            {"end": [date(1899, 12, 31), date(9999, 12, 31), None]}, id="years"
+        ),
+        pytest.param({"start": [NAIVE, None, None]}, id="a time in a day"),
+        pytest.param({"recorded_at": [NAIVE, None, None]}, id="naive"),
+        pytest.param(
+            {"recorded_at": [datetime(2026, 4, 1, 9, tzinfo=UTC), None, None]},
+            id="instants",
+        ),
+        pytest.param(
+            {"recorded_at": [date(2026, 4, 1), None, None]}, id="days for instants"
+        ),
         pytest.param({"id": [" c-1", "c-1", "c-1"]}, id="spaces and a key twice"),
         pytest.param({"id": ["c-1\u3000", "c\0", ""]}, id="wide space, NUL, nothing"),
         pytest.param({"account_id": ["a-3", "a-1 ", None]}, id="unknown accounts"),
@@ -148,7 +181,7 @@ def test_types_of_one_meaning_make_one_book(
         pytest.param({"product": [{"x": 1}, None, None]}, id="structs"),
         pytest.param({"product": [b"\xff", b"x", None]}, id="bytes that are no text"),
     ],
-)  # fmt: skip
+)
 def test_problems_are_those_of_frames(tmp_path: Path, column: dict[str, Any]) -> None:
     table = arrow.table(changed(**column))
 
@@ -191,12 +224,22 @@ def test_names_of_folders_are_columns(tmp_path: Path) -> None:
     (tmp_path / "contracts.parquet").unlink()
     table = arrow.table(CONTRACTS).drop_columns(["currency"])
     write(tmp_path / "contracts/currency=JPY/1.parquet", table.slice(0, 1))
-    write(tmp_path / "contracts/currency=USD/1.parquet", table.slice(1))
+    write(tmp_path / "contracts/currency=USD/plan=a%2Fb/1.parquet", table.slice(1, 1))
+    nothing = "plan=__HIVE_DEFAULT_PARTITION__"
+    write(tmp_path / "contracts/currency=USD" / nothing / "1.parquet", table.slice(2))
 
     book = read(tmp_path)
 
     currency = book.contracts.text("currency").strings().tolist()
     assert currency == ["JPY", "USD", "USD"]
+    plan = dict(
+        zip(
+            book.contracts.text("id").strings(),
+            book.contracts.text("plan").strings(),
+            strict=True,
+        )
+    )
+    assert plan == {"c-1": None, "c-2": "a/b", "c-3": None}
 
 
 def test_a_column_may_be_missing_in_some_files(tmp_path: Path) -> None:
@@ -283,20 +326,79 @@ def hollow(folder: Path) -> object:
 @pytest.mark.parametrize(
     ("spoil", "message"),
     [
-        pytest.param(cut, r"^contracts.parquet: expected a Parquet file; it is damaged, cut off .*; write it again", id="cut off"),
-        pytest.param(hollow, r"^contracts.parquet: expected a Parquet file; it is damaged", id="damaged inside"),
-        pytest.param(lambda folder: (folder / "contracts.parquet").write_bytes(b""), r"^contracts.parquet: .*it is empty \(0 bytes\)", id="empty"),
-        pytest.param(lambda folder: (folder / "contracts.parquet").write_bytes(b"id\n" * 9), r"^contracts.parquet: expected a Parquet file", id="a CSV file by this name"),
-        pytest.param(without("amount"), r"^contracts.parquet: no column 'amount', which is required", id="a column is missing"),
-        pytest.param(files(CONTRACTS, changed(account_id=[1, 2, 3])), r"^contracts/2.parquet: the column 'account_id' is int64, but string in contracts/1.parquet; expected one type in all files of contracts; write", id="ids of two types"),
-        pytest.param(files(CONTRACTS, changed(start=["2026-04-01"] * 3)), r"^contracts/2.parquet: the column 'start' is string, but date32\[day\] in contracts/1.parquet", id="days of two types"),
-        pytest.param(files(changed(product=[None] * 3), changed(product=["x"] * 3), changed(product=[1] * 3)), r"^contracts/3.parquet: the column 'product' is int64, but string in contracts/2", id="nulls agree with anything"),
-        pytest.param(files(CONTRACTS, {"id": ["c-9"]}), r"^contracts/2.parquet: no column 'account_id'", id="a column is missing in one of the files"),
-        pytest.param(lambda folder: (folder / "contracts.csv").write_text("id\n"), r"both contracts.csv and contracts.parquet are there; expected contracts once", id="CSV and Parquet of one table"),
-        pytest.param(lambda folder: write(folder / "contracts/1.parquet", CONTRACTS), r"both contracts.parquet and contracts/ are there", id="a file and a folder"),
-        pytest.param(lambda folder: (folder / "contracts.parquet").unlink(), r"expected contracts.csv \(or contracts.csv.gz, contracts.parquet, or a folder contracts of Parquet files\)", id="no file at all"),
+        pytest.param(
+            cut,
+            r"^contracts.parquet: expected a Parquet file; it is damaged, "
+            r"cut off .*; write it again",
+            id="cut off",
+        ),
+        pytest.param(
+            hollow,
+            r"^contracts.parquet: expected a Parquet file; it is damaged",
+            id="damaged inside",
+        ),
+        pytest.param(
+            lambda folder: (folder / "contracts.parquet").write_bytes(b""),
+            r"^contracts.parquet: .*it is empty \(0 bytes\)",
+            id="empty",
+        ),
+        pytest.param(
+            lambda folder: (folder / "contracts.parquet").write_bytes(b"id\n" * 9),
+            r"^contracts.parquet: expected a Parquet file",
+            id="a CSV file by this name",
+        ),
+        pytest.param(
+            without("amount"),
+            r"^contracts.parquet: no column 'amount', which is required",
+            id="a column is missing",
+        ),
+        pytest.param(
+            files(CONTRACTS, changed(account_id=[1, 2, 3])),
+            r"^contracts/2.parquet: the column 'account_id' is int64, but "
+            r"string in contracts/1.parquet; expected one type in all "
+            r"files of contracts; write",
+            id="ids of two types",
+        ),
+        pytest.param(
+            files(CONTRACTS, changed(start=["2026-04-01"] * 3)),
+            r"^contracts/2.parquet: the column 'start' is string, but "
+            r"date32\[day\] in contracts/1.parquet",
+            id="days of two types",
+        ),
+        pytest.param(
+            files(
+                changed(product=[None] * 3),
+                changed(product=["x"] * 3),
+                changed(product=[1] * 3),
+            ),
+            r"^contracts/3.parquet: the column 'product' is int64, but "
+            r"string in contracts/2",
+            id="nulls agree with anything",
+        ),
+        pytest.param(
+            files(CONTRACTS, {"id": ["c-9"]}),
+            r"^contracts/2.parquet: no column 'account_id'",
+            id="a column is missing in one of the files",
+        ),
+        pytest.param(
+            lambda folder: (folder / "contracts.csv").write_text("id\n"),
+            r"both contracts.csv and contracts.parquet are there; "
+            r"expected contracts once",
+            id="CSV and Parquet of one table",
+        ),
+        pytest.param(
+            lambda folder: write(folder / "contracts/1.parquet", CONTRACTS),
+            r"both contracts.parquet and contracts/ are there",
+            id="a file and a folder",
+        ),
+        pytest.param(
+            lambda folder: (folder / "contracts.parquet").unlink(),
+            r"expected contracts.csv \(or contracts.csv.gz, "
+            r"contracts.parquet, or a folder contracts of Parquet files\)",
+            id="no file at all",
+        ),
     ],
-)  # fmt: skip
+)
 def test_broken_folders_are_refused(
     tmp_path: Path, spoil: Callable[[Path], object], message: str
 ) -> None:
@@ -338,3 +440,16 @@ def test_the_command_line_reads_parquet(tmp_path: Path) -> None:
     )
 
     assert done.returncode == 0, done.stderr
+
+
+def test_a_missing_library_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = book_of(tmp_path)
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+
+    with pytest.raises(MissingExtraError, match=r"pip install 'successkit\[parquet\]'"):
+        read(folder)
+
+    assert main(["review", str(folder), "--as-of", "2026-06-30"]) == 2
+    assert "Parquet needs pyarrow" in capsys.readouterr().err

@@ -27,6 +27,8 @@ parquet = pytest.importorskip("pyarrow.parquet")
 
 Book = dict[str, dict[str, list[Any]]]
 AS_OF = date(2026, 3, 31)
+EARLY = datetime.fromisoformat("2024-01-01")
+LATE = datetime.fromisoformat("2026-12-31")
 
 words = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=6)
 ids = st.sampled_from(["a-1", "a-2", "A-2", " a-3", "10", "青空", "a-10", "é", "zz9"])
@@ -37,10 +39,8 @@ days = st.one_of(
 )
 instants = st.one_of(
     st.none(),
-    st.datetimes(
-        datetime(2024, 1, 1), datetime(2026, 12, 31), timezones=st.just(UTC)  # noqa: DTZ001
-    ),
-)  # fmt: skip
+    st.datetimes(EARLY, LATE, timezones=st.just(UTC)),
+)
 amounts = st.one_of(
     st.none(),
     st.integers(-5, 10**9).map(lambda n: Decimal(n).scaleb(-2)),
@@ -54,8 +54,10 @@ def books(draw: st.DrawFn) -> Book:
 
     def rows(most: int, **fields: st.SearchStrategy[Any]) -> dict[str, list[Any]]:
         count = draw(st.integers(0, most))
-        column = {name: st.lists(kind, min_size=count, max_size=count)
-                  for name, kind in fields.items()}  # fmt: skip
+        column = {
+            name: st.lists(kind, min_size=count, max_size=count)
+            for name, kind in fields.items()
+        }
         return {name: draw(kind) for name, kind in column.items()}
 
     return {
@@ -97,21 +99,31 @@ def books(draw: st.DrawFn) -> Book:
 
 
 KINDS = {
-    "created": "date32", "start": "date32", "end": "date32", "day": "date32",
-    "amount": arrow.decimal128(20, 4), "quantity": arrow.decimal128(20, 4),
-    "rate": arrow.decimal128(20, 4), "interval_count": "int64", "auto_renew": "bool",
-    "recorded_at": arrow.timestamp("us", "UTC"), "at": arrow.timestamp("us", "UTC"),
-}  # fmt: skip
+    "created": "date32",
+    "start": "date32",
+    "end": "date32",
+    "day": "date32",
+    "amount": arrow.decimal128(20, 4),
+    "quantity": arrow.decimal128(20, 4),
+    "rate": arrow.decimal128(20, 4),
+    "interval_count": "int64",
+    "auto_renew": "bool",
+    "recorded_at": arrow.timestamp("us", "UTC"),
+    "at": arrow.timestamp("us", "UTC"),
+}
 
 
 def arrow_tables(book: Book) -> dict[str, Any]:
     """Return the tables with the types that they would have anywhere."""
     return {
         name: arrow.table(
-            {key: arrow.array(cells, KINDS.get(key, "string")) for key, cells in columns.items()}
+            {
+                key: arrow.array(cells, KINDS.get(key, "string"))
+                for key, cells in columns.items()
+            }
         )
         for name, columns in book.items()
-    }  # fmt: skip
+    }
 
 
 def spelled(cell: object) -> str:
@@ -141,7 +153,13 @@ def as_parquet(tables: dict[str, Any], folder: Path, files: int) -> Portfolio:
         for number in range(files):
             part = table.slice(number * size, size)
             if number % 2:
-                part = part.set_column(0, part.schema.names[0], part[0].cast("large_string") if part.schema.names[0] != "day" else part[0])  # fmt: skip
+                part = part.set_column(
+                    0,
+                    part.schema.names[0],
+                    part[0].cast("large_string")
+                    if part.schema.names[0] != "day"
+                    else part[0],
+                )
             parquet.write_table(part, folder / name / f"{number:02}.parquet")
     return read(folder)
 
@@ -182,11 +200,14 @@ def clean(book: Book) -> Book:
     """Return the book as CSV can spell it: rows that are not empty, plain text."""
     return {
         name: {
-            key: [cell.replace("\r", "").strip() if isinstance(cell, str) else cell for cell in cells]
+            key: [
+                cell.replace("\r", "").strip() if isinstance(cell, str) else cell
+                for cell in cells
+            ]
             for key, cells in columns.items()
         }
         for name, columns in book.items()
-    }  # fmt: skip
+    }
 
 
 @settings(max_examples=20, deadline=None)

@@ -34,6 +34,7 @@ from successkit.core.declarations import (
 from successkit.core.errors import (
     DataProblemsError,
     InvalidInputError,
+    MissingExtraError,
     MissingRateError,
     PluginError,
     PluginFailures,
@@ -99,6 +100,7 @@ __all__ = [
     "MetricSpec",
     "MetricValue",
     "Milestone",
+    "MissingExtraError",
     "MissingRateError",
     "Money",
     "ObjectArray",

@@ -37,6 +37,10 @@ class UnwritableOutputError(SuccesskitError, OSError):
     """A file or folder cannot be written: a full disk, no permission."""
 
 
+class MissingExtraError(SuccesskitError, ImportError):
+    """Something needs a library that is not installed; the message names the extra."""
+
+
 class DataProblemsError(SuccesskitError, ValueError):
     """Strict mode refused a book; ``problems`` holds every reason.
 

@@ -7,6 +7,7 @@ from successkit.io.mapping import BookMapping, load_mapping
 from successkit.io.parquet import (
     StoredPart,
     parts_of,
+    regroup,
     table_to_arrow,
     write_parquet,
     write_table,
@@ -25,6 +26,7 @@ __all__ = [
     "load_mapping",
     "parts_of",
     "read",
+    "regroup",
     "safe_text",
     "schema_document",
     "table_to_arrow",

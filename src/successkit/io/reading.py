@@ -25,13 +25,9 @@ from successkit.io.mapping import (
     load_mapping,
 )
 from successkit.io.own_format import own_format, without_empty_rows
-from successkit.io.parquet import (
-    ENDING,
-    ParquetTables,
-    is_parquet,
-    parquet_grids,
-    parquet_source,
-)
+from successkit.io.parquet.files import ENDING, is_parquet, parquet_source
+from successkit.io.parquet.grids import parquet_grids
+from successkit.io.parquet.tables import ParquetTables
 
 Progress = Callable[[str, int, int], None]
 """Called with the table about to be read, how many are done, and how many there are."""
@@ -79,7 +75,7 @@ def read(
         The mapping names a table, field, key or header that does not exist.
     DataProblemsError
         Strict, and at least one row has an error.
-    ImportError
+    MissingExtraError
         There are Parquet files and pyarrow is not installed.
 
     Examples

@@ -41,7 +41,8 @@ def whole_file(path: Path) -> Generator[Path]:
     except UnwritableOutputError:
         raise
     except OSError as error:
-        raise not_written(path, error) from error
+        told = not_written(path, error)
+        raise told from error
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -86,7 +87,8 @@ def whole_folder(folder: Path) -> Generator[Path]:
     except UnwritableOutputError:
         raise
     except OSError as error:
-        raise not_written(folder, error) from error
+        told = not_written(folder, error)
+        raise told from error
     finally:
         if temporary is not None:
             shutil.rmtree(temporary, ignore_errors=True)

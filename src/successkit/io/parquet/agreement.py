@@ -67,7 +67,7 @@ def check_agreement(table: Table, files: Sequence[ParquetFile]) -> None:
             kind = file.schema.field(header).type
             shape = _shape(kind, text=_is_textual(table, name))
             before, other, seen = first.setdefault(name, (shape, file.name, kind))
-            if shape == "nothing" or before == shape:
+            if shape in {"nothing", before}:
                 continue
             if before != "nothing":
                 raise UnreadableInputError(
@@ -87,20 +87,18 @@ def _shape(kind: Any, *, text: bool) -> str:  # noqa: ANN401
     types = need_arrow().types
     if types.is_dictionary(kind):
         return _shape(kind.value_type, text=text)
-    if types.is_null(kind):
-        return "nothing"
-    if types.is_boolean(kind):
-        return "flag"
-    if types.is_integer(kind):
-        return "whole number" if text else "number"
-    if types.is_floating(kind) or types.is_decimal(kind):
-        return "fraction" if text else "number"
-    if types.is_date(kind):
-        return "day"
-    if types.is_timestamp(kind):
-        return "instant" if kind.tz else "time without a zone"
-    plain = is_text(kind) or types.is_binary(kind) or types.is_large_binary(kind)
-    return "text" if plain else str(kind)
+    shapes = {
+        "nothing": types.is_null(kind),
+        "flag": types.is_boolean(kind),
+        "whole number" if text else "number": types.is_integer(kind),
+        "fraction": text and (types.is_floating(kind) or types.is_decimal(kind)),
+        "number ": types.is_floating(kind) or types.is_decimal(kind),
+        "day": types.is_date(kind),
+        "instant": types.is_timestamp(kind) and kind.tz is not None,
+        "time without a zone": types.is_timestamp(kind),
+        "text": is_text(kind) or types.is_binary(kind) or types.is_large_binary(kind),
+    }
+    return next((name.strip() for name, fits in shapes.items() if fits), str(kind))
 
 
 def all_headers(files: Iterable[ParquetFile]) -> dict[str, str]:

@@ -24,7 +24,8 @@ from successkit.io.parquet.libraries import need_arrow
 from successkit.playbooks import ActionTable
 
 _MONEY_PLACES: Final = max(MINOR_DIGITS.values())
-_DIGITS: Final = {"money": 18, "fixed": 19}
+_DIGITS: Final = 18
+"""Digits of a decimal that Parquet keeps as one machine word."""
 _KEPT_PLACES: Final = 3
 
 
@@ -158,7 +159,8 @@ def _of_actions(table: ActionTable) -> dict[str, Any]:
 
 def _of_field(facts: Facts, field: Field, column: Column) -> Any:  # noqa: ANN401
     if isinstance(column, Text):
-        return _text(column)
+        # The account of a row is joined and grouped by: always as a dictionary.
+        return _text(column, always=field.name == "account_id")
     special = _KINDS.get(field.kind)
     return special(facts, field, column) if special else _plain(column)
 
@@ -174,14 +176,14 @@ def _money(facts: Facts, _: Field, column: AnyArray) -> Any:  # noqa: ANN401
     factor = np.array([*factors, 1], np.int64)[currency.codes]
     empty = missing(column)
     scaled = np.where(empty, 0, column) * factor
-    return _decimals(scaled, empty, _DIGITS["money"], _MONEY_PLACES)
+    return _decimals(scaled, empty, _MONEY_PLACES)
 
 
 def _fixed(_: Facts, field: Field, column: AnyArray) -> Any:  # noqa: ANN401
     fine = field.kind is FieldType.RATE or field.unit == "%"
     places = PLACES[field.kind] if fine else _KEPT_PLACES
     empty = missing(column)
-    return _decimals(np.where(empty, 0, column), empty, _DIGITS["fixed"], places)
+    return _decimals(np.where(empty, 0, column), empty, places)
 
 
 def _flag(_: Facts, __: Field, column: AnyArray) -> Any:  # noqa: ANN401
@@ -217,16 +219,15 @@ def _plain(column: AnyArray) -> Any:  # noqa: ANN401
     return arrow.array(column, mask=empty if empty.any() else None)
 
 
-def _decimals(
-    values: Int64Array, empty: BoolArray, digits: int, places: int
-) -> Any:  # noqa: ANN401
+def _decimals(values: Int64Array, empty: BoolArray, places: int) -> Any:  # noqa: ANN401
     arrow = need_arrow()
     words = np.empty((len(values), 2), np.int64)
     words[:, 0] = values
     words[:, 1] = values >> 63
     present = np.packbits(~empty, bitorder="little")
     buffers = [arrow.py_buffer(present), arrow.py_buffer(words)]
-    kind = arrow.decimal128(digits, places)
+    small = not len(values) or int(np.abs(values).max()) < 10**_DIGITS
+    kind = arrow.decimal128(_DIGITS if small else _DIGITS + 1, places)
     return arrow.Array.from_buffers(kind, len(values), buffers)
 
 
@@ -234,13 +235,13 @@ def _words(codes: AnyArray, names: list[str]) -> Any:  # noqa: ANN401
     return _dictionary(codes, need_arrow().array(names, "string"))
 
 
-def _text(text: Text) -> Any:  # noqa: ANN401
+def _text(text: Text, *, always: bool = False) -> Any:  # noqa: ANN401
     """Return a dictionary; text that hardly repeats is written out."""
     used = text.compact()
     strings = _strings(used.values)
     whole = _dictionary(used.codes, strings)
-    often = len(used.values) * 2 <= len(used)
-    return whole if often or not len(used) else whole.cast("string")
+    often = len(used.values) * 2 <= len(used) or not len(used)
+    return whole if often or always else whole.cast("string")
 
 
 def _strings(values: ObjectArray) -> Any:  # noqa: ANN401

@@ -73,9 +73,7 @@ def is_text(kind: Any) -> bool:  # noqa: ANN401
     types = need_arrow().types
     if types.is_dictionary(kind):
         return is_text(kind.value_type)
-    return (
-        types.is_string(kind) or types.is_large_string(kind) or _is_view(types, kind)
-    )
+    return types.is_string(kind) or types.is_large_string(kind) or _is_view(types, kind)
 
 
 def _is_view(types: Any, kind: Any) -> bool:  # noqa: ANN401

@@ -162,7 +162,7 @@ def _keys(chunks: list[Any], width: int) -> Int64Array | None:
 
 
 def _ranked(keys: Int64Array) -> tuple[AnyArray, Int64Array]:
-    """Number distinct keys in order; return the numbers, and a row of each key."""
+    """Return the number of each key in order of the keys, and a row of each."""
     bits = len(keys).bit_length()
     # Key and row are sorted as one number: many times as fast as an order of the keys.
     keys <<= bits

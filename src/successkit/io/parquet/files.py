@@ -4,6 +4,7 @@ from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import unquote
 
 import attrs
 
@@ -15,6 +16,8 @@ ENDING: Final = ".parquet"
 
 BUCKET: Final = "bucket"
 """Key of the folders of a partitioned table; it is no column of ours."""
+
+_NOTHING: Final = "__HIVE_DEFAULT_PARTITION__"
 
 
 @attrs.frozen(eq=False)
@@ -70,7 +73,9 @@ class ParquetFile:
         """
         arrow = need_arrow()
         if header not in self.schema.names:
-            cells = arrow.repeat(arrow.scalar(self.keys[header]), self.rows)
+            said = self.keys[header]
+            cell = arrow.scalar(None if said == _NOTHING else said, arrow.string())
+            cells = arrow.repeat(cell, self.rows)
             return arrow.chunked_array([cells])
         few = [header] if header in self.small else None
         with _damage(self.name), _opened(self.path, few) as file:
@@ -184,7 +189,7 @@ def _open(path: Path, place: Path, base: Path) -> ParquetFile:
         name=name,
         rows=metadata.num_rows,
         schema=schema,
-        keys=dict(part.split("=", 1) for part in folders if "=" in part),
+        keys=dict(unquote(part).split("=", 1) for part in folders if "=" in part),
         small=small,
     )
 

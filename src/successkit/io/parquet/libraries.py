@@ -3,6 +3,8 @@
 from importlib import import_module
 from typing import Any
 
+from successkit.core import MissingExtraError
+
 
 def need_arrow() -> Any:  # noqa: ANN401
     """Import pyarrow with its Parquet reader.
@@ -14,7 +16,7 @@ def need_arrow() -> Any:  # noqa: ANN401
 
     Raises
     ------
-    ImportError
+    MissingExtraError
         It is not installed.
     """
     try:
@@ -22,7 +24,7 @@ def need_arrow() -> Any:  # noqa: ANN401
         import_module("pyarrow.parquet")
         return import_module("pyarrow")
     except ImportError as error:
-        raise ImportError(
+        raise MissingExtraError(
             "Parquet needs pyarrow: pip install 'successkit[parquet]'"
         ) from error
 
@@ -37,12 +39,12 @@ def need_duckdb() -> Any:  # noqa: ANN401
 
     Raises
     ------
-    ImportError
+    MissingExtraError
         It is not installed.
     """
     try:
         return import_module("duckdb")
     except ImportError as error:
-        raise ImportError(
+        raise MissingExtraError(
             "regrouping by account needs DuckDB: pip install 'successkit[duckdb]'"
         ) from error

@@ -1,7 +1,7 @@
 """What a folder of parts says about itself: buckets, rows, and what the book keeps."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -11,6 +11,8 @@ import numpy as np
 from successkit.core import UnreadableInputError
 from successkit.core.buckets import MOST_BUCKETS
 from successkit.core.kept import LOGS, First, Kept
+from successkit.core.schema import TABLES
+from successkit.io.parquet.files import BUCKET, ENDING, open_parquet
 
 MANIFEST: Final = "successkit.json"
 """Name of the file; it is there when the parts are complete."""
@@ -20,6 +22,9 @@ FORMAT: Final = 1
 
 AMOUNTS: Final = "major units of the currency of the row"
 """Unit of amounts, as the files say it."""
+
+WHOLE_TABLES: Final = frozenset({"people", "rates"})
+"""Tables that belong to no account: every part has all of them."""
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -31,14 +36,17 @@ class Manifest:
     buckets
         How many buckets the accounts are split into.
     rows
-        Rows of each table that has any.
+        Rows of each table: by bucket, or of the one file that all parts share.
     kept
         First rows of the logs of the whole book.
+    checked
+        Whether the rows were checked when they were written.
     """
 
     buckets: int
-    rows: Mapping[str, int]
+    rows: Mapping[str, Sequence[int]]
     kept: Kept
+    checked: bool
 
     def text(self) -> str:
         """Return the file.
@@ -52,7 +60,8 @@ class Manifest:
             "format": FORMAT,
             "buckets": self.buckets,
             "amounts": AMOUNTS,
-            "rows": dict(self.rows),
+            "checked": self.checked,
+            "rows": {name: list(counts) for name, counts in self.rows.items()},
             "kept": {log: list(map(_spelled, self.kept.first[log])) for log in LOGS},
         }
         return json.dumps(content, indent=2) + "\n"
@@ -79,16 +88,17 @@ class Manifest:
         path = folder / MANIFEST
         if not path.is_file():
             raise UnreadableInputError(
-                f"{folder}: expected a folder of parts with {MANIFEST}; it is not there; "
-                "make one with write_parquet(book, folder, parts=…), or with "
+                f"{folder}: expected a folder of parts with {MANIFEST}; it is not "
+                "there; make one with write_parquet(book, folder, parts=…), or with "
                 "regroup(source, folder, parts=…)"
             )
         try:
             return cls._of(json.loads(path.read_text("utf-8")))
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise UnreadableInputError(
-                f"{path}: expected the description of parts, format {FORMAT}; it cannot "
-                f"be read ({type(error).__name__}: {error}); write the parts again"
+                f"{path}: expected the description of parts, format {FORMAT}; it "
+                f"cannot be read ({type(error).__name__}: {error}); write the parts "
+                "again"
             ) from error
 
     @classmethod
@@ -101,7 +111,12 @@ class Manifest:
         first = {
             log: tuple(_first(*row) for row in content["kept"][log]) for log in LOGS
         }
-        return cls(buckets=buckets, rows=content["rows"], kept=Kept(first))
+        return cls(
+            buckets=buckets,
+            rows={name: list(map(int, n)) for name, n in content["rows"].items()},
+            kept=Kept(first),
+            checked=bool(content["checked"]),
+        )
 
 
 def _spelled(row: First) -> list[str | None]:
@@ -110,5 +125,59 @@ def _spelled(row: First) -> list[str | None]:
 
 
 def _first(own: str, recorded: str | None, zone: str) -> First:
-    known = np.datetime64("NaT", "us") if recorded is None else recorded
-    return np.datetime64(own, "D"), np.datetime64(known, "us"), zone
+    known = np.datetime64("NaT" if recorded is None else recorded, "us")
+    return np.datetime64(own, "D"), known, zone
+
+
+def place_of(folder: Path, table: str, bucket: int) -> Path:
+    """Return where a table of a part lies.
+
+    Parameters
+    ----------
+    folder
+        The folder of parts.
+    table
+        Its name.
+    bucket
+        Number of the part.
+
+    Returns
+    -------
+    Path
+        A folder of Parquet files, or a file that all parts share.
+    """
+    if table in WHOLE_TABLES:
+        return folder / f"{table}{ENDING}"
+    return folder / table / f"{BUCKET}={bucket}"
+
+
+def count_rows(folder: Path, buckets: int) -> dict[str, list[int]]:
+    """Count the rows that were written.
+
+    Parameters
+    ----------
+    folder
+        With the files of all parts.
+    buckets
+        How many parts there are.
+
+    Returns
+    -------
+    dict[str, list[int]]
+        As :class:`Manifest` has them; tables without files are left out.
+    """
+    found: dict[str, list[int]] = {}
+    for name in TABLES:
+        places = [
+            place_of(folder, name, bucket)
+            for bucket in range(1 if name in WHOLE_TABLES else buckets)
+        ]
+        counts = [
+            sum(file.rows for file in open_parquet(place, folder))
+            if place.exists()
+            else 0
+            for place in places
+        ]
+        if any(place.exists() for place in places):
+            found[name] = counts
+    return found

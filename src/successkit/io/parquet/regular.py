@@ -55,12 +55,14 @@ def _reader(kind: Any, field: FieldType) -> Reader | None:  # noqa: ANN401
     types = need_arrow().types
     if types.is_null(kind):
         return _nothing
-    if field is FieldType.DAY:
-        return _days if types.is_date32(kind) else None
-    if field is FieldType.INSTANT:
-        return _instants if types.is_timestamp(kind) and kind.tz else None
-    if field is FieldType.FLAG:
-        return _flags if types.is_boolean(kind) else None
+    wanted: dict[FieldType, tuple[bool, Reader]] = {
+        FieldType.DAY: (types.is_date32(kind), _days),
+        FieldType.INSTANT: (types.is_timestamp(kind) and bool(kind.tz), _instants),
+        FieldType.FLAG: (types.is_boolean(kind), _flags),
+    }
+    if field in wanted:
+        fits, reader = wanted[field]
+        return reader if fits else None
     if types.is_integer(kind):
         return _integers
     if types.is_float64(kind):

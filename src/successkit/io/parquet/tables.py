@@ -21,7 +21,7 @@ from successkit.io.parquet.cells import coded
 from successkit.io.parquet.files import ParquetFile, open_parquet
 from successkit.io.parquet.libraries import need_arrow
 from successkit.io.parquet.regular import regular
-from successkit.io.parquet.words import is_wordlike, words
+from successkit.io.parquet.words import Words, is_wordlike, words
 
 _PLAIN: Final = frozenset({FieldType.ID, FieldType.TEXT, FieldType.LIST})
 
@@ -112,7 +112,22 @@ class ParquetTables:
             name: _open(TABLES[name], place, base) for name, place in places.items()
         }
         self._accounts: dict[tuple[str, str], Text | Coded] | None = None
-        self._alike = True
+        self._shared: Words | None = None
+
+    def rows(self, name: str) -> int:
+        """Return how many rows a table has.
+
+        Parameters
+        ----------
+        name
+            One of those given.
+
+        Returns
+        -------
+        int
+            Of all its files.
+        """
+        return self._opened[name].rows
 
     def table(self, name: str) -> RawTable:
         """Read one table.
@@ -162,7 +177,9 @@ class ParquetTables:
 
     def _remark_lookalikes(self, source: SourceTable, findings: Findings) -> None:
         ids = source.ready.get("id")
-        if source.table.name == "accounts" and isinstance(ids, Text) and self._alike:
+        if source.table.name != "accounts" or not isinstance(ids, Text):
+            return
+        if self._shared is None or self._shared.alike():
             cells = Coded(ids.codes, ids.values.tolist()).compact()
             note_lookalikes(cells, source.headers["id"], findings)
 
@@ -194,8 +211,7 @@ class ParquetTables:
         ]
         columns = {key: self._opened[key[0]].column(key[1]) for key in wanted}
         plain = {key: one for key, one in columns.items() if is_wordlike(one)}
-        shared = words(list(plain.values()))
-        self._alike = shared.alike
+        self._shared = shared = words(list(plain.values()))
         return {key: shared.column(place) for place, key in enumerate(plain)}
 
 

@@ -30,14 +30,24 @@ class Words:
         Distinct strings, sorted.
     plain
         Whether no string has spaces around it or a NUL character.
-    alike
-        Whether two strings may differ in capitals or width only.
+    strings
+        The same as Arrow has them.
     """
 
     codes: tuple[AnyArray, ...]
     values: ObjectArray
     plain: bool
-    alike: bool
+    strings: Any
+
+    def alike(self) -> bool:
+        """Return whether two strings may differ in capitals or width only.
+
+        Returns
+        -------
+        bool
+            False only where that is certain.
+        """
+        return _may_be_alike(_bytes(self.strings)[0])
 
     def column(self, place: int) -> Text | Coded:
         """Return one of the columns.
@@ -76,7 +86,7 @@ def words(columns: Sequence[Any]) -> Words:
         codes=found.codes,
         values=found.strings.to_numpy(zero_copy_only=False),
         plain=_is_plain(found.strings, data, offsets),
-        alike=_may_be_alike(data),
+        strings=found.strings,
     )
 
 
@@ -104,7 +114,11 @@ def _as_text(column: Any) -> Any:  # noqa: ANN401
     kind = column.type
     if arrow.types.is_integer(kind) or arrow.types.is_null(kind):
         return column.cast(arrow.large_string())
-    if is_text(kind) or arrow.types.is_binary(kind) or arrow.types.is_large_binary(kind):
+    if (
+        is_text(kind)
+        or arrow.types.is_binary(kind)
+        or arrow.types.is_large_binary(kind)
+    ):
         return as_text(column)
     return column
 

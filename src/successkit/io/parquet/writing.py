@@ -2,25 +2,32 @@
 
 import json
 from collections.abc import Iterator
+from inspect import signature
 from os import PathLike
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
-from successkit.core import AnyArray, Facts, InvalidInputError, Int64Array, Portfolio
+from successkit.core import AnyArray, Facts, Int64Array, InvalidInputError, Portfolio
 from successkit.core.buckets import bucket_of
 from successkit.core.kept import Kept
 from successkit.io.parquet.arrow_out import facts_to_arrow
-from successkit.io.parquet.files import BUCKET, ENDING
+from successkit.io.parquet.files import ENDING
 from successkit.io.parquet.libraries import need_arrow
-from successkit.io.parquet.manifest import AMOUNTS, FORMAT, MANIFEST, Manifest
+from successkit.io.parquet.manifest import (
+    AMOUNTS,
+    FORMAT,
+    MANIFEST,
+    WHOLE_TABLES,
+    Manifest,
+    count_rows,
+    place_of,
+)
 from successkit.io.whole import not_written, whole_file, whole_folder
 
-WHOLE_TABLES: Final = frozenset({"people", "rates"})
-"""Tables that belong to no account: every part has all of them."""
-
 _DICTIONARY_BYTES: Final = 2**26
+_AS_INTEGER: Final = "store_decimal_as_integer"
 
 
 def write_parquet(
@@ -53,7 +60,7 @@ def write_parquet(
         parts is out of range.
     UnwritableOutputError
         The disk is full, or the place may not be written to.
-    ImportError
+    MissingExtraError
         pyarrow is not installed.
 
     Examples
@@ -122,13 +129,13 @@ def _write_tables(
     for name, facts in portfolio.tables.items():
         if name in WHOLE_TABLES:
             if facts.rows:
-                yield _write_part(facts, place / f"{name}{ENDING}", place, {})
+                yield _write_part(facts, place_of(place, name, 0), place, {})
             continue
         if not facts.rows and not facts.table.required:
             continue
         for number, rows in enumerate(_rows_of_parts(facts, bucket, parts)):
             if rows.size or facts.table.required:
-                path = place / name / f"{BUCKET}={number}" / f"part{ENDING}"
+                path = place_of(place, name, number) / f"part{ENDING}"
                 path.parent.mkdir(parents=True, exist_ok=True)
                 said = {"bucket": number, "buckets": parts}
                 yield _write_part(facts.take(rows), path, place, said)
@@ -157,9 +164,11 @@ def _write_part(facts: Facts, path: Path, place: Path, said: dict[str, int]) -> 
 
 
 def _write(table: Any, path: Path) -> None:  # noqa: ANN401
-    need_arrow().parquet.write_table(
-        table, path, dictionary_pagesize_limit=_DICTIONARY_BYTES
-    )
+    write = need_arrow().parquet.write_table
+    # Decimals as whole numbers are read much faster; older versions cannot write them.
+    known = _AS_INTEGER in signature(write).parameters
+    options = {_AS_INTEGER: True} if known else {}
+    write(table, path, dictionary_pagesize_limit=_DICTIONARY_BYTES, **options)
 
 
 def _write_manifest(portfolio: Portfolio, place: Path, parts: int) -> Path:
@@ -167,8 +176,9 @@ def _write_manifest(portfolio: Portfolio, place: Path, parts: int) -> Path:
     kept = portfolio.kept or Kept.of(tables, len(portfolio))
     manifest = Manifest(
         buckets=parts,
-        rows={name: facts.rows for name, facts in tables.items() if facts.rows},
+        rows=count_rows(place, parts),
         kept=kept,
+        checked=True,
     )
     path = place / MANIFEST
     path.write_text(manifest.text(), encoding="utf-8")

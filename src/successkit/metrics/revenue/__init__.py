@@ -8,6 +8,7 @@ from successkit.metrics.revenue.churn import (
     mrr_churn_rate,
 )
 from successkit.metrics.revenue.cohort import CohortCells, cohort_partial
+from successkit.metrics.revenue.cohort_flows import CohortFlows, FlowLine, cohort_flows
 from successkit.metrics.revenue.cohort_table import Cohorts, cohorts
 from successkit.metrics.revenue.events import RevenueEvent, RevenueEvents, mrr_events
 from successkit.metrics.revenue.expansion import (
@@ -51,6 +52,8 @@ from successkit.metrics.revenue.retention import (
     quick_ratio,
 )
 from successkit.metrics.revenue.segments import NO_SEGMENT
+from successkit.metrics.revenue.streamed import stream_cohort_flows
+from successkit.metrics.revenue.stretches import Stretches
 
 __all__ = [
     "LEVELS",
@@ -59,10 +62,12 @@ __all__ = [
     "Cause",
     "CauseLine",
     "CohortCells",
+    "CohortFlows",
     "Cohorts",
     "ExpansionBook",
     "ExpansionCounts",
     "ExpansionState",
+    "FlowLine",
     "Movement",
     "MovementCauses",
     "Movements",
@@ -78,8 +83,10 @@ __all__ = [
     "RevenueEvent",
     "RevenueEvents",
     "SaleCounts",
+    "Stretches",
     "annual_contract_value",
     "average_revenue_per_account",
+    "cohort_flows",
     "cohort_partial",
     "cohorts",
     "cross_sell_amount",
@@ -103,6 +110,7 @@ __all__ = [
     "renewal_partial",
     "renewal_rate",
     "restatement",
+    "stream_cohort_flows",
     "upsell_amount",
     "upsell_rate",
 ]

@@ -95,12 +95,13 @@ class RevenueBook:
     @cached_property
     def worst(self) -> Ledger:
         """Events with no pending contract renewed; ``ledger`` when none is pending."""
-        if self._undecided is None:
+        if self.undecided is None:
             return self.ledger
-        return self._undecided.settle_ledger(self.ledger)
+        return self.undecided.settle_ledger(self.ledger)
 
     @cached_property
-    def _undecided(self) -> Undecided | None:
+    def undecided(self) -> Undecided | None:
+        """The accounts whose figures hang on contracts in their grace, or None."""
         return Undecided.of(self.reading)
 
     @classmethod
@@ -191,8 +192,8 @@ class RevenueBook:
         level = level or self.definition.level
         net = self.reading.totals(spans, level)
         best = worst = self._shown(net, spans, level, worst=False)
-        if self._undecided is not None:
-            net = self._undecided.settle_totals(net, spans, level)
+        if self.undecided is not None:
+            net = self.undecided.settle_totals(net, spans, level)
             worst = self._shown(net, spans, level, worst=True)
         return [
             PeriodFigures(book=self, period=span, totals=good, worst=bad, level=level)

@@ -18,6 +18,8 @@ from successkit.core.period import Period
 from successkit.metrics.revenue.book import RevenueBook
 from successkit.metrics.revenue.exchange import Factor, convert
 from successkit.metrics.revenue.ledger import Ledger
+from successkit.metrics.revenue.reading import Reading
+from successkit.metrics.revenue.sweep import cohort_levels, cohort_sizes
 
 Measure = Literal["accounts", "revenue"]
 """What a cell holds: customers, or their monthly revenue."""
@@ -58,6 +60,13 @@ class CohortCells:
         )
         return type(self)(started=started, cells=cells)
 
+    def __sub__(self, other: Self) -> Self:
+        minus = type(self)(
+            started=tuple(-count for count in other.started),
+            cells=tuple(tuple(-cell for cell in row) for row in other.cells),
+        )
+        return self + minus
+
     def rows(self) -> Cells:
         """Return the rows of the triangle, each from its cohort's own column on.
 
@@ -97,7 +106,32 @@ def cohort_partial(
         It adds up over accounts, bit for bit.
     """
     counting = _Counting.of(book, periods)
-    ledger = book.worst if worst else book.ledger
+    cells, undecided = _cells(book.reading, periods, counting, measure), book.undecided
+    if not worst or undecided is None:
+        return cells
+    renewed = _cells(undecided.renewed, periods, counting, measure)
+    return cells - renewed + _cells(undecided.ended, periods, counting, measure)
+
+
+def _cells(
+    reading: Reading, periods: Sequence[Period], counting: "_Counting", measure: Measure
+) -> CohortCells:
+    """Count cohorts: most accounts by packed keys, others by their ledger."""
+    plain, ledger = reading.by_cohort(periods)
+    cells = _of_ledger(ledger, counting, measure)
+    if plain is None:
+        return cells
+    moved, accounts = plain.cubes
+    unit = plain.layout.unit if measure == "revenue" else 1
+    known = counting.known
+    levels = tuple(
+        tuple(level * unit if place < known else 0 for place, level in enumerate(row))
+        for row in cohort_levels(moved, accounts, revenue=measure == "revenue")
+    )
+    return cells + CohortCells(started=tuple(cohort_sizes(accounts)), cells=levels)
+
+
+def _of_ledger(ledger: Ledger, counting: "_Counting", measure: Measure) -> CohortCells:
     started, tally = np.zeros(counting.width, np.int64), _Tally(counting.width)
     for block in _blocks(ledger, counting):
         started += np.bincount(block.cohort[block.cohort >= 0], None, counting.width)

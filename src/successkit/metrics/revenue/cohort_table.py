@@ -278,7 +278,7 @@ def cohorts_of(
     """
     state = cohort_partial(book, periods, measure=measure, worst=False)
     worst, known = state, known_columns(book, periods)
-    if book.worst is not book.ledger:
+    if book.undecided is not None:
         worst = cohort_partial(book, periods, measure=measure, worst=True)
     return Cohorts(
         periods=periods,

@@ -4,8 +4,10 @@ import math
 from typing import Final
 
 import attrs
+import numpy as np
 
 from successkit.core.arrays import Int64Array
+from successkit.metrics.revenue import sweep
 from successkit.metrics.revenue.totals import (
     FELL,
     IDLE,
@@ -34,6 +36,14 @@ def _line(code: int) -> str:
     return line_name(bits)
 
 
+_CODE_OF: Final = {
+    sweep.NOTHING: 0,
+    sweep.CHURNED: BEFORE,
+    sweep.FELL: BEFORE | AFTER,
+    sweep.HELD: BEFORE | AFTER,
+    sweep.CAME: AFTER | ROSE,
+    sweep.ROSE: BEFORE | AFTER | ROSE,
+}
 _LINES: Final = tuple(_line(code) for code in range(CODES))
 
 
@@ -55,6 +65,32 @@ class Flows:
     moved: Int64Array
     accounts: Int64Array
     unit: int = 1
+
+    @classmethod
+    def of(cls, found: "sweep.Histogram") -> "Flows":
+        """Return the sums of all cohorts together.
+
+        Parameters
+        ----------
+        found
+            Sums by cohort.
+
+        Returns
+        -------
+        Flows
+            They add up over accounts.
+        """
+        layout = found.layout
+        moved, accounts = (np.zeros((CODES, layout.periods), np.int64) for _ in "ab")
+        for sums, cells in zip((moved, accounts), found.cubes, strict=True):
+            for code, bits in _CODE_OF.items():
+                first = cells[1, :, code]
+                if found.cohorts:
+                    first = np.diagonal(cells[:, :, code])
+                sums[bits | FIRST] += first
+                sums[bits] += cells[:, :, code].sum(axis=0) - first
+        moved *= layout.unit // layout.shown
+        return cls(moved=moved, accounts=accounts, unit=layout.shown)
 
     def __add__(self, other: "Flows") -> "Flows":
         unit = math.gcd(self.unit, other.unit)

@@ -7,7 +7,9 @@ from successkit.core.arrays import BoolArray, DayArray, IntArray
 from successkit.core.facts import Facts
 from successkit.metrics.revenue.earnings import Earnings
 from successkit.metrics.revenue.ledger import SAFE
-from successkit.metrics.revenue.packed import Stretches, countable, flows
+from successkit.metrics.revenue.packed import countable, flows, histogram_of
+from successkit.metrics.revenue.stretches import Stretches
+from successkit.metrics.revenue.sweep import Histogram
 from successkit.metrics.revenue.totals import Totals
 
 
@@ -70,43 +72,82 @@ class Calendar:
     until: np.datetime64
 
 
-def plain_totals(
-    earnings: Earnings,
-    chosen: BoolArray,
-    unit: IntArray,
-    units: int,
-    calendar: Calendar,
-) -> list[Totals] | None:
-    """Return the sums of periods over plain accounts.
+@attrs.frozen(eq=False, kw_only=True)
+class Plain:
+    """Stretches of revenue of plain accounts, and the periods to look at.
 
     Parameters
     ----------
-    earnings
-        What contract rows earn.
-    chosen
-        Shape (rows,): rows of plain accounts.
-    unit
-        Shape (rows,): number of the unit that each row is netted with.
-    units
-        How many there are.
+    stretches
+        What earns how much, from when to when.
     calendar
         The periods.
-
-    Returns
-    -------
-    list[Totals] | None
-        One per period; None when amounts are too large for packed keys.
     """
-    pieces, amount = earnings.pieces, earnings.pieces.units
-    if not chosen.all():
-        amount = np.where(chosen[pieces.row], amount, 0)
-    stretches = Stretches(
-        account=unit[pieces.row],
-        start=pieces.start,
-        end=pieces.end,
-        amount=amount,
-        accounts=units,
-    )
-    if not countable(stretches, len(calendar.boundaries) - 1):
-        return None
-    return flows(stretches, calendar.boundaries, until=calendar.until).totals()
+
+    stretches: Stretches
+    calendar: Calendar
+
+    @classmethod
+    def of(
+        cls,
+        earnings: Earnings,
+        chosen: BoolArray,
+        unit: IntArray,
+        units: int,
+        calendar: Calendar,
+    ) -> "Plain | None":
+        """Find the stretches.
+
+        Parameters
+        ----------
+        earnings
+            What contract rows earn.
+        chosen
+            Shape (rows,): rows of plain accounts.
+        unit
+            Shape (rows,): number of the unit that each row is netted with.
+        units
+            How many there are.
+        calendar
+            The periods.
+
+        Returns
+        -------
+        Plain | None
+            None when amounts are too large for packed keys.
+        """
+        pieces, amount = earnings.pieces, earnings.pieces.units
+        if not chosen.all():
+            amount = np.where(chosen[pieces.row], amount, 0)
+        stretches = Stretches(
+            account=unit[pieces.row],
+            start=pieces.start,
+            end=pieces.end,
+            amount=amount,
+            accounts=units,
+        )
+        if not countable(stretches, len(calendar.boundaries) - 1):
+            return None
+        return cls(stretches=stretches, calendar=calendar)
+
+    def totals(self) -> list[Totals]:
+        """Return the sums of every period.
+
+        Returns
+        -------
+        list[Totals]
+            One per period.
+        """
+        boundaries, until = self.calendar.boundaries, self.calendar.until
+        return flows(self.stretches, boundaries, until=until).totals()
+
+    def histogram(self) -> Histogram:
+        """Return what happened by cohort and period.
+
+        Returns
+        -------
+        Histogram
+            Sums over all units.
+        """
+        boundaries, until = self.calendar.boundaries, self.calendar.until
+        return histogram_of(self.stretches, boundaries, until=until)

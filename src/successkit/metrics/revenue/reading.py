@@ -15,8 +15,9 @@ from successkit.metrics.revenue.exchange import Exchange
 from successkit.metrics.revenue.fold import Fold, Totals
 from successkit.metrics.revenue.grouping import check_level, group_events, group_rows
 from successkit.metrics.revenue.ledger import Ledger, ledger_from
-from successkit.metrics.revenue.plain import Calendar, plain_accounts, plain_totals
+from successkit.metrics.revenue.plain import Calendar, Plain, plain_accounts
 from successkit.metrics.revenue.spread import ledger_on_basis
+from successkit.metrics.revenue.sweep import Histogram
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -95,7 +96,7 @@ class Reading:
         return ledger_on_basis(self.portfolio, self.definition, self.earnings)
 
     @cached_property
-    def _plain(self) -> BoolArray:
+    def plain(self) -> BoolArray:
         """Which accounts need no ledger for their sums."""
         accounts = len(self.portfolio)
         if self.definition.basis != "contract":
@@ -107,9 +108,9 @@ class Reading:
     @cached_property
     def _other(self) -> Ledger:
         """The ledger of all other accounts."""
-        if not self._plain.any():
+        if not self.plain.any():
             return self.ledger
-        rows = self._plain[self.portfolio.contracts.array("account")]
+        rows = self.plain[self.portfolio.contracts.array("account")]
         return ledger_from(self.portfolio, self.earnings.of_rows(~rows))
 
     def totals(self, periods: Sequence[Period], level: str) -> list[Totals]:
@@ -127,19 +128,36 @@ class Reading:
         list[Totals]
             One per period.
         """
-        plain = self._plain_totals(periods, check_level(level))
+        plain = self._plain_part(periods, check_level(level))
         if plain is None:
             return self.fold_by(self.ledger, periods, level).totals()
-        other = self._other
+        totals, other = plain.totals(), self._other
         if not len(other):
-            return plain
+            return totals
         rest = self.fold_by(other, periods, level).totals()
-        return [one + two for one, two in zip(plain, rest, strict=True)]
+        return [one + two for one, two in zip(totals, rest, strict=True)]
 
-    def _plain_totals(
-        self, periods: Sequence[Period], level: str
-    ) -> list[Totals] | None:
-        if not self._plain.any():
+    def by_cohort(self, periods: Sequence[Period]) -> tuple[Histogram | None, Ledger]:
+        """Return what happened to accounts by the period in which they began.
+
+        Parameters
+        ----------
+        periods
+            Consecutive; at least one.
+
+        Returns
+        -------
+        tuple[Histogram | None, Ledger]
+            Sums over the accounts that need no ledger, None when there are none; and
+            the ledger of all others.
+        """
+        plain = self._plain_part(periods, "account")
+        if plain is None:
+            return None, self.ledger
+        return plain.histogram(), self._other
+
+    def _plain_part(self, periods: Sequence[Period], level: str) -> Plain | None:
+        if not self.plain.any():
             return None
         contracts, accounts = self.portfolio.contracts, len(self.portfolio)
         account = contracts.array("account")
@@ -153,7 +171,7 @@ class Reading:
         calendar = Calendar(
             boundaries=boundaries, until=np.datetime64(self.portfolio.day, "D")
         )
-        return plain_totals(self.earnings, self._plain[account], unit, units, calendar)
+        return Plain.of(self.earnings, self.plain[account], unit, units, calendar)
 
     def fold_by(self, ledger: Ledger, periods: Sequence[Period], level: str) -> Fold:
         """Return the fold of a ledger over periods, at a level.

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from successkit.core import InvalidInputError
-from successkit.metrics.revenue import packed
+from successkit.metrics.revenue import event_keys, packed, sweep
+from successkit.metrics.revenue import stretches as columns
 from successkit.metrics.revenue.packed import Flows, Stretches, flows
 
 DAY0 = date(2026, 1, 1)
@@ -159,12 +160,12 @@ def test_parts_and_order_make_no_difference(
 def test_small_blocks_and_few_bits_make_no_difference(given_rows: list[Row]) -> None:
     expected = told(computed(given_rows))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(packed, "_ROWS", 2)
-        patch.setattr(packed, "_EXACT", 4)
+        for module in (columns, packed, sweep):
+            patch.setattr(module, "ROWS", 2)
         assert told(computed(given_rows)) == expected
     # So many bits go to the change that only a few accounts fit at a time.
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(packed, "_BITS", 51)
+        patch.setattr(event_keys, "BITS", 51)
         assert told(computed(given_rows)) == expected
 
 
