@@ -6,10 +6,12 @@ from typing import Any, Final
 
 import attrs
 import numpy as np
-from movements import BOUNDARIES
+from contracts import BOUNDARIES
 
 from successkit.core import AccountSet
-from successkit.metrics.revenue.packed import Flows, Stretches, flows
+from successkit.metrics.revenue import Stretches
+from successkit.metrics.revenue.flows import Flows
+from successkit.metrics.revenue.packed import flows
 
 BUCKETS: Final = 16
 

@@ -26,8 +26,8 @@ import numpy as np
 ROOT: Final = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "tests" / "cluster"), str(ROOT / "benchmarks" / "metrics")]
 
+from contracts import LINES, MONTHS, columns  # noqa: E402
 from folding import BUCKETS, of_paths, of_rows  # noqa: E402
-from movements import LINES, MONTHS, columns, rolled  # noqa: E402
 from standalone import Cluster  # noqa: E402
 
 GOAL: Final = 4
@@ -98,6 +98,17 @@ def ways(session: Any, folder: Path) -> dict[str, Callable[[], list[list[int]]]]
         "rows through Arrow, after a shuffle by account": shuffled,
         "paths of files as rows": files,
     }
+
+
+def rolled(sums: dict[tuple[int, str], int]) -> list[list[int]]:
+    """Return the lines of every month, in whole numbers >= 0."""
+    level = sum(value for (month, _line), value in sums.items() if month == 0)
+    rows = []
+    for month in range(1, MONTHS + 1):
+        moves = [sums.get((month, line), 0) for line in LINES[1:6]]
+        rows.append([level, *map(abs, moves), level + sum(moves)])
+        level += sum(moves)
+    return rows
 
 
 def query() -> str:
