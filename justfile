@@ -29,7 +29,7 @@ layers:
 
 # Every test, the slow ones too, and the examples of docstrings.
 test *options:
-    python -m pytest -m "not peers" --doctest-modules src tests --ignore tests/docs {{ options }}
+    python -m pytest -m "not peers and not cluster" --doctest-modules src tests --ignore tests/docs {{ options }}
 
 # Examples of README, docs and notebooks; JSON Schemas; glossary.
 docs:

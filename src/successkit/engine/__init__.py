@@ -14,6 +14,7 @@ from successkit.engine.difference import Change, ReviewDiff
 from successkit.engine.engine import Engine
 from successkit.engine.health_change import HealthChange, HealthDay
 from successkit.engine.judged_overrides import OverridesJudged
+from successkit.engine.measure import measure
 from successkit.engine.metrics_document import MetricsRequest, metrics_document
 from successkit.engine.partition.review_in_parts import ReviewInParts
 from successkit.engine.review import Review
@@ -46,6 +47,7 @@ __all__ = [
     "assign_team",
     "backtest_book",
     "check_allotment",
+    "measure",
     "metrics_document",
     "team_document",
     "value_document",
