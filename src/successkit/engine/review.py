@@ -75,7 +75,9 @@ class Review:
 
     manifest: Mapping[str, object]
     language: str
-    _book: RevenueBook | Callable[[], RevenueBook] = attrs.field(repr=False)
+    _book: RevenueBook | Callable[[], RevenueBook] = attrs.field(
+        alias="book", repr=False
+    )
     facts: Portfolio = attrs.field(repr=False)
     accounts: AccountTable
     parts: Parts = attrs.field(repr=False)

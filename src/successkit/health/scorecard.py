@@ -389,4 +389,4 @@ class Scorecard:
 @lru_cache(maxsize=64)
 def _resolved(card: Scorecard, given: SameSignals) -> tuple[Signal, ...]:
     # Every evaluation of a review asks for the same; weights are exact fractions.
-    return card._resolve(list(given.signals))  # noqa: SLF001 - its own module
+    return card._resolve(list(given.signals))  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]

@@ -58,7 +58,7 @@ def less(whole: Any, part: Any) -> Any:  # noqa: ANN401 - any state of any metri
 def _less(whole: Any, part: Any, twice: Any) -> Any:  # noqa: ANN401
     if part == twice:  # nothing, or what all states have in common
         return whole
-    kind: type[Any] = type(whole)
+    kind: Any = type(whole)  # pyright: ignore[reportUnknownVariableType]
     if kind is int:
         return whole - part
     if isinstance(whole, ValueCounts):
