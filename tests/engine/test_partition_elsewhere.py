@@ -31,7 +31,7 @@ from successkit.core import (
 )
 from successkit.core.declarations.normaliser import Percentile
 from successkit.engine import Config, Engine, Review
-from successkit.engine.backends import OutOfCore, Part, Source, Work, split
+from successkit.engine.backends import Local, OutOfCore, Part, Source, Work, split
 from successkit.engine.backends.protocol import ResultT
 from successkit.engine.partition.review_in_parts import ReviewInParts
 from successkit.health import Scorecard
@@ -322,9 +322,32 @@ def test_a_folder_that_is_not_in_parts_says_how_to_make_it_so(tmp_path: Path) ->
 
 def test_parts_have_to_fit_in_memory(book: Portfolio, tmp_path: Path) -> None:
     write_parquet(book, tmp_path / "book")
+    for file in (tmp_path / "book").rglob("*.parquet"):
+        with file.open("r+b") as grown:
+            grown.truncate(2_000_000)  # its size alone is looked at
 
     with pytest.raises(InvalidInputError, match=r"regroup the book in [\d,]+ parts"):
-        Engine().review(tmp_path / "book", as_of=DAY, on=OutOfCore(memory="200MB"))
+        Engine().review(tmp_path / "book", as_of=DAY, on=OutOfCore(memory="300MB"))
+
+
+@pytest.mark.parametrize("memory", ["0MB", "100MB", "0.2GB"])
+def test_memory_has_room_for_python(memory: str) -> None:
+    with pytest.raises(InvalidInputError, match=r"memory: expected 300MB or more"):
+        OutOfCore(memory=memory)
+
+
+@pytest.mark.parametrize("parts", [None, 3])
+def test_a_folder_is_read_where_it_fits_in_memory(
+    book: Portfolio, tmp_path: Path, parts: int | None
+) -> None:
+    write_parquet(book, tmp_path / "book", parts=2)
+
+    found = Engine(config=YEN).review(
+        tmp_path / "book", as_of=DAY, on=Local(threads=1, parts=parts)
+    )
+
+    expected = Engine(config=YEN).review(book, as_of=DAY)
+    assert found.document()["accounts"] == expected.document()["accounts"]
 
 
 @pytest.mark.parametrize("memory", ["", "1", "GB", "-1GB", "1 GiB", 1, None])

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from os import PathLike
 from typing import overload
 
 import attrs
@@ -40,6 +41,7 @@ from successkit.engine.review import Review
 from successkit.engine.setup import Setup
 from successkit.engine.telling import tell
 from successkit.engine.working_days import working_days
+from successkit.io import read
 from successkit.playbooks import (
     ActionLedger,
 )
@@ -161,7 +163,7 @@ class Engine(Following):
     @overload
     def review(  # type: ignore[overload-overlap]
         self,
-        portfolio: Portfolio,
+        portfolio: Portfolio | str | PathLike[str],
         *,
         as_of: date,
         known_at: datetime | None = None,
@@ -206,7 +208,7 @@ class Engine(Following):
         Parameters
         ----------
         portfolio
-            All facts: a portfolio, or what the backend reads, as a folder.
+            All facts: a portfolio, the folder of one, or what else the backend reads.
         as_of
             What is true on this day.
         known_at
@@ -241,6 +243,8 @@ class Engine(Following):
         given = {"people": people, "overrides": overrides, "rates": rates}
         given = {name: rows for name, rows in given.items() if rows is not None}
         moment, where = Moment(as_of, known_at), Local() if on is None else on
+        if isinstance(where, Local) and isinstance(portfolio, str | PathLike):
+            portfolio = read(portfolio)
         if isinstance(portfolio, Portfolio):
             portfolio = portfolio.replacing(**given)  # type: ignore[arg-type]
         elif given:
@@ -254,8 +258,8 @@ class Engine(Following):
             return tell(found, self.extensions, self.config.plugins, strict=strict)
         if not isinstance(portfolio, Portfolio):
             raise InvalidInputError(
-                f"portfolio: expected a Portfolio, as successkit.read gives it; got "
-                f"{type(portfolio).__name__}"
+                f"portfolio: expected a Portfolio, as successkit.read gives it, or the "
+                f"folder of one; got {type(portfolio).__name__}"
             )
         review = self._review(portfolio, moment, ledger, where)
         return tell(review, self.extensions, self.config.plugins, strict=strict)

@@ -22,6 +22,8 @@ _SWELLS: Final = 24
 _BASE: Final = 200 * 10**6
 """Bytes that Python and its libraries take without any book."""
 
+_LEAST: Final = 300 * 10**6
+
 
 @attrs.frozen(kw_only=True)
 class OutOfCore:
@@ -30,7 +32,7 @@ class OutOfCore:
     Parameters
     ----------
     memory
-        How much may be used, as ``"1GB"`` or ``"500MB"``.
+        How much may be used, as ``"1GB"`` or ``"500MB"``; 300MB at least.
     folder
         Where the account table, the actions and the log of phases are written as
         Parquet: not there yet, or empty. None writes nothing, and keeps no rows.
@@ -38,7 +40,7 @@ class OutOfCore:
     Raises
     ------
     InvalidInputError
-        The memory is no size.
+        The memory is no size, or too small.
 
     Examples
     --------
@@ -55,6 +57,11 @@ class OutOfCore:
             raise InvalidInputError(
                 f"OutOfCore, memory: expected a size such as '1GB' or '500MB'; "
                 f"got {given!r}"
+            )
+        if self.bytes < _LEAST:
+            raise InvalidInputError(
+                f"OutOfCore, memory: expected 300MB or more, as Python and its "
+                f"libraries alone take some {_BASE // 10**6}MB; got {given!r}"
             )
 
     @property
@@ -119,7 +126,7 @@ class OutOfCore:
         size = max(_bytes_of(part) for part in parts)
         room = self.bytes - _BASE
         if size * _SWELLS > room:
-            needed = -(-size * _SWELLS * len(parts) // max(room, 1))
+            needed = -(-size * _SWELLS * len(parts) // room)
             raise InvalidInputError(
                 f"{folder}: its largest part has {size:,} bytes, which may take "
                 f"{size * _SWELLS:,} in memory; expected parts that fit in "
