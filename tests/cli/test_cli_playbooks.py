@@ -91,7 +91,7 @@ def test_check_says_what_where_and_how_to_mend(
     ] == [("never_fires", "hello", 1), ("no_owner", "second", 12)]
     shown = cli("playbooks", "check", toml(bad), "--lang", "ja")
     assert shown.code == 1
-    assert "12行目, second: " in shown.out
+    assert "12行目, second:" in " ".join(shown.out.split())
     assert "要修正2件" in shown.out
 
 

@@ -236,7 +236,9 @@ class Portfolio:
         -------
         Portfolio
             One row for each account; later facts are gone, and fields dated later
-            (a cancellation, a resolution) are empty again.
+            (a cancellation, a resolution) are empty again. What was known before a
+            correction is gone, too: a review looks back on earlier evaluations, so give
+            it the whole book and its own ``as_of``.
         """
         from successkit.core.cut import cut
 
