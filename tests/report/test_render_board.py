@@ -50,6 +50,14 @@ def test_each_urgent_account_has_owner_reason_and_next_step(review: Document) ->
     assert "Owner      No owner" in urgent
 
 
+def test_actions_say_how_many_are_new(review: Document) -> None:
+    accounts = review["accounts"]
+    new = sum(len(each.get("actions", [])) for each in accounts)
+    every = new + sum(len(each.get("open_actions", [])) for each in accounts)
+
+    assert f"Actions of playbooks ({every}, of which {new} new)" in render_board(review)
+
+
 def test_figures_show_n_and_why_they_are_undefined(review: Document) -> None:
     board = render_board(review)
 

@@ -69,24 +69,33 @@ def action_lines(document: Record, lang: str, width: int) -> list[str]:
     return lines
 
 
-def count_actions(document: Record) -> int:
-    """Return how many actions of a review are to be done.
+def action_counts(document: Record, lang: str) -> str:
+    """Return how many actions of a review are to be done, and how many are new.
 
     Parameters
     ----------
     document
         Review document.
+    lang
+        ``en`` or ``ja``.
 
     Returns
     -------
-    int
-        New and open ones.
+    str
+        For the title of :func:`action_lines`.
+
+    Examples
+    --------
+    >>> action_counts({"accounts": [{"id": "a", "actions": [{}]}]}, "en")
+    '1, of which 1 new'
     """
-    return sum(
-        len(records(account.get(name)))
-        for account in records(document.get("accounts"))
-        for name in ("open_actions", "actions")
+    accounts = records(document.get("accounts"))
+    new, standing = (
+        sum(len(records(account.get(name))) for account in accounts)
+        for name in ("actions", "open_actions")
     )
+    words = label("text.actions", lang)
+    return words.format(n=plain(new + standing), new=plain(new))
 
 
 def _who(account: Record, action: Record, lang: str) -> str:

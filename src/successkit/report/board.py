@@ -6,7 +6,7 @@ It opens with the revenue at risk and with what to do today; figures come after.
 from attrs import frozen
 
 from successkit.report import accounts as words
-from successkit.report.actions import action_lines, count_actions
+from successkit.report.actions import action_counts, action_lines
 from successkit.report.days import day
 from successkit.report.failures import failure_lines
 from successkit.report.feedback import feedback_words
@@ -191,7 +191,8 @@ class _Board:
         lines = action_lines(self.document, self.lang, self.width)
         if not lines:
             return []
-        return [*self.title("due", plain(count_actions(self.document))), *lines]
+        counts = action_counts(self.document, self.lang)
+        return [*self.title("due", counts), *lines]
 
     def funnel(self) -> list[str]:
         rows = funnel_rows(records(self.document.get("funnel")), self.lang)

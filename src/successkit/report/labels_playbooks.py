@@ -15,6 +15,7 @@ _WORDS: Final = {
     "section.weeks": ("By week", "週ごと"),
     "section.work": ("By person", "担当者ごと"),
     "section.due": ("Actions of playbooks", "プレイブックのアクション"),
+    "text.actions": ("{n}, of which {new} new", "{n}件、うち新規{new}件"),
     "column.due_on": ("Due", "期限"),
     "column.what": ("What to do", "内容"),
     "column.playbook": ("Playbook", "プレイブック"),
