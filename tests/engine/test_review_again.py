@@ -242,6 +242,18 @@ def test_playbooks_that_look_back_are_asked_about_the_whole_book() -> None:
     check_same(again.review, engine.review(book, as_of=DAY))
 
 
+def test_rows_may_come_as_a_part_of_another_book() -> None:
+    whole = ENGINE.follow(small("a", "b"), as_of=DAY)
+    facts = small("b", "c", amount=3).account("b")
+
+    again = ENGINE.review_again(whole, facts, changed=["b"])
+
+    book = with_accounts(small("a", "b"), facts, ["b"])
+    expected = ENGINE.review(book, as_of=DAY)
+    check_same(again.review, expected)
+    assert expected.accounts.array("mrr").tolist() == [1000, 3]
+
+
 @pytest.mark.parametrize(
     ("engine", "facts", "changed", "match"),
     [

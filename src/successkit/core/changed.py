@@ -12,6 +12,7 @@ from successkit.core.facts import Column, Facts
 from successkit.core.joined import join_columns
 from successkit.core.lazy import Lazy
 from successkit.core.portfolio import Portfolio
+from successkit.core.problems import Problems
 from successkit.core.text import Text, concatenate
 
 OF_NOBODY = frozenset({"people", "rates"})
@@ -114,7 +115,7 @@ def with_accounts(
     >>> with_accounts(book, new, ["b", "d"]).account_ids.tolist()
     ['a', 'c', 'd']
     """
-    check_changed(portfolio, facts, accounts)
+    facts = checked_facts(portfolio, facts, accounts)
     found = replaced(portfolio, facts, frozenset(accounts))
     return attrs.evolve(found, problems=portfolio.problems + facts.problems)
 
@@ -149,10 +150,10 @@ def replaced(
     )
 
 
-def check_changed(
+def checked_facts(
     portfolio: Portfolio, facts: Portfolio, accounts: Collection[str]
-) -> None:
-    """Refuse rows of accounts that are not among those that changed.
+) -> Portfolio:
+    """Return rows of accounts that changed; refuse those of others.
 
     Parameters
     ----------
@@ -163,10 +164,15 @@ def check_changed(
     accounts
         Ids of the accounts that changed.
 
+    Returns
+    -------
+    Portfolio
+        ``facts``; where it is a part of a book, without what it knows of the whole.
+
     Raises
     ------
     InvalidInputError
-        One has an account too many, or is cut to a day.
+        One has an account too many, or is cut to a day; or the whole is a part.
     """
     if isinstance(accounts, str):
         raise InvalidInputError(
@@ -180,11 +186,18 @@ def check_changed(
             f"more, such as {others[0]!r}; name them in changed, or leave them out"
         )
     for name, book in (("the book", portfolio), ("facts", facts)):
-        if book.day is not None or book.kept is not None:
+        if book.day is not None:
             raise InvalidInputError(
                 f"{name}: expected all facts as they were read; got a book cut to "
-                f"{book.day}, or a part of one"
+                f"{book.day}; leave out as_of(…)"
             )
+    if portfolio.kept is not None:
+        raise InvalidInputError(
+            "the book: expected a whole one; got a part, which select or account made"
+        )
+    if facts.kept is None:
+        return facts
+    return attrs.evolve(facts, kept=None, problems=Problems())
 
 
 def _joined(where: Rows, mine: Facts, theirs: Facts) -> Facts:

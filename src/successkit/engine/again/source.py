@@ -8,7 +8,7 @@ import attrs
 import numpy as np
 
 from successkit.core import Facts, Portfolio, Problems, Text
-from successkit.core.changed import OF_NOBODY, check_changed, replaced
+from successkit.core.changed import OF_NOBODY, checked_facts, replaced
 from successkit.core.facts import Column
 from successkit.core.kept import First, Kept
 from successkit.engine.recall import places
@@ -118,7 +118,7 @@ def checked(source: Source, facts: Portfolio, changed: Collection[str]) -> Portf
     InvalidInputError
         ``facts`` has other accounts, or is cut to a day.
     """
-    check_changed(source.base, facts, changed)
+    facts = checked_facts(source.base, facts, changed)
     shared = {name: source.base.tables[name] for name in sorted(OF_NOBODY)}
     return attrs.evolve(facts, tables={**facts.tables, **shared})
 
