@@ -5,6 +5,7 @@ import pickle
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, cast
 
@@ -41,6 +42,9 @@ from successkit.metrics import Definition
 from successkit.playbooks import ActionLedger
 from successkit.plugins import Limits, hookimpl
 
+needs_parquet = pytest.mark.skipif(
+    find_spec("pyarrow") is None, reason="needs the extra [parquet]"
+)
 DAY = date(2026, 3, 31)
 YEN = Config(
     currency="JPY",
@@ -251,6 +255,7 @@ def test_what_fails_in_one_part_is_missing_in_all_of_them(book: Portfolio) -> No
     assert found.document()["attention"] == whole.document()["attention"]
 
 
+@needs_parquet
 @pytest.mark.parametrize("parts", [1, 4])
 def test_a_folder_of_parts_gives_the_same_bits_and_all_rows(
     book: Portfolio, tmp_path: Path, parts: int
@@ -276,6 +281,7 @@ def test_a_folder_of_parts_gives_the_same_bits_and_all_rows(
     assert {path.name for path in tmp_path.iterdir()} == {"book", "results"}
 
 
+@needs_parquet
 def test_without_a_folder_no_rows_are_kept(book: Portfolio, tmp_path: Path) -> None:
     write_parquet(book, tmp_path / "book", parts=2)
     found = Engine(config=YEN).review(tmp_path / "book", as_of=DAY, on=OutOfCore())
@@ -284,6 +290,7 @@ def test_without_a_folder_no_rows_are_kept(book: Portfolio, tmp_path: Path) -> N
         _ = found.accounts
 
 
+@needs_parquet
 def test_results_are_complete_or_not_there(
     book: Portfolio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -304,6 +311,7 @@ def test_results_are_complete_or_not_there(
     assert [path.name for path in tmp_path.iterdir()] == ["book"]
 
 
+@needs_parquet
 def test_a_truncated_file_is_named(book: Portfolio, tmp_path: Path) -> None:
     write_parquet(book, tmp_path / "book", parts=2)
     file = next((tmp_path / "book" / "contracts").rglob("*.parquet"))
@@ -320,6 +328,7 @@ def test_a_folder_that_is_not_in_parts_says_how_to_make_it_so(tmp_path: Path) ->
         Engine().review(tmp_path, as_of=DAY, on=OutOfCore())
 
 
+@needs_parquet
 def test_parts_have_to_fit_in_memory(book: Portfolio, tmp_path: Path) -> None:
     write_parquet(book, tmp_path / "book")
     for file in (tmp_path / "book").rglob("*.parquet"):
@@ -336,6 +345,7 @@ def test_memory_has_room_for_python(memory: str) -> None:
         OutOfCore(memory=memory)
 
 
+@needs_parquet
 @pytest.mark.parametrize("parts", [None, 3])
 def test_a_folder_is_read_where_it_fits_in_memory(
     book: Portfolio, tmp_path: Path, parts: int | None

@@ -231,6 +231,6 @@ def test_threads_and_parts_are_whole_numbers(number: Any) -> None:  # noqa: ANN4
         Local(parts=number)
 
 
-def test_a_folder_is_read_first(engine: Engine) -> None:
-    with pytest.raises(InvalidInputError, match=r"expected a Portfolio, as successkit"):
-        engine.review("book", as_of=DAY)  # type: ignore[call-overload]
+def test_what_is_no_book_is_refused(engine: Engine) -> None:
+    with pytest.raises(InvalidInputError, match=r"a Portfolio.*or the folder of one"):
+        engine.review(42, as_of=DAY)  # type: ignore[call-overload]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from os import PathLike
+from pathlib import Path
 from typing import overload
 
 import attrs
@@ -163,7 +163,7 @@ class Engine(Following):
     @overload
     def review(  # type: ignore[overload-overlap]
         self,
-        portfolio: Portfolio | str | PathLike[str],
+        portfolio: Portfolio | str | Path,
         *,
         as_of: date,
         known_at: datetime | None = None,
@@ -243,7 +243,7 @@ class Engine(Following):
         given = {"people": people, "overrides": overrides, "rates": rates}
         given = {name: rows for name, rows in given.items() if rows is not None}
         moment, where = Moment(as_of, known_at), Local() if on is None else on
-        if isinstance(where, Local) and isinstance(portfolio, str | PathLike):
+        if isinstance(where, Local) and isinstance(portfolio, str | Path):
             portfolio = read(portfolio)
         if isinstance(portfolio, Portfolio):
             portfolio = portfolio.replacing(**given)  # type: ignore[arg-type]

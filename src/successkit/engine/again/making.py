@@ -173,7 +173,7 @@ def again(
     if state is None:
         raise NotSubtractedError("not followed")
     changed = frozenset(accounts)
-    new = attrs.evolve(checked(source, facts, accounts), kept=None)
+    new = checked(source, facts, accounts)
     old = attrs.evolve(source.part(changed), kept=None)
     if not logs_stay(state.kept, _kept(old), _kept(new)):
         raise NotSubtractedError("a log of the book begins on another day")
@@ -185,7 +185,7 @@ def again(
         revenue=touches_revenue(tables),
         tables=tables,
     )
-    return _Again(setup, followed, state, change).made(facts, ledger)
+    return _Again(setup, followed, state, change).made(new, ledger)
 
 
 def _kept(part: Portfolio) -> Kept:
