@@ -43,28 +43,6 @@ class Valuation:
     decisions: Decisions | None = None
 
     @classmethod
-    def of(cls, book: RevenueBook, churn: float | None, config: Config) -> Self:
-        """Learn from a whole book who stays.
-
-        Parameters
-        ----------
-        book
-            The revenue side as of the day.
-        churn
-            Monthly logo churn of the book, or None when it is not known.
-        config
-            How far ahead revenue counts, and by how much less later on.
-
-        Returns
-        -------
-        Self
-            For the accounts of that day.
-        """
-        decisions = decisions_of(book)
-        table = None if decisions is None else RiskTable.from_decisions(decisions)
-        return cls.fit(table, churn, config)
-
-    @classmethod
     def fit(cls, table: RiskTable | None, churn: float | None, config: Config) -> Self:
         """Learn who stays from the renewals of a whole book.
 

@@ -16,9 +16,7 @@ from successkit.core import (
     Portfolio,
     View,
 )
-from successkit.engine.account_values import Valuation
 from successkit.engine.accounts import review_accounts
-from successkit.engine.board_sums import churn_of
 from successkit.engine.currency import choose_currency
 from successkit.engine.earlier_days import earlier_days
 from successkit.engine.engine import Engine
@@ -168,8 +166,7 @@ class BookDays:
         past = PastDays(
             portfolio=self.portfolio, known_at=known, currency=book.currency
         )
-        valuation = Valuation.of(book, churn_of(book), setup.config)
-        found = review_accounts(setup, book, past, valuation)
+        found = review_accounts(setup, book, past, past.valued(setup, book))
         view = View(book.portfolio, found.table)
         earlier = earlier_days(setup, past, found.table, self.playbooks, found.failures)
         for each in (*found.failures, *earlier.failures):
