@@ -14,6 +14,7 @@ from successkit.core.arrays import (
     NULL_INT,
     AnyArray,
     ObjectArray,
+    constant,
     missing,
 )
 from successkit.core.display import table_html
@@ -149,6 +150,12 @@ def null_column(column: TableColumn, rows: int) -> Column:
     return np.full(rows, NULL_INT, np.int64)
 
 
+def _nothing(column: TableColumn, rows: int) -> Column:
+    """Return a column of missing values that takes no room, and is never written to."""
+    one = null_column(column, 1)
+    return Text.empty(rows) if isinstance(one, Text) else constant(one[0], rows)
+
+
 @attrs.frozen(eq=False, kw_only=True)
 class AccountTable:
     """What health, lifecycle, touch and playbooks share: one row per account.
@@ -202,9 +209,11 @@ class AccountTable:
         rows = len(ids)
         column = ids if isinstance(ids, Text) else Text.of(list(ids))
         filled: dict[str, Column] = {
-            name: null_column(spec, 0 if name in columns else rows)
+            name: _nothing(spec, rows)
             for name, spec in COLUMNS.items()
+            if name not in columns
         }
+        filled = {name: filled.get(name, column) for name in COLUMNS}
         table = cls(as_of=as_of, columns={**filled, "id": column}, rows=rows)
         return table.with_columns(**columns)
 

@@ -7,6 +7,7 @@ from successkit.core.condition.condition import (
     ConditionPart,
     compile_condition,
 )
+from successkit.core.condition.conjuncts import conjuncts
 from successkit.core.condition.derived import FUNCTIONS
 from successkit.core.condition.past import Past
 
@@ -18,4 +19,5 @@ __all__ = [
     "Past",
     "columns_of",
     "compile_condition",
+    "conjuncts",
 ]
