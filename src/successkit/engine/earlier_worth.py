@@ -5,14 +5,21 @@ which something happened in between: for all others the renewal clock of that fi
 is read as of the earlier one. Both give the same bits.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
-from typing import Final, Self
+from typing import Final
 
 import attrs
 import numpy as np
 
-from successkit.core import AccountSet, AccountTable, Portfolio
+from successkit.core import (
+    AccountSet,
+    AccountTable,
+    BoolArray,
+    Int64Array,
+    Portfolio,
+    Text,
+)
 from successkit.core.arrays import NULL_INT
 from successkit.core.packed import places
 from successkit.engine.account_values import Valuation, decisions_of
@@ -22,7 +29,7 @@ from successkit.metrics import RiskTable
 from successkit.metrics.account_columns import account_table
 from successkit.metrics.revenue.book import RevenueBook
 from successkit.metrics.value.decisions import Decisions
-from successkit.metrics.value.standing_clock import standing_of
+from successkit.metrics.value.standing_clock import Standing, standing_of
 from successkit.metrics.value.steady import (
     decisions_on,
     revenue_facts,
@@ -38,20 +45,33 @@ _NEEDED: Final = frozenset({"customer", "mrr_reporting"})
 
 @attrs.frozen(eq=False)
 class _Read:
-    """A day, as it was known then, of all accounts or of some."""
+    """A day, as it was known then, of all accounts or of some.
+
+    Parameters
+    ----------
+    book
+        Their revenue side.
+    decisions
+        Their renewals; None where a rate is missing.
+    table
+        With what ranks by value need.
+    place
+        Shape (accounts,): positions in the portfolio.
+    counts
+        Which of them count.
+    """
 
     book: RevenueBook
     decisions: Decisions | None
     table: AccountTable
+    place: Int64Array
+    counts: BoolArray | slice = slice(None)
 
-    @classmethod
-    def of(cls, book: RevenueBook) -> Self:
-        return cls(book, decisions_of(book), account_table(book, _NEEDED))
-
-    @property
-    def risk(self) -> RiskTable | None:
-        """Its renewals that were due; None where a rate is missing."""
-        return None if self.decisions is None else _risk_of(self.decisions)
+    def standing(self) -> Standing:
+        """Return where its customers stand, by their place in the whole book."""
+        assert self.decisions is not None  # noqa: S101 - asked for only then
+        found = standing_of(self.decisions, None, self.book.definition)
+        return attrs.evolve(found, account=self.place[found.account])
 
 
 @attrs.define(eq=False)
@@ -90,13 +110,12 @@ class EarlierWorth:
         return self._steadily(day) or self._in_full(day)
 
     def _in_full(self, day: date) -> Worth:
-        read = _Read.of(self.past.book(self.setup, self.facts, day))
-        self.base = read
-        risk = read.risk if day not in self.past.valuations else None
+        read = self.base = self._read(self.facts, day)
+        risk = None if read.decisions is None else _risk_of(read.decisions)
         valuation = self._valuation(day, risk)
         if valuation is None:  # it rests on the churn of the book
             valuation = self.past.valuation(self.setup, day)
-        return self._worth([self._valued(read, valuation)])
+        return self._worth(day, valuation, (read,))
 
     def _steadily(self, day: date) -> Worth | None:
         """Return the same from the day that was read in full; None where it cannot."""
@@ -107,21 +126,27 @@ class EarlierWorth:
         if steady.mean() < _FEW:
             return None
         changed = np.ones(len(self.facts), bool)
-        changed[places(self.facts.account_ids, base.table.ids[steady])] = False
-        rest = _Read.of(self.past.book(self.setup, self.facts.select(changed), day))
+        changed[base.place[steady]] = False
+        rest = self._read(self.facts.select(changed), day)
+        if rest.decisions is None:
+            return None
         grace = base.book.definition.renewal_grace
         own = decisions_on(base.decisions, day, steady, grace=grace)
-        risk = None if rest.risk is None else _risk_of(own) + rest.risk
-        valuation = self._valuation(day, risk)
+        valuation = self._valuation(day, _risk_of(own) + _risk_of(rest.decisions))
         if valuation is None:
             return None
-        standing = standing_of(own, None, base.book.definition)
-        table = attrs.evolve(base.table, as_of=day)
-        known = valuation.standing(
-            table, standing, base.book.currency, base.book.definition
+        still = attrs.evolve(base, decisions=own, counts=steady)
+        return self._worth(day, valuation, (still, rest))
+
+    def _read(self, facts: Portfolio, day: date) -> _Read:
+        book = self.past.book(self.setup, facts, day)
+        ids = book.portfolio.account_ids
+        return _Read(
+            book=book,
+            decisions=decisions_of(book),
+            table=account_table(book, _NEEDED),
+            place=places(self.facts.account_ids, ids),
         )
-        both = table.with_columns(**known).take(steady), self._valued(rest, valuation)
-        return self._worth(both)
 
     def _valuation(self, day: date, risk: RiskTable | None) -> Valuation | None:
         """Return how accounts are valued; None where that rests on the churn."""
@@ -132,23 +157,30 @@ class EarlierWorth:
             return None
         return self.past.valuations.setdefault(day, found)
 
-    def _valued(self, read: _Read, valuation: Valuation) -> AccountTable:
-        known = valuation.reading(read.book, read.decisions)
-        return read.table.with_columns(**known.columns(read.table, read.book))
-
-    def _worth(self, tables: Iterable[AccountTable]) -> Worth:
-        """Put tables of different accounts together, by position in the portfolio."""
-        size = len(self.facts)
-        customer = np.zeros(size, bool)
-        amount, mrr = np.full(size, NULL_INT), np.full(size, NULL_INT)
-        for table in tables:
-            place = places(self.facts.account_ids, table.ids)
-            customer[place] = table.array("customer") == 1
-            amount[place] = table.array(self.setup.policy.value_column)
-            mrr[place] = table.array("mrr_reporting")
-        return Worth(
-            ids=self.facts.account_ids, customer=customer, amount=amount, mrr=mrr
+    def _worth(self, day: date, valuation: Valuation, parts: Sequence[_Read]) -> Worth:
+        """Put accounts together, by position in the portfolio."""
+        ids = self.facts.account_ids
+        customer, mrr = np.zeros(len(ids), np.int8), np.full(len(ids), NULL_INT)
+        for part in parts:
+            place = part.place[part.counts]
+            customer[place] = part.table.array("customer")[part.counts]
+            mrr[place] = part.table.array("mrr_reporting")[part.counts]
+        table = AccountTable.of(
+            day,
+            Text(np.arange(len(ids), dtype=np.int32), ids),
+            customer=customer,
+            mrr_reporting=mrr,
         )
+        book = parts[0].book
+        if any(part.decisions is None for part in parts):  # no model values them
+            columns = valuation.columns(table, book)
+        else:
+            standing = Standing.join([part.standing() for part in parts])
+            columns = valuation.standing(
+                table, standing, book.currency, book.definition
+            )
+        table = table.with_columns(**columns)
+        return Worth.of(table, self.setup.policy.value_column)
 
 
 def _risk_of(decisions: Decisions) -> RiskTable:

@@ -14,6 +14,7 @@ from successkit.core import (
     Failure,
     Int64Array,
     ObjectArray,
+    Portfolio,
     Text,
     TouchPolicy,
 )
@@ -146,7 +147,9 @@ class Wanted:
         )
 
     def _earlier(self, day: date, columns: frozenset[str], ids: ObjectArray) -> Earlier:
-        whole, part, phased = self.past.portfolio, None, ids
+        whole = self.past.portfolio
+        part: Portfolio | None = None
+        phased: ObjectArray | None = ids
         if len(ids) < _WORTH_A_PART * len(whole):
             part, phased = whole.select(places(whole.account_ids, ids)), None
         return self._told(
