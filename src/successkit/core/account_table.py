@@ -14,12 +14,11 @@ from successkit.core.arrays import (
     NULL_INT,
     AnyArray,
     ObjectArray,
-    constant,
     missing,
 )
 from successkit.core.display import table_html
 from successkit.core.errors import InvalidInputError, UnknownNameError
-from successkit.core.facts import Column
+from successkit.core.facts import Column, repeated
 from successkit.core.text import Text
 
 
@@ -150,12 +149,6 @@ def null_column(column: TableColumn, rows: int) -> Column:
     return np.full(rows, NULL_INT, np.int64)
 
 
-def _nothing(column: TableColumn, rows: int) -> Column:
-    """Return a column of missing values that takes no room, and is never written to."""
-    one = null_column(column, 1)
-    return Text.empty(rows) if isinstance(one, Text) else constant(one[0], rows)
-
-
 @attrs.frozen(eq=False, kw_only=True)
 class AccountTable:
     """What health, lifecycle, touch and playbooks share: one row per account.
@@ -209,11 +202,9 @@ class AccountTable:
         rows = len(ids)
         column = ids if isinstance(ids, Text) else Text.of(list(ids))
         filled: dict[str, Column] = {
-            name: _nothing(spec, rows)
+            name: column if name in columns else repeated(null_column(spec, 1), rows)
             for name, spec in COLUMNS.items()
-            if name not in columns
         }
-        filled = {name: filled.get(name, column) for name in COLUMNS}
         table = cls(as_of=as_of, columns={**filled, "id": column}, rows=rows)
         return table.with_columns(**columns)
 

@@ -19,7 +19,8 @@ from successkit.core import (
     TouchPolicy,
 )
 from successkit.core.account_table import TableColumn, null_column
-from successkit.core.condition import columns_of, compile_condition, conjuncts
+from successkit.core.condition import columns_of, compile_condition
+from successkit.core.condition.conjuncts import conjuncts
 from successkit.core.facts import Column
 from successkit.core.packed import places
 from successkit.engine.conditions import every_column

@@ -7,7 +7,6 @@ from successkit.core.condition.condition import (
     ConditionPart,
     compile_condition,
 )
-from successkit.core.condition.conjuncts import conjuncts
 from successkit.core.condition.derived import FUNCTIONS
 from successkit.core.condition.past import Past
 
@@ -19,5 +18,4 @@ __all__ = [
     "Past",
     "columns_of",
     "compile_condition",
-    "conjuncts",
 ]

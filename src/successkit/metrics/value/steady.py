@@ -47,7 +47,7 @@ def revenue_facts(portfolio: Portfolio) -> Portfolio:
     >>> from successkit.core import Account, Interaction
     >>> from datetime import UTC
     >>> when = datetime(2026, 3, 31, tzinfo=UTC)
-    >>> call = Interaction(id="i", account_id="a", at=when, kind="proactive")
+    >>> call = Interaction(id="i", account_id="a", at=when, kind="review")
     >>> revenue_facts(
     ...     Portfolio.from_objects(accounts=[Account(id="a")], interactions=[call])
     ... )
