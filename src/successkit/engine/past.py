@@ -301,7 +301,7 @@ class PastDays:
         setup
             Settings and plugins.
         part
-            All facts of these accounts.
+            All facts of these accounts, or what :meth:`cut` made of them.
         day
             The day.
 
@@ -310,10 +310,12 @@ class PastDays:
         RevenueBook
             In the reporting currency of the review.
         """
+        known_at = known_then(day, self.known_at)
+        cut_then = part.day == day and part.known_at == known_at
         return RevenueBook.of(
-            self.cut(part, day),
+            part if cut_then else self.cut(part, day),
             as_of=day,
-            known_at=known_then(day, self.known_at),
+            known_at=known_at,
             currency=None if self.currency == NO_CURRENCY else self.currency,
             definition=setup.config.definition,
         )

@@ -8,15 +8,15 @@ import numpy as np
 
 from successkit.core import AccountTable, AnyArray, ObjectArray, Portfolio
 from successkit.core.changed import Rows
+from successkit.core.packed import places
 from successkit.engine.account_values import Valuation
 from successkit.engine.again.source import differing, same_column
 from successkit.engine.again.spliced import spliced_table
 from successkit.engine.again.worth import Worth, alike, revalue
 from successkit.engine.earlier import earlier_table
 from successkit.engine.past import PastDays
-from successkit.engine.recall import places
 from successkit.engine.setup import Setup
-from successkit.engine.touch_days import columns_for, quiet
+from successkit.engine.wanted import columns_for, quiet
 from successkit.touch import decide_touch
 
 

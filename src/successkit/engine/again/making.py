@@ -11,6 +11,7 @@ import numpy as np
 from successkit.core import AccountSet, AccountTable, DayArray, Portfolio
 from successkit.core.changed import Rows
 from successkit.core.kept import Kept
+from successkit.core.packed import places
 from successkit.engine.accounts import Accounts
 from successkit.engine.again.days import Change, TouchDay
 from successkit.engine.again.followed import Followed, State
@@ -39,7 +40,7 @@ from successkit.engine.partition.judge import Judge
 from successkit.engine.partition.whole import Whole
 from successkit.engine.parts import Parts
 from successkit.engine.past import PastDays, reads_value, untried
-from successkit.engine.recall import needs_whole_book, places
+from successkit.engine.recall import needs_whole_book
 from successkit.engine.review import Review
 from successkit.engine.setup import Setup
 from successkit.engine.touch_days import settled_over

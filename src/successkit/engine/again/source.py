@@ -11,7 +11,7 @@ from successkit.core import Facts, Portfolio, Problems, Text
 from successkit.core.changed import OF_NOBODY, checked_facts, replaced
 from successkit.core.facts import Column
 from successkit.core.kept import First, Kept
-from successkit.engine.recall import places
+from successkit.core.packed import places
 
 _OWN: Final = frozenset(
     {"contacts", "handovers", "milestones", "overrides", "surveys", "usage"}

@@ -12,7 +12,7 @@ from successkit.engine.evaluations import reach_of
 from successkit.engine.past import reads_value
 from successkit.engine.recall import ranks_accounts, recalled
 from successkit.engine.setup import Setup
-from successkit.engine.touch_days import columns_for
+from successkit.engine.wanted import columns_for
 from successkit.playbooks import looked_back
 
 
