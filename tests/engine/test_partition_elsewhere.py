@@ -382,21 +382,36 @@ def test_records_in_place_of_others_need_a_portfolio(tmp_path: Path) -> None:
 
 
 STEPS = (Step(name="talk", kind="call"),)
-
-
-@pytest.mark.parametrize(
-    ("engine", "what"),
-    [
-        pytest.param(
-            Engine(config=attrs.evolve(YEN, owner_cap=5)), "owner_cap", id="owner caps"
-        ),
-    ],
+MANY = tuple(
+    Playbook(name=f"many-{number}", when=when, steps=STEPS, priority=number)
+    for number, when in enumerate(["mrr >= 0", "value > 0", "customer"])
 )
-def test_what_takes_all_accounts_at_once_is_refused(
-    book: Portfolio, engine: Engine, what: str
+
+
+@pytest.mark.parametrize("cap", [0, 1, 4, 50])
+@pytest.mark.parametrize("parts", [1, 3])
+def test_owners_have_the_same_room_however_their_accounts_are_split(
+    book: Portfolio, cap: int, parts: int
 ) -> None:
-    with pytest.raises(InvalidInputError, match=rf"{what}.*on=Local"):
-        engine.review(book, as_of=DAY, on=Posted(2))
+    soon = attrs.evolve(YEN, evaluations_back=1, playbooks=MANY, account_cap=2)
+    engine = Engine(config=attrs.evolve(soon, owner_cap=cap))
+    before = engine.review(book, as_of=date(2026, 3, 1)).decision.ledger
+    whole = engine.review(book, as_of=DAY, ledger=before)
+
+    same(engine.review(book, as_of=DAY, ledger=before, on=Posted(parts)), whole)
+    capped = sum(row.suppressed["owner_cap"] for row in whole.decision.funnel)
+    assert (capped > 0) == (cap < 50)
+
+
+def test_owners_have_room_by_what_is_left_when_a_plugin_failed(book: Portfolio) -> None:
+    soon = attrs.evolve(YEN, evaluations_back=0, playbooks=MANY, owner_cap=2)
+    engine = Engine(config=soon, plugins=[Bad()])
+
+    found = engine.review(book, as_of=DAY, on=Posted(2))
+
+    whole = engine.review(book, as_of=DAY)
+    assert found.funnel == whole.decision.funnel
+    assert found.ledger == whole.decision.ledger
 
 
 def test_an_account_in_two_parts_is_refused(book: Portfolio) -> None:
@@ -414,13 +429,35 @@ def test_an_account_in_two_parts_is_refused(book: Portfolio) -> None:
         Engine(config=YEN).review(book, as_of=DAY, on=Torn(2))
 
 
-def test_a_playbook_that_looks_back_at_touch_is_refused(book: Portfolio) -> None:
-    class Plays:
-        @hookimpl
-        def successkit_playbooks(self) -> Iterable[Playbook]:
-            when = "unchanged_days(touch_model) > 100"
-            return [Playbook(name="Plays.bored", when=when, steps=STEPS)]
+@pytest.mark.parametrize(
+    ("when", "day"),
+    [
+        pytest.param("unchanged_days(touch_model) > 5", DAY, id="how long it holds"),
+        pytest.param("unchanged_days(touch_model) < 30", DAY, id="it moved lately"),
+        pytest.param("before(touch_model, 40) == 'high'", DAY, id="on a day before"),
+        pytest.param(
+            "before(touch_model, 3660) != 'low'", date(9, 3, 2), id="before any day"
+        ),
+    ],
+)
+@pytest.mark.parametrize(
+    "more",
+    [
+        pytest.param({}, id="two evaluations settle it"),
+        pytest.param({"touch_evaluations": 5}, id="many settle it"),
+        pytest.param({"touch_evaluations": 1}, id="it moves at once"),
+        pytest.param({"scorecard": RANKED}, id="accounts ranked by signals"),
+    ],
+)
+def test_playbooks_look_back_at_touch_models_of_the_whole_book(
+    book: Portfolio, when: str, day: date, more: dict[str, Any]
+) -> None:
+    plays = (Playbook(name="bored", when=when, steps=STEPS),)
+    engine = Engine(
+        config=attrs.evolve(
+            YEN, evaluations_back=2, playbooks=plays, high_share=0.2, **more
+        )
+    )
+    whole = engine.review(book, as_of=day)
 
-    engine = Engine(config=YEN, plugins=[Plays()])
-    with pytest.raises(InvalidInputError, match=r"looks back at touch_model"):
-        engine.review(book, as_of=DAY, on=Posted(2))
+    same(engine.review(book, as_of=day, on=Posted(3)), whole)

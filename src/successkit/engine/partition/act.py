@@ -16,7 +16,7 @@ from successkit.engine.past import PastDays
 from successkit.engine.review import Review
 from successkit.engine.setup import Setup
 from successkit.engine.summary import ATTENTION, SummarySums, attention, urgency
-from successkit.playbooks import ActionLedger, FunnelRow
+from successkit.playbooks import ActionLedger, FunnelRow, OwnerCuts
 
 LANGUAGES: Final = ("en", "ja")
 
@@ -122,6 +122,8 @@ class Act:
         Actions given out before; None for none.
     keeper
         Keeps its rows.
+    owner_cuts
+        Whom owners have room for; None where there is no cap of theirs.
     """
 
     setup: Setup
@@ -129,6 +131,7 @@ class Act:
     past: PastDays
     ledger: ActionLedger | None
     keeper: Keeper
+    owner_cuts: OwnerCuts | None = None
 
     def review(self, part: Part) -> tuple[Review, Counts]:
         """Return the review of a part: each account as in that of the whole."""
@@ -146,6 +149,7 @@ class Act:
                 chosen=self.whole.chosen,
                 problems=Problems(),
                 ledger=self.ledger,
+                owner_cuts=self.owner_cuts,
             )
             return make_review(setup, given)
 

@@ -16,8 +16,9 @@ from successkit.engine.left_out import left_out_units, told
 from successkit.engine.manifest import build_manifest
 from successkit.engine.partition.act import Act, Acted, Keeper
 from successkit.engine.partition.adding import total
+from successkit.engine.partition.bid import Bid
 from successkit.engine.partition.counted import Moment
-from successkit.engine.partition.days import Days, refuse_whole
+from successkit.engine.partition.days import Days
 from successkit.engine.partition.keeping import keeping
 from successkit.engine.partition.plugin_metrics import AddUp
 from successkit.engine.partition.review_in_parts import ReviewInParts
@@ -75,13 +76,7 @@ class Elsewhere:
         -------
         ReviewInParts
             The same bits as in memory.
-
-        Raises
-        ------
-        InvalidInputError
-            Some setting takes all accounts at once.
         """
-        refuse_whole(self.setup)
         whole = learn_whole(self.setup.config, self.moment, self.backend, self.sources)
         whole = attrs.evolve(whole, board=self._with_metrics(whole))
         with keeping(folder) as keeper:
@@ -124,21 +119,33 @@ class Elsewhere:
     def _acted(self, act: Act) -> Acted:
         """Review all parts: what failed in one of them is missing in every one."""
         while True:
-            acted = total(self.backend.map(act, self.sources))
-            known = act.setup.runner.known
-            new = [
-                each
-                for each in _told(acted.failures, act.whole.sums.count)
-                if each.fatal
-                and (each.kind, each.name) not in {(k.kind, k.name) for k in known}
-            ]
+            able, new = self._with_cuts(act)
             if not new:
-                return acted
-            runner = attrs.evolve(act.setup.runner, known=(*known, *new))
-            setup, past = attrs.evolve(act.setup, runner=runner), act.past
-            if past.ranks is not None:  # of what failed nobody is ranked
-                past = self._ranked(setup, act.whole, past, past.ranks)
-            act = attrs.evolve(act, setup=setup, past=past)
+                acted = total(self.backend.map(able, self.sources))
+                new = _new_failures(act, acted.failures)
+                if not new:
+                    return acted
+            act = self._without(act, new)
+
+    def _with_cuts(self, act: Act) -> tuple[Act, list[Failure]]:
+        """Learn whom owners have room for, and what failed that had not failed before.
+
+        Where nothing holds owners back there is nothing to learn.
+        """
+        if self.setup.config.owner_cap is None:
+            return act, []
+        bidden = total(self.backend.map(Bid(act), self.sources))
+        cuts = bidden.bids.cuts()
+        return attrs.evolve(act, owner_cuts=cuts), _new_failures(act, bidden.failures)
+
+    def _without(self, act: Act, failed: Sequence[Failure]) -> Act:
+        """Return the same review without what failed, of which nobody is ranked."""
+        runner = act.setup.runner
+        runner = attrs.evolve(runner, known=(*runner.known, *failed))
+        setup, past = attrs.evolve(act.setup, runner=runner), act.past
+        if past.ranks is not None:
+            past = self._ranked(setup, act.whole, past, past.ranks)
+        return attrs.evolve(act, setup=setup, past=past)
 
     def _with_metrics(self, whole: Whole) -> Board:
         specs = self.setup.extensions.metrics
@@ -183,6 +190,16 @@ class Elsewhere:
         work = RankSignals(setup, whole.reader, past, whole.valuation, tuple(days))
         ranks = total(self.backend.map(work, self.sources)).days
         return attrs.evolve(past, ranks=ranks)
+
+
+def _new_failures(act: Act, failures: Sequence[Failure]) -> list[Failure]:
+    """Return what failed, and is not known to the parts yet."""
+    known = {(each.kind, each.name) for each in act.setup.runner.known}
+    return [
+        each
+        for each in _told(failures, act.whole.sums.count)
+        if each.fatal and (each.kind, each.name) not in known
+    ]
 
 
 def _told(failures: Sequence[Failure], accounts: int) -> tuple[Failure, ...]:
