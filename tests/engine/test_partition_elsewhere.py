@@ -253,6 +253,9 @@ def test_what_fails_in_one_part_is_missing_in_all_of_them(book: Portfolio) -> No
     assert found.metrics["Bad.seats"] == whole.metrics["Bad.seats"]
     assert found.document()["summary"] == whole.document()["summary"]
     assert found.document()["attention"] == whole.document()["attention"]
+    entries = {entry["id"]: entry for entry in whole.document()["accounts"]}
+    told = found.document()["accounts"]
+    assert told == [entries[entry["id"]] for entry in told]
 
 
 @needs_parquet
@@ -430,23 +433,30 @@ def test_an_account_in_two_parts_is_refused(book: Portfolio) -> None:
 
 
 @pytest.mark.parametrize(
-    ("when", "day"),
+    ("when", "day", "more"),
     [
-        pytest.param("unchanged_days(touch_model) > 5", DAY, id="how long it holds"),
-        pytest.param("unchanged_days(touch_model) < 30", DAY, id="it moved lately"),
-        pytest.param("before(touch_model, 40) == 'high'", DAY, id="on a day before"),
+        pytest.param("unchanged_days(touch_model) > 5", DAY, {}, id="how long"),
         pytest.param(
-            "before(touch_model, 3660) != 'low'", date(9, 3, 2), id="before any day"
+            "before(touch_model, 40) == 'high'",
+            DAY,
+            {"touch_evaluations": 1},
+            id="on a day before, moving at once",
         ),
-    ],
-)
-@pytest.mark.parametrize(
-    "more",
-    [
-        pytest.param({}, id="two evaluations settle it"),
-        pytest.param({"touch_evaluations": 5}, id="many settle it"),
-        pytest.param({"touch_evaluations": 1}, id="it moves at once"),
-        pytest.param({"scorecard": RANKED}, id="accounts ranked by signals"),
+        pytest.param(
+            "before(touch_model, 3660) != 'low'", date(9, 3, 2), {}, id="before any day"
+        ),
+        pytest.param(
+            "unchanged_days(touch_model) < 30",
+            DAY,
+            {"touch_evaluations": 5},
+            id="it moved lately, after many evaluations",
+        ),
+        pytest.param(
+            "unchanged_days(touch_model) < 30",
+            DAY,
+            {"scorecard": RANKED},
+            id="accounts ranked by signals",
+        ),
     ],
 )
 def test_playbooks_look_back_at_touch_models_of_the_whole_book(
