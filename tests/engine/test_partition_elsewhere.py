@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from successkit.core import (
+    AccountSet,
     AnyArray,
     Enrichment,
     InvalidInputError,
@@ -30,16 +31,19 @@ from successkit.core import (
     UnwritableOutputError,
     View,
 )
+from successkit.core.buckets import bucket_of
 from successkit.core.declarations.normaliser import Percentile
+from successkit.core.states import Reentry, Trigger
 from successkit.engine import Config, Engine, Review
 from successkit.engine.backends import Local, OutOfCore, Part, Source, Work, split
 from successkit.engine.backends.protocol import ResultT
+from successkit.engine.backends.split import stretches
 from successkit.engine.partition.review_in_parts import ReviewInParts
 from successkit.health import Scorecard
 from successkit.io import read
 from successkit.io.parquet import table_to_arrow, write_parquet
 from successkit.metrics import Definition
-from successkit.playbooks import ActionLedger
+from successkit.playbooks import ActionLedger, Spells
 from successkit.plugins import Limits, hookimpl
 
 needs_parquet = pytest.mark.skipif(
@@ -59,6 +63,9 @@ RANKED = Scorecard(
     missing={"usage_trend": "last_known"},
     coverage_gate=0.3,
 )
+
+
+STEPS = (Step(name="talk", kind="call"),)
 
 
 @attrs.frozen
@@ -234,6 +241,93 @@ def test_what_was_given_out_before_is_not_given_out_again(book: Portfolio) -> No
     )
 
 
+@attrs.frozen
+class InStretches(Posted):
+    """The same with parts that are stretches of ids."""
+
+    def sources(self, book: object) -> Sequence[Source]:
+        return stretches(cast("Portfolio", book), self.parts)
+
+
+@attrs.frozen
+class Unproved(Posted):
+    """The same with sources that do not know their accounts before they are loaded."""
+
+    def sources(self, book: object) -> Sequence[Source]:
+        return [Envelope(part) for part in super().sources(book)]
+
+
+@attrs.frozen
+class Envelope:
+    part: Source
+
+    def load(self) -> Part:
+        return self.part.load()
+
+
+@pytest.mark.parametrize("post", [Posted(3), InStretches(3), Unproved(3)])
+def test_a_ledger_of_several_days_and_of_strangers_stays_whole(
+    book: Portfolio, post: Posted
+) -> None:
+    plays = (
+        Playbook(
+            name="enter",
+            when="mrr >= 0",
+            steps=STEPS,
+            trigger=Trigger.ENTER,
+            priority=9,
+        ),
+        Playbook(name="weeks", when="mrr < 0", steps=STEPS, for_at_least=14),
+        Playbook(name="once", when="value > 0", steps=STEPS, reentry=Reentry.NEVER),
+    )
+    engine = Engine(config=attrs.evolve(YEN, evaluations_back=1, playbooks=plays))
+    before = engine.review(book, as_of=date(2026, 3, 1)).decision.ledger
+    ids = [*book.account_ids.tolist()[::2], "A-0", "stranger", "顧客"]
+    spells = [
+        {"account": one, "playbook": name, "since": "2026-01-05"}
+        for one in ids
+        for name in ("weeks", "enter", "gone")
+    ]
+    rows = [
+        {**row, "key": f"{place:032x}", "account": "stranger"}
+        for place, row in enumerate(before.records()[:3])
+    ]
+    strangers = ActionLedger.from_records(rows)
+    given = attrs.evolve(
+        before.merge(strangers), spells=Spells.from_records(spells).settled()
+    )
+
+    same(
+        engine.review(book, as_of=DAY, ledger=given, on=post),
+        engine.review(book, as_of=DAY, ledger=given),
+    )
+
+
+def test_no_part_gets_entries_of_others(book: Portfolio) -> None:
+    seen = list[tuple[AccountSet, Any]]()
+
+    @attrs.frozen
+    class Watched(Posted):
+        def map(
+            self, work: Work[ResultT], sources: Sequence[Source]
+        ) -> Iterator[ResultT]:
+            parts = [source.load() for source in sources]
+            seen.extend((part.accounts, part.given) for part in parts)
+            assert b"ActionLedger" not in pickle.dumps(work)
+            yield from super().map(work, sources)
+
+    engine = Engine(config=attrs.evolve(YEN, evaluations_back=0, owner_cap=9))
+    before = engine.review(book, as_of=date(2026, 3, 1)).decision.ledger
+    engine.review(book, as_of=DAY, ledger=before, on=Watched(4))
+
+    told = [(proof, given) for proof, given in seen if given is not None]
+    assert len(told) == 2 * 4  # who would get something, and who gets it
+    assert sum(len(given) for _, given in told) == 2 * len(before)
+    for proof, given in told:
+        values = given.account.values.tolist()
+        assert set(bucket_of(values, 4).tolist()) <= set(proof.chosen)
+
+
 def test_a_plugin_is_found_again_and_adds_up(book: Portfolio) -> None:
     engine = Engine(config=YEN, plugins=[Acme()])
 
@@ -384,7 +478,6 @@ def test_records_in_place_of_others_need_a_portfolio(tmp_path: Path) -> None:
         Engine().review(tmp_path, as_of=DAY, overrides=rows, on=OutOfCore())
 
 
-STEPS = (Step(name="talk", kind="call"),)
 MANY = tuple(
     Playbook(name=f"many-{number}", when=when, steps=STEPS, priority=number)
     for number, when in enumerate(["mrr >= 0", "value > 0", "customer"])

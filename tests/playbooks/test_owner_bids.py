@@ -52,7 +52,9 @@ def book(draw: Random, day: date, size: int) -> AccountTable:
 
 
 def run(
-    table: AccountTable, ledger: ActionLedger | None = None, **caps: Any
+    table: AccountTable,
+    ledger: ActionLedger | None = None,
+    **caps: Any,  # noqa: ANN401
 ) -> Decision:
     return decide(
         table, PLAYS, as_of=table.as_of, action_kinds=KINDS, ledger=ledger, **caps
@@ -68,7 +70,11 @@ def added(rows: list[FunnelRow]) -> tuple[int, int, dict[str, int]]:
     suppressed = {
         why: sum(row.suppressed[why] for row in rows) for why in rows[0].suppressed
     }
-    return sum(row.emitted for row in rows), sum(row.actions for row in rows), suppressed
+    return (
+        sum(row.emitted for row in rows),
+        sum(row.actions for row in rows),
+        suppressed,
+    )
 
 
 @given(
@@ -87,9 +93,7 @@ def test_parts_that_are_told_who_has_room_decide_as_the_whole(
         table = book(draw, DAY + timedelta(step), size)
         pieces = parts_of(table, parts)
         free = [run(one, ledger, account_cap=NO_CAP) for one in pieces]
-        bids = [
-            OwnerBids.of(one, account_cap=account, owner_cap=owner) for one in free
-        ]
+        bids = [OwnerBids.of(one, account_cap=account, owner_cap=owner) for one in free]
         cuts = reduce(add, bids).cuts()
         limits = {"account_cap": account, "owner_cap": owner}
         found = [run(one, ledger, owner_cuts=cuts, **limits) for one in pieces]

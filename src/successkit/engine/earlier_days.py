@@ -119,7 +119,8 @@ def earlier_days(
     fatal = tuple(each for each in failed if each.fatal)
     source = _Source(untried(setup), past, fatal)
     found = [
-        source.table(day, columns) for day, columns in wanted_days(asked, now.as_of).items()
+        source.table(day, columns)
+        for day, columns in wanted_days(asked, now.as_of).items()
     ]
     back = source.unchanged(now, asked)
     failures = [one for each in (*found, *(back or ())) for one in each.failures]

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Final, Self
+from typing import Any, Final, Self
 
 import attrs
 import numpy as np
@@ -56,7 +56,7 @@ class OwnerBids:
     own: Int64Array
 
     @classmethod
-    def of(cls, decision: Decision, *, account_cap: int, owner_cap: int) -> Self:
+    def of(cls, decision: Decision, *, account_cap: int, owner_cap: int) -> "OwnerBids":
         """Return what the accounts of a part would ask of their owners.
 
         Parameters
@@ -88,7 +88,10 @@ class OwnerBids:
             load=load.account[rows],
             play=np.repeat(np.arange(len(plays)), [len(one) for one in fired]),
             wanted=_each(
-                [play.actions(models[one]) for play, one in zip(plays, fired, strict=True)]
+                [
+                    play.actions(models[one])
+                    for play, one in zip(plays, fired, strict=True)
+                ]
             ),
             own=_each(
                 [
@@ -97,10 +100,10 @@ class OwnerBids:
                 ]
             ),
         )
-        return found._open()
+        return _undecided(found)
 
-    def __add__(self, other: Self) -> Self:
-        numbers = {
+    def __add__(self, other: "OwnerBids") -> "OwnerBids":
+        numbers: dict[str, Any] = {
             name: np.concatenate([getattr(self, name), getattr(other, name)])
             for name in _COLUMNS
         }
@@ -111,7 +114,7 @@ class OwnerBids:
             owner=concatenate([self.owner, other.owner]),
             **numbers,
         )
-        return both._open()
+        return _undecided(both)
 
     def __len__(self) -> int:
         return len(self.play)
@@ -148,45 +151,59 @@ class OwnerBids:
             last[name] = _last(load, rows[(reasons < 0) & (own > 0)])
         return OwnerCuts(last)
 
-    def _open(self) -> Self:
-        """Leave out what gets nothing, or something, whatever other parts hold."""
-        found = self._take(
-            (self.owner.codes >= 0) & (self.wanted <= self.caps.account - self.load)
-        )
-        found = found._take(~found._full())
-        asked = np.zeros(len(found.account.values), bool)
-        asked[found.account.codes[found.own > 0]] = True
-        found = found._take(asked[found.account.codes])
-        return attrs.evolve(
-            found, account=found.account.compact(), owner=found.owner.compact()
-        )
+    def take(self, rows: BoolArray) -> Self:
+        """Return some of them.
 
-    def _full(self) -> BoolArray:
-        """Return for whom the owner has no room, whatever other parts hold."""
-        order = np.lexsort(
-            (self.account.codes, -self.value, self.owner.codes, self.play)
-        )
-        sure = np.where(self._sure(), self.own, 0)[order]
-        before = _sums_within(sure, self.play[order], self.owner.codes[order]) - sure
-        full = np.zeros(len(self), bool)
-        full[order] = before >= (self.caps.owner or 0)
-        return full & (self.own > 0)
+        Parameters
+        ----------
+        rows
+            Shape (n,): which.
 
-    def _sure(self) -> BoolArray:
-        """Return which bids no cap of the account can stop."""
-        order = np.lexsort((self.play, self.account.codes))
-        wanted = _sums_within(self.wanted[order], self.account.codes[order])
-        sure = np.zeros(len(self), bool)
-        sure[order] = wanted <= self.caps.account - self.load[order]
-        return sure
-
-    def _take(self, rows: BoolArray) -> Self:
+        Returns
+        -------
+        Self
+            Fewer.
+        """
         return attrs.evolve(
             self,
             account=self.account.take(rows),
             owner=self.owner.take(rows),
             **{name: getattr(self, name)[rows] for name in _COLUMNS},
         )
+
+
+def _undecided(bids: OwnerBids) -> OwnerBids:
+    """Leave out what gets nothing, or something, whatever other parts hold."""
+    caps = bids.caps
+    found = bids.take(
+        (bids.owner.codes >= 0) & (bids.wanted <= caps.account - bids.load)
+    )
+    found = found.take(~_full(found))
+    asked = np.zeros(len(found.account.values), bool)
+    asked[found.account.codes[found.own > 0]] = True
+    found = found.take(asked[found.account.codes])
+    return attrs.evolve(
+        found, account=found.account.compact(), owner=found.owner.compact()
+    )
+
+
+def _full(bids: OwnerBids) -> BoolArray:
+    """Return for whom the owner has no room, whatever other parts hold."""
+    order = np.lexsort((bids.account.codes, -bids.value, bids.owner.codes, bids.play))
+    sure = np.where(_sure(bids), bids.own, 0)[order]
+    before = _sums_within(sure, bids.play[order], bids.owner.codes[order]) - sure
+    full = np.zeros(len(bids), bool)
+    full[order] = before >= (bids.caps.owner or 0)
+    return full & (bids.own > 0)
+
+
+def _sure(bids: OwnerBids) -> BoolArray:
+    """Return which bids no cap of the account can stop."""
+    order = np.lexsort((bids.play, bids.account.codes))
+    wanted = _sums_within(bids.wanted[order], bids.account.codes[order])
+    sure = np.zeros(len(bids), bool)
+    sure[order] = wanted <= bids.caps.account - bids.load[order]
+    return sure
 
 
 def _each(columns: Sequence[Int64Array]) -> Int64Array:

@@ -8,7 +8,7 @@ from typing import Final
 
 import attrs
 
-from successkit.core import InvalidInputError, Portfolio
+from successkit.core import AccountSet, InvalidInputError, Portfolio
 from successkit.engine.backends.part import Part
 from successkit.engine.backends.protocol import ResultT, Source, Work
 from successkit.engine.backends.split import split
@@ -146,6 +146,11 @@ class Stored:
     """
 
     stored: StoredPart
+
+    @property
+    def accounts(self) -> AccountSet:
+        """Proof of which accounts it holds."""
+        return self.stored.accounts
 
     def load(self) -> Part:
         """Read it.

@@ -1,7 +1,6 @@
 """``Spark``: parts of a book on the workers of a Spark session, through Arrow."""
 
-import pickle
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final, cast
@@ -11,7 +10,7 @@ import attrs
 from successkit.engine.backends.errand import Errand, unpacked
 from successkit.engine.backends.protocol import ResultT, Source, Work
 from successkit.engine.backends.remote import absolute, check_parts, parts_here
-from successkit.engine.backends.spark_rows import ANSWER, SparkParts, answers
+from successkit.engine.backends.spark_rows import SparkParts
 
 _PER_CORE: Final = 4
 """Parts for each core: the last one to end is then a small share of the whole."""
@@ -89,20 +88,16 @@ class Spark:
         work
             What to do. The workers have to find its class by its name.
         sources
-            The parts. Those of a portfolio are sent to every worker.
+            The parts. Those of a portfolio are sent to the workers with their tasks.
 
         Yields
         ------
         ResultT
             In the order of the parts.
         """
-        errand = Errand(work)
-        if isinstance(sources, SparkParts):
-            answered = sources.ask(errand)
-        else:
-            packed = tuple(pickle.dumps(source) for source in sources)
-            numbers = self.session.range(0, len(packed), 1, max(1, len(packed)))
-            answered = numbers.mapInArrow(_asked(errand, packed), ANSWER)
+        if not isinstance(sources, SparkParts):
+            sources = SparkParts.sent(self.session, sources)
+        answered = sources.ask(Errand(work))
         rows = [(row.place, row.answer) for row in answered.collect()]
         for _, answer in sorted(rows, key=itemgetter(0)):
             yield cast("ResultT", unpacked(bytes(answer)))
@@ -112,18 +107,3 @@ class Spark:
         return self.parts or _PER_CORE * int(
             self.session.sparkContext.defaultParallelism
         )
-
-
-def _asked(
-    errand: Errand[Any], packed: tuple[bytes, ...]
-) -> Callable[[Iterable[Any]], Iterator[Any]]:
-    """Return what Spark calls with the numbers of parts."""
-
-    def ask(batches: Iterable[Any]) -> Iterator[Any]:
-        for batch in batches:
-            for place in cast("list[int]", batch.column(0).to_pylist()):
-                # We packed it ourselves; Spark has only carried it.
-                source = cast("Source", pickle.loads(packed[place]))  # noqa: S301
-                yield answers(place, errand.run(source))
-
-    return ask

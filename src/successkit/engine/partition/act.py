@@ -108,7 +108,7 @@ class Keeper:
 
 @attrs.frozen(eq=False)
 class Act:
-    """Review a part.
+    """Review a part; it is told which actions were given out before to its accounts.
 
     Parameters
     ----------
@@ -118,8 +118,6 @@ class Act:
         What is known of the whole book.
     past
         Earlier days of the whole book.
-    ledger
-        Actions given out before; None for none.
     keeper
         Keeps its rows.
     owner_cuts
@@ -129,7 +127,6 @@ class Act:
     setup: Setup
     whole: Whole
     past: PastDays
-    ledger: ActionLedger | None
     keeper: Keeper
     owner_cuts: OwnerCuts | None = None
 
@@ -148,7 +145,7 @@ class Act:
                 board=self.whole.board,
                 chosen=self.whole.chosen,
                 problems=Problems(),
-                ledger=self.ledger,
+                ledger=part.given,
                 owner_cuts=self.owner_cuts,
             )
             return make_review(setup, given)

@@ -1,4 +1,4 @@
-"""Pass before the last one, where owners have a cap: what accounts would ask of them."""
+"""Pass before the last one, where owners have a cap: what would be asked of them."""
 
 from typing import Final, Self
 

@@ -8,7 +8,9 @@ from typing import Final
 
 import attrs
 
-from successkit.core import Failure, Portfolio
+from successkit.core import AccountSet, Failure, Portfolio
+from successkit.engine.backends.handed import hand_out, proofs_of
+from successkit.engine.backends.part import Part
 from successkit.engine.backends.protocol import Backend, Source
 from successkit.engine.board import Board
 from successkit.engine.evaluations import first_of_each
@@ -19,6 +21,7 @@ from successkit.engine.partition.adding import total
 from successkit.engine.partition.bid import Bid
 from successkit.engine.partition.counted import Moment
 from successkit.engine.partition.days import Days
+from successkit.engine.partition.entries import dealt_out
 from successkit.engine.partition.keeping import keeping
 from successkit.engine.partition.plugin_metrics import AddUp
 from successkit.engine.partition.review_in_parts import ReviewInParts
@@ -107,34 +110,49 @@ class Elsewhere:
     def _reviewed(
         self, whole: Whole, ledger: ActionLedger | None, keeper: Keeper
     ) -> Acted:
+        """Review all parts, each with its own entries of the ledger."""
+        acting, rest = self.sources, ActionLedger.empty()
+        if ledger is not None:
+            proofs = proofs_of(self.sources)
+            if proofs is None:
+                proofs = list(self.backend.map(_proof, self.sources))
+            entries, rest = dealt_out(ledger, proofs)
+            acting = hand_out(self.sources, entries)
+        acted = self._with_days(whole, keeper, acting)
+        return attrs.evolve(acted, ledger=acted.ledger.merge(rest))
+
+    def _with_days(
+        self, whole: Whole, keeper: Keeper, acting: Sequence[Source]
+    ) -> Acted:
         """Review all parts, with as many earlier days as they ask for."""
         days = Days.of(self.setup, self.moment.as_of)
         first = self._earlier(whole, days.newest(_NEWEST))
-        act = Act(self.setup, whole, first, ledger, keeper)
+        act = Act(self.setup, whole, first, keeper)
         try:
-            return self._acted(act)
+            return self._acted(act, acting)
         except NotLearnedError:
-            return self._acted(attrs.evolve(act, past=self._earlier(whole, days)))
+            return self._acted(
+                attrs.evolve(act, past=self._earlier(whole, days)), acting
+            )
 
-    def _acted(self, act: Act) -> Acted:
+    def _acted(self, act: Act, acting: Sequence[Source]) -> Acted:
         """Review all parts: what failed in one of them is missing in every one."""
         while True:
-            able, new = self._with_cuts(act)
+            able, new = self._with_cuts(act, acting)
             if not new:
-                acted = total(self.backend.map(able, self.sources))
+                acted = total(self.backend.map(able, acting))
                 new = _new_failures(act, acted.failures)
                 if not new:
                     return acted
             act = self._without(act, new)
 
-    def _with_cuts(self, act: Act) -> tuple[Act, list[Failure]]:
-        """Learn whom owners have room for, and what failed that had not failed before.
-
-        Where nothing holds owners back there is nothing to learn.
-        """
+    def _with_cuts(
+        self, act: Act, acting: Sequence[Source]
+    ) -> tuple[Act, list[Failure]]:
+        """Say whom owners have room for, and what failed that had not failed before."""
         if self.setup.config.owner_cap is None:
             return act, []
-        bidden = total(self.backend.map(Bid(act), self.sources))
+        bidden = total(self.backend.map(Bid(act), acting))
         cuts = bidden.bids.cuts()
         return attrs.evolve(act, owner_cuts=cuts), _new_failures(act, bidden.failures)
 
@@ -190,6 +208,10 @@ class Elsewhere:
         work = RankSignals(setup, whole.reader, past, whole.valuation, tuple(days))
         ranks = total(self.backend.map(work, self.sources)).days
         return attrs.evolve(past, ranks=ranks)
+
+
+def _proof(part: Part) -> AccountSet:
+    return part.accounts
 
 
 def _new_failures(act: Act, failures: Sequence[Failure]) -> list[Failure]:
