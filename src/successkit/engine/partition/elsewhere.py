@@ -199,7 +199,8 @@ class Elsewhere:
             past = self._ranked(setup, whole, past, days.ranked)
         rank = Rank(setup, reader, past, whole.valuation, days.touched)
         ladders = total(self.backend.map(rank, self.sources)).days
-        return attrs.evolve(past, ladders=ladders)
+        settled = {day: ladder.settled() for day, ladder in ladders.items()}
+        return attrs.evolve(past, ladders=settled)
 
     def _ranked(
         self, setup: Setup, whole: Whole, past: PastDays, days: Iterable[date]
