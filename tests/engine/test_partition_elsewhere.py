@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Barrier, Lock, current_thread
+from time import sleep
 from typing import Any, cast
 
 import attrs
@@ -146,6 +148,28 @@ class Acme:
         return [
             MetricSpec(name=f"{type(self).__name__}.seats", partial=seats, unit="count")
         ]
+
+
+inside = Lock()
+
+
+def alone(view: View, /, **_as_of: object) -> AnyArray:
+    if not inside.acquire(blocking=False):
+        raise ValueError("two at a time")
+    try:
+        sleep(0.005)
+        return units(view)
+    finally:
+        inside.release()
+
+
+class Alone:
+    """A signal that must not be computed in two threads."""
+
+    @hookimpl
+    def successkit_health_signals(self) -> Iterable[Signal]:
+        scale = ((0.0, 0.0), (10.0, 100.0))
+        return [Signal(name="Alone.units", compute=alone, points=scale)]
 
 
 class Bad(Acme):
@@ -426,14 +450,66 @@ def test_a_folder_that_is_not_in_parts_says_how_to_make_it_so(tmp_path: Path) ->
 
 
 @needs_parquet
-def test_parts_have_to_fit_in_memory(book: Portfolio, tmp_path: Path) -> None:
-    write_parquet(book, tmp_path / "book")
-    for file in (tmp_path / "book").rglob("*.parquet"):
-        with file.open("r+b") as grown:
-            grown.truncate(2_000_000)  # its size alone is looked at
+def test_parts_have_to_fit_in_memory(
+    book: Portfolio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_parquet(book, tmp_path / "book", parts=2)
+    monkeypatch.setattr("successkit.engine.backends.weight._ACCOUNT", 20_000_000)
 
     with pytest.raises(InvalidInputError, match=r"regroup the book in [\d,]+ parts"):
         Engine().review(tmp_path / "book", as_of=DAY, on=OutOfCore(memory="300MB"))
+
+
+@needs_parquet
+def test_a_book_has_to_fit_with_what_is_known_of_all_accounts(
+    book: Portfolio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_parquet(book, tmp_path / "book", parts=2)
+    monkeypatch.setattr("successkit.engine.backends.weight._HOME", 20_000_000)
+
+    with pytest.raises(InvalidInputError, match=r"whatever its parts; .* more memory"):
+        Engine().review(tmp_path / "book", as_of=DAY, on=OutOfCore(memory="300MB"))
+
+
+@needs_parquet
+@pytest.mark.parametrize(
+    ("memory", "account", "threads"),
+    [
+        pytest.param("1GB", 1, 3, id="as many as asked for"),
+        pytest.param("1GB", 100_000_000, 1, id="as many as fit"),
+    ],
+)
+def test_threads_work_where_the_memory_allows(
+    book: Portfolio,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    memory: str,
+    account: int,
+    threads: int,
+) -> None:
+    write_parquet(book, tmp_path / "book", parts=3)
+    monkeypatch.setattr("successkit.engine.backends.weight._ACCOUNT", account)
+    on, seen = OutOfCore(memory=memory, threads=3), set[str]()
+    meet = Barrier(threads)
+
+    def work(part: Part) -> int:
+        meet.wait(30)
+        seen.add(current_thread().name)
+        return part.number
+
+    assert list(on.map(work, on.sources(tmp_path / "book"))) == [0, 1, 2]
+    assert len(seen) == threads
+
+
+@needs_parquet
+def test_plugins_run_in_turn_in_threads(book: Portfolio, tmp_path: Path) -> None:
+    write_parquet(book, tmp_path / "book", parts=4)
+    engine = Engine(config=attrs.evolve(YEN, evaluations_back=1), plugins=[Alone()])
+
+    found = engine.review(tmp_path / "book", as_of=DAY, on=OutOfCore(threads=4))
+
+    assert found.failures == ()
+    same(found, engine.review(read(tmp_path / "book"), as_of=DAY))
 
 
 @pytest.mark.parametrize("memory", ["0MB", "100MB", "0.2GB"])

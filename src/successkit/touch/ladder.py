@@ -147,9 +147,7 @@ class Ladder:
 
     @cached_property
     def _equals(self) -> tuple[Int64Array, AnyArray, Int64Array]:
-        """Places of those; their ids, sorted; and numbers that rise along the ladder."""
-        if not len(self.value):
-            return np.empty(0, np.int64), np.empty(0, np.str_), np.empty(0, np.int64)
+        """Places of those; their ids, sorted; numbers that rise along the ladder."""
         places = np.flatnonzero(self._shared)
         names, name = np.unique(self.ids[places].astype(np.str_), return_inverse=True)
         group = np.searchsorted(-self.value, -self.value[places], side="left")

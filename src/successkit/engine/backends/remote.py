@@ -12,27 +12,6 @@ from successkit.engine.backends.split import stretches
 from successkit.io import parts_of
 
 
-def check_parts(name: str, parts: int | None) -> None:
-    """Refuse a number of parts that is none.
-
-    Parameters
-    ----------
-    name
-        Of the backend.
-    parts
-        What was given.
-
-    Raises
-    ------
-    InvalidInputError
-        No whole number >= 1, and not None.
-    """
-    if parts is not None and not (type(parts) is int and parts >= 1):
-        raise InvalidInputError(
-            f"{name}, parts: expected a whole number >= 1, or None; got {parts!r}"
-        )
-
-
 def absolute(folder: str | PathLike[str] | None) -> Path | None:
     """Return a folder as workers find it, whose working directory is another.
 

@@ -9,8 +9,9 @@ import attrs
 
 from successkit.engine.backends.errand import Errand, unpacked
 from successkit.engine.backends.protocol import ResultT, Source, Work
-from successkit.engine.backends.remote import absolute, check_parts, parts_here
+from successkit.engine.backends.remote import absolute, parts_here
 from successkit.engine.backends.spark_rows import SparkParts
+from successkit.engine.backends.threads import check_count
 
 _PER_CORE: Final = 4
 """Parts for each core: the last one to end is then a small share of the whole."""
@@ -51,7 +52,7 @@ class Spark:
     folder: Path | None = attrs.field(default=None, kw_only=True, converter=absolute)
 
     def __attrs_post_init__(self) -> None:
-        check_parts("Spark", self.parts)
+        check_count("Spark", parts=self.parts)
 
     def sources(self, book: object) -> Sequence[Source]:
         """Return the parts of a book.

@@ -1,6 +1,7 @@
 """Last pass: the review of a part that knows of the whole, as sums and a short list."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, Final, Self
 
 import attrs
@@ -132,8 +133,7 @@ class Act:
 
     def review(self, part: Part) -> tuple[Review, Counts]:
         """Return the review of a part: each account as in that of the whole."""
-        with self.setup.runner.at_work() as runner:
-            setup = attrs.evolve(self.setup, runner=runner)
+        with _at_work(self.setup) as setup:
             book = self.whole.reader.book(part)
             given = Given(
                 book=book,
@@ -167,6 +167,16 @@ class Act:
             feedback={lang: review.feedback.as_dict(lang) for lang in LANGUAGES},
             kept=self.keeper(part, review),
         )
+
+
+@contextmanager
+def _at_work(setup: Setup) -> Generator[Setup]:
+    """Give a setup that runs plugins: with the hand of the run, where it is here."""
+    if setup.runner.hand is not None:
+        yield setup
+        return
+    with setup.runner.at_work() as runner:
+        yield attrs.evolve(setup, runner=runner)
 
 
 def _urgent(review: Review) -> tuple[Urgent, ...]:

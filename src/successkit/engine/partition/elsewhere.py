@@ -81,9 +81,13 @@ class Elsewhere:
             The same bits as in memory.
         """
         whole = learn_whole(self.setup.config, self.moment, self.backend, self.sources)
-        whole = attrs.evolve(whole, board=self._with_metrics(whole))
-        with keeping(folder) as keeper:
-            acted = self._reviewed(whole, ledger, keeper)
+        with self.setup.runner.at_work() as runner:
+            # Parts that are worked on here share one hand, so plugins run in turn.
+            setup = attrs.evolve(self.setup, runner=runner)
+            working = attrs.evolve(self, setup=setup)
+            whole = attrs.evolve(whole, board=working._with_metrics(whole))  # noqa: SLF001
+            with keeping(folder) as keeper:
+                acted = working._reviewed(whole, ledger, keeper)  # noqa: SLF001
         counted, problems = whole.sums.count, whole.counted.problems
         left_out = whole.counted.left_out
         if book is not None:
