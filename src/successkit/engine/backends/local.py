@@ -8,7 +8,7 @@ import attrs
 from successkit.core import InvalidInputError, Portfolio
 from successkit.engine.backends.part import Part
 from successkit.engine.backends.protocol import ResultT, Source, Work
-from successkit.engine.backends.split import stretches
+from successkit.engine.backends.split import moves_rows, stretches
 from successkit.engine.backends.threads import check_count, in_threads, processors
 
 _SIZE: Final = 32_768
@@ -61,7 +61,7 @@ class Local:
         Returns
         -------
         Sequence[Part]
-            In order of account.
+            In order of account; one part where rows moved from account to account.
 
         Raises
         ------
@@ -73,7 +73,8 @@ class Local:
                 f"Local: expected a Portfolio, as successkit.read gives it; "
                 f"got {type(book).__name__}"
             )
-        return stretches(book, self.parts or self._suitable(len(book)))
+        parts = self.parts or self._suitable(len(book))
+        return stretches(book, 1 if parts > 1 and moves_rows(book) else parts)
 
     def map(self, work: Work[ResultT], sources: Sequence[Source]) -> Iterator[ResultT]:
         """Do some work on every part.
