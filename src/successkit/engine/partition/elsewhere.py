@@ -9,6 +9,7 @@ from typing import Final
 import attrs
 
 from successkit.core import AccountSet, Failure, Portfolio
+from successkit.engine.account_values import Valuation
 from successkit.engine.backends.handed import hand_out, proofs_of
 from successkit.engine.backends.part import Part
 from successkit.engine.backends.protocol import Backend, Source
@@ -192,19 +193,24 @@ class Elsewhere:
         )
         if days.valued:
             work = LearnDays(setup, reader, past, days.valued)
-            learned = total(self.backend.map(work, self.sources)).days
-            past = attrs.evolve(
-                past,
-                valuations={
-                    day: one.valuation(setup.config) for day, one in learned.items()
-                },
-            )
+            past = attrs.evolve(past, valuations=self._valuations(work))
         if days.ranked:
             past = self._ranked(setup, whole, past, days.ranked)
         rank = Rank(setup, reader, past, whole.valuation, days.touched)
         ladders = total(self.backend.map(rank, self.sources)).days
         settled = {day: ladder.settled() for day, ladder in ladders.items()}
         return attrs.evolve(past, ladders=settled)
+
+    def _valuations(self, work: LearnDays) -> dict[date, Valuation]:
+        """Learn how accounts were valued; by the churn where no model does."""
+        learned = total(self.backend.map(work, self.sources)).days
+        config = self.setup.config
+        found = {day: one.valuation(config) for day, one in learned.items()}
+        simple = tuple(day for day, one in found.items() if not one.models)
+        if not simple or work.churn:
+            return found
+        again = attrs.evolve(work, days=simple, churn=True)
+        return found | self._valuations(again)
 
     def _ranked(
         self, setup: Setup, whole: Whole, past: PastDays, days: Iterable[date]
