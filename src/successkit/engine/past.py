@@ -287,7 +287,7 @@ class PastDays:
         decisions = decisions_of(book)
         table = None if decisions is None else RiskTable.from_decisions(decisions)
         found = Valuation.fit(table, None, setup.config)
-        if found.model is None or found.model.undefined is not None:
+        if not found.models:
             # The simple value rests on the churn; a model has no use for it.
             found = attrs.evolve(found, churn=churn_of(book))
         self.valuations[book.as_of] = found

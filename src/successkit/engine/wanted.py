@@ -34,6 +34,10 @@ from successkit.touch.book_worth import Worth
 from successkit.touch.ladder import Ladder
 from successkit.touch.result import with_ranks
 
+Standings = Ladder | Worth
+"""Where customers stand by value among those of the whole book."""
+
+_GIVEN: Final = frozenset({"customer", "mrr_reporting"})
 _RANKED: Final = frozenset({"value_rank", "value_tier"})
 _WORTH_A_PART: Final = 0.5
 """Share of accounts above which all of them cost less than taking some out."""
@@ -62,7 +66,10 @@ class Wanted:
     ids: ObjectArray
     failed: tuple[Failure, ...]
     failures: list[Failure] = attrs.field(factory=list[Failure], init=False)
-    worth: EarlierWorth | None = attrs.field(default=None, init=False)
+    worth: EarlierWorth = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.worth = EarlierWorth(self.setup, self.past)
 
     def on(self, day: date, still_open: BoolArray) -> AnyArray:
         """Return the models wanted on a day.
@@ -80,51 +87,33 @@ class Wanted:
             Shape (n,): positions in ``TouchModel``; -1 for who was no customer, and
             anything for those of whom it is not asked.
         """
-        ladder = self.past.ladder(day)
-        if ladder is not None:
-            return self._in_part(day, ladder, self.ids[still_open])
-        if self.worth is None:
-            self.worth = EarlierWorth(self.setup, self.past)
+        ladder = self.past.ladder(day)  # None where the whole book is at hand
         worth = self.worth.on(day)
         rows = np.flatnonzero(still_open)
-        place = worth.place(self.ids[rows])
-        bought = (place >= 0) & np.append(worth.customer, False)[place]
+        place = places(worth.ids, self.ids[rows])
+        bought = (place >= 0) & (np.append(worth.array("customer"), 0)[place] == 1)
         rows, place = rows[bought], place[bought]
+        column = self.setup.policy.value_column
         models = np.full(len(self.ids), -1, np.int8)
-        models[rows] = self._of_customers(day, worth, place)
+        given = {name: worth.array(name)[place] for name in (*_GIVEN, column)}
+        ids = Text(np.arange(len(place), dtype=np.int32), worth.ids[place])
+        customers = AccountTable.of(day, ids, **given)
+        models[rows] = self._of_customers(customers, ladder or Worth.of(worth, column))
         return models
 
-    def _in_part(self, day: date, ladder: Ladder, ids: ObjectArray) -> AnyArray:
-        """Return the models where the whole book is elsewhere."""
-        found = self._told(
-            earlier_table(
-                *(self.setup, self.past, day, columns_for(self.setup)),
-                failed=self.failed,
-                phased=ids,
-            )
-        )
-        models = decide_touch(found.table, quiet(self.setup.policy), ladder).models
-        return np.append(models, np.int8(-1))[places(found.table.ids, self.ids)]
-
-    def _of_customers(self, day: date, worth: Worth, place: Int64Array) -> AnyArray:
-        """Return the models of customers, by their positions in the whole book."""
-        policy = quiet(self.setup.policy)
-        given = {
-            "customer": np.ones(len(place), np.int8),
-            "mrr_reporting": worth.mrr[place],
-            policy.value_column: worth.amount[place],
-        }
-        ids = Text(np.arange(len(place), dtype=np.int32), worth.ids[place])
-        asked = columns_for(self.setup) - given.keys()
+    def _of_customers(self, table: AccountTable, ladder: Standings) -> AnyArray:
+        """Return the models of customers whose value is known."""
+        policy, day = quiet(self.setup.policy), table.as_of
+        asked = columns_for(self.setup) - {*_GIVEN, policy.value_column}
         specs = every_column(self.setup.extensions)
-        blank = {name: null_column(specs[name], len(place)) for name in asked}
-        table = AccountTable.of(day, ids, **blank, **given)
+        blank = {name: null_column(specs[name], len(table)) for name in asked}
+        table = table.with_columns(**blank)
         table = self._with(table, day, asked & FACT_COLUMNS, None)
         dear = asked - FACT_COLUMNS
         if dear:
-            rows = in_question(table, policy, worth, dear)
+            rows = in_question(table, policy, ladder, dear)
             table = self._with(table, day, dear, rows)
-        return decide_touch(table, policy, worth).models
+        return decide_touch(table, policy, ladder).models
 
     def _with(
         self,
@@ -153,16 +142,12 @@ class Wanted:
         phased: ObjectArray | None = ids
         if len(ids) < _WORTH_A_PART * len(whole):
             part, phased = whole.select(places(whole.account_ids, ids)), None
-        return self._told(
-            earlier_table(
-                *(self.setup, self.past, day, columns),
-                part=part,
-                failed=self.failed,
-                phased=phased,
-            )
+        found = earlier_table(
+            *(self.setup, self.past, day, columns),
+            part=part,
+            failed=self.failed,
+            phased=phased,
         )
-
-    def _told(self, found: Earlier) -> Earlier:
         self.failures += [each for each in found.failures if each.fatal]
         return found
 
@@ -176,7 +161,7 @@ def _spread(column: Column, blank: Column, place: Int64Array) -> Column:
 
 
 def in_question(
-    table: AccountTable, policy: TouchPolicy, worth: Worth, dear: Collection[str]
+    table: AccountTable, policy: TouchPolicy, ladder: Standings, dear: Collection[str]
 ) -> BoolArray:
     """Return the customers whose model may hang on columns that are not known yet.
 
@@ -186,7 +171,7 @@ def in_question(
         Customers, with all columns that the rules look at but the dear ones.
     policy
         The rules.
-    worth
+    ladder
         Where they stand by value.
     dear
         Columns that are missing so far.
@@ -198,7 +183,7 @@ def in_question(
         be the first to hold, whatever is in them: of what such a rule demands, some
         part is not true that looks at none of them.
     """
-    wide = with_ranks(table, policy, worth)
+    wide = with_ranks(table, policy, ladder)
     known = columns_of(wide, TOUCH_COLUMNS)
 
     def true(text: str) -> BoolArray:
