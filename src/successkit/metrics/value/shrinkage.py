@@ -29,12 +29,12 @@ from successkit.metrics.value.fitting import (
 from successkit.metrics.value.renewal_model import RenewalModel
 from successkit.metrics.value.risk_table import RiskTable
 from successkit.metrics.value.scoring import (
-    Cells,
     Pull,
     log_likelihood,
     maximise,
     slope_and_information,
 )
+from successkit.metrics.value.sets import Cells
 from successkit.metrics.value.shifted_beta_geometric import ShiftedBetaGeometric
 
 _LEVELS: Final = tuple(0.02 * 2 ** (step / 2) for step in range(15))
@@ -128,7 +128,7 @@ def fit_segments(table: RiskTable, *, whole: RenewalModel | None = None) -> Segm
     pull, level = _widths(whole.estimate, cells)
     family = whole.estimate.family
     start = np.repeat(whole.estimate.at, len(names), axis=0)
-    ends = maximise(family, cells, start, pull)
+    ends = maximise(family, cells, start, pull).at
     models = [
         attrs.evolve(whole, estimate=_one(family, ends, cells, pull, row))
         for row in range(len(names))
@@ -185,7 +185,7 @@ def _widths(whole: Estimate, cells: Cells) -> tuple[Pull, float]:
     precision = np.repeat(pairs, segments, axis=0) ** -2.0
     pull = Pull(whole.at[0], precision)
     start = np.repeat(whole.at, count * segments, axis=0)
-    ends = maximise(family, many, start, pull)
+    ends = maximise(family, many, start, pull).at
     heights = _evidence(family, ends, many, pull).reshape(count, segments).sum(axis=1)
     best = pairs[int(heights.argmax())]
     return Pull(whole.at[0], best**-2.0), float(best[0])

@@ -28,11 +28,11 @@ from successkit.metrics.formulas.intervals import wilson_interval
 from successkit.metrics.value.families import Shape
 from successkit.metrics.value.fitting import FOR_GOOD, Estimate
 from successkit.metrics.value.scoring import (
-    Cells,
     log_likelihood,
     maximise,
     slope_and_information,
 )
+from successkit.metrics.value.sets import Cells
 from successkit.metrics.value.value_options import check_level
 
 Method = Literal["delta", "bootstrap"]
@@ -121,7 +121,7 @@ def refits(estimate: Estimate, *, draws: int, seed: int) -> FloatArray:
     start = np.repeat(estimate.at, draws, axis=0)
     counts = Cells(cells.renewal, cells.at_risk, lost)
     pull = estimate.pull
-    return maximise(family, counts, start, pull)
+    return maximise(family, counts, start, pull).at
 
 
 def bounds(
