@@ -7,7 +7,7 @@ import numpy as np
 
 from successkit.core.arrays import FloatArray
 from successkit.metrics.value.families import Family, Shape, log_ratio
-from successkit.metrics.value.sets import Points, Sets
+from successkit.metrics.value.sets import Points, Sets, rows_of
 from successkit.metrics.value.special import digamma_step
 
 _PLAIN: Final = 2
@@ -50,7 +50,7 @@ def shares_of(family: Family, at: FloatArray, sets: Sets, points: Points) -> Sha
         theta, phi, c, _ = _rows(shape, points)
         level = np.append(_level(theta, phi, points.age**c), 0.0)
         return _from_step(level[points.now] - level[points.before])
-    theta, phi = np.repeat(np.stack([shape.theta, shape.phi]), sets.sizes, axis=1)
+    theta, phi = np.repeat(rows_of(shape.theta, shape.phi), sets.sizes, axis=1)
     return _from_ratio(theta, phi, sets.renewal - 1)
 
 
@@ -76,14 +76,14 @@ def shares_and_slopes(
     shape = family.shape(at)
     if family.free > _PLAIN:
         return _by_gamma(shape, points)
-    rows = np.stack([shape.theta, shape.phi, shape.theta * (1 - shape.theta)])
+    rows = rows_of(shape.theta, shape.phi, shape.theta * (1 - shape.theta))
     theta, phi, bend = np.repeat(rows, sets.sizes, axis=1)
     age = sets.renewal - 1
     lower = 1 / (1 + phi * age)
     slopes = [bend * lower]
     if family.free > 1:
         slopes.append(-theta * age * ((1 + phi) * lower) ** 2)
-    return _from_ratio(theta, phi, age), np.stack(slopes)
+    return _from_ratio(theta, phi, age), rows_of(*slopes)
 
 
 def _from_ratio(theta: FloatArray, phi: FloatArray, age: FloatArray) -> Shares:
@@ -122,16 +122,16 @@ def _curve_and_slopes(shape: Shape, points: Points) -> tuple[FloatArray, FloatAr
     same = np.log1p(-theta)
     level = _level(theta, phi, x)
     stay, all_, last = digamma_step(
-        np.stack([delta, size, delta + x]), np.stack([x, x, theta * size])
+        rows_of(delta, size, delta + x), rows_of(x, x, theta * size)
     )
     by_theta = np.where(alike, -theta * x, -theta * delta * stay)
     limit = x * (x - 1) / 2 * theta / (1 - theta)
     by_phi = np.where(alike, limit, size * (all_ * size - delta * stay)) * wide
     by_age = np.where(alike, same, -last) * c * x * np.log(t)
-    return level, np.stack([by_theta, by_phi, by_age])
+    return level, rows_of(by_theta, by_phi, by_age)
 
 
 def _rows(shape: Shape, points: Points) -> FloatArray:
     """Return theta, phi, c and the slope of phi for each point."""
-    rows = np.stack([shape.theta, shape.phi, shape.c, (1 + shape.phi) ** 2])
+    rows = rows_of(shape.theta, shape.phi, shape.c, (1 + shape.phi) ** 2)
     return rows[:, points.row]

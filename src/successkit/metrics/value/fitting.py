@@ -7,8 +7,9 @@ from typing import Final
 import attrs
 import numpy as np
 
-from successkit.core.arrays import FloatArray
+from successkit.core.arrays import FloatArray, Int64Array
 from successkit.core.errors import InvalidInputError
+from successkit.metrics.value.climb import Climb, Pull
 from successkit.metrics.value.families import (
     DISCRETE_WEIBULL,
     FLAT,
@@ -20,7 +21,7 @@ from successkit.metrics.value.families import (
     Shape,
 )
 from successkit.metrics.value.risk_table import RiskTable
-from successkit.metrics.value.scoring import Pull, log_likelihood, maximise
+from successkit.metrics.value.scoring import log_likelihood
 from successkit.metrics.value.sets import Cells, Sets
 
 NOBODY_LEFT: Final = "nobody left: churn is 0 as far as the table can tell"
@@ -50,16 +51,9 @@ _SAME: Final = 1e-12
 _ONE_PLACE: Final = 1e-2
 
 
-@attrs.frozen
-class _Heat:
-    """One part of the climb: how long, how much of it carefully, how many go on."""
-
-    rounds: int
-    early: int
-    kept: int
-
-
-_HEATS: Final = (_Heat(8, 3, 6), _Heat(12, 0, 3), _Heat(180, 0, 1))
+_EARLY: Final = 3
+# How many steps all starts of a set take, how many of the best, and of those.
+_HEATS: Final = ((8, 6), (12, 3), (180, 1))
 
 
 @attrs.frozen(eq=False)
@@ -111,7 +105,11 @@ def cells_of(table: RiskTable) -> Cells:
     InvalidInputError
         Nobody was at risk in any cell.
     """
-    renewal, at_risk, churned = table.renewal_counts()
+    some = table.at_risk > 0
+    renewal = table.renewal[some]
+    at_risk, churned = table.at_risk[some], table.churned[some]
+    if not (renewal[1:] > renewal[:-1]).all():
+        renewal, at_risk, churned = table.renewal_counts()
     if not len(renewal):
         raise InvalidInputError(
             "table: expected at least one cell with accounts at risk; got none. Take a "
@@ -227,20 +225,14 @@ def _highest(
     starts = np.stack(
         [_starts(family, cells, simpler[k : k + 1]) for k, cells in enumerate(many)]
     )
-    sets, places = Sets.joined(many), np.arange(len(many))
-    for heat in _HEATS:
-        each = starts.shape[1]
-        rows = np.repeat(places, each)
-        ends = maximise(
-            family,
-            sets.take(rows),
-            starts.reshape(-1, family.free),
-            rounds=heat.rounds,
-            early=heat.early,
-        )
-        heights, found = ends.height.reshape(-1, each), ends.at.reshape(starts.shape)
-        starts = _best(found, heights, heat.kept)
-    at = starts[:, 0]
+    sets, count, each = Sets.joined(many), *starts.shape[:2]
+    rows = np.repeat(np.arange(count), each)
+    climb = Climb(family, sets.take(rows), starts.reshape(-1, family.free))
+    for rounds, kept in _HEATS:
+        climb.go(rounds, early=_EARLY)
+        heights = climb.height.reshape(count, each)
+        climb.only(_best(climb.at.reshape(starts.shape), heights, kept))
+    at = climb.at[np.arange(count) * each + heights.argmax(axis=1)]
     if family == SHIFTED_BETA:
         at = _alike_where_as_well(at, heights.max(axis=1), sets, many)
     likelihood = log_likelihood(family, at, sets).tolist()
@@ -257,15 +249,16 @@ def _highest(
     ]
 
 
-def _best(found: FloatArray, heights: FloatArray, kept: int) -> FloatArray:
-    """Return the highest ends of each set, those of one place behind the others."""
+def _best(found: FloatArray, heights: FloatArray, kept: int) -> Int64Array:
+    """Return the highest rows of each set, those of one place behind the others."""
     order = np.argsort(-heights, axis=1, kind="stable")
     ranked = np.take_along_axis(found, order[:, :, None], axis=1)
-    apart = np.abs(np.diff(ranked, axis=1)).max(axis=2)
     again = np.zeros(heights.shape, bool)
-    again[:, 1:] = apart < _ONE_PLACE
+    again[:, 1:] = np.abs(np.diff(ranked, axis=1)).max(axis=2) < _ONE_PLACE
     first = np.argsort(again, axis=1, kind="stable")[:, :kept]
-    return np.take_along_axis(ranked, first[:, :, None], axis=1)
+    best = np.take_along_axis(order, first, axis=1)
+    heads = np.arange(len(best)) * heights.shape[1]
+    return np.asarray((best + heads[:, None]).ravel(), np.int64)
 
 
 def _alike_where_as_well(

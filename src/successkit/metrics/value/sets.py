@@ -59,13 +59,16 @@ class Sets:
     ----------
     renewal, at_risk, churned
         Shape (n,): the cells of the first set, rising by renewal, then of the second …
+    sizes
+        Shape (b,): how many cells each set has; none is empty.
     first
-        Shape (b,): where each set begins; none is empty.
+        Shape (b,): where each begins.
     """
 
     renewal: FloatArray
     at_risk: FloatArray
     churned: FloatArray
+    sizes: Int64Array
     first: Int64Array
 
     @classmethod
@@ -89,8 +92,9 @@ class Sets:
             np.broadcast_to(part, (count, size)).ravel()
             for part in (cells.at_risk, cells.churned)
         )
-        first = np.arange(count) * size
-        return cls(np.tile(cells.renewal, count), at_risk, churned, first)
+        places = np.arange(count)
+        sizes, first = np.full(count, size), places * size
+        return cls(np.tile(cells.renewal, count), at_risk, churned, sizes, first)
 
     @classmethod
     def joined(cls, many: Sequence[Cells]) -> Self:
@@ -111,6 +115,7 @@ class Sets:
             np.concatenate([one.renewal for one in many]),
             np.concatenate([one.at_risk[0] for one in many]),
             np.concatenate([one.churned[0] for one in many]),
+            sizes,
             np.cumsum(sizes) - sizes,
         )
 
@@ -121,11 +126,6 @@ class Sets:
     def stayed(self) -> FloatArray:
         """Shape (n,): how many of those at risk did not leave."""
         return self.at_risk - self.churned
-
-    @property
-    def sizes(self) -> Int64Array:
-        """Shape (b,): how many cells each set has."""
-        return np.diff(self.first, append=len(self.renewal))
 
     def take(self, rows: Int64Array) -> "Sets":
         """Return some of the sets, possibly several times.
@@ -143,7 +143,8 @@ class Sets:
         sizes = self.sizes[rows]
         first = np.cumsum(sizes) - sizes
         cell = np.arange(int(sizes.sum())) + np.repeat(self.first[rows] - first, sizes)
-        return Sets(self.renewal[cell], self.at_risk[cell], self.churned[cell], first)
+        columns = (self.renewal[cell], self.at_risk[cell], self.churned[cell])
+        return Sets(*columns, sizes, first)
 
     def scaled(self, weight: FloatArray) -> "Sets":
         """Return the counts, multiplied.
@@ -159,7 +160,8 @@ class Sets:
             The same cells.
         """
         each = np.repeat(weight, self.sizes)
-        return Sets(self.renewal, self.at_risk * each, self.churned * each, self.first)
+        at_risk, churned = self.at_risk * each, self.churned * each
+        return Sets(self.renewal, at_risk, churned, self.sizes, self.first)
 
     def sums(self, *columns: FloatArray) -> FloatArray:
         """Add columns of the cells up by set.
@@ -174,7 +176,24 @@ class Sets:
         FloatArray
             Shape (columns, b): the same bits for a set alone and among others.
         """
-        return np.add.reduceat(np.stack(columns), self.first, axis=1)
+        return np.add.reduceat(rows_of(*columns), self.first, axis=1)
+
+
+def rows_of(*columns: FloatArray) -> FloatArray:
+    """Return columns of one length as the rows of one array.
+
+    Parameters
+    ----------
+    columns
+        Shape (n,) each.
+
+    Returns
+    -------
+    FloatArray
+        Shape (columns, n).
+    """
+    # The arrays are small, so what numpy does around them counts: stack takes longer.
+    return np.concatenate(columns).reshape(len(columns), -1)
 
 
 @attrs.frozen(eq=False)
@@ -212,9 +231,10 @@ class Points:
             One for each cell, and one more where nobody faced the decision before.
         """
         renewal = sets.renewal
-        follows = np.append(False, renewal[1:] == renewal[:-1] + 1)
-        follows[sets.first] = False
-        gap = ~follows & (renewal > 1)
+        gap = np.ones(len(renewal), bool)
+        np.not_equal(renewal[1:], renewal[:-1] + 1, out=gap[1:])
+        gap[sets.first] = True
+        gap &= renewal > 1
         now = np.cumsum(1 + gap) - 1
         size = int(now[-1]) + 1
         age = np.empty(size)

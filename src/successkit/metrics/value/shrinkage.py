@@ -14,6 +14,7 @@ import numpy as np
 
 from successkit.core.arrays import FloatArray
 from successkit.core.errors import UnknownNameError
+from successkit.metrics.value.climb import Pull, maximise
 from successkit.metrics.value.families import (
     DISCRETE_WEIBULL,
     SHIFTED_BETA,
@@ -29,9 +30,7 @@ from successkit.metrics.value.fitting import (
 from successkit.metrics.value.renewal_model import RenewalModel
 from successkit.metrics.value.risk_table import RiskTable
 from successkit.metrics.value.scoring import (
-    Pull,
     log_likelihood,
-    maximise,
     slope_and_information,
 )
 from successkit.metrics.value.sets import Cells
@@ -128,7 +127,7 @@ def fit_segments(table: RiskTable, *, whole: RenewalModel | None = None) -> Segm
     pull, level = _widths(whole.estimate, cells)
     family = whole.estimate.family
     start = np.repeat(whole.estimate.at, len(names), axis=0)
-    ends = maximise(family, cells, start, pull).at
+    ends = maximise(family, cells, start, pull)
     models = [
         attrs.evolve(whole, estimate=_one(family, ends, cells, pull, row))
         for row in range(len(names))
@@ -185,7 +184,7 @@ def _widths(whole: Estimate, cells: Cells) -> tuple[Pull, float]:
     precision = np.repeat(pairs, segments, axis=0) ** -2.0
     pull = Pull(whole.at[0], precision)
     start = np.repeat(whole.at, count * segments, axis=0)
-    ends = maximise(family, many, start, pull).at
+    ends = maximise(family, many, start, pull)
     heights = _evidence(family, ends, many, pull).reshape(count, segments).sum(axis=1)
     best = pairs[int(heights.argmax())]
     return Pull(whole.at[0], best**-2.0), float(best[0])

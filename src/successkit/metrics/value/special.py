@@ -83,7 +83,9 @@ def digamma_step(z: FloatArray, x: FloatArray) -> FloatArray:
 
 def _rest(terms: tuple[float, ...], low: FloatArray, high: FloatArray) -> FloatArray:
     """Return the difference of an asymptotic series at two places."""
-    w = np.stack([1 / low, 1 / high])
+    w = np.empty((2, *low.shape))
+    np.divide(1, low, out=w[0, ...])
+    np.divide(1, high, out=w[1, ...])
     square = w * w
     total = square * terms[-1]
     for term in terms[-2:0:-1]:

@@ -25,11 +25,11 @@ import numpy as np
 from successkit.core.arrays import FloatArray
 from successkit.core.errors import InvalidInputError
 from successkit.metrics.formulas.intervals import wilson_interval
+from successkit.metrics.value.climb import maximise
 from successkit.metrics.value.families import Shape
 from successkit.metrics.value.fitting import FOR_GOOD, Estimate
 from successkit.metrics.value.scoring import (
     log_likelihood,
-    maximise,
     slope_and_information,
 )
 from successkit.metrics.value.sets import Cells
@@ -121,7 +121,7 @@ def refits(estimate: Estimate, *, draws: int, seed: int) -> FloatArray:
     start = np.repeat(estimate.at, draws, axis=0)
     counts = Cells(cells.renewal, cells.at_risk, lost)
     pull = estimate.pull
-    return maximise(family, counts, start, pull).at
+    return maximise(family, counts, start, pull)
 
 
 def bounds(
