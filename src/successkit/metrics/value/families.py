@@ -198,8 +198,10 @@ class Family:
         """
         shape = self.shape(at)
         if self.free > _AGE:
-            both = shape.log_survival(np.concatenate([renewal, renewal - 1]))
-            return -np.expm1(both[:, : len(renewal)] - both[:, len(renewal) :])
+            both = np.concatenate([renewal, renewal - 1])
+            ages, place = np.unique(both, return_inverse=True)
+            level = shape.log_survival(ages)[:, place]
+            return -np.expm1(level[:, : len(renewal)] - level[:, len(renewal) :])
         return shape.theta[:, None] / (1 + shape.phi[:, None] * (renewal - 1))
 
 
