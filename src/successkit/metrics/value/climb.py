@@ -108,11 +108,7 @@ class Climb:
         weight = 1 / np.maximum(sets.sums(sets.at_risk)[0], 1e-300)
         self.family, self.sets = family, sets.scaled(weight)
         self.at, self.height = start.copy(), np.empty(len(start))
-        shape = start.T.shape
-        self._mean, self._precision = np.zeros(shape), np.zeros(shape)
-        if pull is not None:
-            self._mean = np.broadcast_to(pull.mean, start.shape).T
-            self._precision = np.broadcast_to(pull.precision, start.shape).T * weight
+        self._prior = None if pull is None else _prior(pull, start, weight)
         self._turn, self._open = 0, np.arange(len(start))
         self._field, self._ready = Field(family, self.sets), False
         self._here, self._damping = start.T.copy(), np.zeros(len(start))
@@ -150,7 +146,9 @@ class Climb:
         self._close(~chosen[self._open])
 
     def _pulled(self, place: Place, at: FloatArray) -> Place:
-        mean, precision = self._mean[:, self._open], self._precision[:, self._open]
+        if self._prior is None:
+            return place
+        mean, precision = (part[:, self._open] for part in self._prior)
         cost = precision * (at - mean)
         height, matrix = place.height.copy(), place.matrix.copy()
         for k, each in enumerate(0.5 * cost * (at - mean)):
@@ -163,8 +161,6 @@ class Climb:
         family, now = self.family, self._place
         there = self._ahead(self._move())
         there = np.clip(there, family.lower[:, None], family.upper[:, None])
-        if late and not self._ready:
-            self._field, self._ready = self._field.with_neighbours(), True
         look = self._field.observed if late else self._field.around
         seen = self._pulled(look(there.T), there)
         better = seen.height >= now.height - _SLACK
@@ -196,10 +192,7 @@ class Climb:
             one.height[left], one.slope[:, left], one.matrix[:, :, left]
         )
         if len(left):
-            self._field, self._ready = (
-                Field(self.family, self.sets.take(self._open)),
-                False,
-            )
+            self._field = Field(self.family, self.sets.take(self._open))
 
     def _put_down(self) -> None:
         """Note where the open sets stand."""
@@ -227,11 +220,21 @@ class Climb:
         held |= (at >= family.upper[:, None]) & (now.slope >= 0)
         free = (~held).astype(np.float64)
         matrix = now.matrix * free[:, None] * free
-        for k, own in enumerate(np.einsum("iib->ib", now.matrix)):
-            corner = own * (self._damping + _RIDGE) + 1e-30
+        for k in range(len(matrix)):
+            corner = now.matrix[k, k] * (self._damping + _RIDGE) + 1e-30
             matrix[k, k] += np.where(held[k], 1.0, corner)
         found = _solved(matrix, now.slope * free)
         return np.asarray(np.clip(found, -_LONGEST, _LONGEST), np.float64)
+
+
+def _prior(
+    pull: Pull, start: FloatArray, weight: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Return mean and precision of each set, per decision."""
+    mean, precision = (
+        np.broadcast_to(part, start.shape).T for part in (pull.mean, pull.precision)
+    )
+    return mean, precision * weight
 
 
 def _total(rows: FloatArray) -> FloatArray:

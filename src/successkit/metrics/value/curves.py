@@ -28,7 +28,7 @@ class Shares:
     kept: FloatArray
 
 
-def shares_of(family: Family, at: FloatArray, sets: Sets, points: Points) -> Shares:
+def shares_of(family: Family, at: FloatArray, sets: Sets) -> Shares:
     """Return the shares that leave and stay in each cell.
 
     Parameters
@@ -37,8 +37,8 @@ def shares_of(family: Family, at: FloatArray, sets: Sets, points: Points) -> Sha
         The model.
     at
         Shape (b, free): working parameters of each set.
-    sets, points
-        The cells, and the ages between which they lie.
+    sets
+        The cells.
 
     Returns
     -------
@@ -47,6 +47,7 @@ def shares_of(family: Family, at: FloatArray, sets: Sets, points: Points) -> Sha
     """
     shape = family.shape(at)
     if family.free > _PLAIN:
+        points = sets.points
         theta, phi, c, _ = _rows(shape, points)
         level = np.append(_level(theta, phi, points.age**c), 0.0)
         return _from_step(level[points.now] - level[points.before])
@@ -55,7 +56,7 @@ def shares_of(family: Family, at: FloatArray, sets: Sets, points: Points) -> Sha
 
 
 def shares_and_slopes(
-    family: Family, at: FloatArray, sets: Sets, points: Points
+    family: Family, at: FloatArray, sets: Sets
 ) -> tuple[Shares, FloatArray]:
     """Return the shares, and how the one that leaves moves with the parameters.
 
@@ -65,8 +66,8 @@ def shares_and_slopes(
         The model.
     at
         Shape (b, free): working parameters of each set.
-    sets, points
-        The cells, and the ages between which they lie.
+    sets
+        The cells.
 
     Returns
     -------
@@ -75,7 +76,7 @@ def shares_and_slopes(
     """
     shape = family.shape(at)
     if family.free > _PLAIN:
-        return _by_gamma(shape, points)
+        return _by_gamma(shape, sets.points)
     rows = rows_of(shape.theta, shape.phi, shape.theta * (1 - shape.theta))
     theta, phi, bend = np.repeat(rows, sets.sizes, axis=1)
     age = sets.renewal - 1

@@ -51,9 +51,9 @@ _SAME: Final = 1e-12
 _ONE_PLACE: Final = 1e-2
 
 
-_EARLY: Final = 3
+_EARLY: Final = 7
 # How many steps all starts of a set take, how many of the best, and of those.
-_HEATS: Final = ((8, 6), (12, 3), (180, 1))
+_HEATS: Final = ((8, 6), (10, 3), (180, 1))
 
 
 @attrs.frozen(eq=False)

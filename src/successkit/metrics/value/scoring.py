@@ -4,6 +4,7 @@ The likelihood is that of independent decisions, so censored customers and custo
 that enter late simply stand in the cells in which they were seen to decide.
 """
 
+from functools import cached_property
 from typing import Final
 
 import attrs
@@ -12,7 +13,7 @@ import numpy as np
 from successkit.core.arrays import FloatArray
 from successkit.metrics.value.curves import Shares, shares_and_slopes, shares_of
 from successkit.metrics.value.families import Family
-from successkit.metrics.value.sets import Cells, Points, Sets, rows_of
+from successkit.metrics.value.sets import Cells, Sets, rows_of
 
 _NUDGE: Final = 1e-6
 _STEEP: Final = 0.01
@@ -36,7 +37,7 @@ def log_likelihood(family: Family, at: FloatArray, cells: Cells | Sets) -> Float
         Shape (b,).
     """
     sets = cells if isinstance(cells, Sets) else Sets.of(cells, len(at))
-    shares = shares_of(family, at, sets, Points.of(sets))
+    shares = shares_of(family, at, sets)
     return np.asarray(sets.sums(_logs(shares, sets))[0], np.float64)
 
 
@@ -101,22 +102,12 @@ class Field:
 
     def __init__(self, family: Family, sets: Sets) -> None:
         self.family, self.sets = family, sets
-        self.points = Points.of(sets)
-        self.many = sets
-        self.many_points = self.points
 
-    def with_neighbours(self) -> "Field":
-        """Make it ready for :meth:`observed`.
-
-        Returns
-        -------
-        Field
-            The same one.
-        """
+    @cached_property
+    def _many(self) -> Sets:
+        """The sets, and behind them as often again as there are parameters."""
         rows = np.arange(len(self.sets))
-        self.many = self.sets.take(np.tile(rows, 1 + self.family.free))
-        self.many_points = Points.of(self.many)
-        return self
+        return self.sets.take(np.tile(rows, 1 + self.family.free))
 
     def around(self, at: FloatArray) -> Place:
         """Return height, slope and expected curvature.
@@ -131,7 +122,7 @@ class Field:
         Place
             Its matrix never has a negative eigenvalue.
         """
-        shares, by = shares_and_slopes(self.family, at, self.sets, self.points)
+        shares, by = shares_and_slopes(self.family, at, self.sets)
         return self._place(shares, by, _slope(shares, by, self.sets))
 
     def observed(self, at: FloatArray) -> Place:
@@ -153,9 +144,8 @@ class Field:
         nudge = np.where(at < self.family.upper / 2, _NUDGE, -_NUDGE)
         every = np.concatenate([at, *(at + nudge * unit for unit in np.eye(free))])
         # All from one evaluation: the arrays are small, so its calls are what costs.
-        many, points = self.many, self.many_points
-        shares, by = shares_and_slopes(self.family, every, many, points)
-        slopes = _slope(shares, by, many).reshape(free, 1 + free, rows)
+        shares, by = shares_and_slopes(self.family, every, self._many)
+        slopes = _slope(shares, by, self._many).reshape(free, 1 + free, rows)
         own = Shares(shares.churn[:size], shares.kept[:size])
         here = self._place(own, by[:, :size], slopes[:, 0])
         matrix = (slopes[:, :1] - slopes[:, 1:]) / nudge.T
@@ -192,4 +182,5 @@ def _pivots(matrix: FloatArray) -> FloatArray:
         for k in range(len(rest) - 1):
             times = rest[k, k + 1 :] / rest[k, k]
             rest[k + 1 :, k + 1 :] -= rest[k + 1 :, k, None] * times
-    return np.asarray(np.einsum("iib->ib", rest), np.float64)
+    diagonal = range(len(rest))
+    return np.asarray(rest[diagonal, diagonal], np.float64)

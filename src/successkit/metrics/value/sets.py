@@ -6,6 +6,7 @@ stands beside it.
 """
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Self
 
 import attrs
@@ -122,7 +123,12 @@ class Sets:
     def __len__(self) -> int:
         return len(self.first)
 
-    @property
+    @cached_property
+    def points(self) -> "Points":
+        """Ages at which curves with ageing are read."""
+        return Points.of(self)
+
+    @cached_property
     def stayed(self) -> FloatArray:
         """Shape (n,): how many of those at risk did not leave."""
         return self.at_risk - self.churned
