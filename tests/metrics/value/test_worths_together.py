@@ -101,7 +101,7 @@ def test_an_interval_holds_the_worth(horizon: int | None) -> None:
         assert (worth.risk <= worth.risk_high).all()
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(asked(), outlooks)
 def test_worth_is_the_same_bits_alone_and_among_others(
     many: list[Asked], outlook: Outlook
@@ -121,7 +121,7 @@ def test_worth_is_the_same_bits_alone_and_among_others(
             )
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(asked(), outlooks)
 def test_worth_is_that_of_the_chain(many: list[Asked], outlook: Outlook) -> None:
     for one, found in zip(many, worths_beside(many, outlook), strict=True):
@@ -161,7 +161,7 @@ def slow_worth(
     return total, left
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(
     st.lists(st.floats(0, 1), min_size=1, max_size=5),
     st.integers(1, 24),

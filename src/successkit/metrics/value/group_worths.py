@@ -323,7 +323,9 @@ def _around(middle: FloatArray, error: FloatArray) -> tuple[FloatArray, FloatArr
     """Return an interval of something that is never below 0."""
     known = np.isfinite(middle) & (middle > 0)
     ratio = np.where(known, error, 0) / np.where(known, middle, 1)
-    return middle * np.exp(-ratio), middle * np.exp(ratio)
+    # Of next to nothing nobody knows how often it may be as much.
+    with np.errstate(over="ignore"):
+        return middle * np.exp(-ratio), middle * np.exp(ratio)
 
 
 def _around_share(
@@ -332,8 +334,9 @@ def _around_share(
     """Return an interval of a share."""
     inside = (middle > 0) & (middle < 1)
     share = np.where(inside, middle, 0.5)
-    odds, bend = np.log(share / (1 - share)), error / (share * (1 - share))
-    low, high = (1 / (1 + np.exp(-(odds + side * bend))) for side in (-1, 1))
+    with np.errstate(over="ignore"):
+        odds, bend = np.log(share / (1 - share)), error / (share * (1 - share))
+        low, high = (1 / (1 + np.exp(-(odds + side * bend))) for side in (-1, 1))
     return np.where(inside, low, middle), np.where(inside, high, middle)
 
 
