@@ -239,7 +239,7 @@ def _prior(
 
 def _total(rows: FloatArray) -> FloatArray:
     """Add rows up one by one: the same bits whatever their length."""
-    total = rows[0].copy()
+    total: FloatArray = rows[0].copy()
     for row in rows[1:]:
         total += row
     return total

@@ -5,6 +5,7 @@ from typing import Final, Self
 import attrs
 import numpy as np
 
+from successkit.core.aggregate import AccountSet
 from successkit.core.display import table_html
 from successkit.core.text import Text
 from successkit.metrics.value.cells import SUMS, merge_cells
@@ -191,7 +192,7 @@ def usual_terms(table: RiskTable) -> RiskTable:
     sums = {name: getattr(table, name) for name in SUMS}
     cells = merge_cells(names, nearest[place], table.renewal, sums)
     # Parts of one book share accounts; which ones no longer matters to a fit.
-    return RiskTable(**cells)
+    return RiskTable(**cells, accounts=AccountSet())
 
 
 def _segments(table: RiskTable, whole: RenewalModel) -> list[GroupModel]:
