@@ -117,7 +117,7 @@ def _curve_and_slopes(shape: Shape, points: Points) -> tuple[FloatArray, FloatAr
     """Return log survival and its slopes by the three working parameters."""
     theta, phi, c, wide = _rows(shape, points)
     t = points.age
-    x = t**c
+    x: FloatArray = t**c
     alike, size = phi == 0, 1 / np.where(phi == 0, 1.0, phi)
     delta = (1 - theta) * size
     same = np.log1p(-theta)
@@ -125,10 +125,12 @@ def _curve_and_slopes(shape: Shape, points: Points) -> tuple[FloatArray, FloatAr
     stay, all_, last = digamma_step(
         rows_of(delta, size, delta + x), rows_of(x, x, theta * size)
     )
-    by_theta = np.where(alike, -theta * x, -theta * delta * stay)
+    by_theta: FloatArray = np.where(alike, -theta * x, -theta * delta * stay)
     limit = x * (x - 1) / 2 * theta / (1 - theta)
-    by_phi = np.where(alike, limit, size * (all_ * size - delta * stay)) * wide
-    by_age = np.where(alike, same, -last) * c * x * np.log(t)
+    by_phi: FloatArray = (
+        np.where(alike, limit, size * (all_ * size - delta * stay)) * wide
+    )
+    by_age: FloatArray = np.where(alike, same, -last) * c * x * np.log(t)
     return level, rows_of(by_theta, by_phi, by_age)
 
 

@@ -222,16 +222,17 @@ def _highest(
     family: Family, many: Sequence[Cells], simpler: Sequence[Estimate]
 ) -> list[Estimate]:
     """Climb from several places at once; take the highest end of each set."""
-    starts = np.stack(
+    starts: FloatArray = np.stack(
         [_starts(family, cells, simpler[k : k + 1]) for k, cells in enumerate(many)]
     )
-    sets, count, each = Sets.joined(many), *starts.shape[:2]
+    sets, count, each = Sets.joined(many), len(many), starts.shape[1]
     rows = np.repeat(np.arange(count), each)
     climb = Climb(family, sets.take(rows), starts.reshape(-1, family.free))
     for rounds, kept in _HEATS:
         climb.go(rounds, early=_EARLY)
-        heights = climb.height.reshape(count, each)
-        climb.only(_best(climb.at.reshape(starts.shape), heights, kept))
+        ends = climb.at.reshape(count, each, family.free)
+        climb.only(_best(ends, climb.height.reshape(count, each), kept))
+    heights = climb.height.reshape(count, each)
     at = climb.at[np.arange(count) * each + heights.argmax(axis=1)]
     if family == SHIFTED_BETA:
         at = _alike_where_as_well(at, heights.max(axis=1), sets, many)
