@@ -194,9 +194,11 @@ class _Search:
 
     def _begin(self, absent: BoolArray) -> None:
         """Settle accounts whose history begins here: nothing before it counts."""
-        silent = np.isnan(self.scores[:, :FORGETS_AFTER]).all(axis=1)
-        long = self.scores.shape[1] >= FORGETS_AFTER
-        self._close_from_here(absent | (silent & long))
+        begun = absent
+        if self.scores.shape[1] >= FORGETS_AFTER:
+            begun = absent | np.isnan(self.scores[:, :FORGETS_AFTER]).all(axis=1)
+        if begun.any():
+            self._close_from_here(begun)
 
     def _close_from_here(self, begun: BoolArray) -> None:
         bands = by_card(

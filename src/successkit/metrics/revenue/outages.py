@@ -148,18 +148,30 @@ class _Spans:
     told_end: DayArray
 
 
+_NO_SPANS = _Spans(
+    account=np.zeros(0, np.int64),
+    contract=np.zeros(0, np.int64),
+    start=np.zeros(0, "datetime64[D]"),
+    end=np.zeros(0, "datetime64[D]"),
+    told=np.zeros(0, "datetime64[us]"),
+    told_end=np.zeros(0, "datetime64[us]"),
+)
+
+
 def _spans(portfolio: Portfolio, begin: str, finish: str) -> _Spans:
     """Pair events that begin and end something, per account and contract."""
     events = portfolio.events
     kind = events.text("kind")
     opens = kind.codes == kind.code(begin)
     rows = np.flatnonzero(opens | (kind.codes == kind.code(finish)))
+    if not len(rows):
+        return _NO_SPANS
     named = events.text("contract_id").take(rows).compact()
     contract = np.full(events.rows, -1, np.int64)
     contract[rows] = named.codes_in(portfolio.contracts.text("id"))
     account, day = events.array("account"), events.array("own_day")
     target = account[rows].astype(np.int64) * 2**31 + contract[rows] + 2
-    order = np.lexsort((~opens[rows], events.array("at")[rows], target))
+    order = row_order(target, events.array("at")[rows], ~opens[rows])
     rows, target = rows[order], target[order]
     first = np.append(True, target[1:] != target[:-1])
     changed = np.append(True, opens[rows][1:] != opens[rows][:-1])
