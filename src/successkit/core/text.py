@@ -13,6 +13,7 @@ from successkit.core.arrays import (
     Int64Array,
     ObjectArray,
     constant,
+    positions,
 )
 from successkit.core.packed import packed_places
 
@@ -128,6 +129,8 @@ class Text:
         Self
             The chosen rows over the same values.
         """
+        if isinstance(rows, np.ndarray):
+            return attrs.evolve(self, codes=self.codes.take(positions(rows)))
         return attrs.evolve(self, codes=self.codes[rows])
 
     def compact(self) -> Self:

@@ -118,6 +118,14 @@ class RevenueBook:
         """Events with pending contracts renewed; made when first asked for."""
         return self.reading.ledger
 
+    def make_ledger(self) -> None:
+        """Make the ledger now, so that sums of periods are read from it.
+
+        Without one they make a ledger of the accounts that need one, which is cheaper
+        for whoever wants nothing else.
+        """
+        len(self.reading.ledger)
+
     @cached_property
     def worst(self) -> Ledger:
         """Events with no pending contract renewed; ``ledger`` when none is pending."""

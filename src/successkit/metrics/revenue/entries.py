@@ -3,7 +3,7 @@
 import attrs
 import numpy as np
 
-from successkit.core.arrays import BoolArray, DayArray, Int64Array
+from successkit.core.arrays import BoolArray, DayArray, Int64Array, positions
 from successkit.core.facts import Facts
 from successkit.core.states import ChurnReason, code_of
 from successkit.metrics.revenue.causes import Cause, Parts
@@ -37,7 +37,9 @@ class Events:
         Events
             The chosen ones.
         """
-        return Events(*(column[rows] for column in attrs.astuple(self, recurse=False)))
+        places = positions(rows)
+        columns = (self.row, self.day, self.known, self.delta, self.alive, self.cause)
+        return Events(*(column.take(places) for column in columns))
 
 
 class Entries:

@@ -10,7 +10,13 @@ from typing import Final
 import attrs
 import numpy as np
 
-from successkit.core.arrays import BoolArray, DayArray, Int64Array, ObjectArray
+from successkit.core.arrays import (
+    BoolArray,
+    DayArray,
+    Int64Array,
+    ObjectArray,
+    positions,
+)
 from successkit.core.errors import InvalidInputError
 from successkit.core.portfolio import Portfolio
 from successkit.metrics.definitions.definition import Definition
@@ -102,7 +108,8 @@ class Ledger:
         Ledger
             The chosen ones.
         """
-        columns = {name: getattr(self, name)[events] for name in COLUMNS}
+        places = positions(events)
+        columns = {name: getattr(self, name).take(places) for name in COLUMNS}
         return attrs.evolve(self, **columns)
 
 

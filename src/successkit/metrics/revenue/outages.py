@@ -9,6 +9,7 @@ from successkit.core.arrays import (
     DayArray,
     Int64Array,
     IntArray,
+    positions,
 )
 from successkit.core.facts import Facts
 from successkit.core.portfolio import Portfolio
@@ -65,8 +66,11 @@ class Outages:
         Outages
             The chosen ones.
         """
+        places = positions(rows)
         columns = attrs.asdict(self, recurse=False)
-        return Outages(**{name: column[rows] for name, column in columns.items()})
+        return Outages(
+            **{name: column.take(places) for name, column in columns.items()}
+        )
 
 
 _NONE = Outages(

@@ -43,6 +43,9 @@ class Reading:
     currency: str
     exchange: Exchange
     earnings: Earnings
+    _made: dict[str, Ledger] = attrs.field(
+        init=False, factory=dict[str, Ledger], repr=False
+    )
 
     @classmethod
     def of(
@@ -90,10 +93,14 @@ class Reading:
         earnings = earnings_of(part, self.definition, assume_renewed=assume_renewed)
         return attrs.evolve(self, portfolio=part, earnings=earnings)
 
-    @cached_property
+    @property
     def ledger(self) -> Ledger:
         """Every change of revenue; made when it is first asked for."""
-        return ledger_on_basis(self.portfolio, self.definition, self.earnings)
+        if "ledger" not in self._made:
+            self._made["ledger"] = ledger_on_basis(
+                self.portfolio, self.definition, self.earnings
+            )
+        return self._made["ledger"]
 
     @cached_property
     def plain(self) -> BoolArray:
@@ -110,6 +117,8 @@ class Reading:
         """The ledger of all other accounts."""
         if not self.plain.any():
             return self.ledger
+        if "ledger" in self._made:
+            return self.ledger.take(np.flatnonzero(~self.plain[self.ledger.account]))
         rows = self.plain[self.portfolio.contracts.array("account")]
         return ledger_from(self.portfolio, self.earnings.of_rows(~rows))
 
