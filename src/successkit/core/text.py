@@ -129,9 +129,7 @@ class Text:
         Self
             The chosen rows over the same values.
         """
-        if isinstance(rows, np.ndarray):
-            return attrs.evolve(self, codes=self.codes.take(positions(rows)))
-        return attrs.evolve(self, codes=self.codes[rows])
+        return attrs.evolve(self, codes=self.codes.take(positions(rows)))
 
     def compact(self) -> Self:
         """Return the same column without values that no row has.

@@ -159,7 +159,9 @@ class _Search:
         if self.shrinks and len(self.open) < _WORTH_A_SMALLER_BOOK * len(self.part):
             wanted = places(self.part.account_ids, self.ids[self.open])
             self.part = self.part.select(wanted)
-        before = self.past.scored(self.setup, self.part, day, self.failed, self.recall)
+        before = self.past.scored(
+            self.setup, self.part, day, self.failed, self.recall, only_scores=True
+        )
         self.failures += [each for each in before.failures if each.fatal]
         row = places(before.table.ids, self.ids[self.open])
         found = np.append(deciding_scores(before.health), np.nan)[row]

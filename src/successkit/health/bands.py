@@ -221,9 +221,7 @@ class _Lazy:
         self.band[self.silent == FORGETS_AFTER] = -1
 
 
-def _push(
-    window: AnyArray, values: AnyArray, known: BoolArray, new: BoolArray
-) -> None:
+def _push(window: AnyArray, values: AnyArray, known: BoolArray, new: BoolArray) -> None:
     """Shift the window of the accounts with a score; fill it for new ones."""
     for place in range(len(window) - 1):
         np.copyto(window[place], window[place + 1], where=known)

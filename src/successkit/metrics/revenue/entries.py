@@ -38,8 +38,14 @@ class Events:
             The chosen ones.
         """
         places = positions(rows)
-        columns = (self.row, self.day, self.known, self.delta, self.alive, self.cause)
-        return Events(*(column.take(places) for column in columns))
+        return Events(
+            self.row.take(places),
+            self.day.take(places),
+            self.known.take(places),
+            self.delta.take(places),
+            self.alive.take(places),
+            self.cause.take(places),
+        )
 
 
 class Entries:

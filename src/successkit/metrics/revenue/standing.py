@@ -124,6 +124,10 @@ class _Here:
         return _levels(self.book, self.book.ledger)
 
     @cached_property
+    def usual(self) -> Text:
+        return _billing_currency(self.book, self.level)
+
+    @cached_property
     def spells(self) -> Spells:
         return customer_spells(self.book.ledger)
 
@@ -174,20 +178,23 @@ def _reporting(here: _Here) -> dict[str, object]:
 
 def _revenue(here: _Here) -> dict[str, object]:
     book, level = here.book, here.level
-    usual = _billing_currency(book, level)
-    pending = level - _levels(book, book.worst)
-    columns: dict[str, object] = {"currency": usual}
-    for name, amounts in (
-        ("mrr", level),
-        ("mrr_pending", pending),
-        ("mrr_ending", _ending(book)),
-    ):
-        columns[name] = _by_own_currency(book, amounts, usual)
+    return {
+        "currency": here.usual,
+        "mrr": _by_own_currency(book, level, here.usual),
+        "mrr_ending": _by_own_currency(book, _ending(book), here.usual),
+    }
+
+
+def _pending(here: _Here) -> dict[str, object]:
+    book, level = here.book, here.level
+    held = level - _levels(book, book.worst) if book.undecided else level * 0
     ran_out = np.zeros(len(level), np.int8)
     account = book.portfolio.contracts.array("account")
     ran_out[account[book.ledger.terms.pending]] = 1
-    columns["pending"] = ran_out
-    return columns
+    return {
+        "mrr_pending": _by_own_currency(book, held, here.usual),
+        "pending": ran_out,
+    }
 
 
 def _by_own_currency(book: RevenueBook, level: Int64Array, usual: Text) -> Int64Array:
@@ -237,6 +244,8 @@ def _ending(book: RevenueBook) -> Int64Array:
     contracts, width = book.portfolio.contracts, max(len(book.ledger.currencies), 1)
     rows = _running(book)
     rows = rows[book.ledger.terms.cancelled[rows]]
+    if not len(rows):
+        return np.zeros((len(book.portfolio), width), np.int64)
     # What the ledger says of each row: net of discounts that still run, 0 when paused.
     now = np.zeros(contracts.rows, np.int64)
     np.add.at(now, book.ledger.row, book.ledger.delta)
@@ -355,7 +364,8 @@ def _past_due(here: _Here) -> dict[str, object]:
 
 
 _PARTS: Final[Mapping[frozenset[str], Callable[[_Here], dict[str, object]]]] = {
-    frozenset({"currency", "mrr", "mrr_pending", "mrr_ending", "pending"}): _revenue,
+    frozenset({"currency", "mrr", "mrr_ending"}): _revenue,
+    frozenset({"mrr_pending", "pending"}): _pending,
     frozenset({"mrr_reporting"}): _reporting,
     frozenset({"first_start", "churned_on", "ever_customer", "age_days"}): _life,
     frozenset(
