@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import cached_property
+from typing import Any
 
 import attrs
 import numpy as np
@@ -14,7 +15,7 @@ from successkit.metrics.revenue.earnings import Earnings, earnings_of
 from successkit.metrics.revenue.exchange import Exchange
 from successkit.metrics.revenue.fold import Fold, Totals
 from successkit.metrics.revenue.grouping import check_level, group_events, group_rows
-from successkit.metrics.revenue.ledger import Ledger, ledger_from
+from successkit.metrics.revenue.ledger import Ledger, Moves, ledger_from, moves_from
 from successkit.metrics.revenue.plain import Calendar, Plain, plain_accounts
 from successkit.metrics.revenue.spread import ledger_on_basis
 from successkit.metrics.revenue.sweep import Histogram
@@ -43,9 +44,7 @@ class Reading:
     currency: str
     exchange: Exchange
     earnings: Earnings
-    _made: dict[str, Ledger] = attrs.field(
-        init=False, factory=dict[str, Ledger], repr=False
-    )
+    _made: dict[str, Any] = attrs.field(init=False, factory=dict[str, Any], repr=False)
 
     @classmethod
     def of(
@@ -100,7 +99,18 @@ class Reading:
             self._made["ledger"] = ledger_on_basis(
                 self.portfolio, self.definition, self.earnings
             )
-        return self._made["ledger"]
+        found: Ledger = self._made["ledger"]
+        return found
+
+    @property
+    def moves(self) -> Moves:
+        """The same without causes: the ledger if it is there, or what costs less."""
+        if "ledger" in self._made or self.definition.basis != "contract":
+            return self.ledger
+        if "moves" not in self._made:
+            self._made["moves"] = moves_from(self.portfolio, self.earnings)
+        found: Moves = self._made["moves"]
+        return found
 
     @cached_property
     def plain(self) -> BoolArray:

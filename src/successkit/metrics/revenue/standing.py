@@ -20,7 +20,7 @@ from successkit.core.exact import UNITS, divide_half_even
 from successkit.core.text import Text
 from successkit.metrics.revenue.book import RevenueBook
 from successkit.metrics.revenue.exchange import Factor, convert
-from successkit.metrics.revenue.ledger import Ledger
+from successkit.metrics.revenue.ledger import Moves
 from successkit.metrics.revenue.monthly import list_units, net_units
 from successkit.metrics.revenue.order import changes, row_order
 from successkit.metrics.revenue.outages import open_spans
@@ -44,7 +44,7 @@ class Spells:
     end: DayArray
 
 
-def customer_spells(ledger: Ledger) -> Spells:
+def customer_spells(ledger: Moves) -> Spells:
     """Return when each account was a customer.
 
     Parameters
@@ -121,7 +121,7 @@ class _Here:
 
     @cached_property
     def level(self) -> Int64Array:
-        return _levels(self.book, self.book.ledger)
+        return _levels(self.book, self.book.moves)
 
     @cached_property
     def usual(self) -> Text:
@@ -129,7 +129,7 @@ class _Here:
 
     @cached_property
     def spells(self) -> Spells:
-        return customer_spells(self.book.ledger)
+        return customer_spells(self.book.moves)
 
     @cached_property
     def alive(self) -> BoolArray:
@@ -138,7 +138,7 @@ class _Here:
         return alive
 
 
-def _levels(book: RevenueBook, ledger: Ledger) -> Int64Array:
+def _levels(book: RevenueBook, ledger: Moves) -> Int64Array:
     """Return revenue by account and currency, in exact units."""
     width = max(len(ledger.currencies), 1)
     flat = np.zeros(len(book.portfolio) * width, np.int64)
@@ -156,7 +156,7 @@ def _in_currency(
     """Return revenue in one currency, and where no rate was known."""
     total = np.zeros(len(level), np.int64)
     unknown = np.zeros(len(level), bool)
-    for code, name in enumerate(book.ledger.currencies.tolist()):
+    for code, name in enumerate(book.moves.currencies.tolist()):
         held = level[:, code]
         factor = _factor(book, name, target)
         if factor is None:
@@ -190,7 +190,7 @@ def _pending(here: _Here) -> dict[str, object]:
     held = level - _levels(book, book.worst) if book.undecided else level * 0
     ran_out = np.zeros(len(level), np.int8)
     account = book.portfolio.contracts.array("account")
-    ran_out[account[book.ledger.terms.pending]] = 1
+    ran_out[account[book.reading.earnings.terms.pending]] = 1
     return {
         "mrr_pending": _by_own_currency(book, held, here.usual),
         "pending": ran_out,
@@ -208,9 +208,9 @@ def _by_own_currency(book: RevenueBook, level: Int64Array, usual: Text) -> Int64
 def _billing_currency(book: RevenueBook, level: Int64Array) -> Text:
     """Return the currency that earns most, else that of a contract, else its own."""
     contracts, accounts = book.portfolio.contracts, book.portfolio.accounts
-    names = [*book.ledger.currencies.tolist(), *accounts.text("currency").values]
+    names = [*book.moves.currencies.tolist(), *accounts.text("currency").values]
     own = accounts.text("currency").codes.astype(np.int64)
-    shift = len(book.ledger.currencies)
+    shift = len(book.moves.currencies)
     codes = np.where(own >= 0, own + shift, -1)
     currency = contracts.text("currency").codes
     given = np.flatnonzero(currency >= 0)
@@ -227,28 +227,28 @@ def _comparable(book: RevenueBook, level: Int64Array) -> Int64Array:
     """Return revenue by currency in the reporting one, as far as rates are known."""
     columns = [
         convert(level[:, code], _factor(book, name, book.currency) or (1, 1))
-        for code, name in enumerate(book.ledger.currencies.tolist())
+        for code, name in enumerate(book.moves.currencies.tolist())
     ]
     return np.stack(columns, axis=1)
 
 
 def _running(book: RevenueBook) -> Int64Array:
     day = np.datetime64(book.as_of, "D")
-    terms = book.ledger.terms
+    terms = book.reading.earnings.terms
     start = book.portfolio.contracts.array("start")
     return np.flatnonzero(terms.earns & (start <= day) & (terms.until > day))
 
 
 def _ending(book: RevenueBook) -> Int64Array:
     """Return revenue of contracts that are cancelled but still in force."""
-    contracts, width = book.portfolio.contracts, max(len(book.ledger.currencies), 1)
+    contracts, width = book.portfolio.contracts, max(len(book.moves.currencies), 1)
     rows = _running(book)
-    rows = rows[book.ledger.terms.cancelled[rows]]
+    rows = rows[book.reading.earnings.terms.cancelled[rows]]
     if not len(rows):
         return np.zeros((len(book.portfolio), width), np.int64)
     # What the ledger says of each row: net of discounts that still run, 0 when paused.
     now = np.zeros(contracts.rows, np.int64)
-    np.add.at(now, book.ledger.row, book.ledger.delta)
+    np.add.at(now, book.moves.row, book.moves.delta)
     flat = np.zeros(len(book.portfolio) * width, np.int64)
     priced = rows[contracts.text("currency").codes[rows] >= 0]
     place = contracts.array("account")[priced].astype(np.int64) * width
@@ -274,7 +274,7 @@ def _life(here: _Here) -> dict[str, object]:
 def _contract(here: _Here) -> dict[str, object]:
     """Return the columns that speak of the contracts in force."""
     book = here.book
-    contracts, terms = book.portfolio.contracts, book.ledger.terms
+    contracts, terms = book.portfolio.contracts, book.reading.earnings.terms
     rows = _running(book)
     account = contracts.array("account").astype(np.int64)
     cancelled = np.zeros(len(book.portfolio), np.int8)
@@ -295,7 +295,7 @@ def _next_renewal(
     contracts, accounts = book.portfolio.contracts, len(book.portfolio)
     on, notice = np.full(accounts, NULL_DAY), np.full(accounts, NULL_DAY)
     renews = np.full(accounts, -1, np.int8)
-    on[account] = book.ledger.terms.stated[head]
+    on[account] = book.reading.earnings.terms.stated[head]
     notice[account] = contracts.array("notice_by")[head]
     renews[account] = contracts.array("auto_renew")[head]
     left = (on - np.datetime64(book.as_of, "D")).astype(float)
