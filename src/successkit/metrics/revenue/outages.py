@@ -300,7 +300,7 @@ def _unbroken(
 
 def _join(outages: Outages) -> Outages:
     """Join outages of one row that overlap or touch; the first one gives the kind."""
-    order = np.lexsort((outages.since, outages.start, outages.row))
+    order = row_order(outages.row, outages.start, outages.since)
     row, start, end = (
         outages.row[order],
         outages.start[order],
@@ -310,6 +310,8 @@ def _join(outages: Outages) -> Outages:
         return outages
     reach = _running_end(row, end)
     fresh = np.append(True, (row[1:] != row[:-1]) | (start[1:] > reach[:-1]))
+    if fresh.all():
+        return outages.take(order)
     group = np.cumsum(fresh) - 1
     last, finish = (np.full(group[-1] + 1, start.min()) for _ in range(2))
     np.maximum.at(last, group, end)
@@ -331,7 +333,7 @@ def _join(outages: Outages) -> Outages:
 def _ending(outages: Outages, order: Int64Array, group: Int64Array) -> Int64Array:
     """Return, of each group of outages, the one that ends last."""
     told = outages.told_end[order].astype(np.int64)
-    last = np.lexsort((told, outages.finish[order], group))
+    last = row_order(group, outages.finish[order], told)
     edge = np.append(group[last][1:] != group[last][:-1], True)
     result: Int64Array = order[last[edge]]
     return result
