@@ -1,5 +1,6 @@
 """Bands that stay still: a score must pass a limit clearly, and for some time."""
 
+from collections.abc import Iterator
 from typing import Final, Self
 
 import attrs
@@ -143,8 +144,7 @@ def bands_between(
     worst = _Lazy(len(scores), scorecard, before=0)
     best = _Lazy(len(scores), scorecard, before=len(scorecard.limits))
     low = high = np.full(len(scores), -1, np.int8)
-    for column in range(scores.shape[1]):
-        ranks = _Ranks.of(scores[:, column], scorecard)
+    for ranks in _Ranks.of(scores.T, scorecard).rows():
         low, high = worst.next(ranks), best.next(ranks)
     if today is not None:
         ranks = _Ranks.of(today, scorecard)
@@ -154,14 +154,14 @@ def bands_between(
 
 @attrs.frozen(eq=False)
 class _Ranks:
-    """Scores of one evaluation among the limits.
+    """Scores of an evaluation, or of one a row, among the limits.
 
     Parameters
     ----------
     known, fast
-        Shape (n,): whether there is a score, and whether it is danger at once.
+        Shape (…, n): whether there is a score, and whether it is danger at once.
     plain, lows, highs
-        Shape (n,), int8: how many limits it has reached, and would have with as many
+        Shape (…, n), int8: how many limits it has reached, and would have with as many
         points less or more as the hysteresis asks for; -1 for no score.
     """
 
@@ -183,6 +183,12 @@ class _Ranks:
             lows=_rank(milli - margin, scorecard, ~known),
             highs=_rank(milli + margin, scorecard, ~known),
         )
+
+    def rows(self) -> Iterator["_Ranks"]:
+        """Go through the evaluations, one a row."""
+        columns = (self.known, self.fast, self.plain, self.lows, self.highs)
+        for row in zip(*columns, strict=True):
+            yield _Ranks(*row)
 
 
 class _Lazy:
