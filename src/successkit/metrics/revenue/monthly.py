@@ -76,7 +76,12 @@ def charged_units(
     return np.where(endless, net, listed)
 
 
-def net_units(contracts: Facts, definition: Definition = DEFAULT) -> Int64Array:
+def net_units(
+    contracts: Facts,
+    definition: Definition = DEFAULT,
+    *,
+    listed: Int64Array | None = None,
+) -> Int64Array:
     """Return each contract row's monthly price after its discount.
 
     Parameters
@@ -85,13 +90,17 @@ def net_units(contracts: Facts, definition: Definition = DEFAULT) -> Int64Array:
         Rows of the contracts table.
     definition
         How an interval is brought to a month.
+    listed
+        What :func:`list_units` returns, where it is known already.
 
     Returns
     -------
     Int64Array
         Shape (rows,), never below 0: the percentage first, then the fixed amount.
     """
-    return _net(contracts, list_units(contracts, definition), definition)
+    if listed is None:
+        listed = list_units(contracts, definition)
+    return _net(contracts, listed, definition)
 
 
 def _net(contracts: Facts, units: Int64Array, definition: Definition) -> Int64Array:

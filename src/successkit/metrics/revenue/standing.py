@@ -18,6 +18,7 @@ from successkit.core.arrays import (
 )
 from successkit.core.exact import UNITS, divide_half_even
 from successkit.core.text import Text
+from successkit.metrics.definitions import DEFAULT
 from successkit.metrics.revenue.book import RevenueBook
 from successkit.metrics.revenue.exchange import Factor, convert
 from successkit.metrics.revenue.ledger import Moves
@@ -330,8 +331,11 @@ def _discount(book: RevenueBook, account: Int64Array, rows: Int64Array) -> Float
     contracts, accounts = book.portfolio.contracts, len(book.portfolio)
     until = contracts.array("discount_until")[rows]
     runs = np.isnat(until) | (until > np.datetime64(book.as_of, "D"))
-    full = list_units(contracts)[rows].astype(float)
-    net = np.where(runs, net_units(contracts)[rows], full)
+    prices = book.reading.earnings.full
+    if book.definition != DEFAULT:
+        prices = list_units(contracts)
+    full = prices[rows].astype(float)
+    net = np.where(runs, net_units(contracts, listed=prices)[rows], full)
     listed = np.bincount(account, full, accounts)
     paid = np.bincount(account, net, accounts)
     safe = np.where(listed > 0, listed, 1)
