@@ -358,12 +358,12 @@ class Engine(Following):
             setup = attrs.evolve(self._setup, runner=runner)
             held = judge_in_memory(setup, portfolio, moment, backend)
             given = Given(
-                book=held.book,
-                facts=held.book.portfolio,
+                book=held.source,
+                facts=held.facts,
                 judged=held.judged,
                 past=held.past,
                 board=with_metrics(
-                    held.whole.board, setup.extensions, held.book, runner
+                    held.whole.board, setup.extensions, lambda: held.book, runner
                 ),
                 chosen=held.whole.chosen,
                 problems=portfolio.problems,

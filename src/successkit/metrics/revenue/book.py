@@ -16,7 +16,7 @@ from successkit.core.portfolio import Portfolio
 from successkit.metrics.definitions import DEFAULT, Definition
 from successkit.metrics.revenue.exchange import Exchange
 from successkit.metrics.revenue.fold import Fold, Totals
-from successkit.metrics.revenue.ledger import Ledger
+from successkit.metrics.revenue.ledger import Ledger, Moves
 from successkit.metrics.revenue.monthly import list_units
 from successkit.metrics.revenue.reading import Reading
 from successkit.metrics.revenue.undecided import Undecided
@@ -117,6 +117,19 @@ class RevenueBook:
     def ledger(self) -> Ledger:
         """Events with pending contracts renewed; made when first asked for."""
         return self.reading.ledger
+
+    @property
+    def moves(self) -> Moves:
+        """Events without their causes; cheaper where there is no ledger yet."""
+        return self.reading.moves
+
+    def make_ledger(self) -> None:
+        """Make the ledger now, so that sums of periods are read from it.
+
+        Without one they make a ledger of the accounts that need one, which is cheaper
+        for whoever wants nothing else.
+        """
+        len(self.reading.ledger)
 
     @cached_property
     def worst(self) -> Ledger:
