@@ -12,11 +12,11 @@ from successkit.core import (
     Severity,
     UnreadableInputError,
 )
+from successkit.core.hints import hint
 from successkit.core.intake import RawTable, build_portfolio
 from successkit.core.schema import TABLES, Table
 from successkit.io.columns import typed
 from successkit.io.csv_grid import Grid, read_grid
-from successkit.io.headers import suggestion
 from successkit.io.join_raws import join_raws
 from successkit.io.mapping import (
     BookMapping,
@@ -155,7 +155,7 @@ def _mapped_files(base: Path, mapping: TableMapping) -> list[Path]:
 def _no_file(base: Path, mapping: TableMapping, name: str) -> UnreadableInputError:
     return UnreadableInputError(
         f"{mapping.place}.file: no file {name!r} in {base}"
-        f"{suggestion(name, _file_names(base))}"
+        f"{hint(name, _file_names(base))}"
     )
 
 
@@ -210,7 +210,7 @@ def _check_required(base: Path, plan: Collection[str]) -> None:
     for name, table in TABLES.items():
         if table.required and name not in plan:
             ours = {f"{one}{ending}" for one in TABLES for ending in _ALL_ENDINGS}
-            near = suggestion(f"{name}.csv", set(_file_names(base)) - ours)
+            near = hint(f"{name}.csv", set(_file_names(base)) - ours)
             raise UnreadableInputError(
                 f"{base}: expected {name}.csv (or {name}.csv.gz, {name}.parquet, or a "
                 f"folder {name} of Parquet files); it is not there"
@@ -226,7 +226,7 @@ def _unused(base: Path, used: Iterable[Path]) -> list[Problem]:
             severity=Severity.NOTE,
             file=path.name,
             message="no table has this name, so the file was not read"
-            f"{suggestion(path.name, _own_names(path))}",
+            f"{hint(path.name, _own_names(path))}",
             mend="rename it if it is one of ours; else nothing to do",
         )
         for path in sorted(base.iterdir())
