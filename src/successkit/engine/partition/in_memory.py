@@ -6,6 +6,7 @@ from threading import Lock
 import attrs
 
 from successkit.core import Portfolio
+from successkit.core.cut import cut
 from successkit.engine.backends.local import Local
 from successkit.engine.backends.part import Part
 from successkit.engine.board import with_accounts
@@ -115,5 +116,5 @@ def _whole_book(
     reader = whole.reader
     if len(sources) == 1:
         return reader.book(sources[0])
-    cut = portfolio.as_of(reader.moment.as_of, reader.moment.known_at)
-    return reader.revenue(cut)
+    moment = reader.moment
+    return reader.revenue(cut(portfolio, moment.as_of, moment.known_at))
