@@ -424,6 +424,34 @@ def test_names_that_differ_in_capitals_are_not_regrouped(tmp_path: Path) -> None
         regroup(tmp_path / "book", tmp_path / "parts", parts=2)
 
 
+FOLDERS = {
+    "names of folders": ("plan=x/a", "plan=y/b"),
+    "no name in one": ("a", "plan=y/b"),
+    "more names in one": ("plan=x/a", "plan=y/product=z/b"),
+    "nothing": ("plan=__HIVE_DEFAULT_PARTITION__/a", "b"),
+    "a name that the file has, too": ("currency=USD/a", "currency=JPY/b"),
+    "names in another order": ("plan=x/product=z/a", "product=z/plan=x/b"),
+    "a name with a quote": ("plan=it's/a", 'product="q"/b'),
+}
+
+
+@pytest.mark.parametrize("places", FOLDERS.values(), ids=FOLDERS)
+def test_folders_that_tell_columns_are_regrouped_as_they_are_read(
+    tmp_path: Path, places: tuple[str, str]
+) -> None:
+    folder = plain(tmp_path / "book")
+    for first, place in zip((1, 3), places, strict=True):
+        path = folder / f"contracts/{place}.parquet"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        parquet.write_table(arrow.table(changed(first)), path)
+
+    found = records(read(folder))["contracts"]
+    parts = [part.load() for part in regroup(folder, tmp_path / "parts", parts=3)]
+
+    assert sum((records(one)["contracts"] for one in parts), Counter[str]()) == found
+    assert found.total() == 4
+
+
 def test_a_word_in_the_path_is_no_reason(tmp_path: Path) -> None:
     folder = plain(tmp_path / "workspace to write", changed(), changed(3))
     path = folder / "contracts/2.parquet"

@@ -50,8 +50,17 @@ class ParquetFile:
     @property
     def headers(self) -> list[str]:
         """Names of the columns, those of the folders' names last."""
-        own = list(self.schema.names)
-        return [*own, *(key for key in self.keys if key not in own and key != BUCKET)]
+        return [*self.schema.names, *self.told]
+
+    @property
+    def told(self) -> dict[str, str | None]:
+        """Columns that the names of its folders tell, and the file itself does not."""
+        own = {BUCKET, *self.schema.names}
+        return {
+            key: None if said == _NOTHING else said
+            for key, said in self.keys.items()
+            if key not in own
+        }
 
     def column(self, header: str, *, sums: bool = True) -> Any:  # noqa: ANN401
         """Read one column.
@@ -75,8 +84,7 @@ class ParquetFile:
         """
         arrow = need_arrow()
         if header not in self.schema.names:
-            said = self.keys[header]
-            cell = arrow.scalar(None if said == _NOTHING else said, arrow.string())
+            cell = arrow.scalar(self.told[header], arrow.string())
             cells = arrow.repeat(cell, self.rows)
             return arrow.chunked_array([cells])
         few = [header] if header in self.small else None

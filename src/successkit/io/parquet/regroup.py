@@ -239,14 +239,32 @@ def _named(header: str) -> str:
 
 
 def _scan(files: list[ParquetFile]) -> str:
-    paths = ", ".join(_quoted(str(file.path)) for file in files)
-    keys = dict.fromkeys(key for file in files for key in file.keys)
-    hive = "true, hive_types_autocast = false" if keys else "false"
-    left_out = f"EXCLUDE ({BUCKET}) " if BUCKET in keys else ""
-    return (
-        f"SELECT * {left_out}FROM read_parquet([{paths}], union_by_name = true, "
-        f"hive_partitioning = {hive})"
+    """Return the query of all rows; what the names of folders tell are columns."""
+    names = {tuple(file.keys) for file in files}
+    if len(names) == 1 and all({BUCKET, *one.told} >= set(one.keys) for one in files):
+        keys, left_out = files[0].keys, ""
+        hive = "true, hive_types_autocast = false" if keys else "false"
+        if BUCKET in keys:
+            left_out = f"EXCLUDE ({BUCKET}) "
+        return f"SELECT * {left_out}FROM {_read(files, hive)}"
+    alike: dict[tuple[tuple[str, str | None], ...], list[ParquetFile]] = {}
+    for file in files:  # DuckDB wants the same names everywhere, and prefers them
+        alike.setdefault(tuple(file.told.items()), []).append(file)
+    return " UNION ALL BY NAME ".join(
+        f"SELECT *{''.join(map(_constant, told))} FROM {_read(group, 'false')}"  # noqa: S608
+        for told, group in alike.items()
     )
+
+
+def _read(files: list[ParquetFile], hive: str) -> str:
+    paths = ", ".join(_quoted(str(file.path)) for file in files)
+    return f"read_parquet([{paths}], union_by_name = true, hive_partitioning = {hive})"
+
+
+def _constant(told: tuple[str, str | None]) -> str:
+    name, said = told
+    value = "NULL" if said is None else _quoted(said)
+    return f", CAST({value} AS VARCHAR) AS {_named(name)}"
 
 
 def _copy(connection: Any, table: Table, files: list[ParquetFile], place: Path) -> None:  # noqa: ANN401
