@@ -31,6 +31,7 @@ from successkit.io.parquet.files import (
 from successkit.io.parquet.libraries import need_arrow, need_duckdb
 from successkit.io.parquet.manifest import MANIFEST, WHOLE_TABLES, Manifest, count_rows
 from successkit.io.parquet.parts import StoredPart, parts_of
+from successkit.io.parquet.queries import named, quoted, scan
 from successkit.io.whole import not_written, whole_folder
 
 _MEMORY: Final = re.compile(r"[0-9]+(?:\.[0-9]+)? ?(?:[kMGT]i?B)")
@@ -190,7 +191,7 @@ def _prepare(connection: Any, parts: int, memory: str, spill: Path) -> None:  # 
         ("temp_directory", str(spill)),
         ("TimeZone", "UTC"),
     ):
-        connection.execute(f"SET {setting} = {_quoted(value)}")
+        connection.execute(f"SET {setting} = {quoted(value)}")
     connection.execute("SET preserve_insertion_order = false")
 
     def buckets(ids: Any) -> Any:  # noqa: ANN401
@@ -230,55 +231,18 @@ def _of_block(block: Any, parts: int) -> Any:  # noqa: ANN401
     return bucket_of(map(str.strip, cells), parts)
 
 
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
-def _named(header: str) -> str:
-    return '"' + header.replace('"', '""') + '"'
-
-
-def _scan(files: list[ParquetFile]) -> str:
-    """Return the query of all rows; what the names of folders tell are columns."""
-    names = {tuple(file.keys) for file in files}
-    if len(names) == 1 and all({BUCKET, *one.told} >= set(one.keys) for one in files):
-        keys, left_out = files[0].keys, ""
-        hive = "true, hive_types_autocast = false" if keys else "false"
-        if BUCKET in keys:
-            left_out = f"EXCLUDE ({BUCKET}) "
-        return f"SELECT * {left_out}FROM {_read(files, hive)}"
-    alike: dict[tuple[tuple[str, str | None], ...], list[ParquetFile]] = {}
-    for file in files:  # DuckDB wants the same names everywhere, and prefers them
-        alike.setdefault(tuple(file.told.items()), []).append(file)
-    return " UNION ALL BY NAME ".join(
-        f"SELECT *{''.join(map(_constant, told))} FROM {_read(group, 'false')}"  # noqa: S608
-        for told, group in alike.items()
-    )
-
-
-def _read(files: list[ParquetFile], hive: str) -> str:
-    paths = ", ".join(_quoted(str(file.path)) for file in files)
-    return f"read_parquet([{paths}], union_by_name = true, hive_partitioning = {hive})"
-
-
-def _constant(told: tuple[str, str | None]) -> str:
-    name, said = told
-    value = "NULL" if said is None else _quoted(said)
-    return f", CAST({value} AS VARCHAR) AS {_named(name)}"
-
-
 def _copy(connection: Any, table: Table, files: list[ParquetFile], place: Path) -> None:  # noqa: ANN401
     """Copy a table, a folder for each part."""
-    name, scan = table.name, _scan(files)
+    name, query = table.name, scan(files)
     target, form = place / name, "FORMAT parquet"
     if name in WHOLE_TABLES:
         target = target.with_suffix(ENDING)
     else:
-        owner = _named(all_headers(files)[_owner(table)])
+        owner = named(all_headers(files)[_owner(table)])
         bucket = f"{_FUNCTION}(CAST({owner} AS VARCHAR)) AS {BUCKET}"
-        scan = f"SELECT *, {bucket} FROM ({scan})"  # noqa: S608 - names are quoted
+        query = f"SELECT *, {bucket} FROM ({query})"  # noqa: S608 - names are quoted
         form += f", PARTITION_BY ({BUCKET})"
-    connection.execute(f"COPY ({scan}) TO {_quoted(str(target))} ({form})")
+    connection.execute(f"COPY ({query}) TO {quoted(str(target))} ({form})")
 
 
 @contextmanager
@@ -289,18 +253,18 @@ def _told(name: str, files: list[ParquetFile], folder: Path) -> Generator[None]:
         yield
     except duckdb.Error as error:
         said = _said(error)
-        named = [file.name for file in files if str(file.path) in said]
+        damaged = [file.name for file in files if str(file.path) in said]
         if isinstance(error, duckdb.OutOfMemoryException) and "offload" not in said:
             raise InvalidInputError(
                 f"memory: expected enough for DuckDB to split {name}; it says: {said}; "
                 "give more memory"
             ) from error
-        if not named and _NO_ROOM.search(_PATH.sub("", said)):
+        if not damaged and _NO_ROOM.search(_PATH.sub("", said)):
             raise not_written(folder / name, OSError(said)) from error
-        if not named:
+        if not damaged:
             _read_all(files)
         raise UnreadableInputError(
-            f"{', '.join(named) or name}: expected Parquet files that DuckDB can copy; "
+            f"{', '.join(damaged) or name}: expected Parquet files that DuckDB can copy; "
             f"it says: {said}; write the files again from their source"
         ) from error
 
@@ -327,16 +291,16 @@ def _check_keys(connection: Any, table: Table, place: Path) -> None:  # noqa: AN
     if not paths:
         return
     headers = all_headers(open_parquet(place / table.name, place))
-    key = ", ".join(_named(headers[name]) for name in table.key if name in headers)
+    key = ", ".join(named(headers[name]) for name in table.key if name in headers)
     if "id" not in headers:
         return
-    identity = _named(headers["id"])
-    scan = (
-        f"read_parquet({_quoted(str(place / table.name))} || '/**/*{ENDING}', "
+    identity = named(headers["id"])
+    rows = (
+        f"read_parquet({quoted(str(place / table.name))} || '/**/*{ENDING}', "
         "union_by_name = true, hive_partitioning = true)"
     )
     twice = connection.execute(
-        f"SELECT {identity} FROM {scan} "  # noqa: S608 - names are quoted
+        f"SELECT {identity} FROM {rows} "  # noqa: S608 - names are quoted
         f"WHERE {identity} IS NOT NULL GROUP BY {key} "
         f"HAVING min({BUCKET}) <> max({BUCKET}) LIMIT 3"
     ).fetchall()
