@@ -264,7 +264,7 @@ def _told(name: str, files: list[ParquetFile], folder: Path) -> Generator[None]:
         if not damaged:
             _read_all(files)
         raise UnreadableInputError(
-            f"{', '.join(damaged) or name}: expected Parquet files that DuckDB can copy; "
+            f"{', '.join(damaged) or name}: expected Parquet files for DuckDB to copy; "
             f"it says: {said}; write the files again from their source"
         ) from error
 
