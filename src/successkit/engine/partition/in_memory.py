@@ -7,6 +7,7 @@ from threading import Lock
 import attrs
 
 from successkit.core import Portfolio
+from successkit.core.cut import cut
 from successkit.engine.backends.local import Local
 from successkit.engine.backends.part import Part
 from successkit.engine.board import with_accounts
@@ -151,4 +152,4 @@ def _whole_book(
     if len(sources) == 1:
         return reader.book(sources[0])
     moment = reader.moment
-    return LaterBook(reader, portfolio.as_of(moment.as_of, moment.known_at))
+    return LaterBook(reader, cut(portfolio, moment.as_of, moment.known_at))

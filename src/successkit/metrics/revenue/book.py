@@ -9,6 +9,7 @@ import attrs
 import numpy as np
 
 from successkit.core.arrays import BoolArray, Int64Array
+from successkit.core.cut import cut
 from successkit.core.errors import InvalidInputError
 from successkit.core.money import minor_digits
 from successkit.core.period import Period
@@ -173,12 +174,12 @@ class RevenueBook:
         RevenueBook
             Ready to be cut into periods.
         """
-        cut = portfolio
         if portfolio.day != as_of or portfolio.known_at != known_at:
-            cut = portfolio.as_of(as_of, known_at)
-        reading = Reading.of(cut, definition, reporting_currency(cut, currency))
+            portfolio = cut(portfolio, as_of, known_at)
+        reporting = reporting_currency(portfolio, currency)
+        reading = Reading.of(portfolio, definition, reporting)
         return cls(
-            portfolio=cut,
+            portfolio=portfolio,
             as_of=as_of,
             definition=definition,
             currency=reading.currency,
