@@ -27,9 +27,9 @@ from successkit.core.schema import TABLES, Table
 from successkit.engine.backends.errand import Refused
 from successkit.engine.backends.part import Part
 from successkit.engine.backends.protocol import Source
-from successkit.io import from_frames
 from successkit.io.cells import CellOptions, parse
 from successkit.io.frame_columns import columns_of_dict
+from successkit.io.parquet.held import from_arrow
 
 WHOLE: Final = frozenset({"people", "rates"})
 """Tables of no account: small, and sent to every part."""
@@ -191,7 +191,7 @@ def _part(
         name: pa.concat_tables(parts, promote_options="default")
         for name, parts in found.items()
     }
-    portfolio = from_frames(**tables)
+    portfolio = from_arrow(tables)
     _check_bucket(portfolio, bucket, of)
     held = AccountSet.buckets([bucket], of)
     return Part(portfolio=portfolio, accounts=held, number=bucket)
