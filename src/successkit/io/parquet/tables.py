@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import attrs
 import numpy as np
@@ -101,9 +101,28 @@ class ParquetTables:
     """
 
     def __init__(self, base: Path, places: Mapping[str, Path]) -> None:
-        self._opened = {
-            name: _open(TABLES[name], place, base) for name, place in places.items()
-        }
+        self._hold({name: open_parquet(one, base) for name, one in places.items()})
+
+    @classmethod
+    def of(cls, files: Mapping[str, Sequence[ParquetFile]]) -> Self:
+        """Return the tables of files that are open already.
+
+        Parameters
+        ----------
+        files
+            Of each table, by name; at least one each.
+
+        Returns
+        -------
+        Self
+            Checked.
+        """
+        found = cls(Path(), {})
+        found._hold(files)
+        return found
+
+    def _hold(self, files: Mapping[str, Sequence[ParquetFile]]) -> None:
+        self._opened = {name: _open(TABLES[name], some) for name, some in files.items()}
         self._accounts: dict[tuple[str, str], Text | Coded] | None = None
         self._shared: Words | None = None
 
@@ -216,8 +235,7 @@ def _names_account(table: str, field: Field) -> bool:
     return field.table == "accounts" or (table == "accounts" and field.name == "id")
 
 
-def _open(table: Table, place: Path, base: Path) -> _Opened:
-    files = open_parquet(place, base)
+def _open(table: Table, files: Sequence[ParquetFile]) -> _Opened:
     check_agreement(table, files)
     return _Opened(table, files, all_headers(files))
 
