@@ -31,7 +31,7 @@ from successkit.engine.backends.protocol import Source
 from successkit.io.cells import CellOptions, parse
 from successkit.io.frame_columns import columns_of_dict
 from successkit.io.parquet.held import from_arrow
-from successkit.io.parquet.words import is_wordlike, words
+from successkit.io.parquet.words import wordlike, words
 
 WHOLE: Final = frozenset({"people", "rates"})
 """Tables of no account: small, and sent to every part."""
@@ -127,7 +127,8 @@ def _buckets(table: Table, rows: Any, of: int) -> AnyArray:  # noqa: ANN401
             f"{', '.join(rows.column_names)}"
         )
     column = rows.column(name)
-    ids = words([column]).column(0) if is_wordlike(column) else None
+    text = wordlike([column])
+    ids = None if text is None else words([text]).column(0)
     if isinstance(ids, Text):
         each = np.append(bucket_of(ids.values.tolist(), of), 0)
         return np.asarray(each[ids.codes])

@@ -26,13 +26,15 @@ class Held(ParquetFile):
 
     table: Any
 
-    def column(self, header: str) -> Any:  # noqa: ANN401
+    def column(self, header: str, *, sums: bool = True) -> Any:  # noqa: ANN401, ARG002
         """Return one column.
 
         Parameters
         ----------
         header
             One of ``headers``.
+        sums
+            Makes no difference here.
 
         Returns
         -------
