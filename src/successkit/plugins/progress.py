@@ -39,12 +39,11 @@ class Progress:
         Parameters
         ----------
         view
-            The whole.
+            Of :func:`read_only`.
         """
-        split = Split(view.portfolio, accounts=self._accounts, size=_EVERYTHING)
         try:
             with quiet():
-                self.put(self.job(split.view(view, 0), {}), 0)
+                self.put(self.job(view, {}), 0)
         except BREAKS as error:
             self.notes.fail(described(error))
 
@@ -84,3 +83,20 @@ class Progress:
 
 
 _EVERYTHING: Final = 2**62
+
+
+def read_only(view: View) -> View:
+    """Return a view that nobody can write to.
+
+    Parameters
+    ----------
+    view
+        The whole.
+
+    Returns
+    -------
+    View
+        For all built-in columns.
+    """
+    split = Split(view.portfolio, accounts=len(view.table), size=_EVERYTHING)
+    return split.view(view, 0)

@@ -1,6 +1,7 @@
 """``Signal``: one input of the health score, declared."""
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Protocol
 
 import attrs
@@ -88,7 +89,7 @@ class Signal:
         self._one_scale()
         self._positive(self.weight)
 
-    @property
+    @cached_property
     def scale(self) -> Normaliser:
         """How a raw value becomes 0 to 100."""
         return Linear(self.points) if self.normaliser is None else self.normaliser

@@ -6,6 +6,7 @@ import numpy as np
 from successkit.core.arrays import FloatArray, Int64Array, distinct_codes
 from successkit.core.text import Text
 from successkit.metrics.value.group_model import CellWorth, GroupModel, Outlook
+from successkit.metrics.value.group_worths import Asked, worths_beside
 from successkit.metrics.value.value_model import ValueModel
 
 
@@ -121,10 +122,13 @@ def worths_of(
         model.of(str(names[kind // len(terms)]), int(terms[kind % len(terms)]))
         for kind in kinds.tolist()
     )
-    number, wait, worth = held % latest, cells % longest, list[CellWorth]()
-    for k, one in enumerate(models):
-        inside = np.flatnonzero(group == k)
-        worth.append(one.worth(number[inside], wait[inside], outlook))
+    number, wait = held % latest, cells % longest
+    inside = [np.flatnonzero(group == code) for code in range(len(models))]
+    asked = [
+        Asked(one, number[rows], wait[rows])
+        for one, rows in zip(models, inside, strict=True)
+    ]
+    worth = worths_beside(asked, outlook)
     return Worths(
         cell=cell,
         group=group.astype(np.int64),
