@@ -96,6 +96,8 @@ def worths_beside(asked: Sequence[Asked], outlook: Outlook) -> list[CellWorth]:
         In their order, each the same bits as alone. Intervals by the delta method; by
         Wilson's where one chance to leave is all that was fitted.
     """
+    if not asked:
+        return []
     hazards = _hazards(asked, outlook)
     found = (
         [_one_by_one(*each, outlook) for each in zip(asked, hazards, strict=True)]
