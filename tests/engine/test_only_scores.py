@@ -12,6 +12,7 @@ from successkit.core.declarations.normaliser import ByAge, Percentile
 from successkit.engine import Config, Engine
 from successkit.engine.past import PastDays
 from successkit.engine.scored import Scored
+from successkit.engine.setup import Setup
 from successkit.health import BUILT_IN, Scorecard, deciding_scores, score
 from successkit.health.reads import columns_read
 
@@ -56,12 +57,10 @@ def same_scores(one: Scored, other: Scored) -> None:
 def test_scores_alone_are_those_of_a_whole_evaluation(
     sample_portfolio: Portfolio, day: date, config: Config
 ) -> None:
-    engine = Engine(config=config)
     past = PastDays(portfolio=sample_portfolio, known_at=None, currency="JPY")
-    with engine._setup.runner.at_work() as runner:
-        setup = attrs.evolve(engine._setup, runner=runner)
-        few = past.scored(setup, sample_portfolio, day, (), only_scores=True)
-        same_scores(few, past.scored(setup, sample_portfolio, day, ()))
+    setup = Setup.of(config, Engine(config=config).extensions)
+    few = past.scored(setup, sample_portfolio, day, (), only_scores=True)
+    same_scores(few, past.scored(setup, sample_portfolio, day, ()))
 
 
 @pytest.mark.parametrize("signal", BUILT_IN, ids=lambda each: each.name)

@@ -79,7 +79,8 @@ def positions(rows: AnyArray) -> Int64Array:
     >>> positions(np.array([True, False, True])).tolist()
     [0, 2]
     """
-    return np.flatnonzero(rows) if rows.dtype == np.bool_ else rows
+    given = np.asarray(rows)
+    return np.flatnonzero(given) if given.dtype == np.bool_ else given
 
 
 def distinct_codes(codes: IntArray, limit: int) -> tuple[Int64Array, Int64Array]:

@@ -183,7 +183,7 @@ class ActionTable:
         Definitions, for reasons.
     """
 
-    _key: AnyArray | ActionKeys = attrs.field(repr=False)
+    _key: AnyArray | ActionKeys = attrs.field(alias="key", repr=False)
     account: Text
     row: Int64Array
     playbook: Text
