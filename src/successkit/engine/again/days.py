@@ -9,7 +9,7 @@ import numpy as np
 from successkit.core import AccountTable, AnyArray, ObjectArray, Portfolio
 from successkit.core.changed import Rows
 from successkit.engine.account_values import Valuation
-from successkit.engine.again.source import differing, same_column
+from successkit.engine.again.differing import Differing, same_column
 from successkit.engine.again.spliced import spliced_table
 from successkit.engine.again.worth import Worth, alike, revalue
 from successkit.engine.earlier import earlier_table
@@ -173,6 +173,8 @@ class Change:
         Whether revenue or renewals may have changed.
     tables
         Tables that changed.
+    since
+        First day on which it may show.
     """
 
     accounts: frozenset[str]
@@ -180,6 +182,7 @@ class Change:
     new: Portfolio
     revenue: bool
     tables: tuple[str, ...]
+    since: date
 
     def not_yet(self, past: PastDays, day: date) -> bool:
         """Return whether on an earlier day nothing of the change was known or true.
@@ -196,9 +199,11 @@ class Change:
         bool
             Whether all rows of these accounts were the same.
         """
+        if day < self.since:
+            return True
         names = sorted({"accounts", *self.tables})
         old, new = (past.cut(_only(book, names), day) for book in (self.old, self.new))
-        return not differing(old, new)
+        return not Differing.of(old, new).tables
 
 
 def _only(book: Portfolio, names: list[str]) -> Portfolio:

@@ -13,12 +13,12 @@ from successkit.core.changed import Rows
 from successkit.core.kept import Kept
 from successkit.engine.accounts import Accounts
 from successkit.engine.again.days import Change, TouchDay
+from successkit.engine.again.differing import Differing
 from successkit.engine.again.followed import Followed, State
 from successkit.engine.again.less import NotSubtractedError
 from successkit.engine.again.source import (
     Source,
     checked,
-    differing,
     logs_stay,
     touches_revenue,
 )
@@ -174,16 +174,17 @@ def again(
         raise NotSubtractedError("not followed")
     changed = frozenset(accounts)
     new = checked(source, facts, accounts)
-    old = attrs.evolve(source.part(changed), kept=None)
+    old = source.part(changed)
     if not logs_stay(state.kept, _kept(old), _kept(new)):
         raise NotSubtractedError("a log of the book begins on another day")
-    tables = differing(old, new)
+    differs = Differing.of(old, new)
     change = Change(
         accounts=changed,
         old=attrs.evolve(old, kept=state.kept),
         new=attrs.evolve(new, kept=state.kept),
-        revenue=touches_revenue(tables),
-        tables=tables,
+        revenue=touches_revenue(differs.tables),
+        tables=differs.tables,
+        since=differs.since,
     )
     return _Again(setup, followed, state, change).made(new, ledger)
 
