@@ -1,7 +1,7 @@
 """``Lazy``: a mapping whose values are made when somebody asks for them."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from typing import TypeVar
+from typing import Any, TypeVar
 
 ValueT = TypeVar("ValueT")
 
@@ -37,6 +37,13 @@ class Lazy(Mapping[str, ValueT]):
             # No lock: a thread that was given up might hold it for ever.
             return self._made.setdefault(name, self._make(name))
         return self._made[name]
+
+    # That of Mapping raises and catches an error for every name that is not there.
+    def get(self, name: str, default: Any = None) -> Any:  # noqa: ANN401
+        """Return a value, or something else where there is none of this name."""
+        if name in self._made:
+            return self._made[name]
+        return self[name] if name in self._names else default
 
     def __contains__(self, name: object) -> bool:
         return name in self._names

@@ -4,6 +4,7 @@ A column holds the position of the member (int8); -1 stands for "not given".
 """
 
 from enum import StrEnum
+from functools import cache
 from typing import Self, TypeVar
 
 import numpy as np
@@ -209,7 +210,12 @@ def code_of(member: StrEnum) -> int:
     >>> code_of(TouchModel.TECH)
     2
     """
-    return list(type(member)).index(member)
+    return _codes(type(member))[member]
+
+
+@cache
+def _codes(kind: type[StrEnum]) -> dict[StrEnum, int]:
+    return {member: code for code, member in enumerate(kind)}
 
 
 def member_of(kind: type[EnumT], code: int) -> EnumT | None:

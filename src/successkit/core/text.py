@@ -128,7 +128,7 @@ class Text:
         Self
             The chosen rows over the same values.
         """
-        return attrs.evolve(self, codes=self.codes[rows])
+        return type(self)(self.codes[rows], self.values)
 
     def compact(self) -> Self:
         """Return the same column without values that no row has.

@@ -19,6 +19,7 @@ from successkit.core import (
     Failure,
     FloatArray,
     Int64Array,
+    ObjectArray,
 )
 from successkit.engine.evaluation_calendar import EvaluationCalendar
 from successkit.engine.past import PastDays, untried
@@ -155,18 +156,26 @@ class _Search:
 
     def look_back(self, day: date) -> None:
         """Score the open accounts on one more day, and settle those it decides."""
-        if self.shrinks and len(self.open) < _WORTH_A_SMALLER_BOOK * len(self.part):
-            wanted = places(self.part.account_ids, self.ids[self.open])
-            self.part = self.part.select(wanted)
-        before = self.past.scored(self.setup, self.part, day, self.failed, self.recall)
-        self.failures += [each for each in before.failures if each.fatal]
-        row = places(before.table.ids, self.ids[self.open])
-        found = np.append(deciding_scores(before.health), np.nan)[row]
+        ids, decided = self.ids[self.open], self.past.decided
+        known = None if decided is None else decided.find(day, ids)
+        found, there = known or self._evaluated(day, ids)
         self.scores = np.concatenate([found[:, None], self.scores], axis=1)
-        self._begin(row < 0)
+        self._begin(~there)
         evaluations = self.scores.shape[1]
         if evaluations <= _SETTLE_EACH or evaluations % _SETTLE_EVERY == 0:
             self._settle()
+
+    def _evaluated(self, day: date, ids: ObjectArray) -> tuple[FloatArray, BoolArray]:
+        """Return the scores of a day, and which accounts were there."""
+        if self.shrinks and len(ids) < _WORTH_A_SMALLER_BOOK * len(self.part):
+            self.part = self.part.select(places(self.part.account_ids, ids))
+        before = self.past.scored(self.setup, self.part, day, self.failed, self.recall)
+        self.failures += [each for each in before.failures if each.fatal]
+        row = places(before.table.ids, ids)
+        found = np.append(deciding_scores(before.health), np.nan)[row]
+        if self.past.decided is not None:
+            self.past.decided.note(day, ids, found, row >= 0)
+        return found, row >= 0
 
     def result(self) -> Bands:
         """Return every band; what is still open began with the oldest evaluation."""

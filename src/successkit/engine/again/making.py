@@ -29,6 +29,7 @@ from successkit.engine.backends.local import Local
 from successkit.engine.backends.part import Part
 from successkit.engine.board import board_of, with_accounts
 from successkit.engine.currency import currency_of
+from successkit.engine.decided import Decided
 from successkit.engine.event_findings import EventCounts
 from successkit.engine.findings import DataCounts
 from successkit.engine.judged import Judged
@@ -103,7 +104,8 @@ def follow(
     """
     if not follows(setup) or portfolio.kept is not None or not len(portfolio):
         return None
-    held = judge_in_memory(setup, portfolio, moment, Local())
+    decided = Decided()
+    held = judge_in_memory(setup, portfolio, moment, Local(), decided)
     whole, book = held.whole, held.book
     if whole.sums.missing or held.judged.failures or book.currency == NO_CURRENCY:
         return None
@@ -132,6 +134,7 @@ def follow(
         days=days,
         events=events,
         happened=_happened(setup, book.portfolio, held.judged.table),
+        decided=decided,
     )
     review = _review(setup, state, touch, source, ledger)
     return Followed(review=review, moment=moment, source=source, state=state)
@@ -216,10 +219,12 @@ class _Again:
             raise NotSubtractedError("nobody is left")
         whole, worth, currencies = self._whole(rows, before, book)
         whole = attrs.evolve(whole, reader=reader)
+        decided = state.decided.again(change.accounts, change.since)
         past = PastDays(
             portfolio=change.new,
             known_at=self.followed.moment.known_at,
             currency=book.currency,
+            decided=decided,
         )
         found = Judge(setup, whole, past)(part)
         if found.failures:
@@ -253,6 +258,7 @@ class _Again:
                 _happened(setup, book.portfolio, found.table),
                 len(found.table),
             ),
+            decided=decided,
         )
         review = _review(setup, after, touch, source, ledger)
         return attrs.evolve(self.followed, review=review, source=source, state=after)

@@ -9,6 +9,7 @@ from successkit.core import Portfolio
 from successkit.engine.backends.local import Local
 from successkit.engine.backends.part import Part
 from successkit.engine.board import with_accounts
+from successkit.engine.decided import Decided
 from successkit.engine.judged import Judged
 from successkit.engine.partition.counted import Moment
 from successkit.engine.partition.judge import Judge, join_judged
@@ -42,7 +43,11 @@ class Held:
 
 
 def judge_in_memory(
-    setup: Setup, portfolio: Portfolio, moment: Moment, backend: Local
+    setup: Setup,
+    portfolio: Portfolio,
+    moment: Moment,
+    backend: Local,
+    decided: Decided | None = None,
 ) -> Held:
     """Judge the accounts of a book in memory.
 
@@ -56,6 +61,8 @@ def judge_in_memory(
         The day.
     backend
         Threads and parts.
+    decided
+        Keeps what evaluations said; None where nobody asks.
 
     Returns
     -------
@@ -66,9 +73,9 @@ def judge_in_memory(
     """
     alone = attrs.evolve(backend, parts=1)
     first = alone if ranks_accounts(setup) else backend
-    found = _judged(setup, portfolio, moment, first, first.sources(portfolio))
+    found = _judged(setup, portfolio, moment, first, decided)
     if found is None:
-        found = _judged(setup, portfolio, moment, alone, alone.sources(portfolio))
+        found = _judged(setup, portfolio, moment, alone, decided)
     assert found is not None  # noqa: S101 - one part is always told of
     return found
 
@@ -78,9 +85,10 @@ def _judged(
     portfolio: Portfolio,
     moment: Moment,
     backend: Local,
-    sources: Sequence[Part],
+    decided: Decided | None,
 ) -> Held | None:
     """Return the whole book; None where parts cannot tell what went wrong in it."""
+    sources = backend.sources(portfolio)
     whole = learn_whole(setup.config, moment, backend, sources)
     if whole.sums.missing and len(sources) > 1:
         return None
@@ -91,6 +99,7 @@ def _judged(
         currency=book.currency,
         whole=portfolio,
         lock=Lock(),
+        decided=decided,
     )
     parts = list(_without_failures(backend.map(Judge(setup, whole, past), sources)))
     if len(parts) < len(sources) or (len(sources) > 1 and parts[-1].failures):
