@@ -31,11 +31,14 @@ class Rows:
         Shape (n,): which row each is, of those before and then the new ones.
     before
         How many rows there were.
+    stays
+        Whether the accounts are the same ones.
     """
 
     ids: ObjectArray
     order: Int64Array
     before: int
+    stays: bool = False
 
     @classmethod
     def of(cls, ids: ObjectArray, new: ObjectArray, changed: frozenset[str]) -> Self:
@@ -65,7 +68,15 @@ class Rows:
         )
         order = np.insert(kept, places, len(ids) + np.arange(len(new)))
         every = np.concatenate([ids, new])[order]
-        return cls(ids=every, order=order.astype(np.int64), before=len(ids))
+        found = cls(ids=every, order=order.astype(np.int64), before=len(ids))
+        put = found.new
+        stays = len(every) == len(ids) and bool((every[put] == ids[put]).all())
+        return attrs.evolve(found, stays=stays)
+
+    @property
+    def new(self) -> Int64Array:
+        """Shape (m,): places of the new rows, in their order."""
+        return np.flatnonzero(self.order >= self.before)
 
     def put(self, before: AnyArray, new: AnyArray) -> AnyArray:
         """Return a column with the new rows in their places."""

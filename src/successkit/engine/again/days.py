@@ -11,7 +11,7 @@ from successkit.core.changed import Rows
 from successkit.engine.account_values import Valuation
 from successkit.engine.again.differing import Differing, same_column
 from successkit.engine.again.spliced import spliced_table
-from successkit.engine.again.worth import Worth, alike, revalue
+from successkit.engine.again.worth import VALUES, Worth, alike, revalue
 from successkit.engine.earlier import earlier_table
 from successkit.engine.past import PastDays
 from successkit.engine.recall import places
@@ -135,16 +135,17 @@ class TouchDay:
         book = past.book(setup, change.new, self.day)
         rows = Rows.of(self.table.ids, book.portfolio.account_ids, change.accounts)
         worth, valuation = self.worth, self.valuation
-        if change.revenue:
+        revenue = change.revenue or not rows.stays
+        if revenue:
             old = Worth.of(past.book(setup, change.old, self.day))
             worth = worth.replaced(rows, old, Worth.of(book))
             valuation = worth.valuation(setup, self.valuation, self.worth.risk)
         then = attrs.evolve(
             past, portfolio=change.new, valuations={self.day: valuation}
         )
-        found = earlier_table(setup, then, self.day, columns_for(setup)).table
+        found = self._found(setup, then, revenue=revenue)
         stays = alike(valuation, self.valuation)
-        if stays and len(rows.ids) == rows.before and self._has(found):
+        if stays and rows.stays and self._has(found):
             return attrs.evolve(self, worth=worth, valuation=valuation, seen=self.seen)
         table = spliced_table(rows, self.table, found)
         if not stays:
@@ -157,6 +158,15 @@ class TouchDay:
             worth=worth,
             valuation=valuation,
         )
+
+    def _found(self, setup: Setup, past: PastDays, *, revenue: bool) -> AccountTable:
+        """Return what is known now of the accounts that changed."""
+        wanted = set(self.table.columns) - {"id"}
+        if revenue:
+            return earlier_table(setup, past, self.day, wanted).table
+        found = earlier_table(setup, past, self.day, wanted - VALUES).table
+        kept = self.table.take(places(self.table.ids, found.ids)).columns
+        return found.with_columns(**{name: kept[name] for name in wanted & VALUES})
 
 
 @attrs.frozen(eq=False, kw_only=True)

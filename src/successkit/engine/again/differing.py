@@ -6,7 +6,7 @@ from typing import Final, Self
 import attrs
 import numpy as np
 
-from successkit.core import AnyArray, BoolArray, Facts, Portfolio, Text
+from successkit.core import AnyArray, Facts, Portfolio, Text
 from successkit.core.changed import OF_NOBODY
 from successkit.core.facts import Column
 
@@ -14,7 +14,7 @@ _ALWAYS: Final = np.datetime64(date.min, "D")
 _NEVER: Final = np.datetime64(date.max, "D")
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen
 class Differing:
     """Tables in which some accounts differ.
 
@@ -24,10 +24,13 @@ class Differing:
         Their names.
     since
         No cut to a day before it tells the books from each other.
+    event_kinds
+        Kinds of the events that only one of them has.
     """
 
     tables: tuple[str, ...]
     since: date
+    event_kinds: frozenset[str | None] = frozenset()
 
     @classmethod
     def of(cls, old: Portfolio, new: Portfolio) -> Self:
@@ -44,14 +47,24 @@ class Differing:
             All tables, and any day, where there are other accounts.
         """
         if old.account_ids.tolist() != new.account_ids.tolist():
-            return cls(tables=tuple(old.tables), since=date.min)
-        found = {
-            name: _since(facts, new.tables[name])
+            kinds = [*_kinds(old.events), *_kinds(new.events)]
+            return cls(tuple(old.tables), date.min, frozenset(kinds))
+        found = [
+            _Rows.of(facts, new.tables[name])
             for name, facts in old.tables.items()
             if name not in OF_NOBODY
-        }
-        days = {name: day for name, day in found.items() if day is not None}
-        return cls(tables=tuple(days), since=min([_NEVER, *days.values()]).item())
+        ]
+        differ = [rows for rows in found if rows.any]
+        return cls(
+            tables=tuple(rows.old.table.name for rows in differ),
+            since=min([_NEVER, *(rows.since() for rows in differ)]).item(),
+            event_kinds=frozenset(
+                kind
+                for rows in differ
+                if rows.old.table.name == "events"
+                for kind in [*_kinds(rows.old), *_kinds(rows.new)]
+            ),
+        )
 
 
 def same_column(one: Column, other: Column) -> bool:
@@ -70,30 +83,61 @@ def same_column(one: Column, other: Column) -> bool:
     return _same(_bits(one), _bits(other))
 
 
-def _since(old: Facts, new: Facts) -> np.datetime64 | None:
-    """Return the first day of a row that only one of them has; None without any."""
-    if old.columns.keys() != new.columns.keys():
-        return _ALWAYS
-    pairs = [(_bits(old.columns[name]), _bits(new.columns[name])) for name in old.columns]
-    if all(_same(*pair) for pair in pairs):
-        return None
-    if old.table.name == "accounts":  # the first version of an account always counts
-        return _ALWAYS
-    few = min(len(old), len(new))
-    front = _equal([(one[:few], two[:few]) for one, two in pairs], few)
-    back = _equal(
-        [(one[len(one) - few :], two[len(two) - few :]) for one, two in pairs], few
-    )
-    head = few if front.all() else int(front.argmin())
-    tail = min(few if back.all() else int(back[::-1].argmin()), few - head)
-    days = np.concatenate(
-        [each.array("own_day")[head : len(each) - tail] for each in (old, new)]
-    )
-    return _ALWAYS if np.isnat(days).any() else days.min(initial=_NEVER)
+@attrs.frozen(eq=False)
+class _Rows:
+    """Rows of one table that only one of two books has."""
+
+    old: Facts
+    new: Facts
+    always: bool = False
+
+    @classmethod
+    def of(cls, old: Facts, new: Facts) -> Self:
+        """Take away what both begin with, and what both end with."""
+        if old.columns.keys() != new.columns.keys():
+            return cls(old, new, always=True)
+        pairs = [
+            (_bits(old.columns[name]), _bits(new.columns[name])) for name in old.columns
+        ]
+        if all(_same(*pair) for pair in pairs):
+            none = np.arange(0)
+            return cls(old.take(none), new.take(none))
+        few = min(len(old), len(new))
+        head = _alike([(one[:few], two[:few]) for one, two in pairs], few)
+        ends = [
+            (one[len(one) - few :][::-1], two[len(two) - few :][::-1])
+            for one, two in pairs
+        ]
+        tail = min(_alike(ends, few), few - head)
+        # Of an account, the first version counts before it was recorded.
+        always = old.table.name == "accounts"
+        left = [each.take(np.arange(head, len(each) - tail)) for each in (old, new)]
+        return cls(*left, always=always)
+
+    @property
+    def any(self) -> bool:
+        """Whether there is one."""
+        return bool(self.always or len(self.old) or len(self.new))
+
+    def since(self) -> np.datetime64:
+        """Return the day of the first one; the first of all where it has none."""
+        days = np.concatenate([each.array("own_day") for each in (self.old, self.new)])
+        if self.always or bool(np.isnat(days).any()):
+            return _ALWAYS
+        first: np.datetime64 = days.min() if len(days) else _NEVER
+        return first
 
 
-def _equal(pairs: list[tuple[AnyArray, AnyArray]], rows: int) -> BoolArray:
-    return np.logical_and.reduce([np.ones(rows, bool), *(a == b for a, b in pairs)])
+def _kinds(events: Facts) -> list[str | None]:
+    return list(events.text("kind").strings().tolist())
+
+
+def _alike(pairs: list[tuple[AnyArray, AnyArray]], rows: int) -> int:
+    """Return how many rows are alike before the first that is not."""
+    alike = np.ones(rows, bool)
+    for one, two in pairs:
+        alike &= one == two
+    return rows if alike.all() else int(alike.argmin())
 
 
 def _bits(column: Column) -> AnyArray:

@@ -22,9 +22,10 @@ from successkit.engine.again.source import (
     logs_stay,
     touches_revenue,
 )
+from successkit.engine.again.reading import ReadOnce
 from successkit.engine.again.spliced import spliced_judged
 from successkit.engine.again.sums import changed_board
-from successkit.engine.again.worth import Worth, alike, revalue, revalued
+from successkit.engine.again.worth import VALUES, Worth, alike, revalue, revalued
 from successkit.engine.backends.local import Local
 from successkit.engine.backends.part import Part
 from successkit.engine.board import board_of, with_accounts
@@ -54,9 +55,6 @@ from successkit.playbooks import (
 )
 from successkit.touch import TouchResult, decide_touch
 
-_VALUES = frozenset({"value", "value_low", "value_high"})
-
-
 def follows(setup: Setup) -> bool:
     """Return whether a change of one account can be put in under some settings.
 
@@ -76,7 +74,7 @@ def follows(setup: Setup) -> bool:
         setup.extensions.plugins
         or needs_whole_book(setup)
         or reads_value(setup)
-        or named & _VALUES
+        or named & VALUES
         or looked_back(setup.playbooks)
     )
 
@@ -185,7 +183,7 @@ def again(
         accounts=changed,
         old=attrs.evolve(old, kept=state.kept),
         new=attrs.evolve(new, kept=state.kept),
-        revenue=touches_revenue(differs.tables),
+        revenue=touches_revenue(differs),
         tables=differs.tables,
         since=differs.since,
     )
@@ -220,7 +218,7 @@ class _Again:
         whole, worth, currencies = self._whole(rows, before, book)
         whole = attrs.evolve(whole, reader=reader)
         decided = state.decided.again(change.accounts, change.since)
-        past = PastDays(
+        past = ReadOnce(
             portfolio=change.new,
             known_at=self.followed.moment.known_at,
             currency=book.currency,
@@ -274,9 +272,8 @@ class _Again:
         found, chosen = currency_of(currencies, config.currency, config.language)
         if found != state.whole.reader.currency:
             raise NotSubtractedError("the usual currency changed")
-        sums = changed_board(
-            state.whole.sums, before, book, revenue=self.change.revenue
-        )
+        revenue = self.change.revenue or not rows.stays
+        sums = changed_board(state.whole.sums, before, book, revenue=revenue)
         board = board_of(
             sums,
             book.currency,
@@ -285,7 +282,7 @@ class _Again:
             before=(state.whole.sums, state.whole.board),
         )
         worth = state.worth
-        if self.change.revenue:
+        if revenue:
             worth = worth.replaced(rows, Worth.of(before), Worth.of(book))
         valuation = revalued(
             setup, state.whole.valuation, state.worth.risk, worth.risk, board.churn

@@ -12,12 +12,15 @@ from successkit.core.changed import OF_NOBODY, checked_facts, replaced
 from successkit.core.facts import Column
 from successkit.core.kept import First, Kept
 from successkit.core.lazy import Lazy
+from successkit.engine.again.differing import Differing
 from successkit.engine.recall import places
+from successkit.metrics.revenue.offers import OFFERED
 
-_OWN: Final = frozenset(
-    {"contacts", "handovers", "milestones", "overrides", "surveys", "usage"}
-)
-"""Tables that no revenue is read from, and on which no renewal rests."""
+_OF_REVENUE: Final = frozenset({"accounts", "contracts"})
+"""Tables from which revenue and renewals are read, beside events of some kinds."""
+
+REVENUE_EVENTS: Final = frozenset({"pause", "resume", "past_due", "paid", OFFERED})
+"""Kinds of the events from which revenue, or a figure of it, is read."""
 
 _SIDES: Final[tuple[Literal["left", "right"], ...]] = ("left", "right")
 _NONE: Final = np.empty(0, np.int64)
@@ -216,20 +219,22 @@ def checked(source: Source, facts: Portfolio, changed: Collection[str]) -> Portf
     return attrs.evolve(facts, tables={**facts.tables, **shared})
 
 
-def touches_revenue(tables: Collection[str]) -> bool:
-    """Return whether revenue or renewals may rest on some tables.
+def touches_revenue(differs: Differing) -> bool:
+    """Return whether revenue or renewals may rest on what differs.
 
     Parameters
     ----------
-    tables
-        Names.
+    differs
+        Tables, and kinds of events.
 
     Returns
     -------
     bool
-        False only for usage, surveys and the like.
+        False for usage, surveys, talks, and events that no revenue is read from.
     """
-    return not set(tables) <= _OWN
+    return bool(
+        _OF_REVENUE & set(differs.tables) or REVENUE_EVENTS & differs.event_kinds
+    )
 
 
 def logs_stay(kept: Kept, old: Kept, new: Kept) -> bool:

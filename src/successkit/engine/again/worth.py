@@ -1,6 +1,6 @@
 """What accounts are worth: learned from all of them, changed by some."""
 
-from typing import Any, Self
+from typing import Any, Final, Self
 
 import attrs
 
@@ -17,6 +17,9 @@ from successkit.metrics.revenue.book import RevenueBook
 from successkit.metrics.revenue.rate_state import RateState
 from successkit.metrics.value.lifetime_state import by_month
 from successkit.metrics.value.standing_clock import Standing, standing_of
+
+VALUES: Final = frozenset({"value", "value_low", "value_high"})
+"""Columns of what accounts are worth."""
 
 
 @attrs.frozen(eq=False, kw_only=True)
