@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from statistics import NormalDist
-from typing import Final
+from typing import Final, Self
 
 import attrs
 import numpy as np
@@ -105,6 +105,25 @@ class CellWorth:
     risk_up: FloatArray
     months_shared: FloatArray
     risk_shared: FloatArray
+
+    def take(self, cells: Int64Array) -> Self:
+        """Return some cells.
+
+        Parameters
+        ----------
+        cells
+            Shape (m,): positions.
+
+        Returns
+        -------
+        Self
+            Shape (m,) each.
+        """
+        columns = {name: getattr(self, name)[cells] for name in _CELL_COLUMNS}
+        return type(self)(**columns)
+
+
+_CELL_COLUMNS: Final = tuple(attrs.fields_dict(CellWorth))
 
 
 @attrs.frozen(eq=False, kw_only=True)

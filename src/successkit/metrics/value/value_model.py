@@ -2,7 +2,7 @@
 
 import operator
 from functools import reduce
-from typing import Final, Self
+from typing import Any, Final, Self
 
 import attrs
 import numpy as np
@@ -40,6 +40,8 @@ class ValueModel:
         Models of segments, by segment and term.
     undefined
         Why there is none, or None.
+    made
+        Worth of cells that was worked out; it can always be worked out again.
 
     Examples
     --------
@@ -51,6 +53,9 @@ class ValueModel:
     wholes: tuple[GroupModel, ...]
     groups: tuple[GroupModel, ...] = ()
     undefined: str | None = None
+    made: dict[object, Any] = attrs.field(
+        init=False, factory=dict[object, Any], repr=False
+    )
 
     @classmethod
     def fit(cls, table: RiskTable) -> Self:

@@ -1,5 +1,7 @@
 """Worth of 1 a month looked up for many accounts: each cell is computed once."""
 
+from typing import Final
+
 import attrs
 import numpy as np
 
@@ -7,6 +9,10 @@ from successkit.core.arrays import FloatArray, Int64Array, distinct_codes
 from successkit.core.text import Text
 from successkit.metrics.value.group_model import CellWorth, GroupModel, Outlook
 from successkit.metrics.value.value_model import ValueModel
+
+
+_BITS: Final = 32
+"""Room for the months to the next decision beside its number."""
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -84,6 +90,25 @@ class Worths:
         return float(np.sqrt(total))
 
 
+def _worth(
+    model: ValueModel,
+    group: GroupModel,
+    number: Int64Array,
+    wait: Int64Array,
+    outlook: Outlook,
+) -> CellWorth:
+    """Return the worth of cells, from those worked out before where all of them are."""
+    key, cells = (group.segment, group.term, outlook), number << _BITS | wait
+    known, before = model.made.get(key, (cells[:0], None))
+    place = np.searchsorted(known, cells)
+    if before is not None and bool((np.append(known, -1)[place] == cells).all()):
+        return before.take(place)
+    found = group.worth(number, wait, outlook)
+    if len(cells) > len(known):  # those of a whole book, which its parts ask for again
+        model.made[key] = cells, found
+    return found
+
+
 def worths_of(
     model: ValueModel,
     segment: Text,
@@ -124,7 +149,7 @@ def worths_of(
     number, wait, worth = held % latest, cells % longest, list[CellWorth]()
     for k, one in enumerate(models):
         inside = np.flatnonzero(group == k)
-        worth.append(one.worth(number[inside], wait[inside], outlook))
+        worth.append(_worth(model, one, number[inside], wait[inside], outlook))
     return Worths(
         cell=cell,
         group=group.astype(np.int64),
