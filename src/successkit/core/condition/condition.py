@@ -247,8 +247,8 @@ def compile_condition(
     successkit.core.errors.UnknownNameError: condition "helth_band == 'danger'", \
 character 1: no column 'helth_band'; did you mean 'health_band'?
     """
-    _, tree = parse(text)
-    named = tuple(dict.fromkeys(subjects_in(tree)))
+    parse(text)
+    named = _named(text)
     known = tuple((name, columns[name]) for name in named if name in columns)
     if {TODAY, *dict(known)} >= set(named):
         strings = tuple(
@@ -258,6 +258,10 @@ character 1: no column 'helth_band'; did you mean 'health_band'?
         )
         return _compiled_once(text, known, strings)
     return _compiled(text, columns, words)  # raises; the message tells of all columns
+
+
+def _named(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(subjects_in(parse(text)[1])))
 
 
 @lru_cache(maxsize=512)

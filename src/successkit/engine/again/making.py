@@ -273,7 +273,13 @@ class _Again:
         if found != state.whole.reader.currency:
             raise NotSubtractedError("the usual currency changed")
         revenue = self.change.revenue or not rows.stays
-        sums = changed_board(state.whole.sums, before, book, revenue=revenue)
+        sums = changed_board(
+            state.whole.sums,
+            before,
+            book,
+            revenue=revenue,
+            tables=self.change.tables,
+        )
         board = board_of(
             sums,
             book.currency,
