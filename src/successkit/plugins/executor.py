@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import attrs
 
 from successkit.core import Failure, FloatArray, Signal, View
-from successkit.core.chunks import Split, head
+from successkit.core.chunks import Split, head, read_only
 from successkit.core.facts import Column
 from successkit.plugins.hand import Hand, begun
 from successkit.plugins.jobs import Probe, ProbeJob
@@ -120,9 +120,11 @@ def run_columns(
     limits, rows = limits or Limits(), len(view.table)
     work = [Progress(task, rows) for task in tasks]
     foreign = [one for one in work if not one.job.task.trusted]
-    for one in work:
-        if one.job.task.trusted:
-            one.whole(view)
+    if len(foreign) < len(work):
+        seen = read_only(view)  # one for all: nobody can write into it
+        for one in work:
+            if one.job.task.trusted:
+                one.whole(seen)
     if foreign:
         with begun(hand, limits) as ready:
             if probe is not None and limits.probe and rows:

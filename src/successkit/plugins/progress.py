@@ -1,12 +1,10 @@
 """``Progress``: one column while it is computed, chunk by chunk."""
 
-from typing import Final
 
 import numpy as np
 
 from successkit.core import AnyArray, Text, View
 from successkit.core.account_table import TableColumn, null_column
-from successkit.core.chunks import Split
 from successkit.core.facts import Column
 from successkit.core.text import concatenate
 from successkit.plugins.isolation import BREAKS, described, quiet
@@ -39,12 +37,11 @@ class Progress:
         Parameters
         ----------
         view
-            The whole.
+            The whole, read-only.
         """
-        split = Split(view.portfolio, accounts=self._accounts, size=_EVERYTHING)
         try:
             with quiet():
-                self.put(self.job(split.view(view, 0), {}), 0)
+                self.put(self.job(view, {}), 0)
         except BREAKS as error:
             self.notes.fail(described(error))
 
@@ -81,6 +78,3 @@ class Progress:
             return self._array
         task = self.job.task
         return null_column(TableColumn(task.name, task.column, ""), self._accounts)
-
-
-_EVERYTHING: Final = 2**62

@@ -11,7 +11,7 @@ from successkit.core.changed import Rows
 from successkit.engine.account_values import Valuation
 from successkit.engine.again.differing import Differing, same_column
 from successkit.engine.again.spliced import spliced_table
-from successkit.engine.again.worth import VALUES, Worth, alike, revalue
+from successkit.engine.again.worth import VALUES, Worth, alike, renewals_of, revalue
 from successkit.engine.earlier import earlier_table
 from successkit.engine.past import PastDays
 from successkit.engine.recall import places
@@ -134,16 +134,22 @@ class TouchDay:
             return self
         book = past.book(setup, change.new, self.day)
         rows = Rows.of(self.table.ids, book.portfolio.account_ids, change.accounts)
-        worth, valuation = self.worth, self.valuation
+        worth, reading = self.worth, self.valuation
+        valuation = reading
         revenue = change.revenue or not rows.stays
         if revenue:
-            old = Worth.of(past.book(setup, change.old, self.day))
-            worth = worth.replaced(rows, old, Worth.of(book))
+            then, known = past.book(setup, change.old, self.day), worth.modelled
+            decisions = renewals_of(book)
+            worth = worth.replaced(
+                rows,
+                Worth.of(then, modelled=known),
+                Worth.read(book, decisions, modelled=known),
+            )
             valuation = worth.valuation(setup, self.valuation, self.worth.risk)
-        then = attrs.evolve(
-            past, portfolio=change.new, valuations={self.day: valuation}
-        )
-        found = self._found(setup, then, revenue=revenue)
+            reading = valuation.reading(book, decisions)
+        days = {self.day: reading}
+        past = attrs.evolve(past, portfolio=change.new, valuations=days)
+        found = self._found(setup, past, revenue=revenue)
         stays = alike(valuation, self.valuation)
         if stays and rows.stays and self._has(found):
             return attrs.evolve(self, worth=worth, valuation=valuation, seen=self.seen)

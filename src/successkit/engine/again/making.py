@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
-from functools import cache
+from functools import cache, partial
 
 import attrs
 import numpy as np
@@ -25,7 +25,15 @@ from successkit.engine.again.source import (
 from successkit.engine.again.reading import ReadOnce
 from successkit.engine.again.spliced import spliced_judged
 from successkit.engine.again.sums import changed_board
-from successkit.engine.again.worth import VALUES, Worth, alike, revalue, revalued
+from successkit.engine.again.worth import (
+    VALUES,
+    KeptValues,
+    Worth,
+    alike,
+    renewals_of,
+    revalue,
+    revalued,
+)
 from successkit.engine.backends.local import Local
 from successkit.engine.backends.part import Part
 from successkit.engine.board import board_of, with_accounts
@@ -33,11 +41,10 @@ from successkit.engine.currency import currency_of
 from successkit.engine.decided import Decided
 from successkit.engine.event_findings import EventCounts
 from successkit.engine.findings import DataCounts
-from successkit.engine.judged import Judged
+from successkit.engine.judged import Judged, judge_accounts
 from successkit.engine.making import Counts, Given, review_of
 from successkit.engine.partition.counted import Moment
 from successkit.engine.partition.in_memory import judge_in_memory
-from successkit.engine.partition.judge import Judge
 from successkit.engine.partition.whole import Whole
 from successkit.engine.parts import Parts
 from successkit.engine.past import PastDays, reads_value, untried
@@ -47,6 +54,7 @@ from successkit.engine.setup import Setup
 from successkit.engine.touch_days import settled_over
 from successkit.metrics.revenue.book import NO_CURRENCY, RevenueBook
 from successkit.metrics.revenue.usual_currency import currency_counts
+from successkit.metrics.value.decisions import Decisions
 from successkit.playbooks import (
     ActionLedger,
     event_kinds,
@@ -215,7 +223,8 @@ class _Again:
         )
         if not len(rows.ids):
             raise NotSubtractedError("nobody is left")
-        whole, worth, currencies = self._whole(rows, before, book)
+        renewals = cache(partial(renewals_of, book))
+        whole, worth, currencies = self._whole(rows, before, book, renewals)
         whole = attrs.evolve(whole, reader=reader)
         decided = state.decided.again(change.accounts, change.since)
         past = ReadOnce(
@@ -224,7 +233,11 @@ class _Again:
             currency=book.currency,
             decided=decided,
         )
-        found = Judge(setup, whole, past)(part)
+        if self._revenue(rows):
+            valuation = whole.valuation.reading(book, renewals())
+        else:
+            valuation = KeptValues.of_table(whole.valuation, state.judged.table)
+        found = judge_accounts(setup, book, past, valuation)
         if found.failures:
             raise NotSubtractedError("something went wrong in a plugin")
         cut = state.cut.updated(
@@ -262,7 +275,11 @@ class _Again:
         return attrs.evolve(self.followed, review=review, source=source, state=after)
 
     def _whole(
-        self, rows: Rows, before: RevenueBook, book: RevenueBook
+        self,
+        rows: Rows,
+        before: RevenueBook,
+        book: RevenueBook,
+        renewals: Callable[[], Decisions],
     ) -> tuple[Whole, Worth, Counter[str]]:
         """Return what is known of the whole book."""
         setup, state, config = self.setup, self.state, self.setup.config
@@ -272,7 +289,7 @@ class _Again:
         found, chosen = currency_of(currencies, config.currency, config.language)
         if found != state.whole.reader.currency:
             raise NotSubtractedError("the usual currency changed")
-        revenue = self.change.revenue or not rows.stays
+        revenue = self._revenue(rows)
         sums = changed_board(
             state.whole.sums,
             before,
@@ -289,7 +306,12 @@ class _Again:
         )
         worth = state.worth
         if revenue:
-            worth = worth.replaced(rows, Worth.of(before), Worth.of(book))
+            known = worth.modelled
+            worth = worth.replaced(
+                rows,
+                Worth.of(before, modelled=known),
+                Worth.read(book, renewals(), modelled=known),
+            )
         valuation = revalued(
             setup, state.whole.valuation, state.worth.risk, worth.risk, board.churn
         )
@@ -297,6 +319,9 @@ class _Again:
             state.whole, chosen=chosen, sums=sums, board=board, valuation=valuation
         )
         return whole, worth, currencies
+
+    def _revenue(self, rows: Rows) -> bool:
+        return self.change.revenue or not rows.stays
 
     def _day(
         self, day: date, days: dict[date, TouchDay], past: PastDays, source: Source
