@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from statistics import NormalDist
-from typing import Final, Self
+from typing import Any, Final, Self
 
 import attrs
 import numpy as np
@@ -146,6 +146,8 @@ class GroupModel:
         Share that leaves before a decision is due.
     whole
         The fit that it borrows from, or None.
+    made
+        Worth of cells that was worked out; it can always be worked out again.
     """
 
     segment: str | None
@@ -155,6 +157,7 @@ class GroupModel:
     growth: FloatArray
     early: float
     whole: Estimate | None = None
+    made: dict[object, Any] = attrs.field(factory=dict[object, Any], repr=False)
 
     @property
     def chain(self) -> StateChain:

@@ -1,8 +1,8 @@
 """``ValueModel``: what accounts are worth by segment, term and renewal."""
 
 import operator
-from functools import reduce
-from typing import Any, Final, Self
+from functools import lru_cache, reduce
+from typing import Final, Self
 
 import attrs
 import numpy as np
@@ -14,6 +14,7 @@ from successkit.metrics.value.group_model import GroupModel
 from successkit.metrics.value.growth import early_share, growth_of
 from successkit.metrics.value.renewal_model import RenewalModel
 from successkit.metrics.value.risk_table import RiskTable
+from successkit.metrics.value.same_cells import SameCells
 from successkit.metrics.value.shrinkage import SegmentFits, fit_segments
 
 OWN_ENOUGH: Final = 0.9
@@ -40,8 +41,6 @@ class ValueModel:
         Models of segments, by segment and term.
     undefined
         Why there is none, or None.
-    made
-        Worth of cells that was worked out; it can always be worked out again.
 
     Examples
     --------
@@ -53,9 +52,6 @@ class ValueModel:
     wholes: tuple[GroupModel, ...]
     groups: tuple[GroupModel, ...] = ()
     undefined: str | None = None
-    made: dict[object, Any] = attrs.field(
-        init=False, factory=dict[object, Any], repr=False
-    )
 
     @classmethod
     def fit(cls, table: RiskTable) -> Self:
@@ -79,8 +75,8 @@ class ValueModel:
         wholes, groups = list[GroupModel](), list[GroupModel]()
         for term in joined.terms:
             part = joined.select(term=term)
-            model = choose_model(part).model
-            wholes.append(_group(part, part, None, model, 0.0))
+            whole, model = _of_term(SameCells(part))
+            wholes.append(whole)
             if len(table.segments) > 1:
                 groups += _segments(part, model)
         return cls(wholes=tuple(wholes), groups=tuple(groups))
@@ -137,6 +133,13 @@ class ValueModel:
         columns = self.to_dict()
         rows = len(columns["term"])
         return table_html(columns, rows, rows, caption="models of renewals")
+
+
+@lru_cache(maxsize=64)
+def _of_term(part: SameCells) -> tuple[GroupModel, RenewalModel]:
+    # A change of a customer leaves the terms of all others as they were.
+    model = choose_model(part.table).model
+    return _group(part.table, part.table, None, model, 0.0), model
 
 
 def _group(
@@ -216,4 +219,4 @@ def _segment(
     if own >= OWN_ENOUGH:
         return _group(table, whole, name, choose_model(table).model, 0.0)
     group = _group(table, whole, name, fits.models[place], 1 - own)
-    return attrs.evolve(group, whole=fits.whole.estimate)
+    return attrs.evolve(group, whole=fits.whole.estimate, made={})

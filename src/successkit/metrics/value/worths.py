@@ -91,21 +91,17 @@ class Worths:
 
 
 def _worth(
-    model: ValueModel,
-    group: GroupModel,
-    number: Int64Array,
-    wait: Int64Array,
-    outlook: Outlook,
+    group: GroupModel, number: Int64Array, wait: Int64Array, outlook: Outlook
 ) -> CellWorth:
     """Return the worth of cells, from those worked out before where all of them are."""
-    key, cells = (group.segment, group.term, outlook), number << _BITS | wait
-    known, before = model.made.get(key, (cells[:0], None))
+    key, cells = (group.term, outlook), number << _BITS | wait
+    known, before = group.made.get(key, (cells[:0], None))
     place = np.searchsorted(known, cells)
     if before is not None and bool((np.append(known, -1)[place] == cells).all()):
         return before.take(place)
     found = group.worth(number, wait, outlook)
     if len(cells) > len(known):  # those of a whole book, which its parts ask for again
-        model.made[key] = cells, found
+        group.made[key] = cells, found
     return found
 
 
@@ -149,7 +145,7 @@ def worths_of(
     number, wait, worth = held % latest, cells % longest, list[CellWorth]()
     for k, one in enumerate(models):
         inside = np.flatnonzero(group == k)
-        worth.append(_worth(model, one, number[inside], wait[inside], outlook))
+        worth.append(_worth(one, number[inside], wait[inside], outlook))
     return Worths(
         cell=cell,
         group=group.astype(np.int64),
