@@ -58,6 +58,12 @@ class Rows:
         Self
             The rows in order of id.
         """
+        if len(ids) and len(new) == len(changed):
+            place = np.minimum(np.searchsorted(ids, new), len(ids) - 1)
+            if (ids[place] == new).all():
+                order = np.arange(len(ids))
+                order[place] = len(ids) + np.arange(len(new))
+                return cls(ids=ids, order=order, before=len(ids), stays=True)
         gone = np.zeros(len(ids), bool)
         for name in changed:
             place = int(np.searchsorted(ids, name)) if len(ids) else 0
@@ -68,10 +74,8 @@ class Rows:
         )
         order = np.insert(kept, places, len(ids) + np.arange(len(new)))
         every = np.concatenate([ids, new])[order]
-        found = cls(ids=every, order=order.astype(np.int64), before=len(ids))
-        put = found.new
-        stays = len(every) == len(ids) and bool((every[put] == ids[put]).all())
-        return attrs.evolve(found, stays=stays)
+        stays = not len(new) and len(every) == len(ids)
+        return cls(ids=every, order=order.astype(np.int64), before=len(ids), stays=stays)
 
     @property
     def new(self) -> Int64Array:

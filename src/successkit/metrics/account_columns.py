@@ -1,5 +1,7 @@
 """The account table of a book: facts and figures, one row per account."""
 
+from typing import Final
+
 import attrs
 import numpy as np
 
@@ -8,6 +10,8 @@ from successkit.metrics.experience.engagement import engagement_columns
 from successkit.metrics.experience.signs import sign_columns
 from successkit.metrics.revenue.book import NO_CURRENCY, RevenueBook
 from successkit.metrics.revenue.standing import standing_columns
+
+_TABLE: Final = "account_table"
 
 
 def account_table(book: RevenueBook) -> AccountTable:
@@ -23,6 +27,15 @@ def account_table(book: RevenueBook) -> AccountTable:
     AccountTable
         Facts and figures; health, phase and touch are still missing.
     """
+    if book.kept is None:
+        return _made(book)
+    if _TABLE not in book.kept:
+        book.kept[_TABLE] = _made(book)
+    found: AccountTable = book.kept[_TABLE]
+    return found
+
+
+def _made(book: RevenueBook) -> AccountTable:
     portfolio = book.portfolio
     places = np.arange(len(portfolio), dtype=np.int32)
     table = AccountTable.of(

@@ -1,5 +1,6 @@
 """What touch models look back at, kept so that a change of one account is put in."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Self
 
@@ -130,7 +131,7 @@ class TouchDay:
         Self
             The same bits as of the whole book.
         """
-        if change.not_yet(past, self.day):
+        if change.not_yet(setup, past, self.day):
             return self
         book = past.book(setup, change.new, self.day)
         rows = Rows.of(self.table.ids, book.portfolio.account_ids, change.accounts)
@@ -200,11 +201,13 @@ class Change:
     tables: tuple[str, ...]
     since: date
 
-    def not_yet(self, past: PastDays, day: date) -> bool:
+    def not_yet(self, setup: Setup, past: PastDays, day: date) -> bool:
         """Return whether on an earlier day nothing of the change was known or true.
 
         Parameters
         ----------
+        setup
+            Settings and plugins.
         past
             What was known then.
         day
@@ -217,10 +220,15 @@ class Change:
         """
         if day < self.since:
             return True
-        names = sorted({"accounts", *self.tables})
-        old, new = (past.cut(_only(book, names), day) for book in (self.old, self.new))
-        return not Differing.of(old, new).tables
+        names = {"accounts", *self.tables}
+        new = past.book(setup, self.new, day).portfolio
+        if self.revenue:  # what is read of them is asked for next
+            old = past.book(setup, self.old, day).portfolio
+        else:
+            old = past.cut(_only(self.old, names), day)
+        return not Differing.of(_only(old, names), _only(new, names)).tables
 
 
-def _only(book: Portfolio, names: list[str]) -> Portfolio:
-    return attrs.evolve(book, tables={name: book.tables[name] for name in names})
+def _only(book: Portfolio, names: Collection[str]) -> Portfolio:
+    tables = {name: book.tables[name] for name in book.tables if name in names}
+    return attrs.evolve(book, tables=tables)

@@ -11,6 +11,7 @@ from successkit.core.changed import OF_NOBODY
 from successkit.core.facts import Column
 
 _ALWAYS: Final = np.datetime64(date.min, "D")
+_EVENTS: Final = "events"
 _NEVER: Final = np.datetime64(date.max, "D")
 
 
@@ -47,8 +48,9 @@ class Differing:
             All tables, and any day, where there are other accounts.
         """
         if old.account_ids.tolist() != new.account_ids.tolist():
-            kinds = [*_kinds(old.events), *_kinds(new.events)]
-            return cls(tuple(old.tables), date.min, frozenset(kinds))
+            events = [one.tables[_EVENTS] for one in (old, new) if _EVENTS in one.tables]
+            kinds = frozenset(kind for rows in events for kind in _kinds(rows))
+            return cls(tuple(old.tables), date.min, kinds)
         found = [
             _Rows.of(facts, new.tables[name])
             for name, facts in old.tables.items()
@@ -61,7 +63,7 @@ class Differing:
             event_kinds=frozenset(
                 kind
                 for rows in differ
-                if rows.old.table.name == "events"
+                if rows.old.table.name == _EVENTS
                 for kind in [*_kinds(rows.old), *_kinds(rows.new)]
             ),
         )

@@ -48,5 +48,6 @@ class ReadOnce(PastDays):
         # The tables are kept beside, so that no others get their identity.
         key = id(part.tables), day, self.known_at
         if key not in self.books:
-            self.books[key] = part.tables, super().book(setup, part, day)
+            found = attrs.evolve(super().book(setup, part, day), kept={})
+            self.books[key] = part.tables, found
         return self.books[key][1]
