@@ -12,7 +12,7 @@ from successkit.core.changed import Rows
 from successkit.engine.account_values import Valuation
 from successkit.engine.again.differing import Differing, same_column
 from successkit.engine.again.spliced import spliced_table
-from successkit.engine.again.worth import VALUES, Worth, alike, renewals_of, revalue
+from successkit.engine.again.worth import VALUES, KeptValues, Worth, alike, renewals_of, revalue
 from successkit.engine.earlier import earlier_table
 from successkit.engine.past import PastDays
 from successkit.engine.recall import places
@@ -150,8 +150,8 @@ class TouchDay:
             reading = valuation.reading(book, decisions)
         days = {self.day: reading}
         past = attrs.evolve(past, portfolio=change.new, valuations=days)
-        found = self._found(setup, past, revenue=revenue)
         stays = alike(valuation, self.valuation)
+        found = self._found(setup, past, valued=revenue and stays)
         if stays and rows.stays and self._has(found):
             return attrs.evolve(self, worth=worth, valuation=valuation, seen=self.seen)
         table = spliced_table(rows, self.table, found)
@@ -166,13 +166,16 @@ class TouchDay:
             valuation=valuation,
         )
 
-    def _found(self, setup: Setup, past: PastDays, *, revenue: bool) -> AccountTable:
-        """Return what is known now of the accounts that changed."""
+    def _found(self, setup: Setup, past: PastDays, *, valued: bool) -> AccountTable:
+        """Return what is known now of the accounts that changed.
+
+        Their values are those of before unless they are to be worked out anew.
+        """
         wanted = set(self.table.columns) - {"id"}
-        if revenue:
+        if valued:
             return earlier_table(setup, past, self.day, wanted).table
         found = earlier_table(setup, past, self.day, wanted - VALUES).table
-        kept = self.table.take(places(self.table.ids, found.ids)).columns
+        kept = KeptValues.of_table(self.valuation, self.table).looked_up(found.ids)
         return found.with_columns(**{name: kept[name] for name in wanted & VALUES})
 
 

@@ -10,6 +10,8 @@ import numpy as np
 
 from successkit.core import AccountSet, AccountTable, DayArray, Portfolio
 from successkit.core.changed import Rows
+from successkit.core.account_table import COLUMNS
+from successkit.core.condition import compile_condition
 from successkit.core.kept import Kept
 from successkit.engine.accounts import Accounts
 from successkit.engine.again.days import Change, TouchDay
@@ -75,9 +77,17 @@ def follows(setup: Setup) -> bool:
     -------
     bool
         Not with plugins, where scores rest on other accounts or on values, where
-        playbooks look back, or where a guard reads a value.
+        playbooks look back, or where a guard or the condition of a phase reads a value.
     """
-    named = {name for one in setup.guards.values() for name in one.columns}
+    columns = {**COLUMNS, **setup.added}
+    conditions = [
+        *setup.guards.values(),
+        *(
+            compile_condition(phase.when, columns=columns)
+            for phase in setup.lifecycle.conditional
+        ),
+    ]
+    named = {name for one in conditions for name in one.columns}
     return not (
         setup.extensions.plugins
         or needs_whole_book(setup)
@@ -233,9 +243,10 @@ class _Again:
             currency=book.currency,
             decided=decided,
         )
-        if self._revenue(rows):
+        stays = alike(whole.valuation, state.whole.valuation)
+        if self._revenue(rows) and stays:
             valuation = whole.valuation.reading(book, renewals())
-        else:
+        else:  # where it does not stay, all are valued below
             valuation = KeptValues.of_table(whole.valuation, state.judged.table)
         found = judge_accounts(setup, book, past, valuation)
         if found.failures:
@@ -245,7 +256,7 @@ class _Again:
         )
         whole = _with_cut(whole, cut)
         judged = spliced_judged(rows, state.judged, found, cut.portfolio)
-        if not alike(whole.valuation, state.whole.valuation):
+        if not stays:
             table = revalue(judged.table, whole.valuation, worth.standing, book)
             judged = attrs.evolve(judged, table=table)
         source = self.followed.source.updated(facts, change.accounts)

@@ -3,8 +3,10 @@
 from typing import Any, Final, Self
 
 import attrs
+import numpy as np
 
-from successkit.core import AccountSet, AccountTable, Int64Array
+from successkit.core import AccountSet, AccountTable, Int64Array, ObjectArray
+from successkit.core.arrays import NULL_INT
 from successkit.core.changed import Rows
 from successkit.engine.account_values import Valuation, decisions_of
 from successkit.engine.again.less import NotSubtractedError, less, renewals_less
@@ -195,8 +197,26 @@ class KeptValues(Valuation):
         dict[str, Int64Array]
             As of the valuation.
         """
-        rows = places(self.before.ids, table.ids)
-        return {name: self.before.array(name)[rows] for name in sorted(VALUES)}
+        return self.looked_up(table.ids)
+
+    def looked_up(self, ids: ObjectArray) -> dict[str, Int64Array]:
+        """Return the values that accounts had, as far as they were worked out.
+
+        Parameters
+        ----------
+        ids
+            Sorted.
+
+        Returns
+        -------
+        dict[str, Int64Array]
+            Missing for accounts that were not there.
+        """
+        rows = places(self.before.ids, ids)
+        return {
+            name: np.append(self.before.array(name), NULL_INT)[rows]
+            for name in sorted(VALUES & self.before.columns.keys())
+        }
 
 
 def renewals_of(book: RevenueBook) -> Decisions:
