@@ -75,7 +75,9 @@ class Rows:
         order = np.insert(kept, places, len(ids) + np.arange(len(new)))
         every = np.concatenate([ids, new])[order]
         stays = not len(new) and len(every) == len(ids)
-        return cls(ids=every, order=order.astype(np.int64), before=len(ids), stays=stays)
+        return cls(
+            ids=every, order=order.astype(np.int64), before=len(ids), stays=stays
+        )
 
     @property
     def new(self) -> Int64Array:

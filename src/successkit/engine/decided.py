@@ -74,7 +74,9 @@ class Decided:
         if not self.changed:
             self._days.setdefault(day, []).append((ids, scores, there))
             return
-        for name, *said in zip(ids.tolist(), scores.tolist(), there.tolist(), strict=True):
+        for name, *said in zip(
+            ids.tolist(), scores.tolist(), there.tolist(), strict=True
+        ):
             self._accounts[name][day] = said[0], said[1]
 
     def again(self, changed: Collection[str], since: date) -> Self:

@@ -1,6 +1,5 @@
 """``Progress``: one column while it is computed, chunk by chunk."""
 
-
 import numpy as np
 
 from successkit.core import AnyArray, Text, View

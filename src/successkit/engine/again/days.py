@@ -12,7 +12,14 @@ from successkit.core.changed import Rows
 from successkit.engine.account_values import Valuation
 from successkit.engine.again.differing import Differing, same_column
 from successkit.engine.again.spliced import spliced_table
-from successkit.engine.again.worth import VALUES, KeptValues, Worth, alike, renewals_of, revalue
+from successkit.engine.again.worth import (
+    VALUES,
+    KeptValues,
+    Worth,
+    alike,
+    renewals_of,
+    revalue,
+)
 from successkit.engine.earlier import earlier_table
 from successkit.engine.past import PastDays
 from successkit.engine.recall import places

@@ -48,7 +48,9 @@ class Differing:
             All tables, and any day, where there are other accounts.
         """
         if old.account_ids.tolist() != new.account_ids.tolist():
-            events = [one.tables[_EVENTS] for one in (old, new) if _EVENTS in one.tables]
+            events = [
+                one.tables[_EVENTS] for one in (old, new) if _EVENTS in one.tables
+            ]
             kinds = frozenset(kind for rows in events for kind in _kinds(rows))
             return cls(tuple(old.tables), date.min, kinds)
         found = [

@@ -9,8 +9,8 @@ import attrs
 import numpy as np
 
 from successkit.core import AccountSet, AccountTable, DayArray, Portfolio
-from successkit.core.changed import Rows
 from successkit.core.account_table import COLUMNS
+from successkit.core.changed import Rows
 from successkit.core.condition import compile_condition
 from successkit.core.kept import Kept
 from successkit.engine.accounts import Accounts
@@ -18,13 +18,13 @@ from successkit.engine.again.days import Change, TouchDay
 from successkit.engine.again.differing import Differing
 from successkit.engine.again.followed import Followed, State
 from successkit.engine.again.less import NotSubtractedError
+from successkit.engine.again.reading import ReadOnce
 from successkit.engine.again.source import (
     Source,
     checked,
     logs_stay,
     touches_revenue,
 )
-from successkit.engine.again.reading import ReadOnce
 from successkit.engine.again.spliced import spliced_judged
 from successkit.engine.again.sums import changed_board
 from successkit.engine.again.worth import (
@@ -64,6 +64,7 @@ from successkit.playbooks import (
     looked_back,
 )
 from successkit.touch import TouchResult, decide_touch
+
 
 def follows(setup: Setup) -> bool:
     """Return whether a change of one account can be put in under some settings.

@@ -74,7 +74,7 @@ class Source:
         before = self.places.part(accounts - self.touched)
         since = accounts & self.touched
         return replaced(before, _select(self.delta, since), since) if since else before
-    
+
     def updated(self, facts: Portfolio, changed: frozenset[str]) -> "Source":
         """Return the same after some accounts changed."""
         delta = attrs.evolve(

@@ -18,8 +18,8 @@ from successkit.engine.setup import Setup
 from successkit.metrics import RiskTable
 from successkit.metrics.revenue.book import RevenueBook
 from successkit.metrics.revenue.rate_state import RateState
-from successkit.metrics.value.lifetime_state import by_month
 from successkit.metrics.value.decisions import Decisions
+from successkit.metrics.value.lifetime_state import by_month
 from successkit.metrics.value.standing_clock import Standing, standing_of
 
 VALUES: Final = frozenset({"value", "value_low", "value_high"})

@@ -10,7 +10,6 @@ from successkit.core.text import Text
 from successkit.metrics.value.group_model import CellWorth, GroupModel, Outlook
 from successkit.metrics.value.value_model import ValueModel
 
-
 _BITS: Final = 32
 """Room for the months to the next decision beside its number."""
 
