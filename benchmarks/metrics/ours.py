@@ -29,7 +29,7 @@ from successkit.metrics.revenue import (
     sweep,
 )
 
-ROWS: Final = 65_536
+ROWS: Final = 32_768
 BUFFER: Final = 65_536
 LINES_OF: Final = {
     sweep.NOTHING: SAME,

@@ -13,11 +13,12 @@ import attrs
 import cluster_plugin
 import numpy as np
 
-from successkit.core import AccountSet, Aggregate, Period, Portfolio
+from successkit.core import AccountSet, Aggregate, Period, Playbook, Portfolio, Step
 from successkit.core.buckets import bucket_of
-from successkit.engine import Config, Engine, measure
+from successkit.engine import Config, Engine, Review, measure
 from successkit.engine.backends import Backend, Local, Part
 from successkit.metrics import CATALOGUE
+from successkit.playbooks import ActionLedger
 from successkit.plugins import Extensions
 
 AS_OF = date(2026, 3, 31)
@@ -73,6 +74,37 @@ def review_on(book: object, on: Backend) -> dict[str, object]:
     """Return the document of a review whose parts lie elsewhere."""
     document = ENGINE.review(book, as_of=AS_OF, on=on).document()
     return {name: part for name, part in document.items() if name not in _OF_FEW}
+
+
+CAPPED = Engine(
+    config=Config(
+        currency="JPY",
+        owner_cap=2,
+        evaluations_back=1,
+        playbooks=(
+            Playbook(
+                name="held",
+                when="unchanged_days(touch_model) > 3",
+                steps=(Step(name="talk", kind="call"),),
+            ),
+        ),
+    )
+)
+
+
+def given_out(
+    book: object, on: Backend, before: ActionLedger | None = None
+) -> tuple[list[dict[str, str | None]], list[object]]:
+    """Return what is given out within the caps of owners, and why no more."""
+    found = CAPPED.review(book, as_of=AS_OF, ledger=before, on=on)
+    document = found.document()
+    ledger = found.decision.ledger if isinstance(found, Review) else found.ledger
+    return ledger.records(), document["funnel"]
+
+
+def given_before(book: Portfolio) -> ActionLedger:
+    """Return what was given out four weeks before."""
+    return CAPPED.review(book, as_of=date(2026, 3, 3)).decision.ledger
 
 
 def rows_of(folder: Path) -> int:

@@ -15,6 +15,8 @@ from cluster_work import (
     Refusing,
     cut_up,
     figures_of,
+    given_before,
+    given_out,
     import_from,
     review_of,
     review_on,
@@ -71,6 +73,24 @@ def test_a_review_of_frames_in_dask(client: Client, name: str) -> None:
     found = review_on(frames_of(book), Dask(client, parts=3))
 
     assert found == review_of(book)
+
+
+@pytest.mark.parametrize("kind", ["frames", "folder", "portfolio"])
+def test_caps_and_ledgers_are_those_of_one_machine(
+    client: Client, tmp_path: Path, kind: str
+) -> None:
+    book = BOOKS["sample"]()
+    before, on = given_before(book), Dask(client, parts=3)
+    given: object = book
+    if kind == "frames":
+        given = frames_of(book)
+    if kind == "folder":
+        write_parquet(book, tmp_path / "book", parts=3)
+        given = tmp_path / "book"
+
+    found = given_out(given, on, before)
+
+    assert found == given_out(book, Local(threads=1, parts=1), before)
 
 
 @pytest.mark.parametrize("name", ["sample", "empty"])

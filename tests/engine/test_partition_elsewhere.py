@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Barrier, Lock, current_thread
+from time import sleep
 from typing import Any, cast
 
 import attrs
@@ -14,6 +16,7 @@ import numpy as np
 import pytest
 
 from successkit.core import (
+    AccountSet,
     AnyArray,
     Enrichment,
     InvalidInputError,
@@ -30,16 +33,19 @@ from successkit.core import (
     UnwritableOutputError,
     View,
 )
+from successkit.core.buckets import bucket_of
 from successkit.core.declarations.normaliser import Percentile
+from successkit.core.states import Reentry, Trigger
 from successkit.engine import Config, Engine, Review
 from successkit.engine.backends import Local, OutOfCore, Part, Source, Work, split
 from successkit.engine.backends.protocol import ResultT
+from successkit.engine.backends.split import stretches
 from successkit.engine.partition.review_in_parts import ReviewInParts
 from successkit.health import Scorecard
 from successkit.io import read
 from successkit.io.parquet import table_to_arrow, write_parquet
 from successkit.metrics import Definition
-from successkit.playbooks import ActionLedger
+from successkit.playbooks import ActionLedger, Spells
 from successkit.plugins import Limits, hookimpl
 
 needs_parquet = pytest.mark.skipif(
@@ -59,6 +65,9 @@ RANKED = Scorecard(
     missing={"usage_trend": "last_known"},
     coverage_gate=0.3,
 )
+
+
+STEPS = (Step(name="talk", kind="call"),)
 
 
 @attrs.frozen
@@ -139,6 +148,28 @@ class Acme:
         return [
             MetricSpec(name=f"{type(self).__name__}.seats", partial=seats, unit="count")
         ]
+
+
+inside = Lock()
+
+
+def alone(view: View, /, **_as_of: object) -> AnyArray:
+    if not inside.acquire(blocking=False):
+        raise ValueError("two at a time")
+    try:
+        sleep(0.005)
+        return units(view)
+    finally:
+        inside.release()
+
+
+class Alone:
+    """A signal that must not be computed in two threads."""
+
+    @hookimpl
+    def successkit_health_signals(self) -> Iterable[Signal]:
+        scale = ((0.0, 0.0), (10.0, 100.0))
+        return [Signal(name="Alone.units", compute=alone, points=scale)]
 
 
 class Bad(Acme):
@@ -234,6 +265,93 @@ def test_what_was_given_out_before_is_not_given_out_again(book: Portfolio) -> No
     )
 
 
+@attrs.frozen
+class InStretches(Posted):
+    """The same with parts that are stretches of ids."""
+
+    def sources(self, book: object) -> Sequence[Source]:
+        return stretches(cast("Portfolio", book), self.parts)
+
+
+@attrs.frozen
+class Unproved(Posted):
+    """The same with sources that do not know their accounts before they are loaded."""
+
+    def sources(self, book: object) -> Sequence[Source]:
+        return [Envelope(part) for part in super().sources(book)]
+
+
+@attrs.frozen
+class Envelope:
+    part: Source
+
+    def load(self) -> Part:
+        return self.part.load()
+
+
+@pytest.mark.parametrize("post", [Posted(3), InStretches(3), Unproved(3)])
+def test_a_ledger_of_several_days_and_of_strangers_stays_whole(
+    book: Portfolio, post: Posted
+) -> None:
+    plays = (
+        Playbook(
+            name="enter",
+            when="mrr >= 0",
+            steps=STEPS,
+            trigger=Trigger.ENTER,
+            priority=9,
+        ),
+        Playbook(name="weeks", when="mrr < 0", steps=STEPS, for_at_least=14),
+        Playbook(name="once", when="value > 0", steps=STEPS, reentry=Reentry.NEVER),
+    )
+    engine = Engine(config=attrs.evolve(YEN, evaluations_back=1, playbooks=plays))
+    before = engine.review(book, as_of=date(2026, 3, 1)).decision.ledger
+    ids = [*book.account_ids.tolist()[::2], "A-0", "stranger", "顧客"]
+    spells = [
+        {"account": one, "playbook": name, "since": "2026-01-05"}
+        for one in ids
+        for name in ("weeks", "enter", "gone")
+    ]
+    rows = [
+        {**row, "key": f"{place:032x}", "account": "stranger"}
+        for place, row in enumerate(before.records()[:3])
+    ]
+    strangers = ActionLedger.from_records(rows)
+    given = attrs.evolve(
+        before.merge(strangers), spells=Spells.from_records(spells).settled()
+    )
+
+    same(
+        engine.review(book, as_of=DAY, ledger=given, on=post),
+        engine.review(book, as_of=DAY, ledger=given),
+    )
+
+
+def test_no_part_gets_entries_of_others(book: Portfolio) -> None:
+    seen = list[tuple[AccountSet, Any]]()
+
+    @attrs.frozen
+    class Watched(Posted):
+        def map(
+            self, work: Work[ResultT], sources: Sequence[Source]
+        ) -> Iterator[ResultT]:
+            parts = [source.load() for source in sources]
+            seen.extend((part.accounts, part.given) for part in parts)
+            assert b"ActionLedger" not in pickle.dumps(work)
+            yield from super().map(work, sources)
+
+    engine = Engine(config=attrs.evolve(YEN, evaluations_back=0, owner_cap=9))
+    before = engine.review(book, as_of=date(2026, 3, 1)).decision.ledger
+    engine.review(book, as_of=DAY, ledger=before, on=Watched(4))
+
+    told = [(proof, given) for proof, given in seen if given is not None]
+    assert len(told) == 2 * 4  # who would get something, and who gets it
+    assert sum(len(given) for _, given in told) == 2 * len(before)
+    for proof, given in told:
+        values = given.account.values.tolist()
+        assert set(bucket_of(values, 4).tolist()) <= set(proof.chosen)
+
+
 def test_a_plugin_is_found_again_and_adds_up(book: Portfolio) -> None:
     engine = Engine(config=YEN, plugins=[Acme()])
 
@@ -253,6 +371,9 @@ def test_what_fails_in_one_part_is_missing_in_all_of_them(book: Portfolio) -> No
     assert found.metrics["Bad.seats"] == whole.metrics["Bad.seats"]
     assert found.document()["summary"] == whole.document()["summary"]
     assert found.document()["attention"] == whole.document()["attention"]
+    entries = {entry["id"]: entry for entry in whole.document()["accounts"]}
+    told = found.document()["accounts"]
+    assert told == [entries[entry["id"]] for entry in told]
 
 
 @needs_parquet
@@ -329,14 +450,66 @@ def test_a_folder_that_is_not_in_parts_says_how_to_make_it_so(tmp_path: Path) ->
 
 
 @needs_parquet
-def test_parts_have_to_fit_in_memory(book: Portfolio, tmp_path: Path) -> None:
-    write_parquet(book, tmp_path / "book")
-    for file in (tmp_path / "book").rglob("*.parquet"):
-        with file.open("r+b") as grown:
-            grown.truncate(2_000_000)  # its size alone is looked at
+def test_parts_have_to_fit_in_memory(
+    book: Portfolio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_parquet(book, tmp_path / "book", parts=2)
+    monkeypatch.setattr("successkit.engine.backends.weight._ACCOUNT", 20_000_000)
 
     with pytest.raises(InvalidInputError, match=r"regroup the book in [\d,]+ parts"):
         Engine().review(tmp_path / "book", as_of=DAY, on=OutOfCore(memory="300MB"))
+
+
+@needs_parquet
+def test_a_book_has_to_fit_with_what_is_known_of_all_accounts(
+    book: Portfolio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_parquet(book, tmp_path / "book", parts=2)
+    monkeypatch.setattr("successkit.engine.backends.weight._HOME", 20_000_000)
+
+    with pytest.raises(InvalidInputError, match=r"whatever its parts; .* more memory"):
+        Engine().review(tmp_path / "book", as_of=DAY, on=OutOfCore(memory="300MB"))
+
+
+@needs_parquet
+@pytest.mark.parametrize(
+    ("memory", "account", "threads"),
+    [
+        pytest.param("1GB", 1, 3, id="as many as asked for"),
+        pytest.param("1GB", 100_000_000, 1, id="as many as fit"),
+    ],
+)
+def test_threads_work_where_the_memory_allows(
+    book: Portfolio,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    memory: str,
+    account: int,
+    threads: int,
+) -> None:
+    write_parquet(book, tmp_path / "book", parts=3)
+    monkeypatch.setattr("successkit.engine.backends.weight._ACCOUNT", account)
+    on, seen = OutOfCore(memory=memory, threads=3), set[str]()
+    meet = Barrier(threads)
+
+    def work(part: Part) -> int:
+        meet.wait(30)
+        seen.add(current_thread().name)
+        return part.number
+
+    assert list(on.map(work, on.sources(tmp_path / "book"))) == [0, 1, 2]
+    assert len(seen) == threads
+
+
+@needs_parquet
+def test_plugins_run_in_turn_in_threads(book: Portfolio, tmp_path: Path) -> None:
+    write_parquet(book, tmp_path / "book", parts=4)
+    engine = Engine(config=attrs.evolve(YEN, evaluations_back=1), plugins=[Alone()])
+
+    found = engine.review(tmp_path / "book", as_of=DAY, on=OutOfCore(threads=4))
+
+    assert found.failures == ()
+    same(found, engine.review(read(tmp_path / "book"), as_of=DAY))
 
 
 @pytest.mark.parametrize("memory", ["0MB", "100MB", "0.2GB"])
@@ -381,22 +554,36 @@ def test_records_in_place_of_others_need_a_portfolio(tmp_path: Path) -> None:
         Engine().review(tmp_path, as_of=DAY, overrides=rows, on=OutOfCore())
 
 
-STEPS = (Step(name="talk", kind="call"),)
-
-
-@pytest.mark.parametrize(
-    ("engine", "what"),
-    [
-        pytest.param(
-            Engine(config=attrs.evolve(YEN, owner_cap=5)), "owner_cap", id="owner caps"
-        ),
-    ],
+MANY = tuple(
+    Playbook(name=f"many-{number}", when=when, steps=STEPS, priority=number)
+    for number, when in enumerate(["mrr >= 0", "value > 0", "customer"])
 )
-def test_what_takes_all_accounts_at_once_is_refused(
-    book: Portfolio, engine: Engine, what: str
+
+
+@pytest.mark.parametrize("cap", [0, 1, 4, 50])
+@pytest.mark.parametrize("parts", [1, 3])
+def test_owners_have_the_same_room_however_their_accounts_are_split(
+    book: Portfolio, cap: int, parts: int
 ) -> None:
-    with pytest.raises(InvalidInputError, match=rf"{what}.*on=Local"):
-        engine.review(book, as_of=DAY, on=Posted(2))
+    soon = attrs.evolve(YEN, evaluations_back=1, playbooks=MANY, account_cap=2)
+    engine = Engine(config=attrs.evolve(soon, owner_cap=cap))
+    before = engine.review(book, as_of=date(2026, 3, 1)).decision.ledger
+    whole = engine.review(book, as_of=DAY, ledger=before)
+
+    same(engine.review(book, as_of=DAY, ledger=before, on=Posted(parts)), whole)
+    capped = sum(row.suppressed["owner_cap"] for row in whole.decision.funnel)
+    assert (capped > 0) == (cap < 50)
+
+
+def test_owners_have_room_by_what_is_left_when_a_plugin_failed(book: Portfolio) -> None:
+    soon = attrs.evolve(YEN, evaluations_back=0, playbooks=MANY, owner_cap=2)
+    engine = Engine(config=soon, plugins=[Bad()])
+
+    found = engine.review(book, as_of=DAY, on=Posted(2))
+
+    whole = engine.review(book, as_of=DAY)
+    assert found.funnel == whole.decision.funnel
+    assert found.ledger == whole.decision.ledger
 
 
 def test_an_account_in_two_parts_is_refused(book: Portfolio) -> None:
@@ -414,13 +601,42 @@ def test_an_account_in_two_parts_is_refused(book: Portfolio) -> None:
         Engine(config=YEN).review(book, as_of=DAY, on=Torn(2))
 
 
-def test_a_playbook_that_looks_back_at_touch_is_refused(book: Portfolio) -> None:
-    class Plays:
-        @hookimpl
-        def successkit_playbooks(self) -> Iterable[Playbook]:
-            when = "unchanged_days(touch_model) > 100"
-            return [Playbook(name="Plays.bored", when=when, steps=STEPS)]
+@pytest.mark.parametrize(
+    ("when", "day", "more"),
+    [
+        pytest.param("unchanged_days(touch_model) > 5", DAY, {}, id="how long"),
+        pytest.param(
+            "before(touch_model, 40) == 'high'",
+            DAY,
+            {"touch_evaluations": 1},
+            id="on a day before, moving at once",
+        ),
+        pytest.param(
+            "before(touch_model, 3660) != 'low'", date(9, 3, 2), {}, id="before any day"
+        ),
+        pytest.param(
+            "unchanged_days(touch_model) < 30",
+            DAY,
+            {"touch_evaluations": 5},
+            id="it moved lately, after many evaluations",
+        ),
+        pytest.param(
+            "unchanged_days(touch_model) < 30",
+            DAY,
+            {"scorecard": RANKED},
+            id="accounts ranked by signals",
+        ),
+    ],
+)
+def test_playbooks_look_back_at_touch_models_of_the_whole_book(
+    book: Portfolio, when: str, day: date, more: dict[str, Any]
+) -> None:
+    plays = (Playbook(name="bored", when=when, steps=STEPS),)
+    engine = Engine(
+        config=attrs.evolve(
+            YEN, evaluations_back=2, playbooks=plays, high_share=0.2, **more
+        )
+    )
+    whole = engine.review(book, as_of=day)
 
-    engine = Engine(config=YEN, plugins=[Plays()])
-    with pytest.raises(InvalidInputError, match=r"looks back at touch_model"):
-        engine.review(book, as_of=DAY, on=Posted(2))
+    same(engine.review(book, as_of=day, on=Posted(3)), whole)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from successkit.core import ObjectArray
-from successkit.engine.recall import places
+from successkit.core.packed import places
 
 IDS = np.array(sorted(f"顧客{k}" if k % 3 else f"a{k}" for k in range(4000)), object)
 

@@ -18,7 +18,7 @@ from successkit.core.arrays import (
 )
 from successkit.core.display import table_html
 from successkit.core.errors import InvalidInputError, UnknownNameError
-from successkit.core.facts import Column
+from successkit.core.facts import Column, repeated
 from successkit.core.text import Text
 
 
@@ -202,7 +202,7 @@ class AccountTable:
         rows = len(ids)
         column = ids if isinstance(ids, Text) else Text.of(list(ids))
         filled: dict[str, Column] = {
-            name: null_column(spec, 0 if name in columns else rows)
+            name: column if name in columns else repeated(null_column(spec, 1), rows)
             for name, spec in COLUMNS.items()
         }
         table = cls(as_of=as_of, columns={**filled, "id": column}, rows=rows)

@@ -59,10 +59,10 @@ class Rows:
             The rows in order of id.
         """
         if len(ids) and len(new) == len(changed):
-            place = np.minimum(np.searchsorted(ids, new), len(ids) - 1)
-            if (ids[place] == new).all():
+            found = np.minimum(np.searchsorted(ids, new), len(ids) - 1)
+            if bool((ids[found] == new).all()):
                 order = np.arange(len(ids))
-                order[place] = len(ids) + np.arange(len(new))
+                order[found] = len(ids) + np.arange(len(new))
                 return cls(ids=ids, order=order, before=len(ids), stays=True)
         gone = np.zeros(len(ids), bool)
         for name in changed:

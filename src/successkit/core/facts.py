@@ -221,3 +221,28 @@ class Facts:
 
 def _take(column: Column, rows: AnyArray) -> Column:
     return column.take(rows) if isinstance(column, Text) else column[rows]
+
+
+def repeated(one: Column, rows: int) -> Column:
+    """Return a column with the value of one row throughout, which takes no room.
+
+    Parameters
+    ----------
+    one
+        Shape (1,).
+    rows
+        How many.
+
+    Returns
+    -------
+    Column
+        Shape (rows,); nobody can write to it.
+
+    Examples
+    --------
+    >>> repeated(np.array([np.nan]), 3).tolist()
+    [nan, nan, nan]
+    """
+    if isinstance(one, Text):
+        return one.take(np.zeros(rows, np.int64))
+    return constant(one[0], rows)

@@ -9,6 +9,8 @@ import numpy as np
 from successkit.core.arrays import AnyArray, BoolArray, Int64Array, ObjectArray
 
 _WORD: Final = 8
+_MANY: Final = 1000
+"""So many ids cost more to search one by one than to be read as numbers."""
 _LONGEST: Final = 64  # words are read one by one: long strings are left to others
 
 
@@ -73,6 +75,34 @@ def _cut(words: AnyArray, spare: AnyArray | int) -> AnyArray:
     bits = (8 * np.minimum(spare, _WORD - 1)).astype(np.uint64)
     kept: AnyArray = words >> bits << bits
     return kept if np.all(spare < _WORD) else np.where(spare < _WORD, kept, 0)
+
+
+def places(ids: ObjectArray, wanted: ObjectArray) -> Int64Array:
+    """Return where ids stand among sorted ones.
+
+    Parameters
+    ----------
+    ids
+        Shape (k,). Sorted.
+    wanted
+        Shape (n,).
+
+    Returns
+    -------
+    Int64Array
+        Shape (n,): positions in ``ids``; -1 for those that it does not have.
+    """
+    if not len(ids):
+        return np.full(len(wanted), -1)
+    if len(ids) == len(wanted) and bool((ids == wanted).all()):
+        return np.arange(len(ids))
+    found = None
+    if len(wanted) > _MANY and bool((wanted[1:] >= wanted[:-1]).all()):
+        found = packed_places(wanted, ids)
+    if found is None:
+        inside = np.minimum(np.searchsorted(ids, wanted), len(ids) - 1)
+        found = np.where(ids[inside] == wanted, inside, -1)
+    return np.maximum(found, -1)
 
 
 def packed_places(strings: ObjectArray, among: ObjectArray) -> Int64Array | None:

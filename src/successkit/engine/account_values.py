@@ -67,6 +67,11 @@ class Valuation:
             discount=config.value_discount,
         )
 
+    @property
+    def models(self) -> bool:
+        """Whether a model of renewals values accounts; else the churn does."""
+        return self.model is not None and self.model.undefined is None
+
     def reading(self, book: RevenueBook, decisions: Decisions | None) -> Self:
         """Return the same for accounts whose renewals are read already.
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
+from functools import cached_property
 from typing import Final
 
 import attrs
@@ -11,23 +12,27 @@ from successkit.core import (
     AccountTable,
     BoolArray,
     Failure,
+    Int64Array,
     ObjectArray,
     Portfolio,
     Text,
 )
 from successkit.core.account_table import COLUMNS, null_column
 from successkit.core.facts import Column
+from successkit.core.packed import places
 from successkit.engine.account_columns import with_segments
-from successkit.engine.account_values import Valuation
 from successkit.engine.judged import judge_accounts
 from successkit.engine.past import PastDays, known_then, reads_value, untried
 from successkit.engine.phases import phases_of
-from successkit.engine.recall import places
 from successkit.engine.scored import Scored
 from successkit.engine.setup import Setup
 from successkit.health import apply_overrides
 from successkit.lifecycle import columns_of, overlay_columns
-from successkit.metrics.account_columns import account_table
+from successkit.metrics.account_columns import (
+    FACT_COLUMNS,
+    account_table,
+    fact_table,
+)
 from successkit.metrics.revenue.book import RevenueBook
 
 _WORTH_A_PART: Final = 0.75
@@ -115,20 +120,14 @@ def earlier_table(
         else takes a whole evaluation.
     """
     quiet, wanted = untried(setup), set(columns)
-    whole = past.whole or past.portfolio
     part = past.portfolio if part is None else part
-    book = past.book(quiet, part, day)
-    learned = None
-    if day not in past.valuations and wanted & _VALUE and part is whole:
-        learned = past.valued(quiet, book)
     asked = _Asked(
         setup=quiet,
         past=past,
         part=part,
-        book=book,
+        cut=past.cut(part, day),
         columns=wanted,
         failed=failed,
-        learned=learned,
         phased=phased,
     )
     found = asked.staged() if wanted <= _staged(setup) else asked.judged()
@@ -162,18 +161,26 @@ def _staged(setup: Setup) -> frozenset[str]:
     return _FACTS | _VALUE | _HEALTH | phases
 
 
-@attrs.frozen(eq=False, kw_only=True)
+@attrs.frozen(eq=False, kw_only=True, slots=False)
 class _Asked:
     """Some columns of some accounts on a day."""
 
     setup: Setup
     past: PastDays
     part: Portfolio
-    book: RevenueBook
+    cut: Portfolio
     columns: set[str]
     failed: tuple[Failure, ...]
-    learned: Valuation | None
     phased: ObjectArray | None
+
+    @property
+    def day(self) -> date:
+        assert self.cut.day is not None  # noqa: S101 - it is cut
+        return self.cut.day
+
+    @cached_property
+    def book(self) -> RevenueBook:
+        return self.past.book(self.setup, self.cut, self.day)
 
     def judged(self) -> Earlier:
         """Return the columns of a whole evaluation."""
@@ -181,9 +188,9 @@ class _Asked:
             self.past,
             portfolio=self.part,
             whole=self.past.whole or self.past.portfolio,
-            known_at=known_then(self.book.as_of, self.past.known_at),
+            known_at=known_then(self.day, self.past.known_at),
         )
-        valuation = self.past.valuation(self.setup, self.book.as_of)
+        valuation = self.past.valuation(self.setup, self.day)
         found = judge_accounts(self.setup, self.book, then, valuation, self.failed)
         return Earlier(found.table, found.failures)
 
@@ -192,20 +199,30 @@ class _Asked:
         found = self._scored() if self.columns & _HEALTH else self._facts()
         table = found.table
         if self.columns & _VALUE:
-            # What was learned from this very book knows its decisions already.
-            valuation = self.learned or self.past.valuation(self.setup, self.book.as_of)
-            table = table.with_columns(**valuation.columns(table, self.book))
+            table = table.with_columns(**self._values(table))
         if self.columns & _PHASE:
             table = self._phased(table)
         if self.columns & _SEGMENTS:
-            table = with_segments(table, self.book.portfolio)
+            table = with_segments(table, self.cut)
         return Earlier(table, found.failures)
 
+    def _values(self, table: AccountTable) -> dict[str, Int64Array]:
+        whole = self.past.whole or self.past.portfolio
+        if self.part is whole and self.day not in self.past.valuations:
+            # What was learned from this very book knows its decisions already.
+            return self.past.valued(self.setup, self.book).columns(table, self.book)
+        return self.past.valuation(self.setup, self.day).columns(table, self.book)
+
     def _facts(self) -> Earlier:
-        return Earlier(account_table(self.book))
+        if self.columns & _SEGMENTS or "prolonged" in self.columns:
+            return Earlier(account_table(self.book))
+        if self.columns <= FACT_COLUMNS:
+            return Earlier(fact_table(self.cut, self.columns))
+        needed = self.columns | ({"mrr_reporting"} if self.columns & _VALUE else set())
+        return Earlier(account_table(self.book, needed))
 
     def _scored(self) -> Earlier:
-        day = self.book.as_of
+        day = self.day
         reads = reads_value(self.setup)
         scored = Scored.of(
             self.setup,
@@ -216,7 +233,7 @@ class _Asked:
             failed=self.failed,
             ranks=self.past.ranks_on(day),
         )
-        facts = self.book.portfolio
+        facts = self.cut
         overridden = apply_overrides(scored.health, facts, as_of=day)
         table = scored.table.with_columns(
             health_score=overridden.score, health_coverage=scored.health.coverage
@@ -231,7 +248,7 @@ class _Asked:
         chosen[rows[rows >= 0]] = True
         few = self._replayed(table.take(chosen), self.book.select(chosen))
         return table.with_columns(
-            **{name: _spread(few, name, chosen) for name in _PHASE}
+            **{name: _spread(few, name, chosen) for name in _PHASE & self.columns}
         )
 
     def _replayed(self, table: AccountTable, book: RevenueBook) -> AccountTable:
@@ -240,6 +257,8 @@ class _Asked:
         plain = table.with_columns(**nulls)
         _, replayed = phases_of(self.setup, book, plain)
         plain = plain.with_columns(**columns_of(replayed))
+        if "prolonged" not in self.columns:
+            return plain
         overlays = overlay_columns(plain, self.setup.lifecycle, plain.as_of)
         return plain.with_columns(**overlays)
 

@@ -19,12 +19,13 @@ from successkit.core import (
 from successkit.core.condition import Past
 from successkit.core.condition.blanks import blank
 from successkit.core.condition.derived import Derived
+from successkit.core.packed import places
 from successkit.engine.accounts import review_accounts
 from successkit.engine.earlier import Earlier, earlier_table, of_facts
 from successkit.engine.evaluation_calendar import EvaluationCalendar
 from successkit.engine.evaluations import first_of_each, reach_of
 from successkit.engine.past import PastDays, known_then, untried
-from successkit.engine.recall import needs_whole_book, places
+from successkit.engine.recall import needs_whole_book
 from successkit.engine.setup import Setup
 from successkit.playbooks import event_kinds, happenings, looked_back
 
@@ -119,7 +120,8 @@ def earlier_days(
     fatal = tuple(each for each in failed if each.fatal)
     source = _Source(untried(setup), past, fatal)
     found = [
-        source.table(day, columns) for day, columns in _wanted(asked, now.as_of).items()
+        source.table(day, columns)
+        for day, columns in wanted_days(asked, now.as_of).items()
     ]
     back = source.unchanged(now, asked)
     failures = [one for each in (*found, *(back or ())) for one in each.failures]
@@ -130,8 +132,21 @@ def earlier_days(
     )
 
 
-def _wanted(asked: Iterable[Derived], as_of: date) -> dict[date, set[str]]:
-    """Return the columns wanted on each day; none on days before the calendar."""
+def wanted_days(asked: Iterable[Derived], as_of: date) -> dict[date, set[str]]:
+    """Return the columns wanted on each day that conditions count back to.
+
+    Parameters
+    ----------
+    asked
+        What the conditions derive from columns of earlier days.
+    as_of
+        The day of the review.
+
+    Returns
+    -------
+    dict[date, set[str]]
+        By day; none of days before the calendar.
+    """
     found: dict[date, set[str]] = {}
     for each in asked:
         if each.days and (as_of - _FIRST).days > each.days:

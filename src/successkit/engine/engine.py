@@ -235,8 +235,7 @@ class Engine(Following):
         Raises
         ------
         InvalidInputError
-            The backend cannot read what was given, or some setting takes all accounts
-            at once, which only ``Local`` can do.
+            The backend cannot read what was given.
         PluginFailures
             A plugin failed, and its author or ``strict`` asks for no review then.
         """

@@ -21,9 +21,10 @@ from successkit.core import (
     Int64Array,
     ObjectArray,
 )
+from successkit.core.packed import places
 from successkit.engine.evaluation_calendar import EvaluationCalendar
 from successkit.engine.past import PastDays, untried
-from successkit.engine.recall import Recall, needs_whole_book, places
+from successkit.engine.recall import Recall, needs_whole_book
 from successkit.engine.scored import Scored
 from successkit.engine.setup import Setup
 from successkit.health import (

@@ -16,9 +16,10 @@ from successkit.core import (
     Portfolio,
 )
 from successkit.core.arrays import ObjectArray
+from successkit.core.packed import places
 from successkit.engine.currency import choose_currency
 from successkit.engine.past import PastDays, untried
-from successkit.engine.recall import needs_whole_book, places
+from successkit.engine.recall import needs_whole_book
 from successkit.engine.setup import Setup
 from successkit.health import JudgedOverrides, Scorecard, judge_overrides
 from successkit.health.outcomes import Outcomes

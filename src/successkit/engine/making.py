@@ -19,7 +19,7 @@ from successkit.engine.setup import Setup
 from successkit.engine.vetoes import JudgedVetoes, judge_vetoes
 from successkit.engine.working_days import working_days
 from successkit.metrics.revenue.book import RevenueBook
-from successkit.playbooks import ActionLedger, Decision, decide
+from successkit.playbooks import ActionLedger, Decision, OwnerCuts, decide
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -46,6 +46,8 @@ class Given:
         Actions given out before; None for none.
     events
         Latest events of each account by kind, where they are known already.
+    owner_cuts
+        Whom owners have room for, where this is a part of a book; None decides it here.
     """
 
     book: RevenueBook | Callable[[], RevenueBook]
@@ -57,6 +59,7 @@ class Given:
     problems: Problems
     ledger: ActionLedger | None
     events: Mapping[str, DayArray] | None = None
+    owner_cuts: OwnerCuts | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -212,5 +215,6 @@ def _decision(
         calendar=working_days(setup.calendar, config, playbooks, as_of=day),
         account_cap=config.account_cap,
         owner_cap=config.owner_cap,
+        owner_cuts=given.owner_cuts,
         vetoes=vetoes.states,
     )

@@ -19,7 +19,7 @@ from successkit.engine.backends.local import Local
 from successkit.engine.backends.part import Part
 from successkit.engine.backends.protocol import Backend
 from successkit.engine.partition.adding import total
-from successkit.engine.partition.counted import Count, Moment
+from successkit.engine.partition.counted import Moment, count_all
 from successkit.engine.partition.learned import Reader
 from successkit.metrics import DEFAULT, Definition, all_partials
 from successkit.metrics.every_metric import (
@@ -102,7 +102,7 @@ def measure(
         _check_partial(spec)
     sources = backend.sources(book)
     moment = Moment(as_of or period.end, known_at)
-    counted = total(backend.map(Count(moment), sources))
+    counted = count_all(moment, backend, sources)
     reader = Reader(
         moment=moment,
         definition=definition,

@@ -291,7 +291,7 @@ class PastDays:
         decisions = decisions_of(book)
         table = None if decisions is None else RiskTable.from_decisions(decisions)
         found = Valuation.fit(table, None, setup.config)
-        if found.model is None or found.model.undefined is not None:
+        if not found.models:
             # The simple value rests on the churn; a model has no use for it.
             found = attrs.evolve(found, churn=churn_of(book))
         self.valuations[book.as_of] = found
@@ -305,7 +305,7 @@ class PastDays:
         setup
             Settings and plugins.
         part
-            All facts of these accounts.
+            All facts of these accounts, or what :meth:`cut` made of them.
         day
             The day.
 
@@ -314,10 +314,12 @@ class PastDays:
         RevenueBook
             In the reporting currency of the review.
         """
+        known_at = known_then(day, self.known_at)
+        cut_then = part.day == day and part.known_at == known_at
         return RevenueBook.of(
-            self.cut(part, day),
+            part if cut_then else self.cut(part, day),
             as_of=day,
-            known_at=known_then(day, self.known_at),
+            known_at=known_at,
             currency=None if self.currency == NO_CURRENCY else self.currency,
             definition=setup.config.definition,
         )

@@ -7,16 +7,14 @@ from typing import Final
 import attrs
 import numpy as np
 
-from successkit.core import Int64Array, ObjectArray
+from successkit.core import ObjectArray
 from successkit.core.declarations.normaliser import Percentile
-from successkit.core.packed import packed_places
+from successkit.core.packed import places
 from successkit.engine.scored import Scored
 from successkit.engine.setup import Setup
 from successkit.health import LastKnown
 
 LAST: Final = "last_known"
-_MANY: Final = 1000
-"""So many ids cost more to search one by one than to be read as numbers."""
 
 
 def recalled(setup: Setup) -> tuple[str, ...]:
@@ -130,31 +128,3 @@ class Recall:
         if day not in self.made:
             self.made[day] = self.scored(day)
         return self.made[day]
-
-
-def places(ids: ObjectArray, wanted: ObjectArray) -> Int64Array:
-    """Return where ids stand among sorted ones.
-
-    Parameters
-    ----------
-    ids
-        Shape (k,). Sorted.
-    wanted
-        Shape (n,).
-
-    Returns
-    -------
-    Int64Array
-        Shape (n,): positions in ``ids``; -1 for those that it does not have.
-    """
-    if not len(ids):
-        return np.full(len(wanted), -1)
-    if len(ids) == len(wanted) and bool((ids == wanted).all()):
-        return np.arange(len(ids))
-    found = None
-    if len(wanted) > _MANY and bool((wanted[1:] >= wanted[:-1]).all()):
-        found = packed_places(wanted, ids)
-    if found is None:
-        inside = np.minimum(np.searchsorted(ids, wanted), len(ids) - 1)
-        found = np.where(ids[inside] == wanted, inside, -1)
-    return np.maximum(found, -1)

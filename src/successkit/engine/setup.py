@@ -8,6 +8,7 @@ import attrs
 from successkit.core import (
     ActionKind,
     BusinessCalendar,
+    Failure,
     FeedbackRoute,
     InvalidInputError,
     Lifecycle,
@@ -165,11 +166,15 @@ class Setup:
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Elsewhere it is made again: code of plugins is found there, or refused.
-        return _again, (self.config, self.extensions.manifest())
+        entries = self.extensions.manifest()
+        return _again, (self.config, entries, self.runner.known)
 
 
-def _again(config: Config, entries: list[Mapping[str, object]]) -> Setup:
-    return Setup.of(config, Extensions.from_manifest(entries))
+def _again(
+    config: Config, entries: list[Mapping[str, object]], known: tuple[Failure, ...]
+) -> Setup:
+    found = Setup.of(config, Extensions.from_manifest(entries))
+    return attrs.evolve(found, runner=attrs.evolve(found.runner, known=known))
 
 
 def scorecards_of(config: Config, signals: Iterable[Signal]) -> tuple[Scorecard, ...]:

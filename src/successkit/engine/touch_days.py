@@ -6,20 +6,15 @@ from datetime import date
 import attrs
 import numpy as np
 
-from successkit.core import AnyArray, BoolArray, Failure, TouchPolicy
-from successkit.core.condition import compile_condition
-from successkit.engine.conditions import every_column
-from successkit.engine.earlier import earlier_table
+from successkit.core import AnyArray, BoolArray, Failure
 from successkit.engine.evaluation_calendar import EvaluationCalendar
 from successkit.engine.evaluations import first_of_each
 from successkit.engine.judged import Judged
 from successkit.engine.past import PastDays
-from successkit.engine.recall import places
 from successkit.engine.setup import Setup
-from successkit.touch import TOUCH_COLUMNS, TouchResult, decide_touch, settle_models
+from successkit.engine.wanted import Wanted
+from successkit.touch import TouchResult, settle_models
 from successkit.touch.settled import Held, streaks
-
-_RANKED = frozenset({"value_rank", "value_tier"})
 
 
 @attrs.frozen(eq=False)
@@ -72,23 +67,10 @@ def settled_touch(
     -----
     Ranks are those of ``past.portfolio``: a part of a book has the ranks of a part.
     """
-    failures: list[Failure] = []
     not_tried = (*failed, *(each for each in now.failures if each.fatal))
-    columns = columns_for(setup)
-
-    def wanted_on(earlier: date, still_open: BoolArray) -> AnyArray:
-        phased = now.table.ids[still_open]
-        found = earlier_table(
-            setup, past, earlier, columns, failed=not_tried, phased=phased
-        )
-        failures.extend(each for each in found.failures if each.fatal)
-        ladder = past.ladder(earlier)
-        wanted = decide_touch(found.table, quiet(setup.policy), ladder).models
-        row = places(found.table.ids, now.table.ids)
-        return np.append(wanted, np.int8(-1))[row]
-
-    held = settled_over(setup, now.table.as_of, touch, wanted_on)
-    return SettledTouch(held, first_of_each(failures))
+    wanted = Wanted(setup, past, now.table.ids, not_tried)
+    held = settled_over(setup, now.table.as_of, touch, wanted.on)
+    return SettledTouch(held, first_of_each(wanted.failures))
 
 
 def settled_over(
@@ -128,35 +110,6 @@ def settled_over(
             break
         history.add(wanted_on(earlier, history.open))
     return touch.settled(history.held())
-
-
-def quiet(policy: TouchPolicy) -> TouchPolicy:
-    """Return a policy without its raise for the time being, which holds at once."""
-    return attrs.evolve(policy, raise_when="")
-
-
-def columns_for(setup: Setup) -> frozenset[str]:
-    """Return the columns that the rules of a touch policy look at.
-
-    Parameters
-    ----------
-    setup
-        Settings and plugins; the policy's raise for the time being does not count.
-
-    Returns
-    -------
-    frozenset[str]
-        With those that ranks by value need.
-    """
-    policy = setup.policy
-    known = {**every_column(setup.extensions), **TOUCH_COLUMNS}
-    found = {"customer", "mrr_reporting", policy.value_column}
-    for rule in policy.rules:
-        condition = compile_condition(rule.when, columns=known)
-        derived = {each.name for each in condition.derived}
-        subjects = (each.subject for each in condition.derived if not each.of_events)
-        found |= {*condition.columns, *subjects} - derived
-    return frozenset(found - _RANKED)
 
 
 class _History:

@@ -20,6 +20,8 @@ from successkit.playbooks.funnel import SUPPRESSIONS, FunnelRow
 from successkit.playbooks.happenings import event_kinds, happenings, looked_back
 from successkit.playbooks.holdout import held_out
 from successkit.playbooks.ledger import ActionLedger
+from successkit.playbooks.owner_bids import OwnerBids
+from successkit.playbooks.owner_cuts import OwnerCuts
 from successkit.playbooks.receipts import Receipt
 from successkit.playbooks.spells import Spells
 from successkit.playbooks.store import LedgerStore, MemoryStore, decide_and_keep
@@ -39,6 +41,8 @@ __all__ = [
     "FunnelRow",
     "LedgerStore",
     "MemoryStore",
+    "OwnerBids",
+    "OwnerCuts",
     "Past",
     "Receipt",
     "Spells",

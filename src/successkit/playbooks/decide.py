@@ -14,10 +14,12 @@ from successkit.playbooks.catalogue import default_action_kinds, default_playboo
 from successkit.playbooks.closing import closing_of
 from successkit.playbooks.decision import Decision, Source
 from successkit.playbooks.emit import steps_due
-from successkit.playbooks.firing import Caps, Case, fire
+from successkit.playbooks.firing import Case, fire
 from successkit.playbooks.given import Given
 from successkit.playbooks.history import History
 from successkit.playbooks.ledger import ActionLedger
+from successkit.playbooks.load import Caps
+from successkit.playbooks.owner_cuts import OwnerCuts
 from successkit.playbooks.plays import ready
 from successkit.playbooks.vetoes import VetoState, checked
 
@@ -34,6 +36,7 @@ def decide(
     calendar: BusinessCalendar | None = None,
     account_cap: int = 3,
     owner_cap: int | None = None,
+    owner_cuts: OwnerCuts | None = None,
     vetoes: Iterable[VetoState] = (),
 ) -> Decision:
     """Return the actions that are due, given what was given out before.
@@ -70,6 +73,9 @@ def decide(
     owner_cap
         Most actions, new and open, that one owner has to do, >= 0; None for any number.
         Accounts without an owner, and steps of other roles, do not count.
+    owner_cuts
+        Whom owners have room for, where the table is a part of a book, as
+        ``OwnerBids.cuts`` says it of all parts; None decides it on this table.
     vetoes
         For whom the host does not want some playbooks to act.
 
@@ -117,7 +123,7 @@ def decide(
     held = checked(vetoes, table)
     settled = attrs.evolve(closing.closed(known, as_of), spells=plays.spells)
     case = Case(table, plays, history.after(settled), held, tenant)
-    fired = fire(case, closing, Caps(account_cap, owner_cap))
+    fired = fire(case, closing, Caps(account_cap, owner_cap, owner_cuts))
     working = calendar or BusinessCalendar()
     given = Given(
         table=table,

@@ -12,16 +12,10 @@ from successkit.playbooks.emit import Emitted
 from successkit.playbooks.funnel import SUPPRESSIONS, FunnelRow
 from successkit.playbooks.history import History
 from successkit.playbooks.holdout import held_out
+from successkit.playbooks.load import Caps, Load
 from successkit.playbooks.plays import Play, Plays
-from successkit.playbooks.reasons import CODE, above_cap, given_before, mark
+from successkit.playbooks.reasons import CODE, given_before, mark
 from successkit.playbooks.vetoes import Stopped, VetoState
-
-
-class Caps(NamedTuple):
-    """Most actions, new and open, of one account and of one owner."""
-
-    account: int
-    owner: int | None
 
 
 class Case(NamedTuple):
@@ -44,46 +38,6 @@ class Fired(NamedTuple):
     reasons: list[tuple[Int64Array, AnyArray]]
 
 
-class _Load:
-    """Actions under way by account and owner, counted up as playbooks fire."""
-
-    def __init__(self, case: Case, closing: Closing, caps: Caps) -> None:
-        self.caps = caps
-        self.models = case.table.array("touch_model")
-        self.owners = case.table.text("owner").codes
-        self.value = case.table.array("value")
-        self.account = np.bincount(closing.rows, minlength=len(case.table))
-        people = len(case.table.text("owner").values)
-        self.owner = np.zeros(people, np.int64)
-        if caps.owner is not None:
-            own = _owner_steps(case)[closing.stands]
-            mine = np.where(own, self.owners[closing.rows], -1)
-            self.owner += np.bincount(mine + 1, minlength=people + 1)[1:]
-
-    def fill(self, reasons: AnyArray, play: Play, rows: Int64Array) -> None:
-        """Mark whom the caps leave out, and count what the others get."""
-        models = self.models[rows]
-        wanted = play.steps.sum(axis=0)[models]
-        mark(reasons, "account_cap", wanted > self.caps.account - self.account[rows])
-        if self.caps.owner is not None:
-            self._fill_owners(reasons, play, rows)
-        fires = reasons < 0
-        self.account[rows[fires]] += wanted[fires]
-
-    def _fill_owners(self, reasons: AnyArray, play: Play, rows: Int64Array) -> None:
-        own = np.array([step.role == "owner" for step in play.playbook.steps])
-        wanted = play.steps[own].sum(axis=0)[self.models[rows]]
-        owners, free = self.owners[rows], np.flatnonzero(reasons < 0)
-        room = (self.caps.owner or 0) - self.owner
-        above = np.zeros(len(rows), dtype=bool)
-        above[free] = above_cap(
-            owners[free], self.value[rows[free]], wanted[free], room
-        )
-        mark(reasons, "owner_cap", above)
-        mine = (reasons < 0) & (owners >= 0)
-        np.add.at(self.owner, owners[mine], wanted[mine])
-
-
 def fire(case: Case, closing: Closing, caps: Caps) -> Fired:
     """Return what every playbook gives.
 
@@ -101,7 +55,7 @@ def fire(case: Case, closing: Closing, caps: Caps) -> Fired:
     Fired
         In the order of the playbooks.
     """
-    load = _Load(case, closing, caps)
+    load = Load.of(case.table, case.plays.each, case.history.ledger, closing, caps)
     fired = Fired([], [], [], [], [])
     for place, play in enumerate(case.plays.each):
         rows = np.flatnonzero(play.state == 1)
@@ -114,18 +68,19 @@ def fire(case: Case, closing: Closing, caps: Caps) -> Fired:
 
 
 def _fire_free(
-    case: Case, load: _Load, place: int, rows: Int64Array, fired: Fired
+    case: Case, load: Load, place: int, rows: Int64Array, fired: Fired
 ) -> tuple[AnyArray, int]:
     """Return what stops a playbook for accounts that are free, and its new actions."""
     play = case.plays.each[place]
     reasons = np.full(len(rows), -1, np.int8)
-    fits = play.steps[:, load.models[rows]]
+    models = case.table.array("touch_model")
+    fits = play.steps[:, models[rows]]
     mark(reasons, "no_step_for_touch_model", np.asarray(~fits.any(axis=0)))
-    stops = _stops(case.vetoes, play, load.models, rows)
+    stops = _stops(case.vetoes, play, models, rows)
     for holds in stops.values():
         mark(reasons, "veto", holds)
     before = _drawn(reasons, case, play, rows)
-    load.fill(reasons, play, rows)
+    load.fill(reasons, play, models[rows], rows)
     fires = reasons < 0
     fired.emitted.extend(
         Emitted(place, step, rows[fires & fit]) for step, fit in enumerate(fits)
@@ -136,20 +91,6 @@ def _fire_free(
         for name, holds in stops.items()
     )
     return reasons, int(fits[:, fires].sum())
-
-
-def _owner_steps(case: Case) -> BoolArray:
-    """Return which actions of the ledger their owners have to do."""
-    ledger = case.history.ledger
-    playbook, step = ledger.playbook, ledger.step
-    width = len(step.values)
-    own = np.zeros(len(playbook.values) * width, dtype=bool)
-    for play in case.plays.each:
-        for each in play.playbook.steps:
-            code = playbook.code(play.playbook.name), step.code(each.name)
-            if min(code) >= 0:  # below 0: the ledger has no such playbook or step
-                own[code[0] * width + code[1]] = each.role == "owner"
-    return np.asarray(own[playbook.codes.astype(np.int64) * width + step.codes])
 
 
 def _stops(

@@ -55,6 +55,37 @@ class Play:
     begun: DayArray | None
     steps: BoolArray
 
+    def actions(self, models: AnyArray) -> Int64Array:
+        """Return how many actions it gives.
+
+        Parameters
+        ----------
+        models
+            Shape (m,): codes of touch models; -1 for none.
+
+        Returns
+        -------
+        Int64Array
+            Shape (m,).
+        """
+        return np.asarray(self.steps.sum(axis=0)[models])
+
+    def actions_of_owner(self, models: AnyArray) -> Int64Array:
+        """Return how many of them the owner of the account has to do.
+
+        Parameters
+        ----------
+        models
+            Shape (m,): codes of touch models; -1 for none.
+
+        Returns
+        -------
+        Int64Array
+            Shape (m,).
+        """
+        own = np.array([step.role == "owner" for step in self.playbook.steps])
+        return np.asarray(self.steps[own].sum(axis=0)[models])
+
     @property
     def days(self) -> int:
         """Days before it may fire again; one at least, so never twice a day."""

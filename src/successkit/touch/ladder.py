@@ -7,7 +7,13 @@ import attrs
 import numpy as np
 
 from successkit.core.account_table import AccountTable
-from successkit.core.arrays import NULL_INT, AnyArray, Int64Array, ObjectArray
+from successkit.core.arrays import (
+    NULL_INT,
+    AnyArray,
+    BoolArray,
+    Int64Array,
+    ObjectArray,
+)
 from successkit.touch.ranking import value_of
 
 
@@ -109,18 +115,50 @@ class Ladder:
         value = self.value_of(table)
         ranks = np.full(len(table), NULL_INT, np.int64)
         rows = np.flatnonzero(value != NULL_INT)
-        names, keys = self._keys
-        name = np.searchsorted(names, table.ids[rows].astype(np.str_))
         group = np.searchsorted(-self.value, -value[rows], side="left")
-        ranks[rows] = np.searchsorted(keys, group * (len(names) + 1) + name) + 1
+        ranks[rows] = group + 1
+        places, names, keys = self._equals
+        if len(places):
+            shared = np.flatnonzero(self._shared[group])
+            name = np.searchsorted(names, table.ids[rows[shared]].astype(np.str_))
+            wanted = group[shared] * (len(names) + 1) + name
+            ranks[rows[shared]] = places[np.searchsorted(keys, wanted)] + 1
         return ranks
 
+    def settled(self) -> Self:
+        """Return the same for ranks only, when all parts are in it.
+
+        Returns
+        -------
+        Self
+            It knows the ids of those only who are worth the same as others, which is
+            all that ranks need and most of what it weighs. Nothing can be added to it.
+        """
+        return attrs.evolve(self, ids=np.where(self._shared, self.ids, ""))
+
     @cached_property
-    def _keys(self) -> tuple[AnyArray, Int64Array]:
-        """Sorted ids; and for each customer a number that rises along the ladder."""
-        names, place = np.unique(self.ids.astype(np.str_), return_inverse=True)
-        group = np.searchsorted(-self.value, -self.value, side="left")
-        return names, group * (len(names) + 1) + place
+    def _shared(self) -> BoolArray:
+        """Where a value is that of others too."""
+        shared = np.zeros(len(self.value), bool)
+        same = self.value[1:] == self.value[:-1]
+        shared[1:] = same
+        shared[:-1] |= same
+        return shared
+
+    @cached_property
+    def _equals(self) -> tuple[Int64Array, AnyArray, Int64Array]:
+        """Places of those; their ids, sorted; numbers that rise along the ladder."""
+        places = np.flatnonzero(self._shared)
+        names, name = np.unique(self.ids[places].astype(np.str_), return_inverse=True)
+        group = np.searchsorted(-self.value, -self.value[places], side="left")
+        return places, names, group * (len(names) + 1) + name
+
+    def __getstate__(self) -> dict[str, object]:
+        # What was worked out travels with no part: it is worked out again in no time.
+        return {name: getattr(self, name) for name in ("by", "value", "ids")}
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        self.__dict__.update(state)
 
     def __len__(self) -> int:
         return len(self.value)

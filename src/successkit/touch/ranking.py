@@ -85,10 +85,36 @@ def value_ranks(table: AccountTable, column: str = "value") -> Int64Array:
     >>> value_ranks(table).tolist()
     [2, 1, 3]
     """
-    value = value_of(table, column)
+    return ranks_by(value_of(table, column), table.text("id").codes)
+
+
+def ranks_by(value: Int64Array, ties: AnyArray | None = None) -> Int64Array:
+    """Return places by value, the highest first.
+
+    Parameters
+    ----------
+    value
+        Shape (n,); ``NULL_INT`` where not known.
+    ties
+        Shape (n,): decides between equal values, the least first; None for the order
+        of the rows.
+
+    Returns
+    -------
+    Int64Array
+        Shape (n,): from 1; ``NULL_INT`` where not ranked.
+
+    Examples
+    --------
+    >>> ranks_by(np.array([5, 9, 5])).tolist()
+    [2, 1, 3]
+    """
     ranked = np.flatnonzero(value != NULL_INT)
-    order = ranked[np.lexsort((table.text("id").codes[ranked], -value[ranked]))]
-    ranks = np.full(len(table), NULL_INT, np.int64)
+    if ties is not None and bool((ties[1:] > ties[:-1]).all()):
+        ties = None
+    keys = (-value[ranked],) if ties is None else (ties[ranked], -value[ranked])
+    order = ranked[np.lexsort(keys)]
+    ranks = np.full(len(value), NULL_INT, np.int64)
     ranks[order] = np.arange(1, len(order) + 1)
     return ranks
 

@@ -12,6 +12,7 @@ from successkit.core.condition import columns_of, compile_condition
 from successkit.core.declarations import TouchPolicy
 from successkit.core.errors import InvalidInputError
 from successkit.core.states import TouchModel, code_of
+from successkit.touch.book_worth import Worth
 from successkit.touch.held import held_reason
 from successkit.touch.ladder import Ladder
 from successkit.touch.ranking import (
@@ -148,7 +149,9 @@ def _label(labels: Mapping[str, str], lang: str, name: str) -> str:
 
 
 def decide_touch(
-    table: AccountTable, policy: TouchPolicy, ladder: Ladder | None = None
+    table: AccountTable,
+    policy: TouchPolicy,
+    ladder: Ladder | Worth | None = None,
 ) -> TouchResult:
     """Choose a touch model for every customer.
 
@@ -189,12 +192,7 @@ def decide_touch(
     ([2, 0], 'among the customers of highest expected value')
     """
     _check(policy)
-    if ladder is None:
-        ranks = value_ranks(table, policy.value_column)
-    else:
-        ranks = ladder.ranks(table)
-    tiers = _tiers(table, policy, ranks, ladder)
-    wide = table.with_columns(value_rank=ranks, value_tier=tiers)
+    wide = with_ranks(table, policy, ladder)
     rules = _first_rule(wide, policy)
     by_rule = [code_of(rule.model) for rule in policy.rules]
     models = np.array([*by_rule, -1, code_of(policy.default)], np.int8)[rules]
@@ -205,9 +203,36 @@ def decide_touch(
         models=models - raised,
         rules=rules,
         raised=raised,
-        value_rank=ranks,
+        value_rank=wide.array("value_rank"),
         urgent=urgent,
     )
+
+
+def with_ranks(
+    table: AccountTable, policy: TouchPolicy, ladder: Ladder | Worth | None = None
+) -> AccountTable:
+    """Return a table with the place of each customer by value.
+
+    Parameters
+    ----------
+    table
+        One row per account.
+    policy
+        What counts as value, and the shares.
+    ladder
+        As for :func:`decide_touch`.
+
+    Returns
+    -------
+    AccountTable
+        With ``value_rank`` and ``value_tier``.
+    """
+    if ladder is None:
+        ranks = value_ranks(table, policy.value_column)
+    else:
+        ranks = ladder.ranks(table)
+    tiers = _tiers(table, policy, ranks, ladder)
+    return table.with_columns(value_rank=ranks, value_tier=tiers)
 
 
 def _check(policy: TouchPolicy) -> None:
@@ -239,7 +264,7 @@ def _tiers(
     table: AccountTable,
     policy: TouchPolicy,
     ranks: Int64Array,
-    ladder: Ladder | None,
+    ladder: Ladder | Worth | None,
 ) -> AnyArray:
     if policy.high_from is None or policy.low_from is None:
         return value_tiers(

@@ -9,8 +9,10 @@ import numpy as np
 
 from successkit.core import AccountTable, AnyArray, ObjectArray, Portfolio
 from successkit.core.changed import Rows
+from successkit.core.packed import places
 from successkit.engine.account_values import Valuation
 from successkit.engine.again.differing import Differing, same_column
+from successkit.engine.again.reading import ReadOnce
 from successkit.engine.again.spliced import spliced_table
 from successkit.engine.again.worth import (
     VALUES,
@@ -22,9 +24,8 @@ from successkit.engine.again.worth import (
 )
 from successkit.engine.earlier import earlier_table
 from successkit.engine.past import PastDays
-from successkit.engine.recall import places
 from successkit.engine.setup import Setup
-from successkit.engine.touch_days import columns_for, quiet
+from successkit.engine.wanted import columns_for, quiet
 from successkit.touch import decide_touch
 
 
@@ -105,6 +106,7 @@ class TouchDay:
         Self
             All of its accounts that existed by then.
         """
+        past = ReadOnce.like(past)
         worth = Worth.of(past.book(setup, past.portfolio, day))
         table = earlier_table(setup, past, day, columns_for(setup)).table
         wanted = decide_touch(table, quiet(setup.policy)).models
@@ -138,49 +140,51 @@ class TouchDay:
         Self
             The same bits as of the whole book.
         """
-        if change.not_yet(setup, past, self.day):
+        if change.not_yet(past, self.day):
             return self
-        book = past.book(setup, change.new, self.day)
-        rows = Rows.of(self.table.ids, book.portfolio.account_ids, change.accounts)
-        worth, reading = self.worth, self.valuation
-        valuation = reading
-        revenue = change.revenue or not rows.stays
-        if revenue:
-            then, known = past.book(setup, change.old, self.day), worth.modelled
-            decisions = renewals_of(book)
-            worth = worth.replaced(
-                rows,
-                Worth.of(then, modelled=known),
-                Worth.read(book, decisions, modelled=known),
-            )
-            valuation = worth.valuation(setup, self.valuation, self.worth.risk)
-            reading = valuation.reading(book, decisions)
-        days = {self.day: reading}
-        past = attrs.evolve(past, portfolio=change.new, valuations=days)
-        stays = alike(valuation, self.valuation)
-        found = self._found(setup, past, valued=revenue and stays)
-        if stays and rows.stays and self._has(found):
-            return attrs.evolve(self, worth=worth, valuation=valuation, seen=self.seen)
-        table = spliced_table(rows, self.table, found)
-        if not stays:
-            table = revalue(table, valuation, worth.standing, book)
-        wanted = decide_touch(table, quiet(setup.policy)).models
-        return type(self)(
-            day=self.day,
-            table=table,
-            wanted=wanted,
-            worth=worth,
-            valuation=valuation,
+        now = past.cut(change.new, self.day)
+        rows = Rows.of(self.table.ids, now.account_ids, change.accounts)
+        if change.revenue or not rows.stays:
+            return self._revalued(setup, past, change, rows)
+        kept = {self.day: KeptValues.of_table(self.valuation, self.table)}
+        past = attrs.evolve(past, portfolio=change.new, valuations=kept)
+        found = self._found(setup, past)
+        if self._has(found):
+            return self
+        return self._put(setup, spliced_table(rows, self.table, found))
+
+    def _revalued(
+        self, setup: Setup, past: PastDays, change: "Change", rows: Rows
+    ) -> Self:
+        """Return the same with other revenue of some accounts."""
+        book, known = past.book(setup, change.new, self.day), self.worth.modelled
+        decisions = renewals_of(book)
+        worth = self.worth.replaced(
+            rows,
+            Worth.of(past.book(setup, change.old, self.day), modelled=known),
+            Worth.read(book, decisions, modelled=known),
         )
-
-    def _found(self, setup: Setup, past: PastDays, *, valued: bool) -> AccountTable:
-        """Return what is known now of the accounts that changed.
-
-        Their values are those of before unless they are to be worked out anew.
-        """
+        valuation = worth.valuation(setup, self.valuation, self.worth.risk)
+        days = {self.day: valuation.reading(book, decisions)}
+        past = attrs.evolve(past, portfolio=change.new, valuations=days)
+        after = attrs.evolve(self, worth=worth, valuation=valuation, seen=self.seen)
+        if not alike(valuation, self.valuation):
+            table = spliced_table(rows, self.table, self._found(setup, past))
+            table = revalue(table, valuation, worth.standing, book)
+            return after._put(setup, table)
         wanted = set(self.table.columns) - {"id"}
-        if valued:
-            return earlier_table(setup, past, self.day, wanted).table
+        found = earlier_table(setup, past, self.day, wanted).table
+        if rows.stays and self._has(found):
+            return after
+        return after._put(setup, spliced_table(rows, self.table, found))
+
+    def _put(self, setup: Setup, table: AccountTable) -> Self:
+        wanted = decide_touch(table, quiet(setup.policy)).models
+        return attrs.evolve(self, table=table, wanted=wanted, seen={})
+
+    def _found(self, setup: Setup, past: PastDays) -> AccountTable:
+        """Return what is known now of the accounts that changed, valued as before."""
+        wanted = set(self.table.columns) - {"id"}
         found = earlier_table(setup, past, self.day, wanted - VALUES).table
         kept = KeptValues.of_table(self.valuation, self.table).looked_up(found.ids)
         return found.with_columns(**{name: kept[name] for name in wanted & VALUES})
@@ -211,13 +215,11 @@ class Change:
     tables: tuple[str, ...]
     since: date
 
-    def not_yet(self, setup: Setup, past: PastDays, day: date) -> bool:
+    def not_yet(self, past: PastDays, day: date) -> bool:
         """Return whether on an earlier day nothing of the change was known or true.
 
         Parameters
         ----------
-        setup
-            Settings and plugins.
         past
             What was known then.
         day
@@ -231,11 +233,9 @@ class Change:
         if day < self.since:
             return True
         names = {"accounts", *self.tables}
-        new = past.book(setup, self.new, day).portfolio
-        if self.revenue:  # what is read of them is asked for next
-            old = past.book(setup, self.old, day).portfolio
-        else:
-            old = past.cut(_only(self.old, names), day)
+        # Of revenue, all that was true before is asked for next.
+        old = self.old if self.revenue else _only(self.old, names)
+        old, new = past.cut(old, day), past.cut(self.new, day)
         return not Differing.of(_only(old, names), _only(new, names)).tables
 
 

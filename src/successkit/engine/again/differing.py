@@ -59,9 +59,10 @@ class Differing:
             if name not in OF_NOBODY
         ]
         differ = [rows for rows in found if rows.any]
+        since: date = min([_NEVER, *(rows.since() for rows in differ)]).astype(object)
         return cls(
             tables=tuple(rows.old.table.name for rows in differ),
-            since=min([_NEVER, *(rows.since() for rows in differ)]).item(),
+            since=since,
             event_kinds=frozenset(
                 kind
                 for rows in differ
@@ -115,8 +116,8 @@ class _Rows:
         tail = min(_alike(ends, few), few - head)
         # Of an account, the first version counts before it was recorded.
         always = old.table.name == "accounts"
-        left = [each.take(np.arange(head, len(each) - tail)) for each in (old, new)]
-        return cls(*left, always=always)
+        rows = (np.arange(head, len(each) - tail) for each in (old, new))
+        return cls(old.take(next(rows)), new.take(next(rows)), always)
 
     @property
     def any(self) -> bool:

@@ -13,6 +13,7 @@ from successkit.core.account_table import COLUMNS
 from successkit.core.changed import Rows
 from successkit.core.condition import compile_condition
 from successkit.core.kept import Kept
+from successkit.core.packed import places
 from successkit.engine.accounts import Accounts
 from successkit.engine.again.days import Change, TouchDay
 from successkit.engine.again.differing import Differing
@@ -50,7 +51,7 @@ from successkit.engine.partition.in_memory import judge_in_memory
 from successkit.engine.partition.whole import Whole
 from successkit.engine.parts import Parts
 from successkit.engine.past import PastDays, reads_value, untried
-from successkit.engine.recall import needs_whole_book, places
+from successkit.engine.recall import needs_whole_book
 from successkit.engine.review import Review
 from successkit.engine.setup import Setup
 from successkit.engine.touch_days import settled_over

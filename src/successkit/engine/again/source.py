@@ -12,14 +12,12 @@ from successkit.core.changed import OF_NOBODY, checked_facts, replaced
 from successkit.core.facts import Column
 from successkit.core.kept import First, Kept
 from successkit.core.lazy import Lazy
+from successkit.core.packed import places
 from successkit.engine.again.differing import Differing
-from successkit.engine.recall import places
 from successkit.metrics.revenue.offers import OFFERED
+from successkit.metrics.value.steady import OUTAGE_EVENTS, REVENUE_TABLES
 
-_OF_REVENUE: Final = frozenset({"accounts", "contracts"})
-"""Tables from which revenue and renewals are read, beside events of some kinds."""
-
-REVENUE_EVENTS: Final = frozenset({"pause", "resume", "past_due", "paid", OFFERED})
+REVENUE_EVENTS: Final = frozenset({*OUTAGE_EVENTS, OFFERED})
 """Kinds of the events from which revenue, or a figure of it, is read."""
 
 _SIDES: Final[tuple[Literal["left", "right"], ...]] = ("left", "right")
@@ -233,7 +231,8 @@ def touches_revenue(differs: Differing) -> bool:
         False for usage, surveys, talks, and events that no revenue is read from.
     """
     return bool(
-        _OF_REVENUE & set(differs.tables) or REVENUE_EVENTS & differs.event_kinds
+        (REVENUE_TABLES - {"events"}) & set(differs.tables)
+        or REVENUE_EVENTS & differs.event_kinds
     )
 
 

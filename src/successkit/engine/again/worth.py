@@ -13,7 +13,7 @@ from successkit.engine.again.less import NotSubtractedError, less, renewals_less
 from successkit.engine.again.less import same_renewals as same
 from successkit.engine.again.spliced import spliced_standing
 from successkit.engine.board_sums import churn_sums
-from successkit.engine.recall import places
+from successkit.core.packed import places
 from successkit.engine.setup import Setup
 from successkit.metrics import RiskTable
 from successkit.metrics.revenue.book import RevenueBook
@@ -288,8 +288,7 @@ def alike(one: Valuation, other: Valuation) -> bool:
     """
     if one.model is not other.model:
         return False
-    known = one.model is not None and one.model.undefined is None
-    return known or one.churn == other.churn
+    return one.models or one.churn == other.churn
 
 
 def changed_sums(whole: Any, old: Any, new: Any) -> Any:  # noqa: ANN401 - any state

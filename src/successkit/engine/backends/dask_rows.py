@@ -2,30 +2,29 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
-from typing import Any, Self, overload
+from typing import Any, Self
 
 import attrs
 
-from successkit.core import InvalidInputError
 from successkit.engine.backends.errand import Errand
+from successkit.engine.backends.handed import FarParts, Handed
 from successkit.engine.backends.pieces import WHOLE, check_names, pieces_of, source_of
 from successkit.engine.backends.protocol import Source
 
 
 @attrs.frozen(eq=False)
-class DaskParts(Sequence[Source]):
+class DaskParts(FarParts):
     """The parts of a book whose tables are in Dask; they stay on its workers.
 
     Parameters
     ----------
-    futures
-        Each holds some parts by number.
     buckets
         How many parts there are.
+    futures
+        Each holds some parts by number.
     """
 
     futures: Sequence[Any]
-    buckets: int
 
     @classmethod
     def of(
@@ -70,25 +69,8 @@ class DaskParts(Sequence[Source]):
         )
         together = pieces.shuffle(on="bucket", npartitions=buckets).to_delayed()
         whole = {name: _arrow(tables[name].compute()) for name in WHOLE & set(tables)}
-        return cls(
-            client.compute([delayed(_join)(rows, whole, buckets) for rows in together]),
-            buckets,
-        )
-
-    def __len__(self) -> int:
-        return self.buckets
-
-    @overload
-    def __getitem__(self, place: int) -> Source: ...
-
-    @overload
-    def __getitem__(self, place: slice) -> Sequence[Source]: ...
-
-    def __getitem__(self, place: int | slice) -> Source | Sequence[Source]:
-        """Refuse: the parts are worked on where they are."""
-        raise InvalidInputError(
-            f"part {place}: it stays on the workers of Dask; give all parts to map()"
-        )
+        joined = [delayed(_join)(rows, whole, buckets) for rows in together]
+        return cls(buckets, client.compute(joined))
 
     def ask(self, client: Any, errand: Errand[Any]) -> list[bytes]:  # noqa: ANN401
         """Return what is answered of each part.
@@ -105,11 +87,19 @@ class DaskParts(Sequence[Source]):
         list[bytes]
             The packed answers, in the order of the parts.
         """
-        asked = client.map(_ask, self.futures, errand=errand, pure=False)
+        told = self._told(client)
+        asked = client.map(_ask, self.futures, told, errand=errand, pure=False)
         answers: dict[int, bytes] = {}
         for some in client.gather(asked):
             answers |= some
         return [answers[number] for number in range(self.buckets)]
+
+    def _told(self, client: Any) -> list[dict[int, Any]]:  # noqa: ANN401
+        """Return what is told to the parts of each future."""
+        if not self.given:
+            return [{} for _ in self.futures]
+        numbers = client.gather(client.map(list, self.futures))
+        return [{one: self.given[one] for one in some} for some in numbers]
 
 
 def _cut(name: str, rows: Any, buckets: int, number: int) -> Any:  # noqa: ANN401
@@ -148,5 +138,10 @@ def _pieces(group: Any) -> Iterator[tuple[str, Any]]:  # noqa: ANN401
     return zip(group["place"].tolist(), group["rows"].tolist(), strict=True)
 
 
-def _ask(sources: Mapping[int, Source], errand: Errand[Any]) -> dict[int, bytes]:
-    return {number: errand.run(source) for number, source in sources.items()}
+def _ask(
+    sources: Mapping[int, Source], told: Mapping[int, Any], errand: Errand[Any]
+) -> dict[int, bytes]:
+    return {
+        number: errand.run(Handed(source, told[number]) if told else source)
+        for number, source in sources.items()
+    }

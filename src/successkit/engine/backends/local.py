@@ -1,9 +1,6 @@
 """``Local``: parts in the memory of this process, worked on by threads."""
 
-import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from typing import Final
 
 import attrs
@@ -11,7 +8,8 @@ import attrs
 from successkit.core import InvalidInputError, Portfolio
 from successkit.engine.backends.part import Part
 from successkit.engine.backends.protocol import ResultT, Source, Work
-from successkit.engine.backends.split import stretches
+from successkit.engine.backends.split import moves_rows, stretches
+from successkit.engine.backends.threads import check_count, in_threads, processors
 
 _SIZE: Final = 32_768
 """Accounts of a part at most: what is worked out of them stays near the processor."""
@@ -50,13 +48,7 @@ class Local:
     parts: int | None = None
 
     def __attrs_post_init__(self) -> None:
-        for name, number in (("threads", self.threads), ("parts", self.parts)):
-            whole = type(number) is int and number >= 1
-            if number is not None and not whole:
-                raise InvalidInputError(
-                    f"Local, {name}: expected a whole number >= 1, or None; "
-                    f"got {number!r}"
-                )
+        check_count("Local", threads=self.threads, parts=self.parts)
 
     def sources(self, book: object) -> Sequence[Part]:
         """Return a portfolio in stretches of accounts.
@@ -69,7 +61,7 @@ class Local:
         Returns
         -------
         Sequence[Part]
-            In order of account.
+            In order of account; one part where rows moved from account to account.
 
         Raises
         ------
@@ -81,7 +73,8 @@ class Local:
                 f"Local: expected a Portfolio, as successkit.read gives it; "
                 f"got {type(book).__name__}"
             )
-        return stretches(book, self.parts or self._suitable(len(book)))
+        parts = self.parts or self._suitable(len(book))
+        return stretches(book, 1 if parts > 1 and moves_rows(book) else parts)
 
     def map(self, work: Work[ResultT], sources: Sequence[Source]) -> Iterator[ResultT]:
         """Do some work on every part.
@@ -93,31 +86,18 @@ class Local:
         sources
             The parts.
 
-        Yields
-        ------
-        ResultT
+        Returns
+        -------
+        Iterator[ResultT]
             In the order of the parts.
         """
-        threads = min(self._threads, len(sources))
-        if threads == 1:
-            for source in sources:
-                yield work(source.load())
-            return
-        pool = ThreadPoolExecutor(threads, thread_name_prefix="successkit")
-        try:
-            yield from pool.map(partial(_done, work), sources)
-        finally:
-            pool.shutdown(cancel_futures=True)
+        return in_threads(work, sources, self._threads)
 
     @property
     def _threads(self) -> int:
-        return self.threads or os.cpu_count() or 1
+        return self.threads or processors()
 
     def _suitable(self, accounts: int) -> int:
         parts = -(-accounts // _SIZE)
         even = -(-parts // self._threads) * self._threads
         return max(1, min(even, accounts // _FEW))
-
-
-def _done(work: Work[ResultT], source: Source) -> ResultT:
-    return work(source.load())

@@ -1,4 +1,4 @@
-"""``OutOfCore``: parts of a book in files, read one after the other."""
+"""``OutOfCore``: parts of a book in files, as many at a time as fit in memory."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -8,21 +8,20 @@ from typing import Final
 
 import attrs
 
-from successkit.core import InvalidInputError, Portfolio
+from successkit.core import AccountSet, InvalidInputError, Portfolio
+from successkit.engine.backends.handed import Handed
 from successkit.engine.backends.part import Part
 from successkit.engine.backends.protocol import ResultT, Source, Work
 from successkit.engine.backends.split import split
+from successkit.engine.backends.threads import check_count, in_threads, processors
+from successkit.engine.backends.weight import BASE, Weight
 from successkit.io.parquet import StoredPart, parts_of
 
 _UNITS: Final = {"MB": 10**6, "GB": 10**9, "TB": 10**12}
 _SIZE: Final = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(MB|GB|TB)\s*", re.IGNORECASE)
-_SWELLS: Final = 24
-"""Bytes in memory, at most, for a byte of Parquet while a part is judged."""
-
-_BASE: Final = 200 * 10**6
-"""Bytes that Python and its libraries take without any book."""
-
 _LEAST: Final = 300 * 10**6
+_SMALLEST: Final = 100
+"""More parts for one are not worth it: what is missing is memory for the whole."""
 
 
 @attrs.frozen(kw_only=True)
@@ -32,7 +31,11 @@ class OutOfCore:
     Parameters
     ----------
     memory
-        How much may be used, as ``"1GB"`` or ``"500MB"``; 300MB at least.
+        How much may be used, as ``"1GB"`` or ``"500MB"``; 300MB at least. It is
+        compared with what the parts will take by their rows and columns.
+    threads
+        How many parts are worked on at a time, >= 1, where the memory allows; fewer
+        where it does not. None for as many as there are processors.
     folder
         Where the account table, the actions and the log of phases are written as
         Parquet: not there yet, or empty. None writes nothing, and keeps no rows.
@@ -40,7 +43,7 @@ class OutOfCore:
     Raises
     ------
     InvalidInputError
-        The memory is no size, or too small.
+        The memory is no size, or too small; or the number is no whole number >= 1.
 
     Examples
     --------
@@ -49,9 +52,11 @@ class OutOfCore:
     """
 
     memory: str = "1GB"
+    threads: int | None = None
     folder: str | PathLike[str] | None = None
 
     def __attrs_post_init__(self) -> None:
+        check_count("OutOfCore", threads=self.threads)
         given: object = self.memory
         if not isinstance(given, str) or not _SIZE.fullmatch(given):
             raise InvalidInputError(
@@ -61,7 +66,7 @@ class OutOfCore:
         if self.bytes < _LEAST:
             raise InvalidInputError(
                 f"OutOfCore, memory: expected 300MB or more, as Python and its "
-                f"libraries alone take some {_BASE // 10**6}MB; got {given!r}"
+                f"libraries alone take some {BASE // 10**6}MB; got {given!r}"
             )
 
     @property
@@ -101,11 +106,11 @@ class OutOfCore:
                 f"got {type(book).__name__}"
             )
         stored = parts_of(book)
-        self._refuse_large(Path(book), stored)
+        self._refuse_large(Path(book), Weight.of(stored))
         return [Stored(part) for part in stored]
 
     def map(self, work: Work[ResultT], sources: Sequence[Source]) -> Iterator[ResultT]:
-        """Do some work on every part, one after the other.
+        """Do some work on every part.
 
         Parameters
         ----------
@@ -114,25 +119,45 @@ class OutOfCore:
         sources
             The parts.
 
-        Yields
-        ------
-        ResultT
+        Returns
+        -------
+        Iterator[ResultT]
             In the order of the parts.
         """
-        for source in sources:
-            yield work(source.load())
+        return in_threads(work, sources, self._threads(sources))
 
-    def _refuse_large(self, folder: Path, parts: Sequence[StoredPart]) -> None:
-        size = max(_bytes_of(part) for part in parts)
-        room = self.bytes - _BASE
-        if size * _SWELLS > room:
-            needed = -(-size * _SWELLS * len(parts) // room)
+    def _threads(self, sources: Sequence[Source]) -> int:
+        wanted = min(self.threads or processors(), len(sources))
+        stored = [found for one in sources if (found := _stored(one)) is not None]
+        if wanted == 1 or not stored:
+            return wanted
+        weight = Weight.of(stored)
+        fits = [n for n in range(1, wanted + 1) if weight.most(n) <= self.bytes]
+        return max(fits, default=1)
+
+    def _refuse_large(self, folder: Path, weight: Weight) -> None:
+        if weight.most(1) <= self.bytes:
+            return
+        told = f"{folder}: a review of it may take {weight.most(1):,} bytes in memory"
+        room = self.bytes - weight.always
+        largest = max(weight.parts)
+        if room * _SMALLEST < largest:
             raise InvalidInputError(
-                f"{folder}: its largest part has {size:,} bytes, which may take "
-                f"{size * _SWELLS:,} in memory; expected parts that fit in "
-                f"{self.memory} beside Python itself; regroup the book in {needed:,} "
-                "parts or more, or give more memory"
+                f"{told}, of which {weight.always:,} whatever its parts; expected less "
+                f"than memory={self.memory!r}; give more memory"
             )
+        needed = -(-largest * len(weight.parts) // room)
+        raise InvalidInputError(
+            f"{told}, of which {largest:,} for its largest part; expected parts that "
+            f"fit in {self.memory} beside the rest; regroup the book in {needed:,} "
+            "parts or more, or give more memory"
+        )
+
+
+def _stored(source: Source) -> StoredPart | None:
+    """Return the part that a source reads; None where it is in memory."""
+    inner = source.source if isinstance(source, Handed) else source
+    return inner.stored if isinstance(inner, Stored) else None
 
 
 @attrs.frozen(eq=False)
@@ -147,6 +172,11 @@ class Stored:
 
     stored: StoredPart
 
+    @property
+    def accounts(self) -> AccountSet:
+        """Proof of which accounts it holds."""
+        return self.stored.accounts
+
     def load(self) -> Part:
         """Read it.
 
@@ -160,16 +190,3 @@ class Stored:
             accounts=self.stored.accounts,
             number=self.stored.number,
         )
-
-
-def _bytes_of(part: StoredPart) -> int:
-    from successkit.core.schema import TABLES
-
-    places = [part.place(name) for name in TABLES]
-    files = [
-        file
-        for place in places
-        for file in (place.rglob("*.parquet") if place.is_dir() else [place])
-        if file.is_file()
-    ]
-    return sum(file.stat().st_size for file in files)

@@ -19,6 +19,9 @@ class Part:
         Which accounts: no other part of the same book may hold one of them.
     number
         Of the part, from 0; results are added up in this order.
+    given
+        What it alone was told by whoever asks, as entries of the host about its
+        accounts; None for nothing.
     memo
         What was worked out from it; it can always be worked out again.
     """
@@ -26,7 +29,25 @@ class Part:
     portfolio: Portfolio
     accounts: AccountSet
     number: int = 0
+    given: Any = attrs.field(default=None, repr=False)
     memo: dict[str, Any] = attrs.field(init=False, factory=dict[str, Any], repr=False)
+
+    def told(self, given: Any) -> Self:  # noqa: ANN401
+        """Return the same part, which is told something.
+
+        Parameters
+        ----------
+        given
+            What it is told.
+
+        Returns
+        -------
+        Self
+            What was worked out of it is there.
+        """
+        part = attrs.evolve(self, given=given)
+        part.memo.update(self.memo)
+        return part
 
     def load(self) -> Self:
         """Return the part itself: what is in memory is a source, too.

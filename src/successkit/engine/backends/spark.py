@@ -1,43 +1,28 @@
 """``Spark``: parts of a book on the workers of a Spark session, through Arrow."""
 
-import pickle
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from operator import itemgetter
-from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, cast
 
 import attrs
 
+from successkit.engine.backends.cluster import Cluster
 from successkit.engine.backends.errand import Errand, unpacked
 from successkit.engine.backends.protocol import ResultT, Source, Work
-from successkit.engine.backends.remote import absolute, check_parts, parts_here
-from successkit.engine.backends.spark_rows import ANSWER, SparkParts, answers
-
-_PER_CORE: Final = 4
-"""Parts for each core: the last one to end is then a small share of the whole."""
+from successkit.engine.backends.spark_rows import SparkParts
 
 
 @attrs.frozen
-class Spark:
+class Spark(Cluster):
     """Review a book on the workers of a Spark session.
+
+    ``parts`` and ``folder`` are those of :class:`Cluster`.
 
     Parameters
     ----------
     session
         A ``pyspark.sql.SparkSession`` of Spark 4 or later. Python on its workers needs
         successkit, numpy and pyarrow in the versions that are here, and the plugins.
-    parts
-        How many parts, >= 1; None for four for each core of the cluster. It changes no
-        bit of a result.
-    folder
-        Where the account table, the actions and the log of phases of a review are
-        written as Parquet, seen by every worker at the same place: not there yet, or
-        empty. None writes nothing, and keeps no rows.
-
-    Raises
-    ------
-    InvalidInputError
-        The number is no whole number >= 1.
 
     Examples
     --------
@@ -48,38 +33,6 @@ class Spark:
     """
 
     session: Any
-    parts: int | None = attrs.field(default=None, kw_only=True)
-    folder: Path | None = attrs.field(default=None, kw_only=True, converter=absolute)
-
-    def __attrs_post_init__(self) -> None:
-        check_parts("Spark", self.parts)
-
-    def sources(self, book: object) -> Sequence[Source]:
-        """Return the parts of a book.
-
-        Parameters
-        ----------
-        book
-            A folder that ``write_parquet`` has written in parts, which every worker has
-            to see at the same place; frames of Spark by name of their table, which its
-            shuffle cuts by account; or a portfolio, which is sent to the workers.
-
-        Returns
-        -------
-        Sequence[Source]
-            Each account is in one of them, with all of its rows.
-
-        Raises
-        ------
-        InvalidInputError
-            It is none of these, or no table has such a name.
-        UnreadableInputError
-            The folder was not written in parts.
-        """
-        if isinstance(book, Mapping):
-            tables = cast("Mapping[str, Any]", book)
-            return SparkParts.of(self.session, tables, self._parts)
-        return parts_here("Spark", book, self._parts)
 
     def map(self, work: Work[ResultT], sources: Sequence[Source]) -> Iterator[ResultT]:
         """Do some work on every part, each in a task of its own.
@@ -89,41 +42,24 @@ class Spark:
         work
             What to do. The workers have to find its class by its name.
         sources
-            The parts. Those of a portfolio are sent to every worker.
+            The parts. Those of a portfolio are sent to the workers with their tasks.
 
         Yields
         ------
         ResultT
             In the order of the parts.
         """
-        errand = Errand(work)
-        if isinstance(sources, SparkParts):
-            answered = sources.ask(errand)
-        else:
-            packed = tuple(pickle.dumps(source) for source in sources)
-            numbers = self.session.range(0, len(packed), 1, max(1, len(packed)))
-            answered = numbers.mapInArrow(_asked(errand, packed), ANSWER)
+        if not isinstance(sources, SparkParts):
+            sources = SparkParts.sent(self.session, sources)
+        answered = sources.ask(Errand(work))
         rows = [(row.place, row.answer) for row in answered.collect()]
         for _, answer in sorted(rows, key=itemgetter(0)):
             yield cast("ResultT", unpacked(bytes(answer)))
 
-    @property
-    def _parts(self) -> int:
-        return self.parts or _PER_CORE * int(
-            self.session.sparkContext.defaultParallelism
-        )
+    def shuffled(self, tables: Mapping[str, Any], parts: int) -> SparkParts:
+        """Cut frames of Spark by the accounts of their rows."""
+        return SparkParts.of(self.session, tables, parts)
 
-
-def _asked(
-    errand: Errand[Any], packed: tuple[bytes, ...]
-) -> Callable[[Iterable[Any]], Iterator[Any]]:
-    """Return what Spark calls with the numbers of parts."""
-
-    def ask(batches: Iterable[Any]) -> Iterator[Any]:
-        for batch in batches:
-            for place in cast("list[int]", batch.column(0).to_pylist()):
-                # We packed it ourselves; Spark has only carried it.
-                source = cast("Source", pickle.loads(packed[place]))  # noqa: S301
-                yield answers(place, errand.run(source))
-
-    return ask
+    def cores(self) -> int:
+        """Return how many cores the session has."""
+        return max(1, int(self.session.sparkContext.defaultParallelism))

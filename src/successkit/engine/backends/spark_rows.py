@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import reduce
 from importlib import import_module
-from typing import Any, Final, Self, cast, overload
+from typing import Any, Final, Self
 
 import attrs
 
-from successkit.core import InvalidInputError
 from successkit.engine.backends.errand import Errand
+from successkit.engine.backends.handed import FarParts, Handed
 from successkit.engine.backends.pieces import WHOLE, check_names, pieces_of, source_of
 from successkit.engine.backends.protocol import Source
 
@@ -30,19 +30,18 @@ _ROWS: Final = 262_144
 
 
 @attrs.frozen(eq=False)
-class SparkParts(Sequence[Source]):
+class SparkParts(FarParts):
     """The parts of a book whose tables are in Spark; they stay on its workers.
 
     Parameters
     ----------
-    frame
-        One row for each part: its number, and the part.
     buckets
         How many there are.
+    frame
+        One row for each part: its number, and the part.
     """
 
     frame: Any
-    buckets: int
 
     @classmethod
     def of(
@@ -85,24 +84,33 @@ class SparkParts(Sequence[Source]):
         pieces = reduce(lambda one, other: one.unionAll(other), [seeds, *cut])
         whole = {name: tables[name].toArrow() for name in WHOLE & set(tables)}
         joined = pieces.groupBy("bucket").applyInArrow(_joining(whole, buckets), _PART)
-        parts = cls(joined.persist(), buckets)
+        parts = cls(buckets, joined.persist())
         weakref.finalize(parts, _forget, parts.frame).atexit = False
         return parts
 
-    def __len__(self) -> int:
-        return self.buckets
+    @classmethod
+    def sent(
+        cls,
+        session: Any,  # noqa: ANN401
+        sources: Sequence[Source],
+    ) -> Self:
+        """Send parts, or where they lie, to the workers: each with a task of its own.
 
-    @overload
-    def __getitem__(self, place: int) -> Source: ...
+        Parameters
+        ----------
+        session
+            Of Spark.
+        sources
+            The parts.
 
-    @overload
-    def __getitem__(self, place: slice) -> Sequence[Source]: ...
-
-    def __getitem__(self, place: int | slice) -> Source | Sequence[Source]:
-        """Refuse: the parts are worked on where they are."""
-        raise InvalidInputError(
-            f"part {place}: it stays on the workers of Spark; give all parts to map()"
-        )
+        Returns
+        -------
+        Self
+            They go with the tasks that need them, and no worker gets all of them.
+        """
+        rows = [(place, _pickled(source)) for place, source in enumerate(sources)]
+        each = session.sparkContext.parallelize(rows, max(1, len(rows)))
+        return cls(len(rows), session.createDataFrame(each, _PART))
 
     def ask(self, errand: Errand[Any]) -> Any:  # noqa: ANN401
         """Return a frame of answers, one for each part.
@@ -117,7 +125,16 @@ class SparkParts(Sequence[Source]):
         Any
             Columns as :data:`ANSWER` says.
         """
-        return self.frame.mapInArrow(_answering(errand), ANSWER)
+        return self._told().mapInArrow(_answering(errand), ANSWER)
+
+    def _told(self) -> Any:  # noqa: ANN401
+        """Return the parts with what each is told beside it; the parts do not move."""
+        if not self.given:
+            return self.frame
+        rows = [(place, _pickled(one)) for place, one in enumerate(self.given)]
+        told = self.frame.sparkSession.createDataFrame(rows, "place long, told binary")
+        broadcast = import_module("pyspark.sql.functions").broadcast
+        return self.frame.join(broadcast(told), "place", "left")
 
 
 def _forget(frame: Any) -> None:  # noqa: ANN401
@@ -184,8 +201,7 @@ def _joining(whole: Mapping[str, Any], buckets: int) -> Callable[[Any], Any]:
         pieces = zip(places.to_pylist(), buffers, strict=True)
         bucket = group.column("bucket")[0].as_py()
         source = source_of(pieces, whole, bucket=bucket, of=buckets)
-        packed = pickle.dumps(source, protocol=pickle.HIGHEST_PROTOCOL)
-        made = [{"place": bucket, "part": packed}]
+        made = [{"place": bucket, "part": _pickled(source)}]
         return import_module("pyarrow").Table.from_pylist(made)
 
     return join
@@ -194,10 +210,19 @@ def _joining(whole: Mapping[str, Any], buckets: int) -> Callable[[Any], Any]:
 def _answering(errand: Errand[Any]) -> _Function:
     def answer(batches: Iterable[Any]) -> Iterator[Any]:
         for batch in batches:
-            places, parts = (batch.column(name) for name in ("place", "part"))
-            for place, packed in zip(places.to_pylist(), parts, strict=True):
-                # We packed it ourselves, in another task of the same session.
-                part = cast("Source", pickle.loads(packed.as_buffer()))  # noqa: S301
-                yield answers(place, errand.run(part))
+            places, *packed = (batch.column(name) for name in batch.schema.names)
+            for place, *both in zip(places.to_pylist(), *packed, strict=True):
+                source, *told = (_unpickled(one.as_buffer()) for one in both)
+                asked = Handed(source, told[0]) if told else source
+                yield answers(place, errand.run(asked))
 
     return answer
+
+
+def _pickled(value: object) -> bytes:
+    return pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
+
+
+def _unpickled(packed: Any) -> Any:  # noqa: ANN401
+    # We packed it ourselves, here or in another task of the same session.
+    return pickle.loads(packed)  # noqa: S301

@@ -3,7 +3,7 @@
 import attrs
 import numpy as np
 
-from successkit.core import AccountSet, Portfolio, Problems
+from successkit.core import AccountSet, Facts, Portfolio, Problems
 from successkit.core.buckets import bucket_of
 from successkit.core.chunks import Split
 from successkit.engine.backends.part import Part
@@ -75,6 +75,35 @@ def stretches(portfolio: Portfolio, parts: int) -> list[Part]:
         Part(portfolio=one, accounts=_interval(one), number=number)
         for number, one in enumerate(found)
     ]
+
+
+def moves_rows(portfolio: Portfolio) -> bool:
+    """Return whether later versions of rows stand in other accounts.
+
+    Parameters
+    ----------
+    portfolio
+        All facts.
+
+    Returns
+    -------
+    bool
+        Whether some id stands in several accounts of a table whose rows say when they
+        were recorded: the last version counts, and the account of an earlier one does
+        not know of it.
+    """
+    tables = [facts for facts in portfolio.tables.values() if "id" in facts.table.key]
+    return any(_moves(facts) for facts in tables if facts.table.name != "accounts")
+
+
+def _moves(facts: Facts) -> bool:
+    known = "recorded_at" in facts.columns and "account" in facts.columns
+    if not known or bool(np.isnat(facts.array("recorded_at")).all()):
+        return False
+    ids, account = facts.text("id"), facts.array("account")
+    owner = np.full(len(ids.values) + 1, -1, account.dtype)
+    owner[ids.codes] = account
+    return bool(((owner[ids.codes] != account) & (ids.codes >= 0)).any())
 
 
 def _interval(portfolio: Portfolio) -> AccountSet:

@@ -1,6 +1,7 @@
 """Last pass: the review of a part that knows of the whole, as sums and a short list."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, Final, Self
 
 import attrs
@@ -16,7 +17,7 @@ from successkit.engine.past import PastDays
 from successkit.engine.review import Review
 from successkit.engine.setup import Setup
 from successkit.engine.summary import ATTENTION, SummarySums, attention, urgency
-from successkit.playbooks import ActionLedger, FunnelRow
+from successkit.playbooks import ActionLedger, FunnelRow, OwnerCuts
 
 LANGUAGES: Final = ("en", "ja")
 
@@ -108,7 +109,7 @@ class Keeper:
 
 @attrs.frozen(eq=False)
 class Act:
-    """Review a part.
+    """Review a part; it is told which actions were given out before to its accounts.
 
     Parameters
     ----------
@@ -118,22 +119,21 @@ class Act:
         What is known of the whole book.
     past
         Earlier days of the whole book.
-    ledger
-        Actions given out before; None for none.
     keeper
         Keeps its rows.
+    owner_cuts
+        Whom owners have room for; None where there is no cap of theirs.
     """
 
     setup: Setup
     whole: Whole
     past: PastDays
-    ledger: ActionLedger | None
     keeper: Keeper
+    owner_cuts: OwnerCuts | None = None
 
     def review(self, part: Part) -> tuple[Review, Counts]:
         """Return the review of a part: each account as in that of the whole."""
-        with self.setup.runner.at_work() as runner:
-            setup = attrs.evolve(self.setup, runner=runner)
+        with _at_work(self.setup) as setup:
             book = self.whole.reader.book(part)
             given = Given(
                 book=book,
@@ -145,7 +145,8 @@ class Act:
                 board=self.whole.board,
                 chosen=self.whole.chosen,
                 problems=Problems(),
-                ledger=self.ledger,
+                ledger=part.given,
+                owner_cuts=self.owner_cuts,
             )
             return make_review(setup, given)
 
@@ -166,6 +167,16 @@ class Act:
             feedback={lang: review.feedback.as_dict(lang) for lang in LANGUAGES},
             kept=self.keeper(part, review),
         )
+
+
+@contextmanager
+def _at_work(setup: Setup) -> Generator[Setup]:
+    """Give a setup that runs plugins: with the hand of the run, where it is here."""
+    if setup.runner.hand is not None:
+        yield setup
+        return
+    with setup.runner.at_work() as runner:
+        yield attrs.evolve(setup, runner=runner)
 
 
 def _urgent(review: Review) -> tuple[Urgent, ...]:

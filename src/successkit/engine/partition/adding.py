@@ -1,9 +1,10 @@
 """Adding up what the parts of a book come to."""
 
-import operator
 from collections.abc import Iterable
 from functools import reduce
 from typing import Any, Protocol, Self, TypeVar
+
+from successkit.core import InvalidInputError
 
 
 class Sums(Protocol):
@@ -28,11 +29,28 @@ def total(parts: Iterable[SumsT]) -> SumsT:
     Returns
     -------
     SumsT
-        The same in any order.
+        The same for any way in which the book is split. Neighbours are added in pairs,
+        pairs in fours, and so on as they come: what grows with the book is then copied
+        once for each doubling of parts and not once for each part, and no more than
+        one sum for each doubling waits.
+
+    Raises
+    ------
+    InvalidInputError
+        There is no part, or two parts share an account.
 
     Examples
     --------
-    >>> total([1, 2, 3])
-    6
+    >>> total(["a", "b", "c"])
+    'abc'
     """
-    return reduce(operator.add, parts)
+    waiting: list[tuple[int, SumsT]] = []
+    for part in parts:
+        found, size = part, 1
+        while waiting and waiting[-1][0] == size:
+            found = waiting.pop()[1] + found
+            size *= 2
+        waiting.append((size, found))
+    if not waiting:
+        raise InvalidInputError("expected at least one part; got none")
+    return reduce(lambda right, left: left + right, [sums for _, sums in waiting[::-1]])

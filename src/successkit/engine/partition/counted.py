@@ -1,7 +1,7 @@
 """First pass: what has to be known of a whole book before any revenue is read."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final, Self
@@ -10,8 +10,12 @@ import attrs
 
 from successkit.core import AccountSet, Portfolio, Problems
 from successkit.core.kept import Kept
+from successkit.engine.backends.local import Local
 from successkit.engine.backends.part import Part
+from successkit.engine.backends.protocol import Backend, Source
 from successkit.engine.left_out import left_out_units
+from successkit.engine.partition.adding import total
+from successkit.engine.partition.shared_ids import Ids, check_ids
 from successkit.metrics.revenue.usual_currency import currency_counts
 
 _EVERY_PART: Final = ("people", "rates")
@@ -67,6 +71,8 @@ class Counted:
         What was found while reading.
     left_out
         Revenue of the rows that were set aside, by currency.
+    ids
+        Hashes of the ids of rows; None where that was not asked for.
     """
 
     accounts: AccountSet
@@ -74,9 +80,12 @@ class Counted:
     kept: Kept | None
     problems: Problems = attrs.field(factory=Problems)
     left_out: Mapping[str, int] = attrs.field(factory=dict[str, int])
+    ids: Ids | None = None
 
     def __add__(self, other: Self) -> Self:
-        both = None
+        both, ids = None, None
+        if self.ids is not None and other.ids is not None:
+            ids = self.ids + other.ids
         if self.kept is not None and other.kept is not None:
             both = self.kept + other.kept
         return attrs.evolve(
@@ -86,6 +95,7 @@ class Counted:
             kept=both,
             problems=self.problems + other.problems,
             left_out=Counter(self.left_out) + Counter(other.left_out),
+            ids=ids,
         )
 
 
@@ -99,10 +109,13 @@ class Count:
         The day.
     alone
         Whether the part is the whole book, which knows its logs by itself.
+    ids
+        Whether to look for ids that other parts have, too.
     """
 
     moment: Moment
     alone: bool = False
+    ids: bool = False
 
     def __call__(self, part: Part) -> Counted:
         """Return what there is."""
@@ -114,7 +127,39 @@ class Count:
             kept=kept,
             problems=_problems(book, first=part.number == 0),
             left_out=left_out_units(book.set_aside),
+            ids=Ids.of(book) if self.ids else None,
         )
+
+
+def count_all(moment: Moment, backend: Backend, sources: Sequence[Source]) -> Counted:
+    """Look at all parts of a book for the first time.
+
+    Parameters
+    ----------
+    moment
+        The day.
+    backend
+        Does the work on the parts.
+    sources
+        The parts.
+
+    Returns
+    -------
+    Counted
+        Of the whole book.
+
+    Raises
+    ------
+    InvalidInputError
+        Rows of one id are in accounts of several parts.
+    """
+    alone = len(sources) == 1
+    # Local has looked at the whole book when it made the parts.
+    ids = not alone and not isinstance(backend, Local)
+    counted = total(backend.map(Count(moment, alone, ids), sources))
+    if counted.ids is not None:
+        check_ids(counted.ids, backend, sources)
+    return attrs.evolve(counted, ids=None)
 
 
 def _problems(book: Portfolio, *, first: bool) -> Problems:

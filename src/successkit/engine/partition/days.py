@@ -1,18 +1,19 @@
 """Which earlier days a review of a part has to know of the whole book."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 
 import attrs
 
-from successkit.core import InvalidInputError
+from successkit.core.condition.derived import Derived
 from successkit.engine.earlier import are_scored
+from successkit.engine.earlier_days import wanted_days
 from successkit.engine.evaluation_calendar import EvaluationCalendar
 from successkit.engine.evaluations import reach_of
 from successkit.engine.past import reads_value
 from successkit.engine.recall import ranks_accounts, recalled
 from successkit.engine.setup import Setup
-from successkit.engine.touch_days import columns_for
+from successkit.engine.wanted import columns_for
 from successkit.playbooks import looked_back
 
 
@@ -22,20 +23,21 @@ class Days:
 
     Parameters
     ----------
-    touched
-        Evaluations on which customers are ranked by value, newest first.
-    valued
-        Days on which accounts are valued; those are among them.
+    asked
+        Days whose touch models playbooks look back at.
+    stretches
+        For the day of the review and for each of those, the evaluations by which touch
+        models are settled, newest first.
     ranked
         Days on which scorecards rank accounts by signals.
     also
-        Those valued on which accounts are valued for another reason.
+        Days on which accounts are valued for another reason.
     """
 
-    touched: tuple[date, ...]
-    valued: tuple[date, ...]
+    asked: tuple[date, ...] = ()
+    stretches: tuple[tuple[date, ...], ...] = ()
     ranked: tuple[date, ...] = ()
-    also: frozenset[date] = frozenset()
+    also: tuple[date, ...] = ()
 
     @classmethod
     def of(cls, setup: Setup, as_of: date) -> "Days":
@@ -53,25 +55,31 @@ class Days:
         Days
             Every one that may be asked for.
         """
-        config, calendar = setup.config, EvaluationCalendar.of(setup.config)
-        back, touched = config.evaluations_back, list[date]()
-        if config.touch_evaluations > 1 and back:
-            touched = calendar.stretch(as_of, back)
-        also = dict.fromkeys(_looked_back(setup, as_of))
-        judged = touched if are_scored(setup, columns_for(setup)) else []
+        asked = looked_back(setup.playbooks)
+        also = _looked_back(setup, as_of, asked)
+        models = [each for each in asked if each.subject == "touch_model"]
+        found = cls(asked=tuple(_looked_back(setup, as_of, models)), also=tuple(also))
+        found = attrs.evolve(found, stretches=_stretches(setup, [as_of, *found.asked]))
+        judged = found.touched if are_scored(setup, columns_for(setup)) else ()
         scored = _scored(setup, [as_of, *judged, *also])
         if reads_value(setup):
-            also |= dict.fromkeys(scored)
-        valued = tuple(dict.fromkeys([*touched, *also]))
-        return cls(
-            touched=tuple(touched),
-            valued=valued,
-            ranked=tuple(scored) if ranks_accounts(setup) else (),
-            also=frozenset(also),
-        )
+            found = attrs.evolve(found, also=tuple(dict.fromkeys([*also, *scored])))
+        ranked = tuple(scored) if ranks_accounts(setup) else ()
+        return attrs.evolve(found, ranked=ranked)
+
+    @property
+    def touched(self) -> tuple[date, ...]:
+        """Days on which customers are ranked by value."""
+        settling = (day for stretch in self.stretches for day in stretch)
+        return tuple(dict.fromkeys([*self.asked, *settling]))
+
+    @property
+    def valued(self) -> tuple[date, ...]:
+        """Days on which accounts are valued; those are among them."""
+        return tuple(dict.fromkeys([*self.touched, *self.also]))
 
     def newest(self, count: int) -> "Days":
-        """Return the days with fewer evaluations on which customers are ranked.
+        """Return the days with fewer evaluations by which touch models are settled.
 
         Parameters
         ----------
@@ -83,50 +91,26 @@ class Days:
         Days
             Enough for most books.
         """
-        late = self.touched[count:]
-        valued = tuple(
-            day for day in self.valued if day not in late or day in self.also
-        )
-        return attrs.evolve(self, touched=self.touched[:count], valued=valued)
+        stretches = tuple(stretch[:count] for stretch in self.stretches)
+        return attrs.evolve(self, stretches=stretches)
 
 
-def refuse_whole(setup: Setup) -> None:
-    """Refuse settings under which accounts cannot be judged part by part.
-
-    Parameters
-    ----------
-    setup
-        Settings and plugins.
-
-    Raises
-    ------
-    InvalidInputError
-        The message says which setting, and that ``on=Local()`` can do it.
-    """
-    asked = looked_back(setup.playbooks)
-    found = {
-        "the actions of an owner are limited (owner_cap)": (
-            setup.config.owner_cap is not None
-        ),
-        "a playbook looks back at touch_model": any(
-            each.subject == "touch_model" for each in asked
-        ),
-    }
-    for what, holds in found.items():
-        if holds:
-            raise InvalidInputError(
-                f"on: {what}, which takes all accounts at once; expected a review with "
-                "on=Local(), or settings without it"
-            )
+def _stretches(setup: Setup, days: Iterable[date]) -> tuple[tuple[date, ...], ...]:
+    config, calendar = setup.config, EvaluationCalendar.of(setup.config)
+    back = config.evaluations_back
+    if config.touch_evaluations == 1 or not back:
+        return ()
+    return tuple(tuple(calendar.stretch(day, back)) for day in days)
 
 
-def _looked_back(setup: Setup, as_of: date) -> list[date]:
-    asked = [each for each in looked_back(setup.playbooks) if not each.of_events]
-    days = [as_of - timedelta(days=each.days) for each in asked if each.days]
-    if any(not each.days for each in asked):
+def _looked_back(setup: Setup, as_of: date, asked: Iterable[Derived]) -> list[date]:
+    """Return the days that some conditions look back at."""
+    columns = [each for each in asked if not each.of_events]
+    days = dict.fromkeys(wanted_days(columns, as_of))
+    if any(not each.days for each in columns):
         back = setup.config.evaluations_back
-        days += EvaluationCalendar.of(setup.config).before(as_of, back)
-    return days
+        days |= dict.fromkeys(EvaluationCalendar.of(setup.config).before(as_of, back))
+    return list(days)
 
 
 def _scored(setup: Setup, days: Iterable[date]) -> list[date]:

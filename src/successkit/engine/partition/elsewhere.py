@@ -8,7 +8,10 @@ from typing import Final
 
 import attrs
 
-from successkit.core import Failure, Portfolio
+from successkit.core import AccountSet, Failure, Portfolio
+from successkit.engine.account_values import Valuation
+from successkit.engine.backends.handed import hand_out, proofs_of
+from successkit.engine.backends.part import Part
 from successkit.engine.backends.protocol import Backend, Source
 from successkit.engine.board import Board
 from successkit.engine.evaluations import first_of_each
@@ -16,8 +19,10 @@ from successkit.engine.left_out import left_out_units, told
 from successkit.engine.manifest import build_manifest
 from successkit.engine.partition.act import Act, Acted, Keeper
 from successkit.engine.partition.adding import total
+from successkit.engine.partition.bid import Bid
 from successkit.engine.partition.counted import Moment
-from successkit.engine.partition.days import Days, refuse_whole
+from successkit.engine.partition.days import Days
+from successkit.engine.partition.entries import dealt_out
 from successkit.engine.partition.keeping import keeping
 from successkit.engine.partition.plugin_metrics import AddUp
 from successkit.engine.partition.review_in_parts import ReviewInParts
@@ -75,17 +80,15 @@ class Elsewhere:
         -------
         ReviewInParts
             The same bits as in memory.
-
-        Raises
-        ------
-        InvalidInputError
-            Some setting takes all accounts at once.
         """
-        refuse_whole(self.setup)
         whole = learn_whole(self.setup.config, self.moment, self.backend, self.sources)
-        whole = attrs.evolve(whole, board=self._with_metrics(whole))
-        with keeping(folder) as keeper:
-            acted = self._reviewed(whole, ledger, keeper)
+        with self.setup.runner.at_work() as runner:
+            # Parts that are worked on here share one hand, so plugins run in turn.
+            setup = attrs.evolve(self.setup, runner=runner)
+            working = attrs.evolve(self, setup=setup)
+            whole = attrs.evolve(whole, board=working._with_metrics(whole))  # noqa: SLF001
+            with keeping(folder) as keeper:
+                acted = working._reviewed(whole, ledger, keeper)  # noqa: SLF001
         counted, problems = whole.sums.count, whole.counted.problems
         left_out = whole.counted.left_out
         if book is not None:
@@ -112,33 +115,60 @@ class Elsewhere:
     def _reviewed(
         self, whole: Whole, ledger: ActionLedger | None, keeper: Keeper
     ) -> Acted:
+        """Review all parts, each with its own entries of the ledger."""
+        acting, rest = self.sources, ActionLedger.empty()
+        if ledger is not None:
+            proofs = proofs_of(self.sources)
+            if proofs is None:
+                proofs = list(self.backend.map(_proof, self.sources))
+            entries, rest = dealt_out(ledger, proofs)
+            acting = hand_out(self.sources, entries)
+        acted = self._with_days(whole, keeper, acting)
+        return attrs.evolve(acted, ledger=acted.ledger.merge(rest))
+
+    def _with_days(
+        self, whole: Whole, keeper: Keeper, acting: Sequence[Source]
+    ) -> Acted:
         """Review all parts, with as many earlier days as they ask for."""
         days = Days.of(self.setup, self.moment.as_of)
         first = self._earlier(whole, days.newest(_NEWEST))
-        act = Act(self.setup, whole, first, ledger, keeper)
+        act = Act(self.setup, whole, first, keeper)
         try:
-            return self._acted(act)
+            return self._acted(act, acting)
         except NotLearnedError:
-            return self._acted(attrs.evolve(act, past=self._earlier(whole, days)))
+            return self._acted(
+                attrs.evolve(act, past=self._earlier(whole, days)), acting
+            )
 
-    def _acted(self, act: Act) -> Acted:
+    def _acted(self, act: Act, acting: Sequence[Source]) -> Acted:
         """Review all parts: what failed in one of them is missing in every one."""
         while True:
-            acted = total(self.backend.map(act, self.sources))
-            known = act.setup.runner.known
-            new = [
-                each
-                for each in _told(acted.failures, act.whole.sums.count)
-                if each.fatal
-                and (each.kind, each.name) not in {(k.kind, k.name) for k in known}
-            ]
+            able, new = self._with_cuts(act, acting)
             if not new:
-                return acted
-            runner = attrs.evolve(act.setup.runner, known=(*known, *new))
-            setup, past = attrs.evolve(act.setup, runner=runner), act.past
-            if past.ranks is not None:  # of what failed nobody is ranked
-                past = self._ranked(setup, act.whole, past, past.ranks)
-            act = attrs.evolve(act, setup=setup, past=past)
+                acted = total(self.backend.map(able, acting))
+                new = _new_failures(act, acted.failures)
+                if not new:
+                    return acted
+            act = self._without(act, new)
+
+    def _with_cuts(
+        self, act: Act, acting: Sequence[Source]
+    ) -> tuple[Act, list[Failure]]:
+        """Say whom owners have room for, and what failed that had not failed before."""
+        if self.setup.config.owner_cap is None:
+            return act, []
+        bidden = total(self.backend.map(Bid(act), acting))
+        cuts = bidden.bids.cuts()
+        return attrs.evolve(act, owner_cuts=cuts), _new_failures(act, bidden.failures)
+
+    def _without(self, act: Act, failed: Sequence[Failure]) -> Act:
+        """Return the same review without what failed, of which nobody is ranked."""
+        runner = act.setup.runner
+        runner = attrs.evolve(runner, known=(*runner.known, *failed))
+        setup, past = attrs.evolve(act.setup, runner=runner), act.past
+        if past.ranks is not None:
+            past = self._ranked(setup, act.whole, past, past.ranks)
+        return attrs.evolve(act, setup=setup, past=past)
 
     def _with_metrics(self, whole: Whole) -> Board:
         specs = self.setup.extensions.metrics
@@ -163,18 +193,24 @@ class Elsewhere:
         )
         if days.valued:
             work = LearnDays(setup, reader, past, days.valued)
-            learned = total(self.backend.map(work, self.sources)).days
-            past = attrs.evolve(
-                past,
-                valuations={
-                    day: one.valuation(setup.config) for day, one in learned.items()
-                },
-            )
+            past = attrs.evolve(past, valuations=self._valuations(work))
         if days.ranked:
             past = self._ranked(setup, whole, past, days.ranked)
         rank = Rank(setup, reader, past, whole.valuation, days.touched)
         ladders = total(self.backend.map(rank, self.sources)).days
-        return attrs.evolve(past, ladders=ladders)
+        settled = {day: ladder.settled() for day, ladder in ladders.items()}
+        return attrs.evolve(past, ladders=settled)
+
+    def _valuations(self, work: LearnDays) -> dict[date, Valuation]:
+        """Learn how accounts were valued; by the churn where no model does."""
+        learned = total(self.backend.map(work, self.sources)).days
+        config = self.setup.config
+        found = {day: one.valuation(config) for day, one in learned.items()}
+        simple = tuple(day for day, one in found.items() if not one.models)
+        if not simple or work.churn:
+            return found
+        again = attrs.evolve(work, days=simple, churn=True)
+        return found | self._valuations(again)
 
     def _ranked(
         self, setup: Setup, whole: Whole, past: PastDays, days: Iterable[date]
@@ -183,6 +219,20 @@ class Elsewhere:
         work = RankSignals(setup, whole.reader, past, whole.valuation, tuple(days))
         ranks = total(self.backend.map(work, self.sources)).days
         return attrs.evolve(past, ranks=ranks)
+
+
+def _proof(part: Part) -> AccountSet:
+    return part.accounts
+
+
+def _new_failures(act: Act, failures: Sequence[Failure]) -> list[Failure]:
+    """Return what failed, and is not known to the parts yet."""
+    known = {(each.kind, each.name) for each in act.setup.runner.known}
+    return [
+        each
+        for each in _told(failures, act.whole.sums.count)
+        if each.fatal and (each.kind, each.name) not in known
+    ]
 
 
 def _told(failures: Sequence[Failure], accounts: int) -> tuple[Failure, ...]:

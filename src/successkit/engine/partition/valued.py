@@ -6,12 +6,13 @@ from typing import Generic, Self, TypeVar
 
 import attrs
 
-from successkit.core import AccountSet, Portfolio
+from successkit.core import AccountSet
 from successkit.engine.account_values import Valuation, decisions_of
 from successkit.engine.backends.part import Part
 from successkit.engine.board_sums import churn_sums
 from successkit.engine.config import Config
-from successkit.engine.earlier import earlier_table
+from successkit.engine.earlier_books import EarlierBooks, risk_of
+from successkit.engine.earlier_worth import EarlierWorth
 from successkit.engine.partition.learned import Reader
 from successkit.engine.past import PastDays, reads_value
 from successkit.engine.scored import RawSignals
@@ -71,6 +72,26 @@ class DayLearned:
             accounts=accounts, churn=churn, risk=risk, missing=some and churn is None
         )
 
+    @classmethod
+    def of_renewals(cls, risk: RiskTable | None, accounts: AccountSet) -> Self:
+        """Learn from renewals alone, without the churn.
+
+        Parameters
+        ----------
+        risk
+            Renewals that were due; None where a rate is missing.
+        accounts
+            Whose they are.
+
+        Returns
+        -------
+        Self
+            Of these accounts.
+        """
+        if risk is not None:
+            risk = attrs.evolve(risk, accounts=accounts)
+        return cls(accounts=accounts, churn=None, risk=risk, missing=False)
+
     def __add__(self, other: Self) -> Self:
         known = self.risk is not None and other.risk is not None
         churn = self.churn or other.churn
@@ -129,22 +150,30 @@ class LearnDays:
         Where earlier days come from.
     days
         Which.
+    churn
+        Whether the churn is needed: where no model values accounts.
     """
 
     setup: Setup
     reader: Reader
     past: PastDays
     days: tuple[date, ...]
+    churn: bool = False
 
     def __call__(self, part: Part) -> ByDay[DayLearned]:
         """Return what was learned."""
         facts = self.reader.portfolio(part)
+        if self.churn:
+            books = ((day, self.past.book(self.setup, facts, day)) for day in self.days)
+            return ByDay(
+                {day: DayLearned.of(book, part.accounts) for day, book in books}
+            )
+        past = attrs.evolve(self.past, portfolio=facts)
+        earlier = EarlierBooks(self.setup, past)
         return ByDay(
             {
-                day: DayLearned.of(
-                    self.past.book(self.setup, facts, day), part.accounts
-                )
-                for day in self.days
+                day: DayLearned.of_renewals(risk_of(earlier.on(day)), part.accounts)
+                for day in sorted(self.days, reverse=True)
             }
         )
 
@@ -177,16 +206,13 @@ class Rank:
         """Return their ladders."""
         book, column = self.reader.book(part), self.setup.policy.value_column
         valuation = self.valuation.reading(book, self.reader.decisions(part))
-        table = account_table(book)
+        table = account_table(book, {"customer", "mrr_reporting"})
         table = table.with_columns(**valuation.columns(table, book))
         ladders = {book.as_of: Ladder.of(table, column)}
-        facts = self.reader.portfolio(part)
-        return ByDay(ladders | {day: self._on(facts, day, column) for day in self.days})
-
-    def _on(self, facts: Portfolio, day: date, column: str) -> Ladder:
-        past = attrs.evolve(self.past, portfolio=facts)
-        wanted = {"customer", "mrr_reporting", column}
-        return Ladder.of(earlier_table(self.setup, past, day, wanted).table, column)
+        past = attrs.evolve(self.past, portfolio=self.reader.portfolio(part))
+        worth = EarlierWorth(self.setup, past)
+        days = sorted(self.days, reverse=True)
+        return ByDay(ladders | {day: Ladder.of(worth.on(day), column) for day in days})
 
 
 @attrs.frozen(eq=False)

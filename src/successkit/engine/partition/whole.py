@@ -11,7 +11,7 @@ from successkit.engine.board_sums import BoardSums
 from successkit.engine.config import Config
 from successkit.engine.currency import currency_of
 from successkit.engine.partition.adding import total
-from successkit.engine.partition.counted import Count, Counted, Moment
+from successkit.engine.partition.counted import Counted, Moment, count_all
 from successkit.engine.partition.learned import Learn, Reader
 from successkit.metrics.revenue.book import NO_CURRENCY
 
@@ -65,8 +65,7 @@ def learn_whole(
     Whole
         The same for any way in which the book is split.
     """
-    alone = len(sources) == 1
-    counted = total(backend.map(Count(moment, alone), sources))
+    counted = count_all(moment, backend, sources)
     lang = config.language
     currency, chosen = currency_of(counted.currencies, config.currency, lang)
     reader = Reader(

@@ -1,10 +1,20 @@
 """Use of the product by each account: lately, against its own past, how broadly."""
 
+from typing import Final
+
 import numpy as np
 
 from successkit.core.arrays import FloatArray
 from successkit.core.portfolio import Portfolio
 from successkit.metrics.experience.use import Use, Window
+
+USE_COLUMNS: Final = frozenset(
+    {
+        *("usage_recent", "usage_trend", "usage_breadth", "usage_frequency"),
+        *("active_users", "days_since_usage"),
+    }
+)
+"""Columns of use."""
 
 RECENT = 28
 """Days that count as lately."""

@@ -1,5 +1,8 @@
 """Signs of each account's state: talks, enquiries, answers, sentiment, onboarding."""
 
+from collections.abc import Callable, Collection, Mapping
+from typing import Final
+
 import numpy as np
 
 from successkit.core.arrays import (
@@ -22,27 +25,29 @@ _HOUR = np.timedelta64(3_600_000_000, "us")
 _QUARTER, _HALF_YEAR, _YEAR = 90, 180, 365
 
 
-def sign_columns(portfolio: Portfolio) -> dict[str, object]:
+def sign_columns(
+    portfolio: Portfolio, wanted: Collection[str] | None = None
+) -> dict[str, object]:
     """Return the columns of the account table that speak of people and service.
 
     Parameters
     ----------
     portfolio
         Facts as of a day.
+    wanted
+        Which columns are needed; None for all.
 
     Returns
     -------
     dict[str, object]
-        Columns of ``core.account_table``; NaN or null where nothing is known.
+        Columns of ``core.account_table``; NaN or null where nothing is known. Those
+        that are made together with one that is needed are among them.
     """
-    return {
-        **_contact(portfolio),
-        **_support(portfolio),
-        **_surveys(portfolio),
-        **_events(portfolio),
-        **_milestones(portfolio),
-        **_handover(portfolio),
-    }
+    found: dict[str, object] = {}
+    for names, make in _PARTS.items():
+        if wanted is None or not names.isdisjoint(wanted):
+            found |= make(portfolio)
+    return found
 
 
 def _age(portfolio: Portfolio, facts: Facts) -> Int64Array:
@@ -233,3 +238,23 @@ def _agreed(portfolio: Portfolio) -> dict[str, object]:
     days[handovers.array("account")] = np.where(np.isnat(goal), np.nan, left)
     share[handovers.array("account")] = answered / 4
     return {"days_to_goal": days, "handover_share": share}
+
+
+_PARTS: Final[Mapping[frozenset[str], Callable[[Portfolio], dict[str, object]]]] = {
+    frozenset({"days_since_contact"}): _contact,
+    frozenset({"reactive_90d", "open_urgent", "response_hours"}): _support,
+    frozenset({"nps_latest", "csat_latest", "nps_age", "csat_age"}): _surveys,
+    frozenset(
+        {"sentiment", "sentiment_age", "contact_left", "champion", "offered"}
+    ): _events,
+    frozenset(
+        {"onboarding_share", "onboarding_overdue", "onboarding_done"}
+    ): _milestones,
+    frozenset(
+        {"skill_level", "users_planned", "days_to_goal", "handover_share"}
+    ): _handover,
+}
+"""What is made together."""
+
+SIGN_COLUMNS: Final = frozenset[str]().union(*_PARTS)
+"""Columns of people and service."""

@@ -104,9 +104,6 @@ class RevenueBook:
         Dated rates.
     reading
         What contracts earn, pending ones renewed.
-    kept
-        What was made of a few accounts that are looked at several times; None where
-        nothing is kept.
     """
 
     portfolio: Portfolio
@@ -115,7 +112,6 @@ class RevenueBook:
     currency: str
     exchange: Exchange
     reading: Reading
-    kept: dict[str, Any] | None = attrs.field(default=None, repr=False)
 
     @property
     def ledger(self) -> Ledger:

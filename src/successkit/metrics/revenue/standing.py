@@ -1,5 +1,9 @@
 """Where each account stands on a day: revenue, pending, ending, renewal, spells."""
 
+from collections.abc import Callable, Collection, Mapping
+from functools import cached_property
+from typing import Final
+
 import attrs
 import numpy as np
 
@@ -10,7 +14,6 @@ from successkit.core.arrays import (
     DayArray,
     FloatArray,
     Int64Array,
-    IntArray,
     missing,
 )
 from successkit.core.exact import UNITS, divide_half_even
@@ -83,33 +86,52 @@ def _before_account(account: Int64Array, total: Int64Array) -> Int64Array:
     return previous[np.maximum.accumulate(np.where(first, np.arange(len(first)), 0))]
 
 
-def standing_columns(book: RevenueBook) -> dict[str, object]:
+def standing_columns(
+    book: RevenueBook, wanted: Collection[str] | None = None
+) -> dict[str, object]:
     """Return the revenue columns of the account table.
 
     Parameters
     ----------
     book
         The revenue side as of the day.
+    wanted
+        Which columns are needed; None for all.
 
     Returns
     -------
     dict[str, object]
         Columns of ``core.account_table``, one value per account. An account billed
         in several currencies is shown in the one that earns most, the others
-        converted where rates are known.
+        converted where rates are known. Those that are made together with one that is
+        needed are among them.
     """
-    level = _levels(book, book.ledger)
-    spells = customer_spells(book.ledger)
-    alive = np.zeros(len(book.portfolio), bool)
-    alive[spells.account[np.isnat(spells.end)]] = True
-    return {
-        **_revenue(book, level),
-        **_life(book, spells, alive),
-        **_contract(book),
-        "customer": alive.astype(np.int8),
-        "paused": _paused(book, level, alive).astype(np.int8),
-        "past_due": _past_due(book),
-    }
+    found, here = dict[str, object](), _Here(book)
+    for names, make in _PARTS.items():
+        if wanted is None or not names.isdisjoint(wanted):
+            found |= make(here)
+    return found
+
+
+@attrs.frozen(eq=False, slots=False)
+class _Here:
+    """What several columns of a book rest on."""
+
+    book: RevenueBook
+
+    @cached_property
+    def level(self) -> Int64Array:
+        return _levels(self.book, self.book.ledger)
+
+    @cached_property
+    def spells(self) -> Spells:
+        return customer_spells(self.book.ledger)
+
+    @cached_property
+    def alive(self) -> BoolArray:
+        alive = np.zeros(len(self.book.portfolio), bool)
+        alive[self.spells.account[np.isnat(self.spells.end)]] = True
+        return alive
 
 
 def _levels(book: RevenueBook, ledger: Ledger) -> Int64Array:
@@ -144,7 +166,14 @@ def _minor(units: Int64Array, unknown: BoolArray) -> Int64Array:
     return np.where(unknown, NULL_INT, divide_half_even(units, UNITS))
 
 
-def _revenue(book: RevenueBook, level: Int64Array) -> dict[str, object]:
+def _reporting(here: _Here) -> dict[str, object]:
+    book = here.book
+    held, unknown = _in_currency(book, here.level, book.currency)
+    return {"mrr_reporting": _minor(held, unknown)}
+
+
+def _revenue(here: _Here) -> dict[str, object]:
+    book, level = here.book, here.level
     usual = _billing_currency(book, level)
     pending = level - _levels(book, book.worst)
     columns: dict[str, object] = {"currency": usual}
@@ -154,7 +183,6 @@ def _revenue(book: RevenueBook, level: Int64Array) -> dict[str, object]:
         ("mrr_ending", _ending(book)),
     ):
         columns[name] = _by_own_currency(book, amounts, usual)
-    columns["mrr_reporting"] = _minor(*_in_currency(book, level, book.currency))
     ran_out = np.zeros(len(level), np.int8)
     account = book.portfolio.contracts.array("account")
     ran_out[account[book.ledger.terms.pending]] = 1
@@ -219,7 +247,8 @@ def _ending(book: RevenueBook) -> Int64Array:
     return flat.reshape(len(book.portfolio), width)
 
 
-def _life(book: RevenueBook, spells: Spells, alive: BoolArray) -> dict[str, object]:
+def _life(here: _Here) -> dict[str, object]:
+    book, spells, alive = here.book, here.spells, here.alive
     accounts = len(book.portfolio)
     first, last = np.full(accounts, NULL_DAY), np.full(accounts, NULL_DAY)
     first[spells.account[::-1]] = spells.start[::-1]
@@ -233,8 +262,9 @@ def _life(book: RevenueBook, spells: Spells, alive: BoolArray) -> dict[str, obje
     }
 
 
-def _contract(book: RevenueBook) -> dict[str, object]:
+def _contract(here: _Here) -> dict[str, object]:
     """Return the columns that speak of the contracts in force."""
+    book = here.book
     contracts, terms = book.portfolio.contracts, book.ledger.terms
     rows = _running(book)
     account = contracts.array("account").astype(np.int64)
@@ -300,18 +330,42 @@ def _discount(book: RevenueBook, account: Int64Array, rows: Int64Array) -> Float
     return share
 
 
-def _paused(book: RevenueBook, level: Int64Array, alive: BoolArray) -> BoolArray:
+def _customer(here: _Here) -> dict[str, object]:
+    return {"customer": here.alive.astype(np.int8)}
+
+
+def _paused(here: _Here) -> dict[str, object]:
+    book = here.book
     day, portfolio = np.datetime64(book.as_of, "D"), book.portfolio
     outages = book.reading.earnings.outages
     now = outages.pause & (outages.start <= day) & (outages.end > day)
     held = np.zeros(len(portfolio), bool)
     held[portfolio.contracts.array("account")[outages.row[now]]] = True
-    return np.asarray(alive & (level.sum(axis=1) == 0) & held)
+    paused = here.alive & (here.level.sum(axis=1) == 0) & held
+    return {"paused": paused.astype(np.int8)}
 
 
-def _past_due(book: RevenueBook) -> IntArray:
+def _past_due(here: _Here) -> dict[str, object]:
+    book = here.book
     # A book that tells of no payment at all does not tell that all are in time.
     told = book.portfolio.keeps("late_payments")
     late = np.full(len(book.portfolio), 0 if told else -1, np.int8)
     late[open_spans(book.portfolio, "past_due", "paid")] = 1
-    return late
+    return {"past_due": late}
+
+
+_PARTS: Final[Mapping[frozenset[str], Callable[[_Here], dict[str, object]]]] = {
+    frozenset({"currency", "mrr", "mrr_pending", "mrr_ending", "pending"}): _revenue,
+    frozenset({"mrr_reporting"}): _reporting,
+    frozenset({"first_start", "churned_on", "ever_customer", "age_days"}): _life,
+    frozenset(
+        {
+            *("cancelled", "renewal_on", "days_to_renewal", "notice_on", "auto_renew"),
+            *("products_held", "seats", "discount_share"),
+        }
+    ): _contract,
+    frozenset({"customer"}): _customer,
+    frozenset({"paused"}): _paused,
+    frozenset({"past_due"}): _past_due,
+}
+"""What is made together."""

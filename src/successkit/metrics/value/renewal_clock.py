@@ -82,13 +82,18 @@ class RenewalClock:
     def __len__(self) -> int:
         return len(self.life)
 
-    def part(self, spans: slice) -> "RenewalClock":
-        """Return some of the spans, without copying them.
+    @property
+    def rolling(self) -> BoolArray:
+        """Whether a span is of a contract without a term."""
+        return np.asarray(self.skipped >= 0)
+
+    def part(self, spans: slice | Int64Array) -> "RenewalClock":
+        """Return some of the spans.
 
         Parameters
         ----------
         spans
-            A stretch of them, of whole lives.
+            Those of whole lives; a stretch of them is not copied.
 
         Returns
         -------

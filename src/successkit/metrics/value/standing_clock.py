@@ -1,10 +1,13 @@
 """Where customers stand: what they pay, and when they decide next."""
 
+from collections.abc import Sequence
+from typing import Self
+
 import attrs
 import numpy as np
 
 from successkit.core.arrays import DayArray, FloatArray, Int64Array
-from successkit.core.text import Text
+from successkit.core.text import Text, concatenate
 from successkit.metrics.definitions import Definition
 from successkit.metrics.revenue.exchange import Exchange, convert
 from successkit.metrics.revenue.segments import Segmentation, segments_of
@@ -48,6 +51,28 @@ class Standing:
 
     def __len__(self) -> int:
         return len(self.account)
+
+    @classmethod
+    def join(cls, parts: Sequence[Self]) -> Self:
+        """Put customers of different accounts together.
+
+        Parameters
+        ----------
+        parts
+            Those of parts of a book, with positions in the whole of it.
+
+        Returns
+        -------
+        Self
+            One after the other.
+        """
+        names = [field.name for field in attrs.fields(cls) if field.name != "segment"]
+        columns = {
+            name: np.concatenate([getattr(part, name) for part in parts])
+            for name in names
+        }
+        segment = concatenate([part.segment for part in parts])
+        return cls(segment=segment, **columns)
 
 
 def standing_of(

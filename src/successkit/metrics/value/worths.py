@@ -10,6 +10,7 @@ from successkit.core.text import Text
 from successkit.metrics.value.group_model import CellWorth, GroupModel, Outlook
 from successkit.metrics.value.value_model import ValueModel
 
+_Kept = tuple[Int64Array, CellWorth | None]
 _BITS: Final = 32
 """Room for the months to the next decision beside its number."""
 
@@ -94,7 +95,8 @@ def _worth(
 ) -> CellWorth:
     """Return the worth of cells, from those worked out before where all of them are."""
     key, cells = (group.term, outlook), number << _BITS | wait
-    known, before = group.made.get(key, (cells[:0], None))
+    kept: _Kept = group.made.get(key, (cells[:0], None))
+    known, before = kept
     place = np.searchsorted(known, cells)
     if before is not None and bool((np.append(known, -1)[place] == cells).all()):
         return before.take(place)
