@@ -104,7 +104,7 @@ def test_rows_of_accounts_are_those_of_a_selection(accounts: str) -> None:
     ],
 )
 def test_where_rows_go(
-    ids: str, new: str, changed: str, order: list[int], stays: bool
+    ids: str, new: str, changed: str, order: list[int], *, stays: bool
 ) -> None:
     rows = Rows.of(names(*ids), names(*new), frozenset(changed))
 

@@ -1,8 +1,11 @@
 """A condition is compiled once, for the columns and words that it names."""
 
+from datetime import date
+
+import numpy as np
 import pytest
 
-from successkit.core import InvalidInputError, UnknownNameError
+from successkit.core import AccountTable, InvalidInputError, Text, UnknownNameError
 from successkit.core.account_table import COLUMNS, TableColumn
 from successkit.core.condition import compile_condition
 from successkit.core.states import HealthBand
@@ -58,7 +61,9 @@ def test_a_column_means_what_it_is_declared_as(
 
     found = compile_condition("band == 'danger'", columns=columns)
 
-    assert ("HasCode" in repr(found._test)) == codes
+    coded = np.array([0], np.int8) if codes else Text.of(["danger"])
+    table = AccountTable.of(date(2026, 3, 31), ["a"]).with_columns(band=coded)
+    assert found.evaluate(table).tolist() == [1]
 
 
 def test_the_day_may_be_a_column_of_its_own() -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
-from typing import Self
+from typing import Self, TypeVar
 
 import attrs
 import numpy as np
@@ -27,6 +27,8 @@ from successkit.engine.past import PastDays
 from successkit.engine.setup import Setup
 from successkit.engine.wanted import columns_for, quiet
 from successkit.touch import decide_touch
+
+DayT = TypeVar("DayT", bound="TouchDay")
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -146,12 +148,13 @@ class TouchDay:
         rows = Rows.of(self.table.ids, now.account_ids, change.accounts)
         if change.revenue or not rows.stays:
             return self._revalued(setup, past, change, rows)
-        kept = {self.day: KeptValues.of_table(self.valuation, self.table)}
+        values: Valuation = KeptValues.of_table(self.valuation, self.table)
+        kept = {self.day: values}
         past = attrs.evolve(past, portfolio=change.new, valuations=kept)
         found = self._found(setup, past)
         if self._has(found):
             return self
-        return self._put(setup, spliced_table(rows, self.table, found))
+        return _put(setup, self, spliced_table(rows, self.table, found))
 
     def _revalued(
         self, setup: Setup, past: PastDays, change: "Change", rows: Rows
@@ -167,20 +170,16 @@ class TouchDay:
         valuation = worth.valuation(setup, self.valuation, self.worth.risk)
         days = {self.day: valuation.reading(book, decisions)}
         past = attrs.evolve(past, portfolio=change.new, valuations=days)
-        after = attrs.evolve(self, worth=worth, valuation=valuation, seen=self.seen)
+        after = attrs.evolve(self, worth=worth, valuation=valuation)
         if not alike(valuation, self.valuation):
             table = spliced_table(rows, self.table, self._found(setup, past))
             table = revalue(table, valuation, worth.standing, book)
-            return after._put(setup, table)
+            return _put(setup, after, table)
         wanted = set(self.table.columns) - {"id"}
         found = earlier_table(setup, past, self.day, wanted).table
         if rows.stays and self._has(found):
             return after
-        return after._put(setup, spliced_table(rows, self.table, found))
-
-    def _put(self, setup: Setup, table: AccountTable) -> Self:
-        wanted = decide_touch(table, quiet(setup.policy)).models
-        return attrs.evolve(self, table=table, wanted=wanted, seen={})
+        return _put(setup, after, spliced_table(rows, self.table, found))
 
     def _found(self, setup: Setup, past: PastDays) -> AccountTable:
         """Return what is known now of the accounts that changed, valued as before."""
@@ -188,6 +187,12 @@ class TouchDay:
         found = earlier_table(setup, past, self.day, wanted - VALUES).table
         kept = KeptValues.of_table(self.valuation, self.table).looked_up(found.ids)
         return found.with_columns(**{name: kept[name] for name in wanted & VALUES})
+
+
+def _put(setup: Setup, day: DayT, table: AccountTable) -> DayT:
+    """Return a day of which other facts are known."""
+    wanted = decide_touch(table, quiet(setup.policy)).models
+    return attrs.evolve(day, table=table, wanted=wanted, seen={})
 
 
 @attrs.frozen(eq=False, kw_only=True)

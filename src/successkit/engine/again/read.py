@@ -8,8 +8,8 @@ from successkit.core import Facts
 class Read(Mapping[str, Facts]):
     """Tables by name, and the names of those that somebody looked at.
 
-    What is made from a book rests on the tables it looked at: made from another book with
-    the same ones, it is the same.
+    What is made from a book rests on the tables it looked at: made from another book
+    with the same ones, it is the same.
 
     Parameters
     ----------

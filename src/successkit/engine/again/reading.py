@@ -10,7 +10,6 @@ from successkit.engine.past import PastDays, known_then
 from successkit.engine.setup import Setup
 from successkit.metrics.revenue.book import RevenueBook
 
-
 _Key = tuple[int, date, datetime]
 
 

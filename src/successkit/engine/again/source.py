@@ -134,7 +134,8 @@ class Places:
             for side in _SIDES
         )
         spans = zip(first.tolist(), last.tolist(), strict=True)
-        found = np.concatenate([_NONE, *(np.arange(*span) for span in spans)])
+        rows: list[AnyArray] = [np.arange(begin, end) for begin, end in spans]
+        found = np.concatenate([_NONE, *rows])
         number = np.repeat(np.arange(len(accounts), dtype=np.int32), last - first)
         if order is not None:
             by_row = np.argsort(order[found], kind="stable")

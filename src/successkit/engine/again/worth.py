@@ -8,12 +8,12 @@ import numpy as np
 from successkit.core import AccountSet, AccountTable, Int64Array, ObjectArray
 from successkit.core.arrays import NULL_INT
 from successkit.core.changed import Rows
+from successkit.core.packed import places
 from successkit.engine.account_values import Valuation, decisions_of
 from successkit.engine.again.less import NotSubtractedError, less, renewals_less
 from successkit.engine.again.less import same_renewals as same
 from successkit.engine.again.spliced import spliced_standing
 from successkit.engine.board_sums import churn_sums
-from successkit.core.packed import places
 from successkit.engine.setup import Setup
 from successkit.metrics import RiskTable
 from successkit.metrics.revenue.book import RevenueBook
@@ -182,7 +182,11 @@ class KeptValues(Valuation):
         """
         return cls(**attrs.asdict(valuation, recurse=False), before=before)
 
-    def columns(self, table: AccountTable, book: RevenueBook) -> dict[str, Int64Array]:
+    def columns(
+        self,
+        table: AccountTable,
+        book: RevenueBook,  # noqa: ARG002 - it is as it was
+    ) -> dict[str, Int64Array]:
         """Return the values that accounts had.
 
         Parameters
