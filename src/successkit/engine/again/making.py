@@ -1,20 +1,19 @@
 """Making a review so that it can be made again, and making it again."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from datetime import date
 from functools import cache, partial
 
 import attrs
 import numpy as np
 
-from successkit.core import AccountSet, AccountTable, DayArray, Portfolio
+from successkit.core import AccountSet, Portfolio
 from successkit.core.account_table import COLUMNS
 from successkit.core.changed import Rows
 from successkit.core.condition import compile_condition
 from successkit.core.kept import Kept
 from successkit.core.packed import places
-from successkit.engine.accounts import Accounts
 from successkit.engine.again.days import Change, TouchDay
 from successkit.engine.again.differing import Differing
 from successkit.engine.again.followed import Followed, State
@@ -28,6 +27,13 @@ from successkit.engine.again.source import (
 )
 from successkit.engine.again.spliced import spliced_judged
 from successkit.engine.again.sums import changed_board
+from successkit.engine.again.told import (
+    happened,
+    review_from,
+    spliced_happened,
+    touch_of,
+    with_cut,
+)
 from successkit.engine.again.worth import (
     VALUES,
     KeptValues,
@@ -39,32 +45,24 @@ from successkit.engine.again.worth import (
 )
 from successkit.engine.backends.local import Local
 from successkit.engine.backends.part import Part
-from successkit.engine.board import board_of, with_accounts
+from successkit.engine.board import board_of
 from successkit.engine.currency import currency_of
 from successkit.engine.decided import Decided
 from successkit.engine.event_findings import EventCounts
-from successkit.engine.findings import DataCounts
-from successkit.engine.judged import Judged, judge_accounts
-from successkit.engine.making import Counts, Given, review_of
+from successkit.engine.judged import judge_accounts
 from successkit.engine.partition.counted import Moment
 from successkit.engine.partition.in_memory import judge_in_memory
 from successkit.engine.partition.whole import Whole
-from successkit.engine.parts import Parts
 from successkit.engine.past import PastDays, reads_value, untried
 from successkit.engine.recall import needs_whole_book
-from successkit.engine.review import Review
 from successkit.engine.setup import Setup
-from successkit.engine.touch_days import settled_over
 from successkit.metrics.revenue.book import NO_CURRENCY, RevenueBook
 from successkit.metrics.revenue.usual_currency import currency_counts
 from successkit.metrics.value.decisions import Decisions
 from successkit.playbooks import (
     ActionLedger,
-    event_kinds,
-    happenings,
     looked_back,
 )
-from successkit.touch import TouchResult, decide_touch
 
 
 def follows(setup: Setup) -> bool:
@@ -136,7 +134,7 @@ def follow(
         return days[day]
 
     try:
-        touch = _touch(setup, held.judged, day_of)
+        touch = touch_of(setup, held.judged, day_of)
         worth = Worth.of(book)
     except NotSubtractedError:
         return None
@@ -151,10 +149,10 @@ def follow(
         worth=worth,
         days=days,
         events=events,
-        happened=_happened(setup, book.portfolio, held.judged.table),
+        happened=happened(setup, book.portfolio, held.judged.table),
         decided=decided,
     )
-    review = _review(setup, state, touch, source, ledger)
+    review = review_from(setup, state, touch, source, ledger)
     return Followed(review=review, moment=moment, source=source, state=state)
 
 
@@ -256,14 +254,14 @@ class _Again:
         cut = state.cut.updated(
             attrs.evolve(book.portfolio, kept=None), change.accounts
         )
-        whole = _with_cut(whole, cut)
+        whole = with_cut(whole, cut)
         judged = spliced_judged(rows, state.judged, found, cut.portfolio)
         if not stays:
             table = revalue(judged.table, whole.valuation, worth.standing, book)
             judged = attrs.evolve(judged, table=table)
         source = self.followed.source.updated(facts, change.accounts)
         days = dict[date, TouchDay]()
-        touch = _touch(setup, judged, lambda day: self._day(day, days, past, source))
+        touch = touch_of(setup, judged, lambda day: self._day(day, days, past, source))
         events = self._events(
             before, EventCounts.of_events(book.portfolio, found.events)
         )
@@ -276,15 +274,15 @@ class _Again:
             worth=worth,
             days=days,
             events=events,
-            happened=_spliced_events(
+            happened=spliced_happened(
                 rows,
                 state.happened,
-                _happened(setup, book.portfolio, found.table),
+                happened(setup, book.portfolio, found.table),
                 len(found.table),
             ),
             decided=decided,
         )
-        review = _review(setup, after, touch, source, ledger)
+        review = review_from(setup, after, touch, source, ledger)
         return attrs.evolve(self.followed, review=review, source=source, state=after)
 
     def _whole(
@@ -360,80 +358,3 @@ class _Again:
             + Counter(new.targets),
             silent=counts.silent - old.silent + new.silent,
         )
-
-
-def _happened(
-    setup: Setup, facts: Portfolio, table: AccountTable
-) -> dict[str, DayArray]:
-    return happenings(facts, table, kinds=event_kinds(setup.playbooks))
-
-
-def _spliced_events(
-    rows: Rows,
-    before: Mapping[str, DayArray],
-    new: Mapping[str, DayArray],
-    count: int,
-) -> dict[str, DayArray]:
-    """Return the latest events by kind; a kind that nobody has is not known."""
-    if not new.keys() <= before.keys():
-        raise NotSubtractedError("the first event of a kind in the book")
-    none = np.full(count, np.datetime64("NaT", "D"))
-    found = {name: rows.put(days, new.get(name, none)) for name, days in before.items()}
-    if any(np.isnat(days).all() for days in found.values()):
-        raise NotSubtractedError("no event of a kind is left in the book")
-    return found
-
-
-def _with_cut(whole: Whole, cut: Source) -> Whole:
-    """Return what is known of a book with figures that find their accounts."""
-    found = cache(lambda: _revenue(whole, cut))
-    metrics = with_accounts(whole.board.metrics, whole.sums, found)
-    return attrs.evolve(whole, board=attrs.evolve(whole.board, metrics=metrics))
-
-
-def _revenue(whole: Whole, cut: Source) -> RevenueBook:
-    return whole.reader.revenue(cut.portfolio)
-
-
-def _touch(
-    setup: Setup, judged: Judged, day_of: Callable[[date], TouchDay]
-) -> TouchResult:
-    """Return the touch models that hold."""
-    table = judged.table
-    ids = table.ids
-    wanted = decide_touch(table, setup.policy)
-    return settled_over(
-        setup, table.as_of, wanted, lambda day, _: day_of(day).wanted_by(ids)
-    )
-
-
-def _review(
-    setup: Setup,
-    state: State,
-    touch: TouchResult,
-    source: Source,
-    ledger: ActionLedger | None,
-) -> Review:
-    judged, whole = state.judged, state.whole
-    table = judged.table.with_columns(touch_model=touch.models)
-    parts = Parts(
-        judged.health, judged.overridden, judged.events, judged.replayed, touch
-    )
-    found = Accounts(table, parts, (), judged.undecided)
-    counts = Counts(
-        data=DataCounts.of(table, judged.health),
-        events=state.events,
-        undecided=judged.undecided,
-    )
-    given = Given(
-        book=cache(lambda: _revenue(whole, state.cut)),
-        facts=state.cut.portfolio,
-        judged=judged,
-        past=PastDays(portfolio=source.portfolio, known_at=None, currency=""),
-        board=whole.board,
-        chosen=whole.chosen,
-        problems=source.portfolio.problems,
-        ledger=ledger,
-        events=state.happened,
-    )
-    return review_of(setup, given, found, counts)
