@@ -230,10 +230,13 @@ class Text:
         """
         if self.values is other.values:
             return self.codes.astype(np.int64)
-        found = packed_places(self.values, other.values)
+        few = len(self.codes) * _FEW < len(self.values)
+        column, found = self.compact() if few else self, None
+        if len(column.values) * _FEW >= len(other.values):
+            found = packed_places(column.values, other.values)
         if found is None:
-            found = _places(self.values, other.values)
-        return np.append(found, -1)[self.codes]
+            found = _places(column.values, other.values)
+        return np.append(found, -1)[column.codes]
 
 
 def _places(strings: ObjectArray, among: ObjectArray) -> Int64Array:

@@ -8,6 +8,7 @@ import numpy as np
 
 from successkit.core import AccountSet, Int64Array, ObjectArray, Text
 from successkit.core.buckets import bucket_of
+from successkit.core.packed import places
 from successkit.playbooks import ActionLedger, Spells
 
 _ROWS: Final = ("key", "episode", "due_on", "closed_on")
@@ -78,5 +79,5 @@ def _parts_of(ids: ObjectArray, proofs: Sequence[AccountSet]) -> Int64Array:
             start = np.searchsorted(ids, first, side="left")
             part[start : np.searchsorted(ids, last, side="right")] = number
         if proof.ids is not None:
-            part[np.isin(ids, proof.ids)] = number
+            part[places(proof.ids, ids) >= 0] = number
     return part

@@ -150,9 +150,11 @@ def _champion(portfolio: Portfolio) -> IntArray:
     """Return whether a champion is there; -1 where no contact is marked."""
     contacts, events = portfolio.contacts, portfolio.events
     account, marked = contacts.array("account"), contacts.array("champion")
-    left = events.text("kind").equals("contact_left")
-    gone = set(events.text("contact_id").take(np.flatnonzero(left)).strings().tolist())
-    there = ~np.isin(contacts.text("id").strings(), list(gone - {None}))
+    left, ids = events.text("kind").equals("contact_left"), contacts.text("id")
+    named = events.text("contact_id").take(np.flatnonzero(left)).codes_in(ids)
+    gone = np.zeros(len(ids.values) + 1, bool)
+    gone[named[named >= 0]] = True
+    there = ~gone[ids.codes]  # who has no id has the last place
     flags = np.full(len(portfolio), -1, np.int8)
     flags[account[marked >= 0]] = 0
     flags[account[(marked == 1) & there]] = 1
