@@ -41,3 +41,19 @@ def test_package_says_what_it_offers_in_order(package: Path) -> None:
 
     assert names is not None or len(body) <= 1, "it has code: give it an __all__"
     assert names is None or names == sorted(names, key=rank)
+
+
+def imported(path: Path) -> set[str]:
+    """Return the modules that a module imports, by their first name."""
+    nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
+    whole = [one.name for n in nodes if isinstance(n, ast.Import) for one in n.names]
+    parts = [n.module or "" for n in nodes if isinstance(n, ast.ImportFrom)]
+    return {name.split(".")[0] for name in (*whole, *parts)}
+
+
+def test_one_module_says_what_was_meant() -> None:
+    users = [
+        named(path) for path in SOURCE.rglob("*.py") if "difflib" in imported(path)
+    ]
+
+    assert users == ["core/hints.py"], "use successkit.core.hints"

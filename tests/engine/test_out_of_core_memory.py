@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,6 +20,7 @@ REVIEW = """
 import resource, sys
 from datetime import date
 from pathlib import Path
+from typing import Any
 from successkit import Config, Engine
 from successkit.engine.backends import OutOfCore
 
@@ -60,7 +62,7 @@ def run(book: Path, memory: str, threads: int) -> int:
     return int(found.stdout)
 
 
-def frames(accounts: int) -> dict[str, dict[str, list[object]]]:
+def frames(accounts: int) -> dict[str, Any]:
     """Return a book with rows in its large tables."""
     draw = np.random.default_rng(20260331)
     names = [f"A-{number:09}" for number in range(accounts)]

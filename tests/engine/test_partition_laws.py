@@ -234,3 +234,16 @@ def test_threads_and_parts_are_whole_numbers(number: Any) -> None:  # noqa: ANN4
 def test_what_is_no_book_is_refused(engine: Engine) -> None:
     with pytest.raises(InvalidInputError, match=r"a Portfolio.*or the folder of one"):
         engine.review(42, as_of=DAY)  # type: ignore[call-overload]
+
+
+@pytest.mark.parametrize(
+    ("accounts", "threads", "parts"),
+    [
+        pytest.param(30_000, 2, 1, id="a small book is one part"),
+        pytest.param(100_000, 2, 2, id="one for each thread"),
+        pytest.param(100_000, 1, 1, id="one thread has one part"),
+        pytest.param(1_500_000, 2, 4, id="parts are not too large, and even"),
+    ],
+)
+def test_parts_suit_the_book(accounts: int, threads: int, parts: int) -> None:
+    assert Local(threads=threads).suitable(accounts) == parts

@@ -66,6 +66,27 @@ def test_an_id_goes_where_it_goes_without_spaces() -> None:
     assert {piece.bucket for piece in pieces} == set(bucket_of(["a"], 8).tolist())
 
 
+@given(
+    st.lists(st.one_of(st.none(), st.text("a ｂ\u3000青", max_size=3)), max_size=9),
+    st.sampled_from(
+        [pa.string(), pa.large_string(), pa.dictionary(pa.int32(), pa.string())]
+    ),
+)
+def test_a_row_goes_where_its_account_as_it_is_read_goes(
+    names: list[str | None], kind: object
+) -> None:
+    table = pa.table({"id": pa.array(names, kind)})
+
+    pieces = pieces_of("accounts", [table], of=5, partition=0)
+
+    for piece in pieces:
+        found = pa.ipc.open_stream(piece.rows).read_all().column("id").to_pylist()
+        known = [name.strip() for name in found if name is not None and name.strip()]
+        assert set(bucket_of(known, 5).tolist()) <= {piece.bucket}
+        if len(known) < len(found):
+            assert piece.bucket == 0
+
+
 def test_a_row_without_an_account_is_set_aside_in_the_first_part() -> None:
     pieces = cut_up("contacts", 4, {"account_id": [None, ""], "id": ["c", "d"]})
 

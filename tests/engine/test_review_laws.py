@@ -108,9 +108,7 @@ def test_movements_close_exactly(sample_review: Review) -> None:
 def test_what_happens_later_changes_nothing_before(
     sample_portfolio: Portfolio,
 ) -> None:
-    # A book that was cut has forgotten what was known before a correction, so the law
-    # holds for the day itself; evaluations before it are those of the whole book.
-    engine = Engine(config=Config(currency="JPY", evaluations_back=0))
+    engine = Engine(config=Config(currency="JPY"))
     day = date(2025, 9, 30)
     whole = engine.review(sample_portfolio, as_of=day)
     cut = engine.review(sample_portfolio.as_of(day), as_of=day)

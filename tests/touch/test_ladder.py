@@ -1,6 +1,7 @@
 """Ladders of parts of a book: everyone stands where the whole book puts them."""
 
 import pickle
+from collections.abc import Mapping
 from datetime import date
 
 from hypothesis import given
@@ -18,7 +19,7 @@ people = st.dictionaries(
 )
 
 
-def table(found: dict[str, tuple[bool, int | None]]) -> AccountTable:
+def table(found: Mapping[str, tuple[bool, int | None]]) -> AccountTable:
     ids = sorted(found)
     values = [found[one][1] for one in ids]
     return AccountTable.of(

@@ -2,7 +2,6 @@
 
 import argparse
 from collections.abc import Callable, Mapping
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +15,7 @@ from successkit.cli.options import (
     told,
 )
 from successkit.core import InvalidInputError, Lifecycle, Severity
+from successkit.core.hints import hint
 from successkit.engine import Config, Engine, Review
 from successkit.engine.guards import condition_columns
 from successkit.io import read
@@ -156,7 +156,7 @@ def _history(review: Review, account: str | None) -> str:
         moved = f"Moves back: {int(back.sum())}; accounts that went back: "
         return f"{phase_table(found)}\n{moved}{int((back > 0).sum())}.\n"
     if account not in ids:
-        near = get_close_matches(account, ids, n=1)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
-        raise InvalidInputError(f"--account: no account {account!r}{hint}")
+        raise InvalidInputError(
+            f"--account: no account {account!r}{hint(account, ids)}"
+        )
     return stay_table(found, review.parts.events, ids.index(account))

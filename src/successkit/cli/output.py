@@ -1,24 +1,15 @@
 """Writing results: JSON, CSV and HTML, never leaving half a file in place."""
 
 import json
-import os
 import sys
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from successkit.core import SuccesskitError
+from successkit.core import UnwritableOutputError
 from successkit.engine import Review
 from successkit.io import write_tables
-
-
-class UnwritableError(SuccesskitError, OSError):
-    """A file cannot be written."""
-
-
-def _why(path: Path, error: OSError) -> str:
-    return f"{path}: cannot be written: {error.strerror or error}"
+from successkit.io.whole import made_folder, write_whole
 
 
 def write_text(path: Path, text: str) -> None:
@@ -33,29 +24,13 @@ def write_text(path: Path, text: str) -> None:
 
     Raises
     ------
-    UnwritableError
+    UnwritableOutputError
         It is a folder, or the system refuses.
     """
     if path.is_dir():
-        raise UnwritableError(f"{path}: expected a file to write; it is a folder")
-    handle, name = -1, ""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
-    except OSError as error:
-        raise UnwritableError(_why(path, error)) from None
-    part = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())  # the name must not outlive what it names
-        part.chmod(0o644)
-        part.replace(path)
-    except OSError as error:
-        raise UnwritableError(_why(path, error)) from None
-    finally:
-        part.unlink(missing_ok=True)
+        raise UnwritableOutputError(f"{path}: expected a file to write; it is a folder")
+    made_folder(path.parent)
+    write_whole(path, text)
 
 
 def write_json(path: Path, document: Mapping[str, Any]) -> None:
@@ -130,10 +105,7 @@ def write_csv(folder: Path, review: Review, lang: str, *, bom: bool) -> None:
         "movements": _columns(document["movements"], ("start", "end", "complete")),
         "problems": _columns(document["problems"]["rows"], ("code", "severity")),
     }
-    try:
-        write_tables(folder, tables, bom=bom)
-    except OSError as error:
-        raise UnwritableError(_why(folder, error)) from None
+    write_tables(folder, tables, bom=bom)
 
 
 _ACTION = ("account", "key", "playbook", "step", "kind", "due_on", "owner", "reason")

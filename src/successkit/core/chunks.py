@@ -85,23 +85,6 @@ def head(view: View, accounts: int = 256) -> View:
     return split.view(view, 0)
 
 
-def read_only(view: View) -> View:
-    """Return the same view in one part, which nobody can write into.
-
-    Parameters
-    ----------
-    view
-        The whole.
-
-    Returns
-    -------
-    View
-        Columns are made when they are asked for.
-    """
-    rows = len(view.table)
-    return Split(view.portfolio, accounts=rows, size=max(rows, 1)).view(view, 0)
-
-
 class Split:
     """A portfolio in parts of some accounts each.
 

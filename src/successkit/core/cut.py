@@ -53,7 +53,7 @@ def cut(portfolio: Portfolio, day: date, known_at: datetime | None) -> Portfolio
         The day is no date, or after one to which the portfolio was cut before; or the
         instant has no time zone.
     """
-    _check(day, known_at)
+    check_moment(day, known_at)
     if portfolio.day is not None and day > portfolio.day:
         raise InvalidInputError(
             f"as_of: expected a day up to {portfolio.day}, to which this portfolio was "
@@ -63,12 +63,26 @@ def cut(portfolio: Portfolio, day: date, known_at: datetime | None) -> Portfolio
     tables = {name: knife.table(facts) for name, facts in portfolio.tables.items()}
     kept = None if portfolio.kept is None else portfolio.kept.as_of(day, known_at)
     result = attrs.evolve(
-        portfolio, tables=tables, day=day, known_at=known_at, kept=kept
+        portfolio, tables=tables, day=day, known_at=known_at, kept=kept, origin=None
     )
     return result.select(knife.existing(tables))
 
 
-def _check(day: date, known_at: datetime | None) -> None:
+def check_moment(day: date, known_at: datetime | None) -> None:
+    """Refuse a moment that no book can be cut to.
+
+    Parameters
+    ----------
+    day
+        The day.
+    known_at
+        The instant, or None.
+
+    Raises
+    ------
+    InvalidInputError
+        The day is no date, the instant has no time zone, or a year is out of reach.
+    """
     check_day("as_of", day)
     # A day and a zone's offset must fit on either side of what Python can count.
     _check_year("as_of", day)

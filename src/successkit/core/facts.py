@@ -7,7 +7,14 @@ import attrs
 import numpy as np
 
 from successkit.core import schema
-from successkit.core.arrays import NULL_DAY, NULL_INSTANT, NULL_INT, AnyArray, constant
+from successkit.core.arrays import (
+    NULL_DAY,
+    NULL_INSTANT,
+    NULL_INT,
+    AnyArray,
+    constant,
+    positions,
+)
 from successkit.core.errors import UnknownNameError
 from successkit.core.lazy import Lazy
 from successkit.core.schema import Field, FieldType, Table
@@ -174,7 +181,8 @@ class Facts:
             The chosen rows. A column is copied when somebody asks for it: most are
             never read.
         """
-        numbers = self.row_numbers[rows]
+        rows = positions(rows)
+        numbers = self.row_numbers.take(rows)
         return attrs.evolve(
             self,
             columns=Lazy(self.columns, lambda name: _take(self.columns[name], rows)),
@@ -220,7 +228,7 @@ class Facts:
 
 
 def _take(column: Column, rows: AnyArray) -> Column:
-    return column.take(rows) if isinstance(column, Text) else column[rows]
+    return column.take(rows)
 
 
 def repeated(one: Column, rows: int) -> Column:

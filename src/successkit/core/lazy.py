@@ -38,11 +38,8 @@ class Lazy(Mapping[str, ValueT]):
             return self._made.setdefault(name, self._make(name))
         return self._made[name]
 
-    # That of Mapping raises and catches an error for every name that is not there.
-    def get(self, name: str, default: Any = None) -> Any:  # noqa: ANN401
-        """Return a value, or something else where there is none of this name."""
-        if name in self._made:
-            return self._made[name]
+    def get(self, name: str, default: Any = None, /) -> Any:  # noqa: ANN401 - as a mapping
+        """Return a value, or the default; asked for very often."""
         return self[name] if name in self._names else default
 
     def __contains__(self, name: object) -> bool:

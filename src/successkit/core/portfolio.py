@@ -38,6 +38,9 @@ class Portfolio:
         The cut that made this portfolio, or None for all that is known.
     kept
         Logs of the whole book that this one is a part of; None where it is no part.
+    origin
+        What :meth:`as_of` cut this portfolio from, for reviews of it; None where it was
+        not cut, or comes from another process.
     """
 
     account_ids: ObjectArray
@@ -47,6 +50,7 @@ class Portfolio:
     day: date | None = None
     known_at: datetime | None = None
     kept: Kept | None = None
+    origin: object = attrs.field(default=None, repr=False)
 
     @property
     def accounts(self) -> Facts:
@@ -236,13 +240,14 @@ class Portfolio:
         -------
         Portfolio
             One row for each account; later facts are gone, and fields dated later
-            (a cancellation, a resolution) are empty again. What was known before a
-            correction is gone, too: a review looks back on earlier evaluations, so give
-            it the whole book and its own ``as_of``.
+            (a cancellation, a resolution) are empty again. A review of it is that of
+            the whole book on this day: it looks back on what was known before
+            corrections, too, and for that the whole book stays in memory. With other
+            rows, or sent to another process, the cut stands alone.
         """
-        from successkit.core.cut import cut
+        from successkit.core.origin import cut_off
 
-        return cut(self, day, known_at)
+        return cut_off(self, day, known_at)
 
     def index(self, account_id: str) -> int:
         """Return the position of an account.
@@ -303,9 +308,18 @@ class Portfolio:
         tables = {
             name: _select(facts, keep, number) for name, facts in self.tables.items()
         }
-        return attrs.evolve(
-            self, account_ids=self.account_ids[keep], tables=tables, kept=self._kept
+        part = attrs.evolve(
+            self,
+            account_ids=self.account_ids[keep],
+            tables=tables,
+            kept=self._kept,
+            origin=None,
         )
+        if self.origin is None:
+            return part
+        from successkit.core.origin import chosen
+
+        return chosen(self, part)
 
     def keeps(self, log: str) -> bool:
         """Return whether the book tells of something at all.

@@ -215,6 +215,7 @@ def code_of(member: StrEnum) -> int:
 
 @cache
 def _codes(kind: type[StrEnum]) -> dict[StrEnum, int]:
+    """Return the number of each member of an enum; asked for very often."""
     return {member: code for code, member in enumerate(kind)}
 
 

@@ -13,6 +13,7 @@ from successkit.core.arrays import (
     Int64Array,
     ObjectArray,
     constant,
+    positions,
 )
 from successkit.core.packed import packed_places
 
@@ -128,7 +129,7 @@ class Text:
         Self
             The chosen rows over the same values.
         """
-        return type(self)(self.codes[rows], self.values)
+        return attrs.evolve(self, codes=self.codes.take(positions(rows)))
 
     def compact(self) -> Self:
         """Return the same column without values that no row has.

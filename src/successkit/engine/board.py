@@ -117,7 +117,10 @@ def _figures(
 
 
 def with_metrics(
-    board: Board, extensions: Extensions, book: RevenueBook, runner: Runner
+    board: Board,
+    extensions: Extensions,
+    book: Callable[[], RevenueBook],
+    runner: Runner,
 ) -> Board:
     """Return a board with the metrics of plugins.
 
@@ -128,7 +131,7 @@ def with_metrics(
     extensions
         The plugins.
     book
-        The revenue side of the same book.
+        Gives the revenue side of the same book.
     runner
         Runs them.
 
@@ -137,7 +140,10 @@ def with_metrics(
     Board
         Undefined figures, with the reason, where a plugin's metric failed.
     """
-    more = runner.metrics(extensions.metrics, book.portfolio, year_of(book))
+    if not extensions.metrics:
+        return board
+    whole = book()
+    more = runner.metrics(extensions.metrics, whole.portfolio, year_of(whole))
     metrics = {**board.metrics, **more.values}
     return attrs.evolve(board, metrics=metrics, failures=more.reported)
 

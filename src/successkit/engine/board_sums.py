@@ -64,6 +64,8 @@ class BoardSums:
         missing = ""
         if len(book.portfolio.account_ids) and book.currency != NO_CURRENCY:
             try:
+                # A review needs the whole ledger: made first, no second one is made.
+                book.make_ledger()
                 return cls(
                     accounts=accounts,
                     count=len(book.portfolio),

@@ -16,6 +16,7 @@ from successkit.core import (
     Portfolio,
     View,
 )
+from successkit.core.origin import origin_of
 from successkit.engine.accounts import review_accounts
 from successkit.engine.currency import choose_currency
 from successkit.engine.earlier_days import earlier_days
@@ -154,7 +155,8 @@ class BookDays:
         # the last year has no day after its last one, and as_of refuses all of it
         then = not self.hindsight and day.year < MAXYEAR
         known = known_then(day, self.known_at) if then else self.known_at
-        cut = self.portfolio.as_of(day, known)
+        portfolio, known = origin_of(self.portfolio, day, known)
+        cut = portfolio.as_of(day, known)
         currency, _ = choose_currency(cut, self.engine.config.currency)
         book = RevenueBook.of(
             cut,
@@ -163,9 +165,7 @@ class BookDays:
             currency=currency,
             definition=self.engine.config.definition,
         )
-        past = PastDays(
-            portfolio=self.portfolio, known_at=known, currency=book.currency
-        )
+        past = PastDays(portfolio=portfolio, known_at=known, currency=book.currency)
         found = review_accounts(setup, book, past, past.valued(setup, book))
         view = View(book.portfolio, found.table)
         earlier = earlier_days(setup, past, found.table, self.playbooks, found.failures)

@@ -16,7 +16,6 @@ from successkit.engine.origins import Origins
 from successkit.engine.summary import SummarySums, attention
 from successkit.metrics import Movements
 from successkit.playbooks import ActionTable, FunnelRow
-from successkit.playbooks.actions import take
 from successkit.report.labels import label
 
 SCHEMA_VERSION: Final = "1"
@@ -69,7 +68,7 @@ def account_entries(
 def _by_account(
     actions: ActionTable, rows: Int64Array, lang: str
 ) -> dict[str, list[dict[str, object]]]:
-    return actions_by_account(take(actions, np.isin(actions.row, rows)).rows(lang))
+    return actions_by_account(actions.take(np.isin(actions.row, rows)).rows(lang))
 
 
 def actions_by_account(

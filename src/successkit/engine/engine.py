@@ -20,6 +20,7 @@ from successkit.core import (
     Signal,
     TouchPolicy,
 )
+from successkit.core.origin import origin_of
 from successkit.engine.again.following import Following
 from successkit.engine.backends.local import Local
 from successkit.engine.backends.protocol import Backend
@@ -241,10 +242,11 @@ class Engine(Following):
         """
         given = {"people": people, "overrides": overrides, "rates": rates}
         given = {name: rows for name, rows in given.items() if rows is not None}
-        moment, where = Moment(as_of, known_at), Local() if on is None else on
+        where = Local() if on is None else on
         if isinstance(where, Local) and isinstance(portfolio, str | Path):
             portfolio = read(portfolio)
         if isinstance(portfolio, Portfolio):
+            portfolio, known_at = origin_of(portfolio, as_of, known_at)
             portfolio = portfolio.replacing(**given)  # type: ignore[arg-type]
         elif given:
             raise InvalidInputError(
@@ -252,6 +254,7 @@ class Engine(Following):
                 f"place of others; got {type(portfolio).__name__}; put them into its "
                 "files"
             )
+        moment = Moment(as_of, known_at)
         if not isinstance(where, Local):
             found = self._in_parts(portfolio, moment, ledger, where)
             return tell(found, self.extensions, self.config.plugins, strict=strict)
@@ -299,6 +302,7 @@ class Engine(Following):
         InvalidInputError
             The days are not in order.
         """
+        portfolio, known_at = origin_of(portfolio, after, known_at)
         with self._setup.runner.at_work() as runner:
             setup = attrs.evolve(self._setup, runner=runner)
             return health_change(
@@ -338,6 +342,7 @@ class Engine(Following):
         InvalidInputError
             The horizon is no whole number >= 1, or the book is empty.
         """
+        portfolio, known_at = origin_of(portfolio, as_of, known_at)
         with self._setup.runner.at_work() as runner:
             setup = attrs.evolve(self._setup, runner=runner)
             return overrides_judged(setup, portfolio, as_of, known_at, horizon)
@@ -358,12 +363,12 @@ class Engine(Following):
             setup = attrs.evolve(self._setup, runner=runner)
             held = judge_in_memory(setup, portfolio, moment, backend)
             given = Given(
-                book=held.book,
-                facts=held.book.portfolio,
+                book=held.source,
+                facts=held.facts,
                 judged=held.judged,
                 past=held.past,
                 board=with_metrics(
-                    held.whole.board, setup.extensions, held.book, runner
+                    held.whole.board, setup.extensions, lambda: held.book, runner
                 ),
                 chosen=held.whole.chosen,
                 problems=portfolio.problems,

@@ -146,37 +146,48 @@ class _Search:
         self.failures: list[Failure] = []
         self.ids = now.table.ids
         self.part = past.portfolio
+        self.at = places(self.part.account_ids, self.ids)
         self.bands = np.full(len(now.health), -1, np.int8)
         self.open: Int64Array = np.flatnonzero(~np.isnan(now.health.score))
+        self.at = self.at.take(self.open)
         counts = EvaluationCalendar.of(setup.config).has(now.table.as_of)
         today = deciding_scores(now.health)
-        newest = today[self.open][:, None]
-        self.scores = newest if counts else newest[:, :0]
+        newest = today[self.open][None]
+        self.scores = newest if counts else newest[:0]
         self.today = None if counts else today
         self._settle()
 
     def look_back(self, day: date) -> None:
         """Score the open accounts on one more day, and settle those it decides."""
-        ids, decided = self.ids[self.open], self.past.decided
+        ids, decided = self.ids.take(self.open), self.past.decided
         known = None if decided is None else decided.find(day, ids)
         found, there = known or self._evaluated(day, ids)
-        self.scores = np.concatenate([found[:, None], self.scores], axis=1)
+        self.scores = np.concatenate([found[None], self.scores])
         self._begin(~there)
-        evaluations = self.scores.shape[1]
+        evaluations = len(self.scores)
         if evaluations <= _SETTLE_EACH or evaluations % _SETTLE_EVERY == 0:
             self._settle()
 
     def _evaluated(self, day: date, ids: ObjectArray) -> tuple[FloatArray, BoolArray]:
         """Return the scores of a day, and which accounts were there."""
         if self.shrinks and len(ids) < _WORTH_A_SMALLER_BOOK * len(self.part):
-            self.part = self.part.select(places(self.part.account_ids, ids))
-        before = self.past.scored(self.setup, self.part, day, self.failed, self.recall)
+            self.part = self.part.select(self.at)
+            self.at = np.arange(len(ids))
+        before = self.past.scored(
+            self.setup, self.part, day, self.failed, self.recall, only_scores=True
+        )
         self.failures += [each for each in before.failures if each.fatal]
-        row = places(before.table.ids, ids)
-        found = np.append(deciding_scores(before.health), np.nan)[row]
+        row = self._rows_in(before.table.ids)
+        found = np.append(deciding_scores(before.health), np.nan).take(row)
         if self.past.decided is not None:
             self.past.decided.note(day, ids, found, row >= 0)
         return found, row >= 0
+
+    def _rows_in(self, ids: ObjectArray) -> Int64Array:
+        """Return where the open accounts stand in a table of an earlier day, or -1."""
+        if len(ids) == len(self.part):  # all of them were there: nothing moved
+            return self.at
+        return places(ids, self.ids.take(self.open))
 
     def result(self) -> Bands:
         """Return every band; what is still open began with the oldest evaluation."""
@@ -193,7 +204,7 @@ class _Search:
         result = np.zeros(len(self.open), bool)
 
         def plain(card: Scorecard, rows: AnyArray) -> AnyArray:
-            bands = band_of(self.scores[rows], scorecard=card)
+            bands = band_of(self.scores[:, rows].T, scorecard=card)
             low = np.where(bands < 0, np.int8(9), bands).min(axis=1, initial=9)
             result[rows] = bands.max(axis=1, initial=-1) > low
             return np.asarray(low)
@@ -203,16 +214,20 @@ class _Search:
 
     def _begin(self, absent: BoolArray) -> None:
         """Settle accounts whose history begins here: nothing before it counts."""
-        silent = np.isnan(self.scores[:, :FORGETS_AFTER]).all(axis=1)
-        long = self.scores.shape[1] >= FORGETS_AFTER
-        self._close_from_here(absent | (silent & long))
+        begun = absent
+        if len(self.scores) >= FORGETS_AFTER:
+            begun = absent | np.isnan(self.scores[:FORGETS_AFTER]).all(axis=0)
+        if begun.any():
+            self._close_from_here(begun)
 
     def _close_from_here(self, begun: BoolArray) -> None:
         bands = by_card(
             self.health,
             self.open[begun],
             lambda card, rows: bands_over(
-                self.scores[begun][rows], scorecard=card, today=self._today(begun, rows)
+                self.scores[:, begun][:, rows].T,
+                scorecard=card,
+                today=self._today(begun, rows),
             )[:, -1],
         )
         self._close(begun, bands)
@@ -223,7 +238,10 @@ class _Search:
 
     def _close(self, done: BoolArray, bands: AnyArray) -> None:
         self.bands[self.open[done]] = bands
-        self.open, self.scores = self.open[~done], self.scores[~done]
+        rest = np.flatnonzero(~done)
+        if len(rest) < len(done):
+            self.open, self.at = self.open.take(rest), self.at.take(rest)
+            self.scores = self.scores.take(rest, axis=1)
 
     def _ends(self) -> tuple[AnyArray, AnyArray]:
         """Return the lowest and the highest band that earlier days could lead to."""
@@ -233,7 +251,7 @@ class _Search:
         def lowest(card: Scorecard, rows: AnyArray) -> AnyArray:
             today = self._today(every, rows)
             low, high[rows] = bands_between(
-                self.scores[rows], scorecard=card, today=today
+                self.scores[:, rows].T, scorecard=card, today=today
             )
             return low
 

@@ -103,6 +103,8 @@ class PastDays:
         day: date,
         failed: tuple[Failure, ...],
         recall: Recall | None = None,
+        *,
+        only_scores: bool = False,
     ) -> Scored:
         """Score some accounts on a day before.
 
@@ -118,6 +120,8 @@ class PastDays:
             Signals and enrichments that are not to be tried.
         recall
             Gives values that were known last; None where none counts.
+        only_scores
+            Whether nothing but scores and raw values is wanted.
 
         Returns
         -------
@@ -132,6 +136,7 @@ class PastDays:
             recall=recall,
             failed=failed,
             ranks=self.ranks_on(day),
+            only_scores=only_scores,
         )
 
     def recall(self, setup: Setup) -> Recall | None:
@@ -154,7 +159,7 @@ class PastDays:
         return Recall(
             names,
             lambda day: calendar.before(day, setup.config.evaluations_back),
-            lambda day: self.scored(quiet, self.portfolio, day, ()),
+            lambda day: self.scored(quiet, self.portfolio, day, (), only_scores=True),
         )
 
     def cut(self, part: Portfolio, day: date) -> Portfolio:

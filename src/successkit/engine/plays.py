@@ -1,10 +1,10 @@
 """Which playbooks and action kinds an engine has: built in, and of plugins."""
 
-import difflib
 from collections.abc import Collection, Iterable
 
 from successkit.core import ActionKind, Playbook, PluginError, UnknownNameError
 from successkit.core.errors import InvalidInputError
+from successkit.core.hints import hint
 from successkit.engine.own_playbooks import with_own
 from successkit.playbooks import default_action_kinds, default_playbooks
 from successkit.playbooks.plays import check_kinds
@@ -113,9 +113,7 @@ def _check_steps(playbook: Playbook) -> None:
 def _check_off(off: Iterable[str], names: list[str]) -> None:
     for name in off:
         if name not in names:
-            close = difflib.get_close_matches(name, names, n=1)
-            hint = f"; did you mean {close[0]!r}?" if close else ""
             raise UnknownNameError(
-                f"playbooks_off: no playbook is called {name!r}{hint}; there are "
-                f"{', '.join(sorted(names))}"
+                f"playbooks_off: no playbook is called {name!r}{hint(name, names)}; "
+                f"there are {', '.join(sorted(names))}"
             )

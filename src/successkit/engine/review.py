@@ -31,6 +31,7 @@ from successkit.engine.origins import Origins
 from successkit.engine.parts import Parts
 from successkit.engine.verdict import in_plain_words
 from successkit.health import HealthEntry, RollUp, roll_up
+from successkit.io.whole import write_whole
 from successkit.metrics import Movements
 from successkit.metrics.revenue.book import RevenueBook
 from successkit.playbooks import ActionTable, Decision
@@ -268,7 +269,7 @@ class Review:
         chosen = lang or self.language
         page = render_html(self.document(chosen), lang=chosen)
         target = Path(path)
-        target.write_text(page, encoding="utf-8")
+        write_whole(target, page)
         return target
 
     def _repr_html_(self) -> str:

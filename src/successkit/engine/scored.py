@@ -20,6 +20,7 @@ from successkit.health import (
     ranks_of,
     score_by_card,
 )
+from successkit.health.reads import columns_read
 from successkit.metrics.account_columns import account_table
 from successkit.metrics.revenue.book import RevenueBook
 
@@ -61,6 +62,7 @@ class Scored:
         recall: Recalls | None = None,
         failed: tuple[Failure, ...] = (),
         ranks: Mapping[str, Ranks] | None = None,
+        only_scores: bool = False,
     ) -> Self:
         """Score the accounts of a book on its day.
 
@@ -80,13 +82,16 @@ class Scored:
             Enrichments and signals that are not to be tried at all.
         ranks
             Of the whole book, by signal, where ``book`` is a part; None where not.
+        only_scores
+            Whether nothing but scores and raw values is wanted: the parts of scores,
+            and columns of the table that nothing looks at, may be missing.
 
         Returns
         -------
         Self
             Every account of the book.
         """
-        raw = RawSignals.of(setup, book, valuation, failed)
+        raw = RawSignals.of(setup, book, valuation, failed, only_scores=only_scores)
         view, broken = raw.view, raw.broken
         health = score_by_card(
             view,
@@ -97,6 +102,7 @@ class Scored:
             failures=broken,
             ranks=ranks,
             last={} if recall is None else recall.before(book.as_of, view.table.ids),
+            parts=not only_scores,
         )
         return cls(table=view.table, health=health, failures=raw.failures)
 
@@ -129,6 +135,8 @@ class RawSignals:
         book: RevenueBook,
         valuation: Valuation | None,
         failed: tuple[Failure, ...] = (),
+        *,
+        only_scores: bool = False,
     ) -> Self:
         """Compute the signals of the accounts of a book.
 
@@ -142,6 +150,8 @@ class RawSignals:
             How accounts are valued; None where nothing reads their value.
         failed
             Enrichments and signals that are not to be tried at all.
+        only_scores
+            Whether columns that no score looks at may be missing from the table.
 
         Returns
         -------
@@ -149,7 +159,7 @@ class RawSignals:
             Every account of the book.
         """
         without = {each.name: str(each) for each in failed if each.kind == "signal"}
-        plain = account_table(book)
+        plain = account_table(book, _looked_at(setup) if only_scores else None)
         if valuation is not None:
             plain = plain.with_columns(**valuation.columns(plain, book))
         added = enriched(
@@ -184,6 +194,14 @@ class RawSignals:
             By signal; those of parts of a book add up.
         """
         return ranks_of(setup.scorecards, setup.signals, self.columns, self.view.table)  # type: ignore[arg-type]
+
+
+def _looked_at(setup: Setup) -> frozenset[str] | None:
+    """Return the columns that scores look at; None where that is not known."""
+    if setup.card_rules or setup.extensions.enrichments:
+        return None
+    chosen = (each for card in setup.scorecards for each in card.resolve(setup.signals))
+    return columns_read([*setup.signals, *chosen])
 
 
 def _unknown(names: Iterable[str], rows: int) -> dict[str, FloatArray]:

@@ -1,6 +1,5 @@
 """Settings as a TOML file holds them: sections made into the objects of ``Config``."""
 
-import difflib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, cast
@@ -8,6 +7,7 @@ from typing import Any, Final, cast
 import attrs
 
 from successkit.core import InvalidInputError, Lifecycle
+from successkit.core.hints import hint
 from successkit.engine.own_playbooks import own_playbooks
 from successkit.health import Scorecard, ScorecardRule
 from successkit.lifecycle import EventRules
@@ -157,8 +157,7 @@ def _lifecycle_of(given: object, place: str) -> Lifecycle | None:
 def _known_keys(settings: Mapping[str, Any], known: Sequence[str], place: str) -> None:
     for key in settings:
         if key not in known:
-            close = difflib.get_close_matches(key, known, n=1)
-            hint = f"; did you mean {close[0]!r}?" if close else ""
             raise InvalidInputError(
-                f"{place}: unknown key {key!r}{hint}; known are {', '.join(known)}"
+                f"{place}: unknown key {key!r}{hint(key, known)}; known are "
+                f"{', '.join(known)}"
             )

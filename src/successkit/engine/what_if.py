@@ -307,11 +307,16 @@ def _names(table: ActionTable) -> list[tuple[str, str, str]]:
     return list(zip(*texts, strict=True))
 
 
+def _not_in(keys: AnyArray, others: AnyArray) -> Int64Array:
+    known = set(others.tolist())
+    return np.flatnonzero(np.array([key not in known for key in keys.tolist()], bool))
+
+
 def _changes(
     before: _Asked, after: _Asked, hours: Mapping[str, float]
 ) -> tuple[ActionChange, ...]:
-    opened = after.of(np.flatnonzero(~np.isin(after.key, before.key)))
-    closed = before.of(np.flatnonzero(~np.isin(before.key, after.key)))
+    opened = after.of(_not_in(after.key, before.key))
+    closed = before.of(_not_in(before.key, after.key))
     names = sorted({name for name, _ in [*opened, *closed]})
     return tuple(_change(name, opened, closed, hours) for name in names)
 

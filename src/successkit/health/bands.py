@@ -1,10 +1,12 @@
 """Bands that stay still: a score must pass a limit clearly, and for some time."""
 
-from typing import Final
+from collections.abc import Iterator
+from typing import Final, Self
 
+import attrs
 import numpy as np
 
-from successkit.core import AnyArray, FloatArray, InvalidInputError
+from successkit.core import AnyArray, BoolArray, FloatArray, InvalidInputError
 from successkit.health.normalise import MILLI
 from successkit.health.scorecard import Scorecard
 from successkit.health.weights import to_milli
@@ -93,10 +95,11 @@ def bands_over(
     bands = np.full(scores.shape, -1, np.int8)
     state = _Lazy(len(scores), scorecard)
     for column in range(scores.shape[1]):
-        bands[:, column] = state.next(scores[:, column])
+        bands[:, column] = state.next(_Ranks.of(scores[:, column], scorecard))
     if today is None:
         return bands
-    return np.concatenate([bands, state.between(today)[:, None]], axis=1)
+    last = state.between(_Ranks.of(today, scorecard))
+    return np.concatenate([bands, last[:, None]], axis=1)
 
 
 def bands_between(
@@ -141,62 +144,96 @@ def bands_between(
     worst = _Lazy(len(scores), scorecard, before=0)
     best = _Lazy(len(scores), scorecard, before=len(scorecard.limits))
     low = high = np.full(len(scores), -1, np.int8)
-    for column in range(scores.shape[1]):
-        low, high = worst.next(scores[:, column]), best.next(scores[:, column])
+    for ranks in _Ranks.of(scores.T, scorecard).rows():
+        low, high = worst.next(ranks), best.next(ranks)
     if today is not None:
-        low, high = worst.between(today), best.between(today)
+        ranks = _Ranks.of(today, scorecard)
+        low, high = worst.between(ranks), best.between(ranks)
     return low, high
+
+
+@attrs.frozen(eq=False)
+class _Ranks:
+    """Scores of an evaluation, or of one a row, among the limits.
+
+    Parameters
+    ----------
+    known, fast
+        Shape (…, n): whether there is a score, and whether it is danger at once.
+    plain, lows, highs
+        Shape (…, n), int8: how many limits it has reached, and would have with as many
+        points less or more as the hysteresis asks for; -1 for no score.
+    """
+
+    known: BoolArray
+    fast: BoolArray
+    plain: AnyArray
+    lows: AnyArray
+    highs: AnyArray
+
+    @classmethod
+    def of(cls, scores: FloatArray, scorecard: Scorecard) -> Self:
+        known = ~np.isnan(scores)
+        milli = _milli(scores)
+        margin = to_milli(scorecard.hysteresis)
+        return cls(
+            known=known,
+            fast=known & (milli < to_milli(scorecard.fast_path)),
+            plain=_rank(milli, scorecard, ~known),
+            lows=_rank(milli - margin, scorecard, ~known),
+            highs=_rank(milli + margin, scorecard, ~known),
+        )
+
+    def rows(self) -> Iterator["_Ranks"]:
+        """Go through the evaluations, one a row."""
+        columns = (self.known, self.fast, self.plain, self.lows, self.highs)
+        for row in zip(*columns, strict=True):
+            yield _Ranks(*row)
 
 
 class _Lazy:
     """Bands of all accounts after the evaluations seen so far."""
 
     def __init__(self, rows: int, scorecard: Scorecard, before: int = -1) -> None:
-        self.scorecard = scorecard
         self.band = np.full(rows, before, np.int8)
         self.silent = np.zeros(rows, np.int8)
         shape = (scorecard.evaluations, rows)
         self.lows = np.full(shape, before, np.int8)
         self.highs = np.full(shape, before, np.int8)
 
-    def next(self, scores: FloatArray) -> AnyArray:
+    def next(self, ranks: _Ranks) -> AnyArray:
         """Take one more evaluation and return the bands after it; -1 for no score."""
-        known = ~np.isnan(scores)
-        milli = _milli(scores)
+        known = ranks.known
         self._forget(known)
         new = known & (self.band < 0)
-        plain = _rank(milli, self.scorecard, ~known)
-        self.band = np.where(new, plain, self.band)
-        margin = to_milli(self.scorecard.hysteresis)
-        _push(self.lows, _rank(milli - margin, self.scorecard, ~known), known, new)
-        _push(self.highs, _rank(milli + margin, self.scorecard, ~known), known, new)
-        fast = known & (milli < to_milli(self.scorecard.fast_path))
-        high = np.where(fast, np.int8(0), self.highs.max(axis=0))
+        self.band[new] = ranks.plain[new]
+        _push(self.lows, ranks.lows, known, new)
+        _push(self.highs, ranks.highs, known, new)
+        high = self.highs.max(axis=0)
+        high[ranks.fast] = 0
         moved = np.minimum(np.maximum(self.band, self.lows.min(axis=0)), high)
-        self.band = np.where(known, moved, self.band)
+        np.copyto(self.band, moved, where=known)
         return np.where(known, self.band, np.int8(-1))
 
-    def between(self, scores: FloatArray) -> AnyArray:
+    def between(self, ranks: _Ranks) -> AnyArray:
         """Return the bands of a day after the last evaluation; nothing is kept."""
-        known = ~np.isnan(scores)
-        milli = _milli(scores)
-        plain = _rank(milli, self.scorecard, ~known)
-        held = np.where(self.band < 0, plain, self.band)
-        fast = milli < to_milli(self.scorecard.fast_path)
-        return np.where(known, np.where(fast, np.int8(0), held), np.int8(-1))
+        held = np.where(self.band < 0, ranks.plain, self.band)
+        held[ranks.fast] = 0
+        return np.where(ranks.known, held, np.int8(-1))
 
-    def _forget(self, known: AnyArray) -> None:
-        silent = np.minimum(self.silent + 1, FORGETS_AFTER)
-        self.silent = np.where(known, 0, silent).astype(np.int8)
-        self.band = np.where(self.silent == FORGETS_AFTER, np.int8(-1), self.band)
+    def _forget(self, known: BoolArray) -> None:
+        np.minimum(self.silent + 1, FORGETS_AFTER, out=self.silent)
+        self.silent[known] = 0
+        self.band[self.silent == FORGETS_AFTER] = -1
 
 
-def _push(window: AnyArray, values: AnyArray, known: AnyArray, new: AnyArray) -> None:
+def _push(window: AnyArray, values: AnyArray, known: BoolArray, new: BoolArray) -> None:
     """Shift the window of the accounts with a score; fill it for new ones."""
     for place in range(len(window) - 1):
-        window[place] = np.where(known, window[place + 1], window[place])
-    window[-1] = np.where(known, values, window[-1])
-    window[:, new] = values[new]
+        np.copyto(window[place], window[place + 1], where=known)
+    np.copyto(window[-1], values, where=known)
+    if new.any():
+        window[:, new] = values[new]
 
 
 def _milli(scores: FloatArray) -> FloatArray:
@@ -204,6 +241,8 @@ def _milli(scores: FloatArray) -> FloatArray:
 
 
 def _rank(milli: FloatArray, scorecard: Scorecard, unknown: AnyArray) -> AnyArray:
-    limits = [to_milli(limit) for limit in scorecard.limits]
-    ranks = np.searchsorted(limits, milli, side="right")
-    return np.where(unknown, -1, ranks).astype(np.int8)
+    ranks = np.zeros(milli.shape, np.int8)
+    for limit in scorecard.limits:  # few and rising: comparing costs less than looking
+        ranks += milli >= to_milli(limit)
+    ranks[unknown] = -1
+    return ranks

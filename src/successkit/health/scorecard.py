@@ -1,6 +1,5 @@
 """``Scorecard``: which signals count, how much, and where the bands lie; plain data."""
 
-import difflib
 import hashlib
 import itertools
 import math
@@ -13,6 +12,7 @@ from typing import Any, Final, Self
 import attrs
 
 from successkit.core import InvalidInputError, Signal
+from successkit.core.hints import hint
 from successkit.core.states import HealthBand
 from successkit.health.same_signals import SameSignals
 from successkit.health.scorecard_data import (
@@ -287,10 +287,9 @@ class Scorecard:
         known = list(attrs.fields_dict(cls))
         for key in given:
             if key not in known:
-                close = difflib.get_close_matches(key, known, n=1)
-                hint = f"; did you mean {close[0]!r}?" if close else ""
                 raise InvalidInputError(
-                    f"{place}: unknown key {key!r}{hint}; known are {', '.join(known)}"
+                    f"{place}: unknown key {key!r}{hint(key, known)}; known are "
+                    f"{', '.join(known)}"
                 )
         return cls(**given)
 
@@ -318,11 +317,9 @@ class Scorecard:
             )
             self._refuse("signals", "each name once; rename one of them", twice)
         for name in sorted(self._named() - set(known)):
-            close = difflib.get_close_matches(name, known, n=1)
-            hint = f"; did you mean {close[0]!r}?" if close else ""
             raise InvalidInputError(
                 f"Scorecard {self.name!r}, {self._where(name)}: expected names among "
-                f"{', '.join(sorted(known))}; got {name!r}{hint}"
+                f"{', '.join(sorted(known))}; got {name!r}{hint(name, known)}"
             )
 
     def _named(self) -> set[str]:

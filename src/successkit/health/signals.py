@@ -4,6 +4,7 @@ Each reads columns of the account table. A column that is missing for an account
 gives NaN: an account without any record of use is not an account that stopped.
 """
 
+from collections.abc import Mapping
 from typing import Final
 
 import attrs
@@ -12,6 +13,7 @@ import numpy as np
 from successkit.core import AnyArray, FloatArray, Signal, View
 from successkit.core.arrays import missing
 from successkit.core.declarations.normaliser import ByAge
+from successkit.core.declarations.signal import SignalFunction
 
 _FREE_AGAIN_DAYS: Final = 365.0
 """Days a customer stays bound once the notice of a self-renewing contract is past."""
@@ -372,3 +374,12 @@ BUILT_IN: Final[tuple[Signal, ...]] = (
     USAGE_TREND,
 )
 """Signals of the library, by name."""
+
+READS: Final[Mapping[SignalFunction, frozenset[str]]] = {
+    onboarding_delay: frozenset({"onboarding_share", "onboarding_overdue"}),
+    contract: frozenset({"days_to_renewal", "notice_on", "auto_renew"}),
+    cancellation: frozenset({"mrr", "mrr_ending", "cancelled"}),
+    seat_use: frozenset({"active_users", "seats", "users_planned"}),
+    champion: frozenset({"contact_left", "champion"}),
+}
+"""Columns that signals look at which rest on several."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from types import ModuleType
 from typing import Any, Final, cast
 
@@ -86,20 +87,50 @@ def coded_list(cells: list[Any]) -> Coded:
     Parameters
     ----------
     cells
-        In row order; lists in them are read as lists of words.
+        In row order; lists in them are read as lists of words, and bytes as UTF-8.
 
     Returns
     -------
     Coded
         Shape (n,).
     """
-    if list in set(map(type, cells)):
+    kinds = set(map(type, cells))
+    if list in kinds:
         cells = list(map(_hashable, cells))
+    if bytes in kinds:
+        cells = list(map(decoded, cells))
     try:
         return Coded.of(cells)
     except TypeError:
         # What cannot be hashed is no value of ours; its text is shown in the error.
-        return Coded(np.arange(len(cells), dtype=np.int32), cells)
+        codes = [-1 if cell is None else row for row, cell in enumerate(cells)]
+        return Coded(np.array(codes, np.int32), cells)
+
+
+def decoded(cell: Any) -> Any:  # noqa: ANN401
+    """Return bytes that are UTF-8 as text, and anything else as it is.
+
+    Parameters
+    ----------
+    cell
+        Any cell.
+
+    Returns
+    -------
+    Any
+        Text, or the cell.
+
+    Examples
+    --------
+    >>> decoded(b"a-1"), decoded(7)
+    ('a-1', 7)
+    """
+    if not isinstance(cell, bytes):
+        return cell
+    try:
+        return cell.decode()
+    except UnicodeDecodeError:
+        return cell
 
 
 def _hashable(cell: Any) -> Any:  # noqa: ANN401
@@ -120,7 +151,13 @@ def _of_array(place: str, cells: AnyArray) -> Coded:
 
 def _of_times(cells: AnyArray) -> Coded:
     unit = "D" if cells.dtype == np.dtype("datetime64[D]") else "us"
-    return _of_numbers(cells.astype(f"datetime64[{unit}]"), np.isnat(cells))
+    found = _of_numbers(cells.astype(f"datetime64[{unit}]"), np.isnat(cells))
+    return found.replace(partial(_moment, unit=unit))
+
+
+def _moment(cell: Any, unit: str) -> Any:  # noqa: ANN401
+    # Beyond the calendar of Python, numpy gives the bare number.
+    return str(np.array(cell, f"datetime64[{unit}]")) if type(cell) is int else cell
 
 
 def _of_numbers(cells: AnyArray, empty: BoolArray) -> Coded:
@@ -169,6 +206,10 @@ def _of_series(series: Any) -> Coded:  # noqa: ANN401
     empty = np.asarray(series.is_null().to_numpy(), bool)
     if isinstance(kind, narwhals.Datetime):
         return _of_datetimes(series, empty)
+    if isinstance(kind, narwhals.Date):
+        days = np.asarray(series.to_numpy())
+        if days.dtype.kind == "M":
+            return _of_times(days)
     if kind.is_numeric() and not kind.is_decimal():
         full = series.fill_null(0) if empty.any() else series
         return _of_numbers(np.asarray(full.to_numpy()), empty)
@@ -191,9 +232,13 @@ def _of_datetimes(series: Any, empty: BoolArray) -> Coded:  # noqa: ANN401
     return moments.replace(_aware if aware else _naive)
 
 
-def _aware(micros: int) -> datetime:
-    return _EPOCH + timedelta(microseconds=micros)
+def _aware(micros: int) -> datetime | str:
+    try:
+        return _EPOCH + timedelta(microseconds=micros)
+    except OverflowError:
+        return str(_moment(micros, "us"))
 
 
-def _naive(micros: int) -> datetime:
-    return _aware(micros).replace(tzinfo=None)
+def _naive(micros: int) -> datetime | str:
+    moment = _aware(micros)
+    return moment.replace(tzinfo=None) if isinstance(moment, datetime) else moment

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from typing import cast
 
 from successkit.core import InvalidInputError, Portfolio
+from successkit.core.hints import question
 from successkit.core.intake import RawTable, build_portfolio
 from successkit.core.schema import TABLES, Table
 from successkit.io.coded import Coded
 from successkit.io.columns import SourceTable, account_cells, typed
 from successkit.io.findings import Findings
 from successkit.io.frame_columns import columns_of_dict, columns_of_frame
-from successkit.io.headers import check_needed, suggestion
+from successkit.io.headers import check_needed
 from successkit.io.own_format import remark_others
 
 
@@ -59,7 +60,7 @@ def from_frames(*, strict: bool = False, **tables: object) -> Portfolio:
         if name not in TABLES:
             raise InvalidInputError(
                 f"no table {name!r}"
-                f"{suggestion(name, TABLES) or '; it may be ' + ', '.join(TABLES)}"
+                f"; {question(name, TABLES, 'it may be ' + ', '.join(TABLES))}"
             )
     raws = [_raw(TABLES[name], tables[name]) for name in TABLES if name in tables]
     return build_portfolio(raws, strict=strict)

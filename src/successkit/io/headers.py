@@ -1,10 +1,10 @@
 """Which column of a file is which field."""
 
-import difflib
 import unicodedata
 from collections.abc import Iterable, Sequence
 
 from successkit.core import UnreadableInputError
+from successkit.core.hints import hint
 from successkit.core.schema import Table
 from successkit.io.csv_grid import Grid
 
@@ -44,31 +44,6 @@ def folded(header: str) -> str:
         After NFKC, without spaces around it.
     """
     return unicodedata.normalize("NFKC", header).strip().strip("\ufeff")
-
-
-def suggestion(name: str, names: Iterable[str]) -> str:
-    """Return a hint at the nearest name.
-
-    Parameters
-    ----------
-    name
-        What was given or sought.
-    names
-        What there is.
-
-    Returns
-    -------
-    str
-        ``"; did you mean 'start'?"``, or nothing.
-
-    Examples
-    --------
-    >>> suggestion("strat", ["id", "start"])
-    "; did you mean 'start'?"
-    """
-    known = {other.casefold(): other for other in names}
-    near = difflib.get_close_matches(name.casefold(), known, n=1)
-    return f"; did you mean {known[near[0]]!r}?" if near else ""
 
 
 def header_places(grid: Grid) -> dict[str, int]:
@@ -136,7 +111,7 @@ def check_needed(
         )
     raise UnreadableInputError(
         f"{source}: no column {absent[0]!r}, which is required"
-        f"{suggestion(absent[0], [name for name in names if name not in table.names])}"
+        f"{hint(absent[0], [name for name in names if name not in table.names])}"
         " — rename the header, or name it in a mapping file"
     )
 

@@ -6,11 +6,12 @@ import attrs
 import numpy as np
 
 from successkit.core import BoolArray
+from successkit.core.hints import hint
 from successkit.core.schema import Table
 from successkit.io.columns import SourceTable, account_cells
 from successkit.io.csv_grid import ENCODINGS, Grid
 from successkit.io.findings import Findings
-from successkit.io.headers import check_needed, folded, header_places, suggestion
+from successkit.io.headers import check_needed, folded, header_places
 
 
 def findings_of(grid: Grid, source: SourceTable) -> Findings:
@@ -158,7 +159,7 @@ def remark_others(table: Table, others: Iterable[str], findings: Findings) -> No
     """
     absent = table.names
     for name in others:
-        near = suggestion(name, absent)
+        near = hint(name, absent)
         if table.name != "accounts":
             findings.remark(
                 "column-not-used",

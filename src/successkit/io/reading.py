@@ -12,11 +12,11 @@ from successkit.core import (
     Severity,
     UnreadableInputError,
 )
+from successkit.core.hints import hint
 from successkit.core.intake import RawTable, build_portfolio
 from successkit.core.schema import TABLES, Table
 from successkit.io.columns import typed
 from successkit.io.csv_grid import Grid, read_grid
-from successkit.io.headers import suggestion
 from successkit.io.join_raws import join_raws
 from successkit.io.mapping import (
     BookMapping,
@@ -27,6 +27,7 @@ from successkit.io.mapping import (
 from successkit.io.own_format import own_format, without_empty_rows
 from successkit.io.parquet.files import ENDING, is_parquet, parquet_source
 from successkit.io.parquet.grids import parquet_grids
+from successkit.io.parquet.manifest import MANIFEST, Manifest
 from successkit.io.parquet.tables import ParquetTables
 
 Progress = Callable[[str, int, int], None]
@@ -70,7 +71,8 @@ def read(
     ------
     UnreadableInputError
         A folder, file, header or required column is absent, a file is not CSV or not
-        Parquet, or a table is there twice.
+        Parquet, a table is there twice, or parts that ``write_parquet`` made are not
+        whole any more.
     InvalidInputError
         The mapping names a table, field, key or header that does not exist.
     DataProblemsError
@@ -101,6 +103,8 @@ def read(
         if parts and parts[0][1] is None and is_parquet(parts[0][0])
     }
     parquet = ParquetTables(base, ours)
+    if mapping is None and (base / MANIFEST).is_file():
+        Manifest.read(base).check(base, {name: parquet.rows(name) for name in ours})
     raws: list[RawTable] = []
     for done, (name, parts) in enumerate(plan.items()):
         if progress is not None:
@@ -155,7 +159,7 @@ def _mapped_files(base: Path, mapping: TableMapping) -> list[Path]:
 def _no_file(base: Path, mapping: TableMapping, name: str) -> UnreadableInputError:
     return UnreadableInputError(
         f"{mapping.place}.file: no file {name!r} in {base}"
-        f"{suggestion(name, _file_names(base))}"
+        f"{hint(name, _file_names(base))}"
     )
 
 
@@ -209,8 +213,14 @@ def _find(base: Path, name: str) -> Path | None:
 def _check_required(base: Path, plan: Collection[str]) -> None:
     for name, table in TABLES.items():
         if table.required and name not in plan:
+            for place in (base / f"{name}{ENDING}", base / name):
+                if place.is_dir():
+                    raise UnreadableInputError(
+                        f"{place}: expected Parquet files (*{ENDING}) in the folder; "
+                        "there are none"
+                    )
             ours = {f"{one}{ending}" for one in TABLES for ending in _ALL_ENDINGS}
-            near = suggestion(f"{name}.csv", set(_file_names(base)) - ours)
+            near = hint(f"{name}.csv", set(_file_names(base)) - ours)
             raise UnreadableInputError(
                 f"{base}: expected {name}.csv (or {name}.csv.gz, {name}.parquet, or a "
                 f"folder {name} of Parquet files); it is not there"
@@ -225,13 +235,24 @@ def _unused(base: Path, used: Iterable[Path]) -> list[Problem]:
             code="file-not-used",
             severity=Severity.NOTE,
             file=path.name,
-            message="no table has this name, so the file was not read"
-            f"{suggestion(path.name, _own_names(path))}",
+            message=_why_not(path),
             mend="rename it if it is one of ours; else nothing to do",
         )
         for path in sorted(base.iterdir())
-        if path.name.endswith(_ALL_ENDINGS) and path.name not in names
+        if path.name not in names
+        and (path.name.endswith(_ALL_ENDINGS) or _is_table(path))
     ]
+
+
+def _is_table(path: Path) -> bool:
+    return path.is_dir() and path.name.removesuffix(ENDING) in TABLES
+
+
+def _why_not(path: Path) -> str:
+    if _is_table(path):
+        return f"no file in it is Parquet (*{ENDING}), so the folder was not read"
+    near = hint(path.name, _own_names(path))
+    return f"no table has this name, so the file was not read{near}"
 
 
 def _own_names(path: Path) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Final
 
 from successkit.core import InvalidInputError
 from successkit.core.schema import TABLES
+from successkit.io.whole import write_whole
 from successkit.io.writing import write_tables
 
 MAPPING_NAME: Final = "mapping.toml"
@@ -45,5 +46,5 @@ def write_template(folder: str | PathLike[str]) -> list[Path]:
     written = write_tables(base, empty, safe=False)
     mapping = base / MAPPING_NAME
     content = files("successkit.io").joinpath("template_mapping.toml")
-    mapping.write_text(content.read_text(encoding="utf-8"), encoding="utf-8")
+    write_whole(mapping, content.read_text(encoding="utf-8"))
     return [*written, mapping]

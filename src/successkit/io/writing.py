@@ -1,10 +1,9 @@
 """CSV files out: safe to open in a spreadsheet, and never half written."""
 
 import csv
-import os
 import re
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from datetime import date
 from decimal import Decimal
 from os import PathLike
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from successkit.core import InvalidInputError
+from successkit.io.whole import made_folder, whole_file
 
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", *"＝＋－＠")
 """First characters that make a spreadsheet take text for a formula."""
@@ -65,12 +65,15 @@ def write_tables(
     Returns
     -------
     list[Path]
-        The files. Each is complete or not there at all.
+        The files. Each is complete or as it was before, and so are all of them
+        together where a disk is full.
 
     Raises
     ------
     InvalidInputError
         A name that is no file name, or columns of different lengths.
+    UnwritableOutputError
+        The disk is full, or the place may not be written to.
     """
     base = Path(folder)
     for name, columns in tables.items():
@@ -80,33 +83,26 @@ def write_tables(
             )
         if len({len(column) for column in columns.values()}) > 1:
             raise InvalidInputError(f"{name}: expected columns of one length")
-    base.mkdir(parents=True, exist_ok=True)
-    return [
-        _write(base / f"{name}.csv", columns, bom=bom, safe=safe)
-        for name, columns in tables.items()
-    ]
+    made_folder(base)
+    paths = [base / f"{name}.csv" for name in tables]
+    with ExitStack() as stack:  # none gets its name before all are written
+        for path, columns in zip(paths, tables.values(), strict=True):
+            place = stack.enter_context(whole_file(path))
+            _write(place, columns, bom=bom, safe=safe)
+    return paths
 
 
 def _write(
-    path: Path, columns: Mapping[str, Sequence[Any]], *, bom: bool, safe: bool
-) -> Path:
+    place: Path, columns: Mapping[str, Sequence[Any]], *, bom: bool, safe: bool
+) -> None:
     cells = [_cells(column, safe=safe) for column in columns.values()]
     head = _cells(list(columns), safe=safe)
-    handle, name = tempfile.mkstemp(prefix=f".{path.stem}-", dir=path.parent)
-    temporary = Path(name)
-    try:
-        encoding = "utf-8-sig" if bom else "utf-8"
-        with os.fdopen(handle, "w", encoding=encoding, newline="") as stream:
-            # Only characters of the terminator make the writer quote a cell: CR too.
-            writer = csv.writer(stream, lineterminator="\r\n")
-            writer.writerow(head)
-            writer.writerows(zip(*cells, strict=True))
-        temporary.chmod(0o644)
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-    return path
+    encoding = "utf-8-sig" if bom else "utf-8"
+    with place.open("w", encoding=encoding, newline="") as stream:
+        # Only characters of the terminator make the writer quote a cell: CR too.
+        writer = csv.writer(stream, lineterminator="\r\n")
+        writer.writerow(head)
+        writer.writerows(zip(*cells, strict=True))
 
 
 def _cells(column: Iterable[Any], *, safe: bool) -> list[str]:

@@ -20,6 +20,7 @@ from successkit.core import (
 from successkit.core.arrays import NULL_INT, distinct_codes
 from successkit.lifecycle import kinds
 from successkit.lifecycle.rules import Dated, EventRules
+from successkit.metrics.revenue.order import changes, run_starts
 
 _MONDAY: Final = np.datetime64("1969-12-29", "D")
 """A Monday; weeks are counted from it."""
@@ -53,14 +54,15 @@ def usage_days(portfolio: Portfolio, rules: EventRules) -> dict[str, Dated]:
     InvalidInputError
         The use of the book does not fit into 63 bits.
     """
-    weeks = _weeks(portfolio)
-    total = np.concatenate([[0], np.cumsum(weeks.value)])
-    place = np.arange(len(weeks.week))
-    judged = place - weeks.first >= _SILENCE - 1
-    cut = np.maximum(place + 1 - _RECENT, 0), np.maximum(place + 1 - _SILENCE, 0)
-    recent = (total[place + 1] - total[cut[0]]) * (_BEFORE // _RECENT)
-    before = total[cut[0]] - total[cut[1]]
-    judged &= before > 0
+    every = _weeks(portfolio)
+    total = np.concatenate([[0], np.cumsum(every.value)])
+    # The weeks of each account that are judged are its last ones, without a gap.
+    place = np.flatnonzero(np.arange(len(every.week)) - every.first >= _SILENCE - 1)
+    weeks = every.take(place)
+    start = total.take(place + (1 - _RECENT))
+    recent = (total.take(place + 1) - start) * (_BEFORE // _RECENT)
+    before = start - total.take(place + (1 - _SILENCE))
+    judged = before > 0
     fell = _in_a_row(judged & (recent < rules.fell_to * before), weeks, rules)
     well = _in_a_row(judged & (recent >= rules.recovered_to * before), weeks, rules)
     fell, well = _turns(fell, well, weeks)
@@ -75,6 +77,16 @@ class _Weeks:
     week: Int64Array
     value: Int64Array
     first: Int64Array
+
+    def take(self, rows: Int64Array) -> "_Weeks":
+        """Return some weeks, those of each account without a gap."""
+        account = self.account.take(rows)
+        return _Weeks(
+            account=account,
+            week=self.week.take(rows),
+            value=self.value.take(rows),
+            first=run_starts(changes(account)),
+        )
 
     def ends(self, rows: BoolArray) -> Dated:
         """Return the last days of some weeks."""

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from hashlib import blake2b
 from json.encoder import encode_basestring_ascii
 from typing import Any
@@ -99,14 +100,59 @@ def action_keys(
     ]
     ids: list[str] = accounts.strings().tolist()
     places: list[int] = place.tolist()
-    keys = [
-        blake2b(
-            start + _quoted(account).encode() + ends[each],
-            digest_size=16,
-        ).hexdigest()
-        for account, each in zip(ids, places, strict=True)
-    ]
-    return np.array(keys, dtype="S32")
+    digests = b"".join(
+        [
+            blake2b(
+                start + _quoted(account).encode() + ends[each], digest_size=16
+            ).digest()
+            for account, each in zip(ids, places, strict=True)
+        ]
+    )
+    # One text of all of them costs less than one of each.
+    return np.frombuffer(digests.hex().encode(), "S32")
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class ActionKeys:
+    """Keys of actions of one day, which are made when somebody asks for them.
+
+    Parameters
+    ----------
+    tenant
+        Whose book.
+    accounts
+        Shape (n,): ids.
+    episode
+        The day.
+    names
+        Playbooks with their steps.
+    place
+        Shape (n,): position in ``names``.
+    """
+
+    tenant: str
+    accounts: Text
+    episode: date
+    names: Sequence[tuple[str, str]]
+    place: Int64Array
+
+    def __getitem__(self, rows: AnyArray) -> "ActionKeys":
+        """Return those of some actions (positions or a mask)."""
+        return attrs.evolve(
+            self, accounts=self.accounts.take(rows), place=self.place[rows]
+        )
+
+    def made(self) -> AnyArray:
+        """Return the keys.
+
+        Returns
+        -------
+        AnyArray
+            Shape (n,), bytes of 32 hexadecimal digits.
+        """
+        return action_keys(
+            self.tenant, self.accounts, self.episode, self.names, self.place
+        )
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -116,7 +162,8 @@ class ActionTable:
     Parameters
     ----------
     key
-        Shape (n,), bytes of 32 hexadecimal digits.
+        Shape (n,), bytes of 32 hexadecimal digits; or what makes them, once they are
+        asked for.
     account
         Ids of the accounts.
     row
@@ -136,7 +183,7 @@ class ActionTable:
         Definitions, for reasons.
     """
 
-    key: AnyArray
+    _key: AnyArray | ActionKeys = attrs.field(repr=False)
     account: Text
     row: Int64Array
     playbook: Text
@@ -149,7 +196,34 @@ class ActionTable:
     playbooks: Mapping[str, Playbook] = attrs.field(repr=False)
 
     def __len__(self) -> int:
-        return len(self.key)
+        return len(self.row)
+
+    @cached_property
+    def key(self) -> AnyArray:
+        """Shape (n,), bytes of 32 hexadecimal digits."""
+        return self._key.made() if isinstance(self._key, ActionKeys) else self._key
+
+    def take(self, rows: AnyArray) -> "ActionTable":
+        """Return some actions.
+
+        Parameters
+        ----------
+        rows
+            Positions or a mask.
+
+        Returns
+        -------
+        ActionTable
+            A smaller table.
+        """
+        texts = ("account", "playbook", "step", "kind", "owner")
+        arrays = ("row", "episode", "due_on", "late")
+        return attrs.evolve(
+            self,
+            key=self._key[rows],
+            **{name: getattr(self, name).take(rows) for name in texts},
+            **{name: getattr(self, name)[rows] for name in arrays},
+        )
 
     def reasons(self, lang: str = "en") -> Text:
         """Return why each action is due, for people.
@@ -255,7 +329,7 @@ def actions_html(actions: ActionTable) -> str:
     str
         An escaped fragment of at most 20 rows.
     """
-    records = take(actions, np.arange(min(len(actions), 20))).rows()
+    records = actions.take(np.arange(min(len(actions), 20))).rows()
     names = list(records[0]) if records else ["account", "playbook", "step"]
     columns = {name: [record[name] for record in records] for name in names}
     return table_html(columns, len(actions))
@@ -282,30 +356,6 @@ def step_named(playbook: Playbook, name: str) -> Step | None:
         None when the playbook has none of this name (any more).
     """
     return next((step for step in playbook.steps if step.name == name), None)
-
-
-def take(actions: ActionTable, rows: AnyArray) -> ActionTable:
-    """Return some actions.
-
-    Parameters
-    ----------
-    actions
-        The table.
-    rows
-        Positions or a mask.
-
-    Returns
-    -------
-    ActionTable
-        A smaller table.
-    """
-    texts = ("account", "playbook", "step", "kind", "owner")
-    arrays = ("key", "row", "episode", "due_on", "late")
-    return attrs.evolve(
-        actions,
-        **{name: getattr(actions, name).take(rows) for name in texts},
-        **{name: getattr(actions, name)[rows] for name in arrays},
-    )
 
 
 def owners_of(

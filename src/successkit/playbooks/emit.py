@@ -12,6 +12,7 @@ from successkit.core.calendar import BusinessCalendar
 from successkit.core.declarations import Playbook
 from successkit.core.text import Text
 from successkit.playbooks.actions import (
+    ActionKeys,
     ActionTable,
     action_keys,
     owners_of,
@@ -109,7 +110,9 @@ def new_actions(
     order = np.lexsort((group, accounts.codes, priority, on))
     group, rows, accounts = group[order], rows[order], accounts.take(order)
     pairs = [(name, step.name) for name, step in zip(names, steps, strict=True)]
-    keys = action_keys(tenant, accounts, table.as_of, pairs, group)
+    keys = ActionKeys(
+        tenant=tenant, accounts=accounts, episode=table.as_of, names=pairs, place=group
+    )
     roles = [step.role for step in steps]
     return ActionTable(
         key=keys,

@@ -1,7 +1,6 @@
 """Playbooks made ready for one table: compiled, ordered, with their steps by model."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from difflib import get_close_matches
 from typing import Final
 
 import attrs
@@ -18,6 +17,7 @@ from successkit.core.condition import (
 )
 from successkit.core.declarations import ActionKind, Playbook
 from successkit.core.errors import InvalidInputError, UnknownNameError
+from successkit.core.hints import question
 from successkit.core.states import Reentry, TouchModel, Trigger
 from successkit.playbooks.clock import Clock
 from successkit.playbooks.spells import Spells
@@ -325,11 +325,10 @@ def check_kinds(playbook: Playbook, known: Sequence[str]) -> None:
     """
     for step in playbook.steps:
         if step.kind not in known:
-            near = get_close_matches(step.kind, known, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"known are {list(known)}"
             raise UnknownNameError(
                 f"playbook {playbook.name}, step {step.name}: no action kind "
-                f"{step.kind!r}; {hint}"
+                f"{step.kind!r}; "
+                f"{question(step.kind, known, f'known are {list(known)}')}"
             )
 
 

@@ -9,13 +9,13 @@ from collections.abc import Iterable, Mapping, Sequence
 import attrs
 
 from successkit.core import Failure, FloatArray, Signal, View
-from successkit.core.chunks import Split, head, read_only
+from successkit.core.chunks import Split, head
 from successkit.core.facts import Column
 from successkit.plugins.hand import Hand, begun
 from successkit.plugins.jobs import Probe, ProbeJob
 from successkit.plugins.limits import Limits
 from successkit.plugins.notes import place
-from successkit.plugins.progress import Progress
+from successkit.plugins.progress import Progress, read_only
 from successkit.plugins.provenance import Provenance, provenance_of
 from successkit.plugins.task import Task, task_of
 
@@ -120,11 +120,10 @@ def run_columns(
     limits, rows = limits or Limits(), len(view.table)
     work = [Progress(task, rows) for task in tasks]
     foreign = [one for one in work if not one.job.task.trusted]
-    if len(foreign) < len(work):
-        seen = read_only(view)  # one for all: nobody can write into it
-        for one in work:
-            if one.job.task.trusted:
-                one.whole(seen)
+    locked = read_only(view)
+    for one in work:
+        if one.job.task.trusted:
+            one.whole(locked)
     if foreign:
         with begun(hand, limits) as ready:
             if probe is not None and limits.probe and rows:

@@ -1,9 +1,12 @@
 """``Progress``: one column while it is computed, chunk by chunk."""
 
+from typing import Final
+
 import numpy as np
 
 from successkit.core import AnyArray, Text, View
 from successkit.core.account_table import TableColumn, null_column
+from successkit.core.chunks import Split
 from successkit.core.facts import Column
 from successkit.core.text import concatenate
 from successkit.plugins.isolation import BREAKS, described, quiet
@@ -36,7 +39,7 @@ class Progress:
         Parameters
         ----------
         view
-            The whole, read-only.
+            Of :func:`read_only`.
         """
         try:
             with quiet():
@@ -77,3 +80,23 @@ class Progress:
             return self._array
         task = self.job.task
         return null_column(TableColumn(task.name, task.column, ""), self._accounts)
+
+
+_EVERYTHING: Final = 2**62
+
+
+def read_only(view: View) -> View:
+    """Return a view that nobody can write to.
+
+    Parameters
+    ----------
+    view
+        The whole.
+
+    Returns
+    -------
+    View
+        For all built-in columns.
+    """
+    split = Split(view.portfolio, accounts=len(view.table), size=_EVERYTHING)
+    return split.view(view, 0)

@@ -125,6 +125,8 @@ def test_columns_of_plugins_have_dots() -> None:
     [
         ("mrr > 0 and helth_band == 'danger'", r"character 13: .*'health_band'\?"),
         ("health_band == 'dangr'", r"character 16: no health_band .*'danger'\?"),
+        ("Health_Band == 'danger'", r"character 1: .*'health_band'\?"),
+        ("health_band == 'DANGER'", r"character 16: .*'danger'\?"),
         ("prolonged == 'stuk'", r"character 14: .*'stuck'\?"),
         ("  crm.tier > 1", r"character 3: no column 'crm.tier'"),
         ("phase == 'あ' and 顧客 > 1", r"character 18: no column '顧客'"),

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from successkit.metrics.value.families import DISCRETE_WEIBULL
-from successkit.metrics.value.scoring import Cells, slope_and_information
+from successkit.metrics.value.scoring import slope_and_information
+from successkit.metrics.value.sets import Cells
 from successkit.metrics.value.special import (
     digamma_step,
     log_gamma_step,
@@ -49,16 +50,13 @@ def test_curves_evaluated_together_are_the_same_bits_as_each_alone(
         for _ in range(6)
     ]
 
-    together = DISCRETE_WEIBULL.churn_and_slope(np.concatenate(places), t)
-    many = Cells(t, np.tile(at_risk, (6, 1)), np.tile(cells.churned, (6, 1)))
-    slopes, information = slope_and_information(
-        DISCRETE_WEIBULL, np.concatenate(places), many
-    )
+    every = np.concatenate(places)
+    together = DISCRETE_WEIBULL.churn(every, t)
+    slopes, information = slope_and_information(DISCRETE_WEIBULL, every, cells)
 
     for row, place in enumerate(places):
-        alone = DISCRETE_WEIBULL.churn_and_slope(place, t)
+        alone = DISCRETE_WEIBULL.churn(place, t)
         one = slope_and_information(DISCRETE_WEIBULL, place, cells)
-        assert np.array_equal(together[0][[row]], alone[0])
-        assert np.array_equal(together[1][[row]], alone[1])
+        assert np.array_equal(together[[row]], alone)
         assert np.array_equal(slopes[[row]], one[0])
         assert np.array_equal(information[[row]], one[1])

@@ -6,7 +6,6 @@ numbers, plain strings and a few signs ever reaches it, and never deeply nested.
 
 import ast
 import re
-from difflib import get_close_matches
 from functools import lru_cache
 from typing import Final
 
@@ -14,6 +13,7 @@ import attrs
 
 from successkit.core.condition.derived import FUNCTIONS
 from successkit.core.errors import InvalidInputError, UnknownNameError
+from successkit.core.hints import question
 
 MAX_CHARACTERS: Final = 2000
 MAX_TOKENS: Final = 400
@@ -115,9 +115,10 @@ class Source:
         UnknownNameError
             To be raised.
         """
-        near = get_close_matches(name, known, n=1)
-        hint = f"did you mean {near[0]!r}?" if near else _list(known)
-        return UnknownNameError(f"{self._head(place)}: no {what} {cut(name)!r}; {hint}")
+        meant = question(name, known, _list(known))
+        return UnknownNameError(
+            f"{self._head(place)}: no {what} {cut(name)!r}; {meant}"
+        )
 
     def _head(self, place: int) -> str:
         return f"condition {cut(self.text)!r}, character {place}"

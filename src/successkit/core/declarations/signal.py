@@ -1,7 +1,7 @@
 """``Signal``: one input of the health score, declared."""
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cached_property
 from typing import Protocol
 
 import attrs
@@ -89,12 +89,10 @@ class Signal:
         self._one_scale()
         self._positive(self.weight)
 
-    @property
+    @cached_property
     def scale(self) -> Normaliser:
         """How a raw value becomes 0 to 100."""
-        if self.normaliser is not None:
-            return self.normaliser
-        return _linear(tuple((raw, score) for raw, score in self.points))
+        return Linear(self.points) if self.normaliser is None else self.normaliser
 
     def _one_scale(self) -> None:
         if self.normaliser is None:
@@ -109,9 +107,3 @@ class Signal:
             raise InvalidInputError(
                 f"Signal {self.name}: expected a weight > 0; got {value}"
             )
-
-
-@lru_cache(maxsize=512)
-def _linear(points: Points) -> Linear:
-    # Each evaluation of a review asks for the same scales many times.
-    return Linear(points)

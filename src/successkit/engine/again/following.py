@@ -7,6 +7,7 @@ import attrs
 
 from successkit.core import InvalidInputError, Portfolio
 from successkit.core.changed import with_accounts
+from successkit.core.origin import origin_of
 from successkit.engine.again.followed import Followed
 from successkit.engine.again.less import NotSubtractedError
 from successkit.engine.again.making import again, follow
@@ -70,6 +71,7 @@ class Following:
         >>> followed.review.accounts.ids.tolist()
         ['a', 'b']
         """
+        portfolio, known_at = origin_of(portfolio, as_of, known_at)
         moment = Moment(as_of, known_at)
         with self._setup.runner.at_work() as runner:
             setup = attrs.evolve(self._setup, runner=runner)

@@ -11,10 +11,11 @@ from successkit.engine.backends.protocol import ResultT, Source, Work
 from successkit.engine.backends.split import moves_rows, stretches
 from successkit.engine.backends.threads import check_count, in_threads, processors
 
-_SIZE: Final = 32_768
-"""Accounts of a part at most: what is worked out of them stays near the processor."""
+_SIZE: Final = 524_288
+"""Accounts of a part at most: what is worked out of them takes memory. More parts are
+dearer, as each of them looks back at a few accounts over many evaluations."""
 
-_FEW: Final = 8_192
+_FEW: Final = 32_768
 """Accounts below which a part of its own costs more than a second thread saves."""
 
 
@@ -73,7 +74,7 @@ class Local:
                 f"Local: expected a Portfolio, as successkit.read gives it; "
                 f"got {type(book).__name__}"
             )
-        parts = self.parts or self._suitable(len(book))
+        parts = self.parts or self.suitable(len(book))
         return stretches(book, 1 if parts > 1 and moves_rows(book) else parts)
 
     def map(self, work: Work[ResultT], sources: Sequence[Source]) -> Iterator[ResultT]:
@@ -97,7 +98,20 @@ class Local:
     def _threads(self) -> int:
         return self.threads or processors()
 
-    def _suitable(self, accounts: int) -> int:
+    def suitable(self, accounts: int) -> int:
+        """Return in how many parts a book is judged, where that is left open.
+
+        Parameters
+        ----------
+        accounts
+            How many it has.
+
+        Returns
+        -------
+        int
+            One for each thread, as long as the book is worth it and parts are not too
+            large.
+        """
         parts = -(-accounts // _SIZE)
         even = -(-parts // self._threads) * self._threads
         return max(1, min(even, accounts // _FEW))

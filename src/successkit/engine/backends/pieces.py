@@ -21,15 +21,17 @@ from successkit.core import (
     InvalidInputError,
     Portfolio,
     SuccesskitError,
+    Text,
 )
 from successkit.core.buckets import bucket_of
 from successkit.core.schema import TABLES, Table
 from successkit.engine.backends.errand import Refused
 from successkit.engine.backends.part import Part
 from successkit.engine.backends.protocol import Source
-from successkit.io import from_frames
 from successkit.io.cells import CellOptions, parse
 from successkit.io.frame_columns import columns_of_dict
+from successkit.io.parquet.held import from_arrow
+from successkit.io.parquet.words import wordlike, words
 
 WHOLE: Final = frozenset({"people", "rates"})
 """Tables of no account: small, and sent to every part."""
@@ -124,7 +126,13 @@ def _buckets(table: Table, rows: Any, of: int) -> AnyArray:  # noqa: ANN401
             f"{table.name}: expected a column {name}; got "
             f"{', '.join(rows.column_names)}"
         )
-    cells = columns_of_dict(table.name, {name: rows.column(name)})[name]
+    column = rows.column(name)
+    text = wordlike([column])
+    ids = None if text is None else words([text]).column(0)
+    if isinstance(ids, Text):
+        each = np.append(bucket_of(ids.values.tolist(), of), 0)
+        return np.asarray(each[ids.codes])
+    cells = columns_of_dict(table.name, {name: column})[name]
     # Ids are read as they will be when the part is put together: without spaces around.
     read = parse(cells.values, table.field(name), CellOptions()).values
     known = np.array([isinstance(value, str) for value in read] + [False])
@@ -191,7 +199,7 @@ def _part(
         name: pa.concat_tables(parts, promote_options="default")
         for name, parts in found.items()
     }
-    portfolio = from_frames(**tables)
+    portfolio = from_arrow(tables)
     _check_bucket(portfolio, bucket, of)
     held = AccountSet.buckets([bucket], of)
     return Part(portfolio=portfolio, accounts=held, number=bucket)

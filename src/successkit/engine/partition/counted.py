@@ -9,6 +9,7 @@ from typing import Final, Self
 import attrs
 
 from successkit.core import AccountSet, Portfolio, Problems
+from successkit.core.cut import cut
 from successkit.core.kept import Kept
 from successkit.engine.backends.local import Local
 from successkit.engine.backends.part import Part
@@ -50,7 +51,7 @@ class Moment:
             The smaller portfolio.
         """
         if "cut" not in part.memo:
-            part.memo["cut"] = part.portfolio.as_of(self.as_of, self.known_at)
+            part.memo["cut"] = cut(part.portfolio, self.as_of, self.known_at)
         found: Portfolio = part.memo["cut"]
         return found
 

@@ -1,11 +1,13 @@
 """A review of a book in memory, in parts."""
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from threading import Lock
 
 import attrs
 
 from successkit.core import Portfolio
+from successkit.core.cut import cut
 from successkit.engine.backends.local import Local
 from successkit.engine.backends.part import Part
 from successkit.engine.board import with_accounts
@@ -13,11 +15,36 @@ from successkit.engine.decided import Decided
 from successkit.engine.judged import Judged
 from successkit.engine.partition.counted import Moment
 from successkit.engine.partition.judge import Judge, join_judged
+from successkit.engine.partition.learned import Reader
 from successkit.engine.partition.whole import Whole, learn_whole
 from successkit.engine.past import PastDays
 from successkit.engine.recall import ranks_accounts
 from successkit.engine.setup import Setup
-from successkit.metrics.revenue.book import RevenueBook
+from successkit.metrics.revenue.book import NO_CURRENCY, RevenueBook
+
+
+@attrs.frozen(eq=False)
+class LaterBook:
+    """The revenue side of a whole book that was read in parts, made when asked for.
+
+    Parameters
+    ----------
+    reader
+        Reads it.
+    cut
+        Its facts, cut to the day.
+    """
+
+    reader: Reader
+    cut: Portfolio
+
+    def __call__(self) -> RevenueBook:
+        """Return it; made once."""
+        return self._made
+
+    @cached_property
+    def _made(self) -> RevenueBook:
+        return self.reader.revenue(self.cut)
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -28,8 +55,10 @@ class Held:
     ----------
     whole
         What is known of the book.
-    book
-        The revenue side, cut to the day.
+    facts
+        Its facts, cut to the day.
+    source
+        The revenue side, or what makes it.
     judged
         Its accounts.
     past
@@ -37,9 +66,15 @@ class Held:
     """
 
     whole: Whole
-    book: RevenueBook
+    facts: Portfolio
+    source: RevenueBook | LaterBook
     judged: Judged
     past: PastDays
+
+    @property
+    def book(self) -> RevenueBook:
+        """The revenue side, cut to the day."""
+        return self.source() if isinstance(self.source, LaterBook) else self.source
 
 
 def judge_in_memory(
@@ -92,11 +127,12 @@ def _judged(
     whole = learn_whole(setup.config, moment, backend, sources)
     if whole.sums.missing and len(sources) > 1:
         return None
-    book = _whole_book(whole, portfolio, sources)
+    source = _whole_book(whole.reader, portfolio, sources)
+    facts = source.cut if isinstance(source, LaterBook) else source.portfolio
     past = PastDays(
         portfolio=portfolio,
         known_at=moment.known_at,
-        currency=book.currency,
+        currency=whole.reader.currency or NO_CURRENCY,
         whole=portfolio,
         lock=Lock(),
         decided=decided,
@@ -104,10 +140,11 @@ def _judged(
     parts = list(_without_failures(backend.map(Judge(setup, whole, past), sources)))
     if len(parts) < len(sources) or (len(sources) > 1 and parts[-1].failures):
         return None
-    metrics = with_accounts(whole.board.metrics, whole.sums, lambda: book)
-    whole = attrs.evolve(whole, board=attrs.evolve(whole.board, metrics=metrics))
-    judged = join_judged(parts, book.portfolio)
-    return Held(whole=whole, book=book, judged=judged, past=past)
+    judged = join_judged(parts, facts)
+    held = Held(whole=whole, facts=facts, source=source, judged=judged, past=past)
+    metrics = with_accounts(whole.board.metrics, whole.sums, lambda: held.book)
+    board = attrs.evolve(whole.board, metrics=metrics)
+    return attrs.evolve(held, whole=attrs.evolve(whole, board=board))
 
 
 def _without_failures(parts: Iterator[Judged]) -> Iterator[Judged]:
@@ -119,10 +156,9 @@ def _without_failures(parts: Iterator[Judged]) -> Iterator[Judged]:
 
 
 def _whole_book(
-    whole: Whole, portfolio: Portfolio, sources: Sequence[Part]
-) -> RevenueBook:
-    reader = whole.reader
+    reader: Reader, portfolio: Portfolio, sources: Sequence[Part]
+) -> RevenueBook | LaterBook:
     if len(sources) == 1:
         return reader.book(sources[0])
-    cut = portfolio.as_of(reader.moment.as_of, reader.moment.known_at)
-    return reader.revenue(cut)
+    moment = reader.moment
+    return LaterBook(reader, cut(portfolio, moment.as_of, moment.known_at))

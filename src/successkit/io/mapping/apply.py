@@ -10,12 +10,13 @@ import numpy as np
 from dateutil.relativedelta import relativedelta
 
 from successkit.core import AnyArray, BoolArray, InvalidInputError
+from successkit.core.hints import hint
 from successkit.core.schema import TABLES
 from successkit.io.coded import Coded, concatenate
 from successkit.io.columns import SourceTable
 from successkit.io.csv_grid import Grid
 from successkit.io.findings import Findings
-from successkit.io.headers import folded, header_places, needed_fields, suggestion
+from successkit.io.headers import folded, header_places, needed_fields
 from successkit.io.mapping.model import Condition, Join, Melt, TableMapping
 from successkit.io.own_format import findings_of, select_rows
 
@@ -88,7 +89,7 @@ class _Application:
         if found is None:
             raise InvalidInputError(
                 f"{self.mapping.place}.{place}: no column {header!r} in "
-                f"{self.grid.source}{suggestion(header, self.columns)}"
+                f"{self.grid.source}{hint(header, self.columns)}"
             )
         return found
 
@@ -207,7 +208,7 @@ class _Application:
                 raise InvalidInputError(
                     f"{self.mapping.place}: nothing gives {name!r}, which is required; "
                     f"add it under columns or constants"
-                    f"{suggestion(name, self.columns)}"
+                    f"{hint(name, self.columns)}"
                 )
 
     def _attributes(self) -> dict[str, Coded]:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any, cast
 
 from successkit.core import InvalidInputError
-from successkit.io.headers import suggestion
+from successkit.core.hints import question
 
 
 def refuse(place: str, expected: str, got: object) -> InvalidInputError:
@@ -52,8 +52,8 @@ def check_names(
     names = list(known)
     for name in given:
         if name not in names:
-            hint = suggestion(name, names) or f"; it may be {', '.join(names)}"
-            raise InvalidInputError(f"{place}: no {what} {name!r}{hint}")
+            meant = question(name, names, f"it may be {', '.join(names)}")
+            raise InvalidInputError(f"{place}: no {what} {name!r}; {meant}")
 
 
 def as_dict(place: str, value: object) -> dict[str, Any]:

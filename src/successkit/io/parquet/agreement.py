@@ -6,7 +6,7 @@ from typing import Any
 from successkit.core import UnreadableInputError
 from successkit.core.schema import TEXTUAL, Table
 from successkit.io.headers import check_needed, folded
-from successkit.io.parquet.cells import is_text
+from successkit.io.parquet.cells import is_bytes, is_text
 from successkit.io.parquet.files import ParquetFile
 from successkit.io.parquet.libraries import need_arrow
 
@@ -91,12 +91,14 @@ def _shape(kind: Any, *, text: bool) -> str:  # noqa: ANN401
         "nothing": types.is_null(kind),
         "flag": types.is_boolean(kind),
         "whole number" if text else "number": types.is_integer(kind),
-        "fraction": text and (types.is_floating(kind) or types.is_decimal(kind)),
+        "fraction": text and types.is_floating(kind),
+        f"decimal of {getattr(kind, 'scale', 0)} places": text
+        and types.is_decimal(kind),
         "number ": types.is_floating(kind) or types.is_decimal(kind),
         "day": types.is_date(kind),
         "instant": types.is_timestamp(kind) and kind.tz is not None,
         "time without a zone": types.is_timestamp(kind),
-        "text": is_text(kind) or types.is_binary(kind) or types.is_large_binary(kind),
+        "text": is_text(kind) or is_bytes(kind),
     }
     return next((name.strip() for name, fits in shapes.items() if fits), str(kind))
 

@@ -51,7 +51,7 @@ def table_to_arrow(
     Raises
     ------
     InvalidInputError
-        Another kind of table.
+        Another kind of table, or text that UTF-8 cannot hold.
 
     Examples
     --------
@@ -245,7 +245,13 @@ def _text(text: Text, *, always: bool = False) -> Any:  # noqa: ANN401
 
 
 def _strings(values: ObjectArray) -> Any:  # noqa: ANN401
-    return need_arrow().array(values, "string")
+    try:
+        return need_arrow().array(values, "string")
+    except UnicodeEncodeError as error:
+        raise InvalidInputError(
+            f"expected text that UTF-8 can hold; got {error.object!a}; correct it at "
+            "its source"
+        ) from error
 
 
 def _dictionary(codes: AnyArray, strings: Any) -> Any:  # noqa: ANN401

@@ -50,16 +50,27 @@ class ParquetFile:
     @property
     def headers(self) -> list[str]:
         """Names of the columns, those of the folders' names last."""
-        own = list(self.schema.names)
-        return [*own, *(key for key in self.keys if key not in own and key != BUCKET)]
+        return [*self.schema.names, *self.told]
 
-    def column(self, header: str) -> Any:  # noqa: ANN401
+    @property
+    def told(self) -> dict[str, str | None]:
+        """Columns that the names of its folders tell, and the file itself does not."""
+        own = {BUCKET, *self.schema.names}
+        return {
+            key: None if said == _NOTHING else said
+            for key, said in self.keys.items()
+            if key not in own
+        }
+
+    def column(self, header: str, *, sums: bool = True) -> Any:  # noqa: ANN401
         """Read one column.
 
         Parameters
         ----------
         header
             One of ``headers``.
+        sums
+            Whether the check sums of its pages are compared, if the file has any.
 
         Returns
         -------
@@ -73,12 +84,11 @@ class ParquetFile:
         """
         arrow = need_arrow()
         if header not in self.schema.names:
-            said = self.keys[header]
-            cell = arrow.scalar(None if said == _NOTHING else said, arrow.string())
+            cell = arrow.scalar(self.told[header], arrow.string())
             cells = arrow.repeat(cell, self.rows)
             return arrow.chunked_array([cells])
         few = [header] if header in self.small else None
-        with _damage(self.name), _opened(self.path, few) as file:
+        with _damage(self.name), _opened(self.path, few, sums=sums) as file:
             return file.read(columns=[header], use_threads=False).column(0)
 
 
@@ -195,10 +205,16 @@ def _open(path: Path, place: Path, base: Path) -> ParquetFile:
 
 
 @contextmanager
-def _opened(path: Path, few: Sequence[str] | None = None) -> Generator[Any]:
+def _opened(
+    path: Path, few: Sequence[str] | None = None, *, sums: bool = False
+) -> Generator[Any]:
     parquet = need_arrow().parquet
     with parquet.ParquetFile(
-        path, read_dictionary=few, memory_map=True, pre_buffer=False
+        path,
+        read_dictionary=few,
+        memory_map=True,
+        pre_buffer=False,
+        page_checksum_verification=sums,
     ) as file:
         yield file
 
@@ -228,7 +244,7 @@ def _damage(name: str) -> Generator[None]:
     arrow = need_arrow()
     try:
         yield
-    except (arrow.ArrowException, OSError) as error:
+    except (arrow.ArrowException, OSError, ValueError, OverflowError) as error:
         said = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise UnreadableInputError(
             f"{name}: expected a Parquet file; it is damaged, cut off or no Parquet "

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any, Final, Self, cast
 
 import attrs
 import numpy as np
@@ -66,6 +66,30 @@ class Manifest:
         }
         return json.dumps(content, indent=2) + "\n"
 
+    def check(self, folder: Path, found: Mapping[str, int]) -> None:
+        """Refuse a folder that lost rows of its parts, or got others.
+
+        Parameters
+        ----------
+        folder
+            For the message.
+        found
+            Rows of each table that is there as Parquet.
+
+        Raises
+        ------
+        UnreadableInputError
+            A table has more or fewer rows than were written.
+        """
+        for name in TABLES:
+            expected, got = sum(self.rows.get(name, ())), found.get(name, 0)
+            if got != expected:
+                raise UnreadableInputError(
+                    f"{folder / name}: expected {expected} rows, as {MANIFEST} says; "
+                    f"got {got}; write the parts again with write_parquet or regroup, "
+                    f"or remove {MANIFEST} if the files were changed on purpose"
+                )
+
     @classmethod
     def read(cls, folder: Path) -> Self:
         """Read the file of a folder.
@@ -94,7 +118,7 @@ class Manifest:
             )
         try:
             return cls._of(json.loads(path.read_text("utf-8")))
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, LookupError, TypeError, RecursionError) as error:
             raise UnreadableInputError(
                 f"{path}: expected the description of parts, format {FORMAT}; it "
                 f"cannot be read ({type(error).__name__}: {error}); write the parts "
@@ -102,21 +126,35 @@ class Manifest:
             ) from error
 
     @classmethod
-    def _of(cls, content: dict[str, Any]) -> Self:
+    def _of(cls, content: object) -> Self:
+        content = _table(content)
         if content["format"] != FORMAT:
             raise ValueError(f"its format is {content['format']!r}")
         buckets = int(content["buckets"])
         if not 1 <= buckets <= MOST_BUCKETS:
             raise ValueError(f"it has {buckets} buckets")
-        first = {
-            log: tuple(_first(*row) for row in content["kept"][log]) for log in LOGS
-        }
+        kept = _table(content["kept"])
+        first = {log: tuple(_first(*row) for row in kept[log]) for log in LOGS}
+        counts = _table(content["rows"])
         return cls(
             buckets=buckets,
-            rows={name: list(map(int, n)) for name, n in content["rows"].items()},
+            rows={name: _counts(name, n, buckets) for name, n in counts.items()},
             kept=Kept(first),
             checked=bool(content["checked"]),
         )
+
+
+def _table(given: object) -> dict[str, Any]:
+    if not isinstance(given, dict):
+        raise TypeError(f"expected a table; got {type(given).__name__}")
+    return cast("dict[str, Any]", given)
+
+
+def _counts(name: str, given: Sequence[Any], buckets: int) -> list[int]:
+    expected = 1 if name in WHOLE_TABLES else buckets
+    if len(given) != expected:
+        raise ValueError(f"it counts {len(given)} parts of {name}, not {expected}")
+    return list(map(int, given))
 
 
 def _spelled(row: First) -> list[str | None]:

@@ -6,6 +6,8 @@ the part of each row. That is asked of the one function that knows, so both agre
 
 import re
 import shutil
+from collections.abc import Generator
+from contextlib import contextmanager
 from os import PathLike
 from pathlib import Path
 from typing import Any, Final
@@ -29,11 +31,14 @@ from successkit.io.parquet.files import (
 from successkit.io.parquet.libraries import need_arrow, need_duckdb
 from successkit.io.parquet.manifest import MANIFEST, WHOLE_TABLES, Manifest, count_rows
 from successkit.io.parquet.parts import StoredPart, parts_of
+from successkit.io.parquet.queries import named, quoted, scan
 from successkit.io.whole import not_written, whole_folder
 
 _MEMORY: Final = re.compile(r"[0-9]+(?:\.[0-9]+)? ?(?:[kMGT]i?B)")
 _PRINTED: Final = range(0x21, 0x7F)
 _FUNCTION: Final = "successkit_bucket"
+_PATH: Final = re.compile(r"\"[^\"]*\"|'[^']*'|/\S*")
+_WRAPPED: Final = re.compile(r'"exception_message": ?"((?:[^"\\]|\\.)*)"')
 _NO_ROOM: Final = re.compile(r"write|space|permission|out of memory", re.IGNORECASE)
 
 
@@ -71,7 +76,7 @@ def regroup(
         Parquet; or rows of one key stand in several parts, which is found only where
         the whole book is read.
     InvalidInputError
-        The target has something in it, or the memory is not understood.
+        The target has something in it, or the memory is not understood or too small.
     UnwritableOutputError
         The disk is full, or the place may not be written to.
     MissingExtraError
@@ -104,8 +109,9 @@ def regroup(
         with need_duckdb().connect() as connection:
             _prepare(connection, parts, memory, spill)
             for name, files in tables.items():
-                _copy(connection, TABLES[name], files, place)
-                _check_keys(connection, TABLES[name], place)
+                with _told(name, files, place):
+                    _copy(connection, TABLES[name], files, place)
+                    _check_keys(connection, TABLES[name], place)
             connection.remove_function(_FUNCTION)
         shutil.rmtree(spill)
         _describe(place, parts)
@@ -150,6 +156,7 @@ def _check_ids(table: Table, files: list[ParquetFile]) -> None:
         return
     types = need_arrow().types
     headers = all_headers(files)
+    _check_capitals(files)
     for file in files:
         if BUCKET in file.schema.names:
             raise UnreadableInputError(
@@ -165,13 +172,26 @@ def _check_ids(table: Table, files: list[ParquetFile]) -> None:
             )
 
 
+def _check_capitals(files: list[ParquetFile]) -> None:
+    """Refuse names that DuckDB takes for one, and we for two."""
+    seen: dict[str, tuple[str, str]] = {}
+    for file in files:
+        for header in file.headers:
+            other, name = seen.setdefault(header.lower(), (header, file.name))
+            if other != header:
+                raise UnreadableInputError(
+                    f"{file.name}: expected names of columns that differ in more than "
+                    f"capitals; got {header!r}, and {other!r} in {name}; rename one"
+                )
+
+
 def _prepare(connection: Any, parts: int, memory: str, spill: Path) -> None:  # noqa: ANN401
     for setting, value in (
         ("memory_limit", memory),
         ("temp_directory", str(spill)),
         ("TimeZone", "UTC"),
     ):
-        connection.execute(f"SET {setting} = {_quoted(value)}")
+        connection.execute(f"SET {setting} = {quoted(value)}")
     connection.execute("SET preserve_insertion_order = false")
 
     def buckets(ids: Any) -> Any:  # noqa: ANN401
@@ -211,48 +231,56 @@ def _of_block(block: Any, parts: int) -> Any:  # noqa: ANN401
     return bucket_of(map(str.strip, cells), parts)
 
 
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
-def _named(header: str) -> str:
-    return '"' + header.replace('"', '""') + '"'
-
-
-def _scan(files: list[ParquetFile]) -> str:
-    paths = ", ".join(_quoted(str(file.path)) for file in files)
-    keys = dict.fromkeys(key for file in files for key in file.keys)
-    hive = "true, hive_types_autocast = false" if keys else "false"
-    left_out = f"EXCLUDE ({BUCKET}) " if BUCKET in keys else ""
-    return (
-        f"SELECT * {left_out}FROM read_parquet([{paths}], union_by_name = true, "
-        f"hive_partitioning = {hive})"
-    )
-
-
 def _copy(connection: Any, table: Table, files: list[ParquetFile], place: Path) -> None:  # noqa: ANN401
     """Copy a table, a folder for each part."""
-    name, scan = table.name, _scan(files)
+    name, query = table.name, scan(files)
     target, form = place / name, "FORMAT parquet"
     if name in WHOLE_TABLES:
         target = target.with_suffix(ENDING)
     else:
-        owner = _named(all_headers(files)[_owner(table)])
+        owner = named(all_headers(files)[_owner(table)])
         bucket = f"{_FUNCTION}(CAST({owner} AS VARCHAR)) AS {BUCKET}"
-        scan = f"SELECT *, {bucket} FROM ({scan})"  # noqa: S608 - names are quoted
+        query = f"SELECT *, {bucket} FROM ({query})"  # noqa: S608 - names are quoted
         form += f", PARTITION_BY ({BUCKET})"
-    command = f"COPY ({scan}) TO {_quoted(str(target))} ({form})"
+    connection.execute(f"COPY ({query}) TO {quoted(str(target))} ({form})")
+
+
+@contextmanager
+def _told(name: str, files: list[ParquetFile], folder: Path) -> Generator[None]:
+    """Name the file when DuckDB cannot read one, or the place when it cannot write."""
     duckdb = need_duckdb()
     try:
-        connection.execute(command)
+        yield
     except duckdb.Error as error:
-        if _NO_ROOM.search(str(error)):
-            reason = OSError(str(error).splitlines()[0])
-            raise not_written(f"{place.parent}/{name}", reason) from error
+        said = _said(error)
+        damaged = [file.name for file in files if str(file.path) in said]
+        if isinstance(error, duckdb.OutOfMemoryException) and "offload" not in said:
+            raise InvalidInputError(
+                f"memory: expected enough for DuckDB to split {name}; it says: {said}; "
+                "give more memory"
+            ) from error
+        if not damaged and _NO_ROOM.search(_PATH.sub("", said)):
+            raise not_written(folder / name, OSError(said)) from error
+        if not damaged:
+            _read_all(files)
         raise UnreadableInputError(
-            f"{name}: expected Parquet files that DuckDB can copy; it says: "
-            f"{str(error).splitlines()[0]}; write the files again from their source"
+            f"{', '.join(damaged) or name}: expected Parquet files for DuckDB to copy; "
+            f"it says: {said}; write the files again from their source"
         ) from error
+
+
+def _said(error: Exception) -> str:
+    """Return what DuckDB says in one line, without the JSON that it may wrap it in."""
+    first = str(error).splitlines()[0]
+    inner = _WRAPPED.search(first)
+    return first if inner is None else inner[1].replace('\\"', '"')
+
+
+def _read_all(files: list[ParquetFile]) -> None:
+    """Read every column of every file, so that the damaged one is named."""
+    for file in files:
+        for header in file.schema.names:
+            file.column(header)
 
 
 def _check_keys(connection: Any, table: Table, place: Path) -> None:  # noqa: ANN401
@@ -263,16 +291,16 @@ def _check_keys(connection: Any, table: Table, place: Path) -> None:  # noqa: AN
     if not paths:
         return
     headers = all_headers(open_parquet(place / table.name, place))
-    key = ", ".join(_named(headers[name]) for name in table.key if name in headers)
+    key = ", ".join(named(headers[name]) for name in table.key if name in headers)
     if "id" not in headers:
         return
-    identity = _named(headers["id"])
-    scan = (
-        f"read_parquet({_quoted(str(place / table.name))} || '/**/*{ENDING}', "
+    identity = named(headers["id"])
+    rows = (
+        f"read_parquet({quoted(str(place / table.name))} || '/**/*{ENDING}', "
         "union_by_name = true, hive_partitioning = true)"
     )
     twice = connection.execute(
-        f"SELECT {identity} FROM {scan} "  # noqa: S608 - names are quoted
+        f"SELECT {identity} FROM {rows} "  # noqa: S608 - names are quoted
         f"WHERE {identity} IS NOT NULL GROUP BY {key} "
         f"HAVING min({BUCKET}) <> max({BUCKET}) LIMIT 3"
     ).fetchall()

@@ -120,9 +120,12 @@ def _days(chunk: Any, field: Field) -> AnyArray | None:  # noqa: ANN401
 
 def _instants(chunk: Any, field: Field) -> AnyArray | None:  # noqa: ANN401
     arrow = need_arrow()
-    micros = _plain(
-        chunk.cast(arrow.timestamp("us", chunk.type.tz), safe=False), "int64"
-    )
+    kind = arrow.timestamp("us", chunk.type.tz)
+    try:
+        cells = chunk.cast(kind, safe=chunk.type.unit != "ns")
+    except arrow.ArrowInvalid:  # beyond what microseconds can count
+        return None
+    micros = _plain(cells, "int64")
     # A day on either side: the year is that of the source's own zone.
     if not _within(micros, (_FIRST + 1) * _DAY, _LAST * _DAY - 1):
         return None

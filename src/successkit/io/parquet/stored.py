@@ -31,7 +31,11 @@ def account_codes(files: Sequence[ParquetFile]) -> AnyArray:
     AnyArray
         Shape (rows,), int32, in [0, accounts of the table in the part).
     """
-    chunks = [chunk for file in files for chunk in file.column("account_id").chunks]
+    chunks = [
+        chunk
+        for file in files
+        for chunk in file.column("account_id", sums=False).chunks
+    ]
     types = need_arrow().types
     if chunks and all(types.is_dictionary(chunk.type) for chunk in chunks):
         strings = chunks[0].dictionary
@@ -67,7 +71,10 @@ def stored_column(files: Sequence[ParquetFile], field: Field) -> Column:
     if not rows or not there:
         return empty_column(field, rows)
     read = _KINDS.get(field.kind, _plain)
-    column = read(there, field)
+    try:
+        column = read(there, field)
+    except (need_arrow().ArrowException, UnicodeDecodeError, LookupError):
+        column = None
     if column is None or len(column) != rows:
         raise UnreadableInputError(
             f"{files[0].name}: expected the column {field.name!r} as write_parquet "
@@ -78,7 +85,7 @@ def stored_column(files: Sequence[ParquetFile], field: Field) -> Column:
 
 
 def _chunks(files: Sequence[ParquetFile], name: str) -> list[Any]:
-    return [chunk for file in files for chunk in file.column(name).chunks]
+    return [chunk for file in files for chunk in file.column(name, sums=False).chunks]
 
 
 def _text(files: Sequence[ParquetFile], field: Field) -> Column:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import attrs
 import numpy as np
@@ -21,7 +21,7 @@ from successkit.io.parquet.cells import coded
 from successkit.io.parquet.files import ParquetFile, open_parquet
 from successkit.io.parquet.libraries import need_arrow
 from successkit.io.parquet.regular import regular
-from successkit.io.parquet.words import Words, is_wordlike, words
+from successkit.io.parquet.words import Words, is_sound, wordlike, words
 
 _PLAIN: Final = frozenset({FieldType.ID, FieldType.TEXT, FieldType.LIST})
 
@@ -48,9 +48,17 @@ class _Opened:
     def rows(self) -> int:
         return sum(file.rows for file in self.files)
 
-    def column(self, name: str) -> Any:  # noqa: ANN401
-        """Return a column of all files in one type."""
-        return _together([self._of_file(file, name) for file in self.files])
+    def text(self, name: str) -> Any | None:  # noqa: ANN401
+        """Return a column of all files as text, or None where a cell is none."""
+        return wordlike([self._of_file(file, name) for file in self.files])
+
+    def coded(self, name: str) -> Coded:
+        """Return the distinct cells of a column."""
+        columns = [self._of_file(file, name) for file in self.files]
+        whole = _together(columns)
+        if whole is not None:
+            return coded(whole)
+        return concatenate(coded(column) for column in columns)
 
     def chunks(self, name: str) -> Iterable[Any]:
         """Yield a column file by file."""
@@ -65,35 +73,20 @@ class _Opened:
         return file.column(header)
 
 
-def _together(columns: Sequence[Any]) -> Any:  # noqa: ANN401
-    """Put a column's files after each other; nulls take the type of the others."""
+def _together(columns: Sequence[Any]) -> Any | None:  # noqa: ANN401
+    """Put a column's files after each other, or return None if their types differ."""
     arrow = need_arrow()
     kinds = {str(column.type): column.type for column in columns}
     known = [kind for kind in kinds.values() if not arrow.types.is_null(kind)]
-    if len(kinds) > 1:
-        target = _common(known)
-        columns = [_cast(column, target) for column in columns]
-    chunks = [chunk for column in columns for chunk in column.chunks]
-    return arrow.chunked_array(chunks, type=columns[0].type)
-
-
-def _common(kinds: Sequence[Any]) -> Any:  # noqa: ANN401
-    arrow = need_arrow()
-    if len(kinds) == 1 and not arrow.types.is_dictionary(kinds[0]):
-        return kinds[0]
-    plain = [
-        kind.value_type if arrow.types.is_dictionary(kind) else kind for kind in kinds
+    if len(known) > 1:
+        return None
+    kind = known[0] if known else columns[0].type
+    chunks = [
+        chunk if chunk.type == kind else arrow.nulls(len(chunk), kind)
+        for column in columns
+        for chunk in column.chunks
     ]
-    if any(arrow.types.is_integer(kind) for kind in plain):
-        return arrow.int64()
-    return arrow.large_string()
-
-
-def _cast(column: Any, target: Any) -> Any:  # noqa: ANN401
-    arrow = need_arrow()
-    if arrow.types.is_dictionary(column.type):
-        column = column.cast(column.type.value_type)
-    return column.cast(target)
+    return arrow.chunked_array(chunks, type=kind)
 
 
 class ParquetTables:
@@ -108,9 +101,28 @@ class ParquetTables:
     """
 
     def __init__(self, base: Path, places: Mapping[str, Path]) -> None:
-        self._opened = {
-            name: _open(TABLES[name], place, base) for name, place in places.items()
-        }
+        self._hold({name: open_parquet(one, base) for name, one in places.items()})
+
+    @classmethod
+    def of(cls, files: Mapping[str, Sequence[ParquetFile]]) -> Self:
+        """Return the tables of files that are open already.
+
+        Parameters
+        ----------
+        files
+            Of each table, by name; at least one each.
+
+        Returns
+        -------
+        Self
+            Checked.
+        """
+        found = cls(Path(), {})
+        found._hold(files)
+        return found
+
+    def _hold(self, files: Mapping[str, Sequence[ParquetFile]]) -> None:
+        self._opened = {name: _open(TABLES[name], some) for name, some in files.items()}
         self._accounts: dict[tuple[str, str], Text | Coded] | None = None
         self._shared: Words | None = None
 
@@ -167,7 +179,7 @@ class ParquetTables:
             table=table,
             fields=fields,
             headers={key: opened.headers[key] for key in (*fields, *ready)},
-            extra={key: _text(opened.column(key)) for key in kept},
+            extra={key: _text(opened, key) for key in kept},
             ready=ready,
         )
         findings = _findings(opened, source)
@@ -188,9 +200,9 @@ class ParquetTables:
         if shared is not None:
             return shared
         if field.kind in _PLAIN:
-            return _text(opened.column(field.name))
+            return _text(opened, field.name)
         if field.kind in TEXTUAL:
-            return coded(opened.column(field.name))
+            return opened.coded(field.name)
         if not opened.rows:
             return empty_column(field, 0)
         found = regular(opened.chunks(field.name), field)
@@ -209,9 +221,13 @@ class ParquetTables:
             for field in opened.table.fields
             if _names_account(name, field) and field.name in opened.headers
         ]
-        columns = {key: self._opened[key[0]].column(key[1]) for key in wanted}
-        plain = {key: one for key, one in columns.items() if is_wordlike(one)}
-        self._shared = shared = words(list(plain.values()))
+        texts = {key: self._opened[key[0]].text(key[1]) for key in wanted}
+        plain = {key: one for key, one in texts.items() if one is not None}
+        shared = _words(list(plain.values()))
+        if shared is None:
+            plain = {key: one for key, one in plain.items() if is_sound(one)}
+            shared = words(list(plain.values()))
+        self._shared = shared
         return {key: shared.column(place) for place, key in enumerate(plain)}
 
 
@@ -219,14 +235,25 @@ def _names_account(table: str, field: Field) -> bool:
     return field.table == "accounts" or (table == "accounts" and field.name == "id")
 
 
-def _open(table: Table, place: Path, base: Path) -> _Opened:
-    files = open_parquet(place, base)
+def _open(table: Table, files: Sequence[ParquetFile]) -> _Opened:
     check_agreement(table, files)
     return _Opened(table, files, all_headers(files))
 
 
-def _text(column: Any) -> Text | Coded:  # noqa: ANN401
-    return words([column]).column(0) if is_wordlike(column) else coded(column)
+def _text(opened: _Opened, name: str) -> Text | Coded:
+    column = opened.text(name)
+    found = None if column is None else _words([column])
+    return opened.coded(name) if found is None else found.column(0)
+
+
+def _words(columns: Sequence[Any]) -> Words | None:
+    """Factorise columns, or return None when some text in them is no UTF-8."""
+    try:
+        return words(columns)
+    except (UnicodeDecodeError, need_arrow().ArrowException):
+        if all(map(is_sound, columns)):
+            raise
+        return None
 
 
 def _cells(opened: _Opened, name: str) -> Coded:

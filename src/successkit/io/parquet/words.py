@@ -8,7 +8,7 @@ import numpy as np
 
 from successkit.core import AnyArray, ObjectArray, Text
 from successkit.io.coded import Coded
-from successkit.io.parquet.cells import as_text, is_text
+from successkit.io.parquet.cells import as_text, is_bytes, is_text
 from successkit.io.parquet.factors import factorise
 from successkit.io.parquet.libraries import need_arrow
 
@@ -90,8 +90,32 @@ def words(columns: Sequence[Any]) -> Words:
     )
 
 
-def is_wordlike(column: Any) -> bool:  # noqa: ANN401
-    """Return whether a column may go through :func:`words`.
+def wordlike(columns: Sequence[Any]) -> Any | None:  # noqa: ANN401
+    """Put the files of a column after each other, for :func:`words`.
+
+    Parameters
+    ----------
+    columns
+        ``pyarrow.ChunkedArray`` of each file.
+
+    Returns
+    -------
+    Any | None
+        One ``ChunkedArray`` of text; None where something else than text and whole
+        numbers stands in one of them: that is read cell by cell.
+    """
+    arrow = need_arrow()
+    texts = [_as_text(column) for column in columns]
+    if not all(is_text(text.type) for text in texts):
+        return None
+    kinds = {str(text.type) for text in texts}
+    kind = texts[0].type if len(kinds) == 1 else arrow.large_string()
+    chunks = [chunk for text in texts for chunk in _cast(text, kind).chunks]
+    return arrow.chunked_array(chunks, type=kind)
+
+
+def is_sound(column: Any) -> bool:  # noqa: ANN401
+    """Return whether all text of a column is UTF-8, as its type says.
 
     Parameters
     ----------
@@ -101,12 +125,22 @@ def is_wordlike(column: Any) -> bool:  # noqa: ANN401
     Returns
     -------
     bool
-        For text and whole numbers; what else stands in a text column is read cell by
-        cell.
+        False for columns whose cells :func:`words` cannot read.
     """
-    types = need_arrow().types
-    kind = _as_text(column).type
-    return is_text(kind) or types.is_null(column.type)
+    arrow = need_arrow()
+    try:
+        column.validate(full=True)
+    except arrow.ArrowInvalid:
+        return False
+    return True
+
+
+def _cast(column: Any, kind: Any) -> Any:  # noqa: ANN401
+    if column.type == kind:
+        return column
+    if need_arrow().types.is_dictionary(column.type):
+        column = column.cast(column.type.value_type)
+    return column.cast(kind)
 
 
 def _as_text(column: Any) -> Any:  # noqa: ANN401
@@ -114,13 +148,7 @@ def _as_text(column: Any) -> Any:  # noqa: ANN401
     kind = column.type
     if arrow.types.is_integer(kind) or arrow.types.is_null(kind):
         return column.cast(arrow.large_string())
-    if (
-        is_text(kind)
-        or arrow.types.is_binary(kind)
-        or arrow.types.is_large_binary(kind)
-    ):
-        return as_text(column)
-    return column
+    return as_text(column) if is_text(kind) or is_bytes(kind) else column
 
 
 def _bytes(strings: Any) -> tuple[AnyArray, AnyArray]:  # noqa: ANN401

@@ -56,8 +56,9 @@ def write_parquet(
     Raises
     ------
     InvalidInputError
-        The book is cut to a day, the folder has something in it, or the number of
-        parts is out of range.
+        The book is cut to a day, the folder has something in it or cannot be replaced
+        (the current one, a disk of its own), the number of parts is out of range, or
+        some text is none that UTF-8 can hold.
     UnwritableOutputError
         The disk is full, or the place may not be written to.
     MissingExtraError
@@ -129,7 +130,7 @@ def _write_tables(
     for name, facts in portfolio.tables.items():
         if name in WHOLE_TABLES:
             if facts.rows:
-                yield _write_part(facts, place_of(place, name, 0), place, {})
+                yield _write_part(facts, place_of(place, name, 0), {})
             continue
         if not facts.rows and not facts.table.required:
             continue
@@ -138,7 +139,7 @@ def _write_tables(
                 path = place_of(place, name, number) / f"part{ENDING}"
                 path.parent.mkdir(parents=True, exist_ok=True)
                 said = {"bucket": number, "buckets": parts}
-                yield _write_part(facts.take(rows), path, place, said)
+                yield _write_part(facts.take(rows), path, said)
 
 
 def _rows_of_parts(facts: Facts, bucket: Int64Array, parts: int) -> Iterator[AnyArray]:
@@ -152,14 +153,14 @@ def _rows_of_parts(facts: Facts, bucket: Int64Array, parts: int) -> Iterator[Any
         yield order[edges[number] : edges[number + 1]]
 
 
-def _write_part(facts: Facts, path: Path, place: Path, said: dict[str, int]) -> Path:
+def _write_part(facts: Facts, path: Path, said: dict[str, int]) -> Path:
     table = facts_to_arrow(facts)
     content = {"format": FORMAT, "table": facts.table.name, "amounts": AMOUNTS, **said}
     metadata = {"successkit": json.dumps(content)}
     try:
         _write(table.replace_schema_metadata(metadata), path)
     except OSError as error:
-        raise not_written(path.relative_to(place.parent), error) from error
+        raise not_written(path, error) from error
     return path
 
 
@@ -168,7 +169,13 @@ def _write(table: Any, path: Path) -> None:  # noqa: ANN401
     # Decimals as whole numbers are read much faster; older versions cannot write them.
     known = _AS_INTEGER in signature(write).parameters
     options = {_AS_INTEGER: True} if known else {}
-    write(table, path, dictionary_pagesize_limit=_DICTIONARY_BYTES, **options)
+    write(
+        table,
+        path,
+        dictionary_pagesize_limit=_DICTIONARY_BYTES,
+        write_page_checksum=True,
+        **options,
+    )
 
 
 def _write_manifest(portfolio: Portfolio, place: Path, parts: int) -> Path:
@@ -181,5 +188,5 @@ def _write_manifest(portfolio: Portfolio, place: Path, parts: int) -> Path:
         checked=True,
     )
     path = place / MANIFEST
-    path.write_text(manifest.text(), encoding="utf-8")
+    path.write_text(manifest.text(), encoding="utf-8")  # the folder is not there yet
     return path

@@ -14,6 +14,7 @@ from successkit.metrics.definitions import DEFAULT, Definition
 from successkit.metrics.experience.counts import ShareCount, left_out
 from successkit.metrics.experience.periods import cut_for, figure_of
 from successkit.metrics.revenue.ledger import Ledger, build_ledger
+from successkit.metrics.revenue.order import changes
 
 WINDOW = 90
 """Days from the first paid contract in which onboarding should be done."""
@@ -94,8 +95,9 @@ def first_paid_day(ledger: Ledger) -> DayArray:
         Shape (accounts,); NaT for one that never paid.
     """
     first = np.full(ledger.accounts, np.datetime64("9999-12-31", "D"))
-    gains = ledger.delta > 0
-    np.minimum.at(first, ledger.account[gains], ledger.day[gains])
+    gains = np.flatnonzero(ledger.delta > 0)
+    gains = gains[changes(ledger.account.take(gains))]
+    first[ledger.account.take(gains)] = ledger.day.take(gains)
     never = first == np.datetime64("9999-12-31", "D")
     return np.where(never, np.datetime64("NaT", "D"), first)
 

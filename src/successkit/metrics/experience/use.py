@@ -12,6 +12,7 @@ from successkit.core.arrays import (
     FloatArray,
     Int64Array,
     distinct_codes,
+    positions,
 )
 from successkit.core.period import Period
 from successkit.core.portfolio import Portfolio
@@ -124,8 +125,8 @@ class Use:
         return self._sum((self.age >= first) & (self.age < end))
 
     def _sum(self, rows: BoolArray) -> Int64Array:
-        total = np.zeros(len(self.account), np.int64)
-        np.add.at(total, self._cells[1][rows], self.value[rows])
+        total, places = np.zeros(len(self.account), np.int64), positions(rows)
+        np.add.at(total, self._cells[1].take(places), self.value.take(places))
         return total
 
     def total(self) -> Int64Array:
@@ -148,6 +149,10 @@ class Use:
         Int64Array
             Shape (accounts,); -1 for one without any. [days]
         """
+        return self._oldest
+
+    @cached_property
+    def _oldest(self) -> Int64Array:
         result = np.full(self.accounts, -1, np.int64)
         np.maximum.at(result, self.row_account, self.age)
         return result
@@ -160,10 +165,10 @@ class Use:
         Int64Array
             Shape (accounts,); -1 for one that never used anything. [days]
         """
-        used = (self.value > 0) & (self.age >= 0)
+        used = positions((self.value > 0) & (self.age >= 0))
         never = np.iinfo(np.int64).max
         result = np.full(self.accounts, never)
-        np.minimum.at(result, self.row_account[used], self.age[used])
+        np.minimum.at(result, self.row_account.take(used), self.age.take(used))
         return np.where(result == never, -1, result)
 
     def trend(self) -> FloatArray:
@@ -197,8 +202,8 @@ class Use:
         """
         recent = (self.age >= 0) & (self.age < _WEEK * _BITS)
         place = self.row_account.astype(np.int64) * _BITS + self.age // _WEEK
-        recorded = self._weeks(place[recent])
-        used = self._weeks(place[recent & (self.value > 0)])
+        recorded = self._weeks(place.take(positions(recent)))
+        used = self._weeks(place.take(positions(recent & (self.value > 0))))
         weekly = (recorded & (recorded << 1)) != 0
         silent = (self.oldest() >= 0) & (recorded == 0)
         share = _SHARE_OF_FOUR[used >> (_BITS - _LATE_WEEKS)]
@@ -224,10 +229,10 @@ class Use:
         FloatArray
             Shape (accounts,); NaN without a record in the window.
         """
-        rows = self.lately & self._measures.equals(measure)
-        account = self.row_account[rows]
+        rows = positions(self.lately & self._measures.equals(measure))
+        account = self.row_account.take(rows)
         count = np.bincount(account, minlength=self.accounts)
-        total = np.bincount(account, self.value[rows] / 1000, self.accounts)
+        total = np.bincount(account, self.value.take(rows) / 1000, self.accounts)
         mean: FloatArray = np.where(count > 0, total / np.maximum(count, 1), np.nan)
         return mean
 

@@ -9,6 +9,7 @@ import attrs
 import numpy as np
 
 from successkit.core.arrays import BoolArray, Int64Array
+from successkit.core.cut import cut
 from successkit.core.errors import InvalidInputError
 from successkit.core.money import minor_digits
 from successkit.core.period import Period
@@ -16,7 +17,7 @@ from successkit.core.portfolio import Portfolio
 from successkit.metrics.definitions import DEFAULT, Definition
 from successkit.metrics.revenue.exchange import Exchange
 from successkit.metrics.revenue.fold import Fold, Totals
-from successkit.metrics.revenue.ledger import Ledger
+from successkit.metrics.revenue.ledger import Ledger, Moves
 from successkit.metrics.revenue.monthly import list_units
 from successkit.metrics.revenue.reading import Reading
 from successkit.metrics.revenue.undecided import Undecided
@@ -118,6 +119,19 @@ class RevenueBook:
         """Events with pending contracts renewed; made when first asked for."""
         return self.reading.ledger
 
+    @property
+    def moves(self) -> Moves:
+        """Events without their causes; cheaper where there is no ledger yet."""
+        return self.reading.moves
+
+    def make_ledger(self) -> None:
+        """Make the ledger now, so that sums of periods are read from it.
+
+        Without one they make a ledger of the accounts that need one, which is cheaper
+        for whoever wants nothing else.
+        """
+        len(self.reading.ledger)
+
     @cached_property
     def worst(self) -> Ledger:
         """Events with no pending contract renewed; ``ledger`` when none is pending."""
@@ -160,12 +174,12 @@ class RevenueBook:
         RevenueBook
             Ready to be cut into periods.
         """
-        cut = portfolio
         if portfolio.day != as_of or portfolio.known_at != known_at:
-            cut = portfolio.as_of(as_of, known_at)
-        reading = Reading.of(cut, definition, reporting_currency(cut, currency))
+            portfolio = cut(portfolio, as_of, known_at)
+        reporting = reporting_currency(portfolio, currency)
+        reading = Reading.of(portfolio, definition, reporting)
         return cls(
-            portfolio=cut,
+            portfolio=portfolio,
             as_of=as_of,
             definition=definition,
             currency=reading.currency,

@@ -131,6 +131,27 @@ def starting_parts(portfolio: Portfolio, pieces: Pieces, full: Int64Array) -> Pa
     )
 
 
+def undivided(pieces: Pieces) -> Parts:
+    """Return the revenue of each piece as one part, for whoever needs no causes.
+
+    Parameters
+    ----------
+    pieces
+        Stretches with one price each.
+
+    Returns
+    -------
+    Parts
+        One a piece, as ``start``.
+    """
+    return Parts(
+        piece=np.arange(len(pieces.row)),
+        delta=pieces.units,
+        cause=np.full(len(pieces.row), code_of(Cause.START)),
+        handing=np.full(len(pieces.row), -1),
+    )
+
+
 def _sides(contracts: Facts, pieces: Pieces, full: Int64Array) -> _Sides:
     old = np.flatnonzero(pieces.following >= 0)
     target = pieces.following[old]

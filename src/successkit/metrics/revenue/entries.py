@@ -3,7 +3,7 @@
 import attrs
 import numpy as np
 
-from successkit.core.arrays import BoolArray, DayArray, Int64Array
+from successkit.core.arrays import BoolArray, DayArray, Int64Array, positions
 from successkit.core.facts import Facts
 from successkit.core.states import ChurnReason, code_of
 from successkit.metrics.revenue.causes import Cause, Parts
@@ -37,7 +37,15 @@ class Events:
         Events
             The chosen ones.
         """
-        return Events(*(column[rows] for column in attrs.astuple(self, recurse=False)))
+        places = positions(rows)
+        return Events(
+            self.row.take(places),
+            self.day.take(places),
+            self.known.take(places),
+            self.delta.take(places),
+            self.alive.take(places),
+            self.cause.take(places),
+        )
 
 
 class Entries:

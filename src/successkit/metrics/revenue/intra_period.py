@@ -9,10 +9,11 @@ import numpy as np
 from successkit.core.arrays import BoolArray, Int64Array
 from successkit.core.evidence import MetricValue
 from successkit.core.exact import checked_sum
+from successkit.core.period import Period
 from successkit.core.portfolio import Portfolio
 from successkit.metrics.definitions import DEFAULT, Definition
 from successkit.metrics.revenue.amount_state import AmountState, CountState
-from successkit.metrics.revenue.book import PeriodFigures
+from successkit.metrics.revenue.book import PeriodFigures, RevenueBook
 from successkit.metrics.revenue.common import Common
 from successkit.metrics.revenue.exchange import convert
 from successkit.metrics.revenue.figures import over_period
@@ -50,8 +51,11 @@ def passing_accounts(figures: PeriodFigures) -> Passing:
     Passing
         New accounts and those that had come back.
     """
-    book = figures.book
-    fold = book.fold(book.ledger, [figures.period])
+    return figures.once(_passing)
+
+
+def _passing(book: RevenueBook, period: Period) -> Passing:
+    fold = book.fold(book.ledger, [period])
     found = [_of_block(fold, cells) for cells in fold.cells()]
     if not found:
         return Passing(np.empty(0, np.int64), np.empty(0, np.int64))

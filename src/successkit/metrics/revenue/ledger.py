@@ -10,11 +10,17 @@ from typing import Final
 import attrs
 import numpy as np
 
-from successkit.core.arrays import BoolArray, DayArray, Int64Array, ObjectArray
+from successkit.core.arrays import (
+    BoolArray,
+    DayArray,
+    Int64Array,
+    ObjectArray,
+    positions,
+)
 from successkit.core.errors import InvalidInputError
 from successkit.core.portfolio import Portfolio
 from successkit.metrics.definitions.definition import Definition
-from successkit.metrics.revenue.causes import Cause, starting_parts
+from successkit.metrics.revenue.causes import Cause, starting_parts, undivided
 from successkit.metrics.revenue.earnings import Earnings, earnings_of
 from successkit.metrics.revenue.entries import Entries, add_outages, add_pieces
 from successkit.metrics.revenue.openings import tell_openings
@@ -22,7 +28,16 @@ from successkit.metrics.revenue.order import row_order
 from successkit.metrics.revenue.pieces import Pieces
 from successkit.metrics.revenue.terms import Terms
 
-__all__ = ["COLUMNS", "SAFE", "Cause", "Ledger", "build_ledger", "ledger_from"]
+__all__ = [
+    "COLUMNS",
+    "SAFE",
+    "Cause",
+    "Ledger",
+    "Moves",
+    "build_ledger",
+    "ledger_from",
+    "moves_from",
+]
 
 SAFE: Final = 2.0**61
 """What one account may move in all, in units; less can be counted exactly."""
@@ -40,8 +55,8 @@ COLUMNS: Final = (
 
 
 @attrs.frozen(eq=False, kw_only=True)
-class Ledger:
-    """Events in the order of account and day.
+class Moves:
+    """Events in the order of account and day, without saying why.
 
     Parameters
     ----------
@@ -52,15 +67,10 @@ class Ledger:
         those of the row.
     day
         Shape (n,): first day of the change.
-    known
-        Shape (n,): when the record behind it was recorded, UTC; NaT where nothing says
-        so, which counts as known on the record's own day.
     delta
         Shape (n,): change in units.
     alive
         Shape (n,): change of the number of contracts that keep the account.
-    cause
-        Shape (n,): code of ``Cause``.
     currency
         Shape (n,): position in ``currencies``; -1 for a contract without amount.
     currencies
@@ -69,25 +79,42 @@ class Ledger:
         How many accounts the book has.
     terms
         What became of each contract row.
-    free
-        The free periods that keep their revenue.
     """
 
     account: Int64Array
     row: Int64Array
     day: DayArray
-    known: DayArray
     delta: Int64Array
     alive: Int64Array
-    cause: Int64Array
     currency: Int64Array
     currencies: ObjectArray
     accounts: int
     terms: Terms
-    free: Pieces
 
     def __len__(self) -> int:
         return len(self.account)
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Ledger(Moves):
+    """Events in the order of account and day, with their causes.
+
+    Parameters
+    ----------
+    account, row, day, delta, alive, currency, currencies, accounts, terms
+        As in :class:`Moves`.
+    known
+        Shape (n,): when the record behind it was recorded, UTC; NaT where nothing says
+        so, which counts as known on the record's own day.
+    cause
+        Shape (n,): code of ``Cause``.
+    free
+        The free periods that keep their revenue.
+    """
+
+    known: DayArray
+    cause: Int64Array
+    free: Pieces
 
     def take(self, events: Int64Array | BoolArray) -> "Ledger":
         """Return some of the events, in unchanged order.
@@ -102,7 +129,8 @@ class Ledger:
         Ledger
             The chosen ones.
         """
-        columns = {name: getattr(self, name)[events] for name in COLUMNS}
+        places = positions(events)
+        columns = {name: getattr(self, name).take(places) for name in COLUMNS}
         return attrs.evolve(self, **columns)
 
 
@@ -161,6 +189,50 @@ def ledger_from(portfolio: Portfolio, earnings: Earnings) -> Ledger:
     add_pieces(entries)
     add_outages(entries, earnings.outages)
     return _ledger(portfolio, entries)
+
+
+def moves_from(portfolio: Portfolio, earnings: Earnings) -> Moves:
+    """Turn what contract rows earn into dated changes, without saying why.
+
+    Parameters
+    ----------
+    portfolio
+        A portfolio cut by ``as_of``.
+    earnings
+        Of its contracts, or of some accounts.
+
+    Returns
+    -------
+    Moves
+        They add up, by account and day, to what the events of :func:`ledger_from` do;
+        for levels and lives they cost half.
+
+    Raises
+    ------
+    InvalidInputError
+        An account moves more revenue than can be counted exactly.
+    """
+    terms, pieces, contracts = earnings.terms, earnings.pieces, portfolio.contracts
+    day = np.datetime64(portfolio.day, "D")
+    entries = Entries(contracts, terms, pieces, undivided(pieces), day)
+    add_pieces(entries)
+    add_outages(entries, earnings.outages)
+    events = entries.joined()
+    account = contracts.array("account").take(events.row).astype(np.int64)
+    _guard(portfolio, account, events.delta)
+    order = row_order(account, events.day)
+    row, currency = events.row.take(order), contracts.text("currency")
+    return Moves(
+        account=account.take(order),
+        row=row,
+        day=events.day.take(order),
+        delta=events.delta.take(order),
+        alive=events.alive.take(order),
+        currency=currency.codes.take(row).astype(np.int64),
+        currencies=currency.values,
+        accounts=len(portfolio),
+        terms=terms,
+    )
 
 
 def _ledger(portfolio: Portfolio, entries: Entries) -> Ledger:

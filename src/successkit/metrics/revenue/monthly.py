@@ -1,6 +1,7 @@
 """What a contract is worth a month, in exact units of 1/55,440 minor unit."""
 
 from fractions import Fraction
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -76,7 +77,12 @@ def charged_units(
     return np.where(endless, net, listed)
 
 
-def net_units(contracts: Facts, definition: Definition = DEFAULT) -> Int64Array:
+def net_units(
+    contracts: Facts,
+    definition: Definition = DEFAULT,
+    *,
+    listed: Int64Array | None = None,
+) -> Int64Array:
     """Return each contract row's monthly price after its discount.
 
     Parameters
@@ -85,13 +91,17 @@ def net_units(contracts: Facts, definition: Definition = DEFAULT) -> Int64Array:
         Rows of the contracts table.
     definition
         How an interval is brought to a month.
+    listed
+        What :func:`list_units` returns, where it is known already.
 
     Returns
     -------
     Int64Array
         Shape (rows,), never below 0: the percentage first, then the fixed amount.
     """
-    return _net(contracts, list_units(contracts, definition), definition)
+    if listed is None:
+        listed = list_units(contracts, definition)
+    return _net(contracts, listed, definition)
 
 
 def _net(contracts: Facts, units: Int64Array, definition: Definition) -> Int64Array:
@@ -126,12 +136,16 @@ def _price(
     known = amount != NULL_INT
     unit = contracts.array("interval_unit")[block]
     count = contracts.array("interval_count")[block]
+    there = np.bincount(unit.astype(np.int64) + 1, minlength=len(IntervalUnit) + 1)
+    # One kind of interval throughout: no rows to sort out.
+    alike = there.max(initial=0) == len(unit) and bool(known.all())
     for code, (times, parts) in _factors(definition).items():
-        rows = np.flatnonzero(known & (unit == code))
-        if rows.size:
-            result[rows] = multiply_divide(
-                amount[rows], UNITS * times, parts * count[rows]
-            )
+        if not there[code + 1]:
+            continue
+        rows = slice(None) if alike else np.flatnonzero(known & (unit == code))
+        result[rows] = multiply_divide(amount[rows], UNITS * times, parts * count[rows])
+    if not there[code_of(IntervalUnit.TERM) + 1]:
+        return
     term = np.flatnonzero(known & (unit == code_of(IntervalUnit.TERM)))
     if term.size:
         start, end = contracts.array("start")[block], contracts.array("end")[block]
@@ -151,6 +165,7 @@ def _factors(definition: Definition) -> dict[int, tuple[int, int]]:
     }
 
 
+@cache
 def _ratio(text: str) -> tuple[int, int]:
     exact = Fraction(text)
     return exact.numerator, exact.denominator

@@ -103,9 +103,14 @@ def _settle(order: Int64Array, packed: Int64Array, keys: list[AnyArray]) -> None
     """Order rows that are equal so far by what did not fit."""
     same = packed[1:] == packed[:-1]
     tied = np.flatnonzero(np.append(same, False) | np.append(False, same))
-    rows = order[tied]
-    inner = np.lexsort((*[key[rows] for key in keys[::-1]], packed[tied]))
-    order[tied] = rows[inner]
+    if not len(tied):
+        return
+    rows, alike = order.take(tied), packed.take(tied)
+    inner = row_order(*[key.take(rows) for key in keys])
+    # Sorted by what counts least first, a stable sort by the rest is the whole order.
+    group = np.cumsum(changes(alike))
+    inner = inner.take(row_order(group.take(inner)))
+    order[tied] = rows.take(inner)
 
 
 def changes(column: AnyArray) -> BoolArray:

@@ -9,6 +9,7 @@ from successkit.core.arrays import (
     DayArray,
     Int64Array,
     IntArray,
+    positions,
 )
 from successkit.core.facts import Facts
 from successkit.core.portfolio import Portfolio
@@ -65,8 +66,11 @@ class Outages:
         Outages
             The chosen ones.
         """
+        places = positions(rows)
         columns = attrs.asdict(self, recurse=False)
-        return Outages(**{name: column[rows] for name, column in columns.items()})
+        return Outages(
+            **{name: column.take(places) for name, column in columns.items()}
+        )
 
 
 _NONE = Outages(
@@ -148,18 +152,30 @@ class _Spans:
     told_end: DayArray
 
 
+_NO_SPANS = _Spans(
+    account=np.zeros(0, np.int64),
+    contract=np.zeros(0, np.int64),
+    start=np.zeros(0, "datetime64[D]"),
+    end=np.zeros(0, "datetime64[D]"),
+    told=np.zeros(0, "datetime64[us]"),
+    told_end=np.zeros(0, "datetime64[us]"),
+)
+
+
 def _spans(portfolio: Portfolio, begin: str, finish: str) -> _Spans:
     """Pair events that begin and end something, per account and contract."""
     events = portfolio.events
     kind = events.text("kind")
     opens = kind.codes == kind.code(begin)
     rows = np.flatnonzero(opens | (kind.codes == kind.code(finish)))
+    if not len(rows):
+        return _NO_SPANS
     named = events.text("contract_id").take(rows).compact()
     contract = np.full(events.rows, -1, np.int64)
     contract[rows] = named.codes_in(portfolio.contracts.text("id"))
     account, day = events.array("account"), events.array("own_day")
     target = account[rows].astype(np.int64) * 2**31 + contract[rows] + 2
-    order = np.lexsort((~opens[rows], events.array("at")[rows], target))
+    order = row_order(target, events.array("at")[rows], ~opens[rows])
     rows, target = rows[order], target[order]
     first = np.append(True, target[1:] != target[:-1])
     changed = np.append(True, opens[rows][1:] != opens[rows][:-1])
@@ -284,7 +300,7 @@ def _unbroken(
 
 def _join(outages: Outages) -> Outages:
     """Join outages of one row that overlap or touch; the first one gives the kind."""
-    order = np.lexsort((outages.since, outages.start, outages.row))
+    order = row_order(outages.row, outages.start, outages.since)
     row, start, end = (
         outages.row[order],
         outages.start[order],
@@ -294,6 +310,8 @@ def _join(outages: Outages) -> Outages:
         return outages
     reach = _running_end(row, end)
     fresh = np.append(True, (row[1:] != row[:-1]) | (start[1:] > reach[:-1]))
+    if fresh.all():
+        return outages.take(order)
     group = np.cumsum(fresh) - 1
     last, finish = (np.full(group[-1] + 1, start.min()) for _ in range(2))
     np.maximum.at(last, group, end)
@@ -315,7 +333,7 @@ def _join(outages: Outages) -> Outages:
 def _ending(outages: Outages, order: Int64Array, group: Int64Array) -> Int64Array:
     """Return, of each group of outages, the one that ends last."""
     told = outages.told_end[order].astype(np.int64)
-    last = np.lexsort((told, outages.finish[order], group))
+    last = row_order(group, outages.finish[order], told)
     edge = np.append(group[last][1:] != group[last][:-1], True)
     result: Int64Array = order[last[edge]]
     return result

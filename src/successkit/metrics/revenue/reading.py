@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import cached_property
+from typing import Any
 
 import attrs
 import numpy as np
@@ -14,7 +15,7 @@ from successkit.metrics.revenue.earnings import Earnings, earnings_of
 from successkit.metrics.revenue.exchange import Exchange
 from successkit.metrics.revenue.fold import Fold, Totals
 from successkit.metrics.revenue.grouping import check_level, group_events, group_rows
-from successkit.metrics.revenue.ledger import Ledger, ledger_from
+from successkit.metrics.revenue.ledger import Ledger, Moves, ledger_from, moves_from
 from successkit.metrics.revenue.plain import Calendar, Plain, plain_accounts
 from successkit.metrics.revenue.spread import ledger_on_basis
 from successkit.metrics.revenue.sweep import Histogram
@@ -43,6 +44,7 @@ class Reading:
     currency: str
     exchange: Exchange
     earnings: Earnings
+    _made: dict[str, Any] = attrs.field(init=False, factory=dict[str, Any], repr=False)
 
     @classmethod
     def of(
@@ -90,10 +92,25 @@ class Reading:
         earnings = earnings_of(part, self.definition, assume_renewed=assume_renewed)
         return attrs.evolve(self, portfolio=part, earnings=earnings)
 
-    @cached_property
+    @property
     def ledger(self) -> Ledger:
         """Every change of revenue; made when it is first asked for."""
-        return ledger_on_basis(self.portfolio, self.definition, self.earnings)
+        if "ledger" not in self._made:
+            self._made["ledger"] = ledger_on_basis(
+                self.portfolio, self.definition, self.earnings
+            )
+        found: Ledger = self._made["ledger"]
+        return found
+
+    @property
+    def moves(self) -> Moves:
+        """The same without causes: the ledger if it is there, or what costs less."""
+        if "ledger" in self._made or self.definition.basis != "contract":
+            return self.ledger
+        if "moves" not in self._made:
+            self._made["moves"] = moves_from(self.portfolio, self.earnings)
+        found: Moves = self._made["moves"]
+        return found
 
     @cached_property
     def plain(self) -> BoolArray:
@@ -110,6 +127,8 @@ class Reading:
         """The ledger of all other accounts."""
         if not self.plain.any():
             return self.ledger
+        if "ledger" in self._made:
+            return self.ledger.take(np.flatnonzero(~self.plain[self.ledger.account]))
         rows = self.plain[self.portfolio.contracts.array("account")]
         return ledger_from(self.portfolio, self.earnings.of_rows(~rows))
 

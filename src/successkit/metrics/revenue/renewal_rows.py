@@ -9,6 +9,7 @@ from successkit.core.arrays import NULL_DAY, BoolArray, DayArray, Int64Array
 from successkit.core.period import Period
 from successkit.core.states import code_of
 from successkit.metrics.revenue.book import RevenueBook
+from successkit.metrics.revenue.order import row_order
 from successkit.metrics.revenue.successors import Successors, successors
 from successkit.metrics.revenue.worth import at_opening_rates, units_on
 
@@ -112,7 +113,7 @@ def _due_rows(book: RevenueBook, period: Period) -> Int64Array:
     inside = (terms.stated >= start) & (terms.stated < end)
     rows = np.flatnonzero(_ever_due(book) & inside)
     ids, account = contracts.text("id").codes, contracts.array("account")
-    return rows[np.lexsort((ids[rows], account[rows], terms.stated[rows]))]
+    return rows.take(row_order(terms.stated[rows], account[rows], ids[rows]))
 
 
 def _followed(
@@ -120,8 +121,11 @@ def _followed(
 ) -> tuple[Successors, Int64Array]:
     """Return the successors of rows, and what the rows were worth themselves."""
     contracts, terms = book.portfolio.contracts, book.ledger.terms
-    last = units_on(contracts, terms.stated - _DAY, book.definition)
-    first = units_on(contracts, contracts.array("start"), book.definition)
+    listed, start = book.reading.earnings.full, contracts.array("start")
+    last, first = (
+        units_on(contracts, day, book.definition, listed=listed)
+        for day in (terms.stated - _DAY, start)
+    )
     last, first = (
         at_opening_rates(book, period, contracts, units) for units in (last, first)
     )

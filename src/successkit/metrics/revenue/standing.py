@@ -18,9 +18,10 @@ from successkit.core.arrays import (
 )
 from successkit.core.exact import UNITS, divide_half_even
 from successkit.core.text import Text
+from successkit.metrics.definitions import DEFAULT
 from successkit.metrics.revenue.book import RevenueBook
 from successkit.metrics.revenue.exchange import Factor, convert
-from successkit.metrics.revenue.ledger import Ledger
+from successkit.metrics.revenue.ledger import Moves
 from successkit.metrics.revenue.monthly import list_units, net_units
 from successkit.metrics.revenue.order import changes, row_order
 from successkit.metrics.revenue.outages import open_spans
@@ -44,7 +45,7 @@ class Spells:
     end: DayArray
 
 
-def customer_spells(ledger: Ledger) -> Spells:
+def customer_spells(ledger: Moves) -> Spells:
     """Return when each account was a customer.
 
     Parameters
@@ -121,11 +122,15 @@ class _Here:
 
     @cached_property
     def level(self) -> Int64Array:
-        return _levels(self.book, self.book.ledger)
+        return _levels(self.book, self.book.moves)
+
+    @cached_property
+    def usual(self) -> Text:
+        return _billing_currency(self.book, self.level)
 
     @cached_property
     def spells(self) -> Spells:
-        return customer_spells(self.book.ledger)
+        return customer_spells(self.book.moves)
 
     @cached_property
     def alive(self) -> BoolArray:
@@ -134,7 +139,7 @@ class _Here:
         return alive
 
 
-def _levels(book: RevenueBook, ledger: Ledger) -> Int64Array:
+def _levels(book: RevenueBook, ledger: Moves) -> Int64Array:
     """Return revenue by account and currency, in exact units."""
     width = max(len(ledger.currencies), 1)
     flat = np.zeros(len(book.portfolio) * width, np.int64)
@@ -152,7 +157,7 @@ def _in_currency(
     """Return revenue in one currency, and where no rate was known."""
     total = np.zeros(len(level), np.int64)
     unknown = np.zeros(len(level), bool)
-    for code, name in enumerate(book.ledger.currencies.tolist()):
+    for code, name in enumerate(book.moves.currencies.tolist()):
         held = level[:, code]
         factor = _factor(book, name, target)
         if factor is None:
@@ -174,20 +179,23 @@ def _reporting(here: _Here) -> dict[str, object]:
 
 def _revenue(here: _Here) -> dict[str, object]:
     book, level = here.book, here.level
-    usual = _billing_currency(book, level)
-    pending = level - _levels(book, book.worst)
-    columns: dict[str, object] = {"currency": usual}
-    for name, amounts in (
-        ("mrr", level),
-        ("mrr_pending", pending),
-        ("mrr_ending", _ending(book)),
-    ):
-        columns[name] = _by_own_currency(book, amounts, usual)
+    return {
+        "currency": here.usual,
+        "mrr": _by_own_currency(book, level, here.usual),
+        "mrr_ending": _by_own_currency(book, _ending(book), here.usual),
+    }
+
+
+def _pending(here: _Here) -> dict[str, object]:
+    book, level = here.book, here.level
+    held = level - _levels(book, book.worst) if book.undecided else level * 0
     ran_out = np.zeros(len(level), np.int8)
     account = book.portfolio.contracts.array("account")
-    ran_out[account[book.ledger.terms.pending]] = 1
-    columns["pending"] = ran_out
-    return columns
+    ran_out[account[book.reading.earnings.terms.pending]] = 1
+    return {
+        "mrr_pending": _by_own_currency(book, held, here.usual),
+        "pending": ran_out,
+    }
 
 
 def _by_own_currency(book: RevenueBook, level: Int64Array, usual: Text) -> Int64Array:
@@ -201,9 +209,9 @@ def _by_own_currency(book: RevenueBook, level: Int64Array, usual: Text) -> Int64
 def _billing_currency(book: RevenueBook, level: Int64Array) -> Text:
     """Return the currency that earns most, else that of a contract, else its own."""
     contracts, accounts = book.portfolio.contracts, book.portfolio.accounts
-    names = [*book.ledger.currencies.tolist(), *accounts.text("currency").values]
+    names = [*book.moves.currencies.tolist(), *accounts.text("currency").values]
     own = accounts.text("currency").codes.astype(np.int64)
-    shift = len(book.ledger.currencies)
+    shift = len(book.moves.currencies)
     codes = np.where(own >= 0, own + shift, -1)
     currency = contracts.text("currency").codes
     given = np.flatnonzero(currency >= 0)
@@ -220,26 +228,28 @@ def _comparable(book: RevenueBook, level: Int64Array) -> Int64Array:
     """Return revenue by currency in the reporting one, as far as rates are known."""
     columns = [
         convert(level[:, code], _factor(book, name, book.currency) or (1, 1))
-        for code, name in enumerate(book.ledger.currencies.tolist())
+        for code, name in enumerate(book.moves.currencies.tolist())
     ]
     return np.stack(columns, axis=1)
 
 
 def _running(book: RevenueBook) -> Int64Array:
     day = np.datetime64(book.as_of, "D")
-    terms = book.ledger.terms
+    terms = book.reading.earnings.terms
     start = book.portfolio.contracts.array("start")
     return np.flatnonzero(terms.earns & (start <= day) & (terms.until > day))
 
 
 def _ending(book: RevenueBook) -> Int64Array:
     """Return revenue of contracts that are cancelled but still in force."""
-    contracts, width = book.portfolio.contracts, max(len(book.ledger.currencies), 1)
+    contracts, width = book.portfolio.contracts, max(len(book.moves.currencies), 1)
     rows = _running(book)
-    rows = rows[book.ledger.terms.cancelled[rows]]
+    rows = rows[book.reading.earnings.terms.cancelled[rows]]
+    if not len(rows):
+        return np.zeros((len(book.portfolio), width), np.int64)
     # What the ledger says of each row: net of discounts that still run, 0 when paused.
     now = np.zeros(contracts.rows, np.int64)
-    np.add.at(now, book.ledger.row, book.ledger.delta)
+    np.add.at(now, book.moves.row, book.moves.delta)
     flat = np.zeros(len(book.portfolio) * width, np.int64)
     priced = rows[contracts.text("currency").codes[rows] >= 0]
     place = contracts.array("account")[priced].astype(np.int64) * width
@@ -265,7 +275,7 @@ def _life(here: _Here) -> dict[str, object]:
 def _contract(here: _Here) -> dict[str, object]:
     """Return the columns that speak of the contracts in force."""
     book = here.book
-    contracts, terms = book.portfolio.contracts, book.ledger.terms
+    contracts, terms = book.portfolio.contracts, book.reading.earnings.terms
     rows = _running(book)
     account = contracts.array("account").astype(np.int64)
     cancelled = np.zeros(len(book.portfolio), np.int8)
@@ -286,7 +296,7 @@ def _next_renewal(
     contracts, accounts = book.portfolio.contracts, len(book.portfolio)
     on, notice = np.full(accounts, NULL_DAY), np.full(accounts, NULL_DAY)
     renews = np.full(accounts, -1, np.int8)
-    on[account] = book.ledger.terms.stated[head]
+    on[account] = book.reading.earnings.terms.stated[head]
     notice[account] = contracts.array("notice_by")[head]
     renews[account] = contracts.array("auto_renew")[head]
     left = (on - np.datetime64(book.as_of, "D")).astype(float)
@@ -321,8 +331,11 @@ def _discount(book: RevenueBook, account: Int64Array, rows: Int64Array) -> Float
     contracts, accounts = book.portfolio.contracts, len(book.portfolio)
     until = contracts.array("discount_until")[rows]
     runs = np.isnat(until) | (until > np.datetime64(book.as_of, "D"))
-    full = list_units(contracts)[rows].astype(float)
-    net = np.where(runs, net_units(contracts)[rows], full)
+    prices = book.reading.earnings.full
+    if book.definition != DEFAULT:
+        prices = list_units(contracts)
+    full = prices[rows].astype(float)
+    net = np.where(runs, net_units(contracts, listed=prices)[rows], full)
     listed = np.bincount(account, full, accounts)
     paid = np.bincount(account, net, accounts)
     safe = np.where(listed > 0, listed, 1)
@@ -355,7 +368,8 @@ def _past_due(here: _Here) -> dict[str, object]:
 
 
 _PARTS: Final[Mapping[frozenset[str], Callable[[_Here], dict[str, object]]]] = {
-    frozenset({"currency", "mrr", "mrr_pending", "mrr_ending", "pending"}): _revenue,
+    frozenset({"currency", "mrr", "mrr_ending"}): _revenue,
+    frozenset({"mrr_pending", "pending"}): _pending,
     frozenset({"mrr_reporting"}): _reporting,
     frozenset({"first_start", "churned_on", "ever_customer", "age_days"}): _life,
     frozenset(

@@ -6,6 +6,7 @@ import numpy as np
 from successkit.core.arrays import BoolArray, DayArray, Int64Array
 from successkit.core.facts import Facts
 from successkit.metrics.revenue.book import RevenueBook
+from successkit.metrics.revenue.order import row_order
 from successkit.metrics.revenue.succession import FAR, pair_codes
 from successkit.metrics.revenue.terms import Terms
 
@@ -71,7 +72,7 @@ def successors(
     first[found] = ranked[left[found]]
     start = np.where(found, contracts.array("start")[first], FAR)
     total = sums[right] - sums[left]
-    order = np.lexsort((contracts.text("id").codes[old], wanted))
+    order = row_order(wanted, contracts.text("id").codes[old])
     units = np.zeros(len(old), np.int64)
     units[order] = _shares(wanted[order], value[order], total[order])
     return Successors(first=first, start=start, units=units)
@@ -89,12 +90,12 @@ def _ranked(contracts: Facts, candidate: BoolArray) -> Int64Array:
     end = contracts.array("end")[rows]
     length = -np.where(np.isnat(end), FAR, end).astype(np.int64)
     by = (
-        contracts.text("id").codes[rows],
-        length,
-        contracts.array("start")[rows],
         pair_codes(contracts)[rows],
+        contracts.array("start")[rows],
+        length,
+        contracts.text("id").codes[rows],
     )
-    return rows[np.lexsort(by)]
+    return rows.take(row_order(*by))
 
 
 def _continuing(terms: Terms) -> BoolArray:

@@ -11,7 +11,13 @@ from successkit.metrics.revenue.exchange import Factor, convert
 from successkit.metrics.revenue.monthly import charged_units, list_units
 
 
-def units_on(contracts: Facts, day: DayArray, definition: Definition) -> Int64Array:
+def units_on(
+    contracts: Facts,
+    day: DayArray,
+    definition: Definition,
+    *,
+    listed: Int64Array | None = None,
+) -> Int64Array:
     """Return what each contract row is worth a month on a day of its own.
 
     Parameters
@@ -22,16 +28,20 @@ def units_on(contracts: Facts, day: DayArray, definition: Definition) -> Int64Ar
         Shape (rows,): the day whose discount counts.
     definition
         Says whether discounts count.
+    listed
+        What ``list_units`` returns, where it is known already.
 
     Returns
     -------
     Int64Array
         Shape (rows,), exact units of the row's currency; 0 without an amount.
     """
+    if listed is None:
+        listed = list_units(contracts, definition)
     stop = contracts.array("discount_until")
     running = np.isnat(stop) | (day < stop)
-    charged = charged_units(contracts, definition)
-    return np.where(running, charged, list_units(contracts, definition))
+    charged = charged_units(contracts, definition, listed=listed)
+    return np.where(running, charged, listed)
 
 
 def at_opening_rates(

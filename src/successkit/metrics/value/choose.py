@@ -1,18 +1,41 @@
 """The simplest model of renewals that the table does not contradict."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import attrs
+import numpy as np
 
 from successkit.metrics.formulas import chi_square_tail
 from successkit.metrics.value.beta_discrete_weibull import BetaDiscreteWeibull
+from successkit.metrics.value.families import (
+    DISCRETE_WEIBULL,
+    GEOMETRIC,
+    SHIFTED_BETA,
+)
+from successkit.metrics.value.fitting import (
+    Estimate,
+    cells_of,
+    estimate,
+    estimates,
+    term_of,
+)
 from successkit.metrics.value.pooled_geometric import PooledGeometric
 from successkit.metrics.value.renewal_model import RenewalModel
 from successkit.metrics.value.risk_table import RiskTable
+from successkit.metrics.value.sets import Cells
 from successkit.metrics.value.shifted_beta_geometric import ShiftedBetaGeometric
 from successkit.metrics.value.value_options import check_level
 
 LEVEL: Final = 0.05
+
+_DIFFER: Final = (0, 1)
+_ROUNDING: Final = 1e-9
+_KINDS: Final = {
+    GEOMETRIC.name: PooledGeometric,
+    SHIFTED_BETA.name: ShiftedBetaGeometric,
+    DISCRETE_WEIBULL.name: BetaDiscreteWeibull,
+}
 
 
 @attrs.frozen(kw_only=True)
@@ -103,12 +126,13 @@ def choose_model(table: RiskTable, *, level: float = LEVEL) -> ModelChoice:
     [('shifted beta-geometric', 0.009), ('beta-discrete-Weibull', 0.029)]
     """
     check_level(level)
-    geometric = PooledGeometric.fit(table)
-    beta = ShiftedBetaGeometric.fit(table)
-    weibull = BetaDiscreteWeibull.fit(table)
-    differ = _test(geometric, beta, (0, 1))
-    # Where customers are alike, two numbers more are free at once, one at its edge.
-    age = _test(beta, weibull, (1, 2) if beta.homogeneous else (1, 1))
+    cells, term = cells_of(table), term_of(table)
+    geometric = PooledGeometric(estimate=estimate(GEOMETRIC, cells), term=term)
+    beta = ShiftedBetaGeometric(estimate=estimate(SHIFTED_BETA, cells), term=term)
+    found = estimates(DISCRETE_WEIBULL, [cells], [beta.estimate])
+    weibull = BetaDiscreteWeibull(estimate=found[0], term=term)
+    differ = _test(geometric, beta, _DIFFER)
+    age = _test(beta, weibull, _ages_free(beta.estimate))
     supported: list[RenewalModel] = [geometric]
     supported += [beta] if differ.p_value < level else []
     supported += [weibull] if age.p_value < level else []
@@ -122,12 +146,111 @@ def choose_model(table: RiskTable, *, level: float = LEVEL) -> ModelChoice:
     )
 
 
+def chosen_fits(many: Sequence[Cells], *, level: float = LEVEL) -> list[Estimate]:
+    """Return the fit that :func:`choose_model` chooses, for several sets of counts.
+
+    Parameters
+    ----------
+    many
+        One set of counts each, at least one at risk.
+    level
+        A p-value below it supports the larger model, in (0, 1).
+
+    Returns
+    -------
+    list[Estimate]
+        In their order, the same bits as one by one. A larger model is fitted only where
+        one that meets every share of the table exactly would be supported.
+    """
+    check_level(level)
+    found = estimates(GEOMETRIC, many)
+    highest = [saturated(cells) for cells in many]
+    open_ = [
+        k
+        for k, (fit, top) in enumerate(zip(found, highest, strict=True))
+        if _may_win(fit, top, _DIFFER, level)
+    ]
+    betas = estimates(SHIFTED_BETA, [many[k] for k in open_])
+    ageing = [
+        (k, fit)
+        for k, fit in zip(open_, betas, strict=True)
+        if _may_win(fit, highest[k], _ages_free(fit), level)
+    ]
+    below = [fit for _, fit in ageing]
+    weibulls = estimates(DISCRETE_WEIBULL, [many[k] for k, _ in ageing], below)
+    for k, beta in zip(open_, betas, strict=True):
+        if _p_value(_gain(found[k], beta.log_likelihood), _DIFFER) < level:
+            found[k] = beta
+    for (k, beta), fit in zip(ageing, weibulls, strict=True):
+        if _p_value(_gain(beta, fit.log_likelihood), _ages_free(beta)) < level:
+            found[k] = fit
+    return found
+
+
+def model_of(fit: Estimate, term: int) -> RenewalModel:
+    """Return the model that a chosen fit belongs to.
+
+    Parameters
+    ----------
+    fit
+        As chosen.
+    term
+        Months of a period.
+
+    Returns
+    -------
+    RenewalModel
+        Of the kind of its family.
+    """
+    return _KINDS[fit.family.name](estimate=fit, term=term)
+
+
+def saturated(cells: Cells) -> float:
+    """Return the log-likelihood of a model that meets every share exactly.
+
+    Parameters
+    ----------
+    cells
+        One set of counts.
+
+    Returns
+    -------
+    float
+        No model of renewals has a higher one.
+    """
+    churned, at_risk = cells.churned[0], cells.at_risk[0]
+    parts = np.stack([churned, at_risk - churned])
+    shares = np.where(parts > 0, parts / at_risk, 1.0)
+    return float((parts * np.log(shares)).sum())
+
+
+def _may_win(
+    simple: Estimate, highest: float, degrees: tuple[int, int], level: float
+) -> bool:
+    """Return whether a larger model could be supported, were it as good as can be."""
+    slack = _ROUNDING * (1 + abs(highest))
+    return _p_value(_gain(simple, highest) + slack, degrees) < level
+
+
+def _ages_free(simple: Estimate) -> tuple[int, int]:
+    # Where customers are alike, two numbers more are free at once, one at its edge.
+    return (1, 2) if simple.shape.phi[0] == 0 else (1, 1)
+
+
+def _gain(simple: Estimate, larger: float) -> float:
+    # A fit that had to fall back on the simple model gains nothing and proves nothing.
+    return max(2 * (larger - simple.log_likelihood), 0.0)
+
+
+def _p_value(gain: float, degrees: tuple[int, int]) -> float:
+    tails = [chi_square_tail(gain, df=df) for df in degrees]
+    return sum(tails) / len(tails)
+
+
 def _test(
     simple: RenewalModel, larger: RenewalModel, degrees: tuple[int, int]
 ) -> LikelihoodRatio:
-    gain = max(2 * (larger.log_likelihood - simple.log_likelihood), 0.0)
-    # A fit that had to fall back on the simple model gains nothing and proves nothing.
-    tails = [chi_square_tail(gain, df=df) for df in degrees]
+    gain = _gain(simple.estimate, larger.log_likelihood)
     low, high = degrees
     plain = f"chi-square, {low} degree of freedom"
     mixed = f"chi-square, half with {low} and half with {high} degrees of freedom"
@@ -135,6 +258,6 @@ def _test(
         simple=simple.name,
         larger=larger.name,
         statistic=gain,
-        p_value=sum(tails) / len(tails),
+        p_value=_p_value(gain, degrees),
         reference=plain if low == high else mixed,
     )

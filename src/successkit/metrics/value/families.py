@@ -19,7 +19,7 @@ import attrs
 import numpy as np
 
 from successkit.core.arrays import FloatArray
-from successkit.metrics.value.special import digamma_step, log_gamma_step
+from successkit.metrics.value.special import log_gamma_step
 
 _THETA, _RHO, _AGE = 0, 1, 2
 LOWER: Final = np.array([-35.0, 0.0, np.log(0.05)])
@@ -83,7 +83,7 @@ class Shape:
         theta, phi, c = (part[:, None] for part in (self.theta, self.phi, self.c))
         x = np.asarray(t, np.float64)[None, :] ** c
         alike, size = phi == 0, 1 / np.where(phi == 0, 1.0, phi)
-        differing = _log_ratio(theta, size, x)
+        differing = log_ratio(theta, size, x)
         with np.errstate(divide="ignore", invalid="ignore"):
             same = np.where(x > 0, x * np.log1p(-theta), 0.0)
         return np.where(alike, same, differing)
@@ -110,19 +110,27 @@ class Shape:
         return np.where(self.c[:, None] == 1, ageless, np.exp(step))
 
 
-def _log_ratio(theta: FloatArray, size: FloatArray, x: FloatArray) -> FloatArray:
-    """Return ln B(γ, δ + x) − ln B(γ, δ)."""
+def log_ratio(theta: FloatArray, size: FloatArray, x: FloatArray) -> FloatArray:
+    """Return ln B(γ, δ + x) − ln B(γ, δ).
+
+    Parameters
+    ----------
+    theta, size, x
+        Any shapes that broadcast: γ / (γ + δ), γ + δ, and the step.
+
+    Returns
+    -------
+    FloatArray
+        Broadcast shape.
+    """
     gamma, delta = theta * size, np.maximum((1 - theta) * size, 1e-300)
     # The ratio is the same with γ and x exchanged; the shorter step keeps the digits.
     short, long_ = np.minimum(gamma, x), np.maximum(gamma, x)
     # The arrays are small: one call for both costs half of two.
-    both = log_gamma_step(_stacked(delta, delta + long_), short)
+    ends = np.empty((2, *long_.shape))
+    ends[0], ends[1] = delta, delta + long_
+    both = log_gamma_step(ends, short)
     return np.asarray(both[0] - both[1], np.float64)
-
-
-def _stacked(*parts: FloatArray) -> FloatArray:
-    """Return columns one behind the other, each broadcast to the shape of all."""
-    return np.stack(np.broadcast_arrays(*parts))
 
 
 def _over(part: FloatArray, phi: FloatArray) -> FloatArray:
@@ -190,71 +198,11 @@ class Family:
         """
         shape = self.shape(at)
         if self.free > _AGE:
-            both = shape.log_survival(np.concatenate([renewal, renewal - 1]))
-            return -np.expm1(both[:, : len(renewal)] - both[:, len(renewal) :])
+            both = np.concatenate([renewal, renewal - 1])
+            ages, place = np.unique(both, return_inverse=True)
+            level = shape.log_survival(ages)[:, place]
+            return -np.expm1(level[:, : len(renewal)] - level[:, len(renewal) :])
         return shape.theta[:, None] / (1 + shape.phi[:, None] * (renewal - 1))
-
-    def churn_and_slope(
-        self, at: FloatArray, renewal: FloatArray
-    ) -> tuple[FloatArray, FloatArray]:
-        """Return the share that leaves, and how it moves with each parameter.
-
-        Parameters
-        ----------
-        at
-            Shape (b, free): working parameters.
-        renewal
-            Shape (k,): which decision, >= 1.
-
-        Returns
-        -------
-        tuple[FloatArray, FloatArray]
-            Shapes (b, k) and (b, free, k).
-        """
-        if self.free > _AGE:
-            return _by_gamma(self.shape(at), renewal)
-        return _by_ratio(self.shape(at), renewal, self.free)
-
-
-def _by_ratio(
-    shape: Shape, renewal: FloatArray, free: int
-) -> tuple[FloatArray, FloatArray]:
-    """Without ageing, churn is a plain ratio and needs no gamma function."""
-    theta, phi = shape.theta[:, None], shape.phi[:, None]
-    age = renewal - 1
-    churn = theta / (1 + phi * age)
-    slopes = [churn * (1 - theta)]
-    if free > _RHO:
-        slopes.append(-churn * age * (1 + phi) ** 2 / (1 + phi * age))
-    return churn, np.stack(slopes, axis=1)
-
-
-def _by_gamma(shape: Shape, renewal: FloatArray) -> tuple[FloatArray, FloatArray]:
-    now, then = slice(len(renewal)), slice(len(renewal), None)
-    both = np.concatenate([renewal, renewal - 1])
-    level, slope = _curve_and_slope(shape, both)
-    step = level[:, now] - level[:, then]
-    kept: FloatArray = np.exp(step)
-    change = slope[:, :, now] - slope[:, :, then]
-    return -np.expm1(step), -kept[:, None, :] * change
-
-
-def _curve_and_slope(shape: Shape, t: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return log survival and its slopes by the three working parameters."""
-    theta, phi, c = (part[:, None] for part in (shape.theta, shape.phi, shape.c))
-    x = t[None, :] ** c
-    grown = c * x * np.log(np.where(t > 0, t, 1.0))[None, :]
-    alike, size = phi == 0, 1 / np.where(phi == 0, 1.0, phi)
-    delta = (1 - theta) * size
-    stay, all_, last = digamma_step(
-        _stacked(delta, size, delta + x), _stacked(x, x, theta * size)
-    )
-    by_theta = np.where(alike, -theta * x, -theta * delta * stay)
-    limit = x * (x - 1) / 2 * theta / (1 - theta)
-    by_phi = np.where(alike, limit, size * (all_ * size - delta * stay))
-    by_x = np.where(alike, np.log1p(-theta), -last)
-    slopes = (by_theta, by_phi * (1 + phi) ** 2, by_x * grown)
-    return shape.log_survival(t), np.stack(slopes, axis=1)
 
 
 GEOMETRIC: Final = Family("pooled geometric", 1)

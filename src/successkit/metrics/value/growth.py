@@ -36,7 +36,9 @@ def growth_of(table: RiskTable, whole: RiskTable) -> FloatArray:
     [1.0, 1.0]
     """
     seen = int(whole.renewal[whole.at_risk > 0].max(initial=0))
-    share = _towards(_grown(table), int(table.at_risk.sum()), _grown(whole))
+    own = _grown(table)
+    every = own if whole is table else _grown(whole)
+    share = _towards(own, int(table.at_risk.sum()), every)
     return np.full(seen, max(1 + share, 0.0))
 
 
@@ -73,7 +75,9 @@ def early_share(table: RiskTable, whole: RiskTable) -> float:
     0.0
     """
     begun = int(table.at_risk.sum()) + int(table.ended_early.sum())
-    return min(_towards(_early(table), begun, _early(whole)), 1 - 1e-9)
+    own = _early(table)
+    every = own if whole is table else _early(whole)
+    return min(_towards(own, begun, every), 1 - 1e-9)
 
 
 def _early(table: RiskTable) -> float:

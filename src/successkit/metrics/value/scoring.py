@@ -1,98 +1,25 @@
-"""Fits of many sets of counts at once, by Fisher scoring within bounds.
+"""How likely counts are under a model: height, slope and curvature of many sets.
 
-A set of counts is one row: the book, one of a thousand replicates of it, or a segment.
 The likelihood is that of independent decisions, so censored customers and customers
 that enter late simply stand in the cells in which they were seen to decide.
 """
 
-from collections.abc import Sequence
+from functools import cached_property
 from typing import Final
 
 import attrs
 import numpy as np
 
-from successkit.core.arrays import BoolArray, FloatArray, Int64Array
+from successkit.core.arrays import FloatArray
+from successkit.metrics.value.curves import Shares, shares_and_slopes, shares_of
 from successkit.metrics.value.families import Family
+from successkit.metrics.value.sets import Cells, Sets, rows_of
 
-_EARLY: Final = 8
 _NUDGE: Final = 1e-6
 _STEEP: Final = 0.01
-_TINY: Final = 1e-17
-_SLACK: Final = 1e-14
-_RIDGE: Final = 1e-12
-_DAMPING: Final = 1e-4
 
 
-@attrs.frozen(eq=False)
-class Pull:
-    """A normal prior on the working parameters.
-
-    Parameters
-    ----------
-    mean
-        Shape (free,).
-    precision
-        Shape (b, free) or (free,): one over the variance.
-    """
-
-    mean: FloatArray
-    precision: FloatArray
-
-
-@attrs.frozen(eq=False)
-class Cells:
-    """Counts by decision, several sets of them.
-
-    Parameters
-    ----------
-    renewal
-        Shape (k,): which decision.
-    at_risk, churned
-        Shape (b, k), or (1, k) for all sets.
-    """
-
-    renewal: FloatArray
-    at_risk: FloatArray
-    churned: FloatArray
-
-    def take(self, rows: BoolArray | Int64Array) -> "Cells":
-        """Return some of the sets.
-
-        Parameters
-        ----------
-        rows
-            Which: flags or places.
-
-        Returns
-        -------
-        Cells
-            Those.
-        """
-        at_risk = self.at_risk if len(self.at_risk) == 1 else self.at_risk[rows]
-        return Cells(self.renewal, at_risk, self.churned[rows])
-
-    def of(self, row: int) -> "Cells":
-        """Return one of the sets, without decisions that nobody in it faced.
-
-        Parameters
-        ----------
-        row
-            Which.
-
-        Returns
-        -------
-        Cells
-            One set.
-        """
-        some = self.at_risk[row] > 0
-        return Cells(
-            self.renewal[some],
-            self.at_risk[[row]][:, some],
-            self.churned[[row]][:, some],
-        )
-
-
-def log_likelihood(family: Family, at: FloatArray, cells: Cells) -> FloatArray:
+def log_likelihood(family: Family, at: FloatArray, cells: Cells | Sets) -> FloatArray:
     """Return the log-likelihood of each set of counts.
 
     Parameters
@@ -109,14 +36,15 @@ def log_likelihood(family: Family, at: FloatArray, cells: Cells) -> FloatArray:
     FloatArray
         Shape (b,).
     """
-    return _likelihood(family.churn(at, cells.renewal), cells)
+    sets = cells if isinstance(cells, Sets) else Sets.of(cells, len(at))
+    shares = shares_of(family, at, sets)
+    return np.asarray(sets.sums(_logs(shares, sets))[0], np.float64)
 
 
-def _likelihood(churn: FloatArray, cells: Cells) -> FloatArray:
+def _logs(shares: Shares, sets: Sets) -> FloatArray:
     # Nothing lost, or nothing kept, adds nothing, whatever the logarithm is.
-    lost = cells.churned * np.log(np.maximum(churn, 1e-300))
-    kept = (cells.at_risk - cells.churned) * np.log1p(-np.minimum(churn, 1 - 1e-16))
-    return np.asarray((lost + kept).sum(axis=1), np.float64)
+    both = np.log(np.maximum(rows_of(shares.churn, shares.kept), 1e-300))
+    return np.asarray(sets.churned * both[0] + sets.stayed * both[1], np.float64)
 
 
 def slope_and_information(
@@ -139,150 +67,120 @@ def slope_and_information(
         Shapes (b, free) and (b, free, free); the second never has a negative
         eigenvalue.
     """
-    slope, information, _ = _slopes(family, at, cells)
-    return slope, information
+    sets = Sets.of(cells, len(at))
+    found = Field(family, sets).around(at)
+    return found.slope.T.copy(), found.matrix.transpose(2, 0, 1).copy()
 
 
-def _slopes(
-    family: Family, at: FloatArray, cells: Cells, nudged: Sequence[FloatArray] = ()
-) -> tuple[FloatArray, FloatArray, list[FloatArray]]:
-    """Return slope and expected curvature, and the slopes at some places beside."""
-    # All from one evaluation: the arrays are small, so that its calls are what costs.
-    rows, places = len(at), 1 + len(nudged)
-    churn, slope = family.churn_and_slope(np.concatenate([at, *nudged]), cells.renewal)
-    spread = np.maximum(churn * (1 - churn), 1e-300)
-    at_risk, churned = (np.tile(c, (places, 1)) for c in (cells.at_risk, cells.churned))
-    pull = (churned - at_risk * churn) / spread
-    first = (slope * pull[:, None, :]).sum(axis=2)
-    own = slope[:rows]
-    weighed = own * (cells.at_risk / spread[:rows])[:, None, :]
-    beside = [first[place * rows :][:rows] for place in range(1, places)]
-    return first[:rows], weighed @ own.transpose(0, 2, 1), beside
+@attrs.frozen(eq=False)
+class Place:
+    """Where sets stand.
+
+    Parameters
+    ----------
+    height
+        Shape (b,): log-likelihood.
+    slope, matrix
+        Shapes (free, b) and (free, free, b): its slope, and how it bends down.
+    """
+
+    height: FloatArray
+    slope: FloatArray
+    matrix: FloatArray
 
 
-def maximise(
-    family: Family,
-    cells: Cells,
-    start: FloatArray,
-    pull: Pull | None = None,
-    *,
-    rounds: int = 200,
-) -> FloatArray:
-    """Return the likeliest working parameters of each set of counts.
+class Field:
+    """The likelihood of some sets, to be asked for at any place.
 
     Parameters
     ----------
     family
         The model.
-    cells
-        The counts, at least one at risk in each set.
-    start
-        Shape (b, free): where to begin, within the bounds.
-    pull
-        A prior, or None.
-    rounds
-        How many steps at most.
-
-    Returns
-    -------
-    FloatArray
-        Shape (b, free), within the bounds of the family: a local maximum of each set.
+    sets
+        The counts.
     """
-    best, scale = start.copy(), np.broadcast_to(cells.at_risk, cells.churned.shape)
-    # Per decision: the same book ten times over takes the same way to the same place.
-    weight = 1 / np.maximum(scale.sum(axis=1, keepdims=True), 1e-300)
-    cells = Cells(cells.renewal, scale * weight, cells.churned * weight)
-    precision = np.zeros_like(best) if pull is None else pull.precision * weight
-    mean = np.zeros(family.free) if pull is None else pull.mean
-    damping, open_ = np.zeros(len(best)), np.ones(len(best), bool)
-    height = log_likelihood(family, best, cells) - _cost(Pull(mean, precision), best)
-    for turn in range(rounds):
-        tried = _Tried(best[open_], height[open_], damping[open_])
-        prior = Pull(mean, precision[open_])
-        late = turn >= _EARLY
-        moved, done = _round(family, cells.take(open_), tried, prior, late=late)
-        best[open_], height[open_] = moved.at, moved.height
-        damping[open_] = moved.damping
-        open_[np.flatnonzero(open_)[done]] = False
-        if not open_.any():
-            break
-    return best
+
+    def __init__(self, family: Family, sets: Sets) -> None:
+        self.family, self.sets = family, sets
+
+    @cached_property
+    def _many(self) -> Sets:
+        """The sets, and behind them as often again as there are parameters."""
+        rows = np.arange(len(self.sets))
+        return self.sets.take(np.tile(rows, 1 + self.family.free))
+
+    def around(self, at: FloatArray) -> Place:
+        """Return height, slope and expected curvature.
+
+        Parameters
+        ----------
+        at
+            Shape (b, free): working parameters.
+
+        Returns
+        -------
+        Place
+            Its matrix never has a negative eigenvalue.
+        """
+        shares, by = shares_and_slopes(self.family, at, self.sets)
+        return self._place(shares, by, _slope(shares, by, self.sets))
+
+    def observed(self, at: FloatArray) -> Place:
+        """Return the same with the curvature as it is, where that is a top.
+
+        Parameters
+        ----------
+        at
+            Shape (b, free): working parameters.
+
+        Returns
+        -------
+        Place
+            Elsewhere with the expected curvature.
+        """
+        # The expected one is safe from anywhere, but slow to arrive where the counts
+        # are unlike anything the model can say.
+        free, rows, size = self.family.free, len(at), len(self.sets.renewal)
+        nudge = np.where(at < self.family.upper / 2, _NUDGE, -_NUDGE)
+        every = np.concatenate([at, *(at + nudge * unit for unit in np.eye(free))])
+        # All from one evaluation: the arrays are small, so its calls are what costs.
+        shares, by = shares_and_slopes(self.family, every, self._many)
+        slopes = _slope(shares, by, self._many).reshape(free, 1 + free, rows)
+        own = Shares(shares.churn[:size], shares.kept[:size])
+        here = self._place(own, by[:, :size], slopes[:, 0])
+        matrix = (slopes[:, :1] - slopes[:, 1:]) / nudge.T
+        matrix = (matrix + matrix.transpose(1, 0, 2)) / 2
+        top = (_pivots(matrix) > _STEEP * _pivots(here.matrix)).all(axis=0)
+        return attrs.evolve(here, matrix=np.where(top, matrix, here.matrix))
+
+    def _place(self, shares: Shares, by: FloatArray, slope: FloatArray) -> Place:
+        sets, free = self.sets, self.family.free
+        weighed = by * (sets.at_risk / _spread(shares))
+        pairs = [(i, j) for i in range(free) for j in range(i + 1)]
+        columns = (weighed[i] * by[j] for i, j in pairs)
+        sums = sets.sums(_logs(shares, sets), *columns)
+        matrix = np.empty((free, free, len(sets)))
+        for (i, j), column in zip(pairs, sums[1:], strict=True):
+            matrix[i, j] = matrix[j, i] = column
+        return Place(sums[0], slope, matrix)
 
 
-@attrs.frozen(eq=False)
-class _Tried:
-    """Where the open sets stand, how likely that is, and how careful to be."""
-
-    at: FloatArray
-    height: FloatArray
-    damping: FloatArray
+def _slope(shares: Shares, by: FloatArray, sets: Sets) -> FloatArray:
+    more = sets.churned * shares.kept - sets.stayed * shares.churn
+    return sets.sums(*(by * (more / _spread(shares))))
 
 
-def _round(
-    family: Family, cells: Cells, now: _Tried, pull: Pull, *, late: bool
-) -> tuple[_Tried, BoolArray]:
-    """Try one step of every open set; keep it where it does not make matters worse."""
-    if late:
-        slope, information = _observed(family, now.at, cells)
-    else:
-        slope, information = slope_and_information(family, now.at, cells)
-    slope = slope - pull.precision * (now.at - pull.mean)
-    information = information + pull.precision[:, :, None] * np.eye(family.free)
-    step = _step(family, now.at, slope, information, now.damping)
-    there = np.clip(now.at + step, family.lower, family.upper)
-    height = log_likelihood(family, there, cells) - _cost(pull, there)
-    better = height >= now.height - _SLACK
-    gain = np.abs(slope * (there - now.at)).sum(axis=1)
-    stuck = ~better & (now.damping > 1 / _DAMPING**2)
-    harder = np.maximum(now.damping * 10, _DAMPING)
-    easier = np.where(now.damping > _DAMPING, now.damping / 10, 0.0)
-    moved = _Tried(
-        np.where(better[:, None], there, now.at),
-        np.where(better, height, now.height),
-        np.where(better, easier, harder),
-    )
-    return moved, (better & (gain < _TINY)) | stuck
+def _spread(shares: Shares) -> FloatArray:
+    return np.maximum(shares.churn * shares.kept, 1e-300)
 
 
-def _observed(
-    family: Family, at: FloatArray, cells: Cells
-) -> tuple[FloatArray, FloatArray]:
-    """Return slope and curvature as it is, where that is a top; else as expected."""
-    # The expected one is safe from anywhere, but slow to arrive where the counts are
-    # unlike anything the model can say.
-    nudge = np.where(at < family.upper / 2, _NUDGE, -_NUDGE)
-    units = np.eye(family.free)
-    nudged = [at + nudge * unit for unit in units]
-    slope, expected, beside = _slopes(family, at, cells, nudged)
-    columns = [
-        (slope - there) / (nudge @ unit)[:, None]
-        for there, unit in zip(beside, units, strict=True)
-    ]
-    matrix = np.stack(columns, axis=2)
-    matrix = (matrix + matrix.transpose(0, 2, 1)) / 2
-    top = np.linalg.eigvalsh(matrix)[:, 0] > _STEEP * np.linalg.eigvalsh(expected)[:, 0]
-    return slope, np.where(top[:, None, None], matrix, expected)
-
-
-def _cost(pull: Pull, at: FloatArray) -> FloatArray:
-    cost = 0.5 * pull.precision * (at - pull.mean) ** 2
-    return np.asarray(cost.sum(axis=1), np.float64)
-
-
-def _step(
-    family: Family,
-    at: FloatArray,
-    slope: FloatArray,
-    information: FloatArray,
-    damping: FloatArray,
-) -> FloatArray:
-    """Solve for the step of the parameters that no bound holds."""
-    held = ((at <= family.lower) & (slope <= 0)) | ((at >= family.upper) & (slope >= 0))
-    free = (~held).astype(np.float64)
-    size = np.einsum("bii->bi", information)
-    diagonal = size * (damping[:, None] + _RIDGE) + 1e-30
-    matrix = information * free[:, :, None] * free[:, None, :]
-    corner = np.where(held, 1.0, diagonal)
-    matrix = matrix + corner[:, :, None] * np.eye(family.free)
-    found = np.linalg.solve(matrix, (slope * free)[:, :, None])[:, :, 0]
-    return np.asarray(np.clip(found, -2.0, 2.0), np.float64)
+def _pivots(matrix: FloatArray) -> FloatArray:
+    """Return what elimination leaves on the diagonal; all above 0 at a top."""
+    rest = matrix.copy()
+    # Where it breaks down there is no top, whatever is left.
+    with np.errstate(all="ignore"):
+        for k in range(len(rest) - 1):
+            times = rest[k, k + 1 :] / rest[k, k]
+            rest[k + 1 :, k + 1 :] -= rest[k + 1 :, k, None] * times
+    diagonal = range(len(rest))
+    return np.asarray(rest[diagonal, diagonal], np.float64)

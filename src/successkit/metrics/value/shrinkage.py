@@ -14,6 +14,7 @@ import numpy as np
 
 from successkit.core.arrays import FloatArray
 from successkit.core.errors import UnknownNameError
+from successkit.metrics.value.climb import Pull, maximise
 from successkit.metrics.value.families import (
     DISCRETE_WEIBULL,
     SHIFTED_BETA,
@@ -29,12 +30,10 @@ from successkit.metrics.value.fitting import (
 from successkit.metrics.value.renewal_model import RenewalModel
 from successkit.metrics.value.risk_table import RiskTable
 from successkit.metrics.value.scoring import (
-    Cells,
-    Pull,
     log_likelihood,
-    maximise,
     slope_and_information,
 )
+from successkit.metrics.value.sets import Cells
 from successkit.metrics.value.shifted_beta_geometric import ShiftedBetaGeometric
 
 _LEVELS: Final = tuple(0.02 * 2 ** (step / 2) for step in range(15))

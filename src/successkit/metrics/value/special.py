@@ -11,6 +11,8 @@ import numpy as np
 from successkit.core.arrays import FloatArray
 
 _SHIFT: Final = 10
+# (z + i)(z + 9 - i) = z(z + 9) + i(9 - i): ten factors are five pairs.
+_PAIRS: Final = (0.0, 8.0, 14.0, 18.0, 20.0)
 # Coefficients of w^-1, w^-3 … of log-gamma, and of w^-2, w^-4 … of its derivative.
 _LOG_GAMMA: Final = (1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188)
 _DIGAMMA: Final = (-1 / 12, 1 / 120, -1 / 252, 1 / 240, -1 / 132)
@@ -36,17 +38,14 @@ def log_gamma_step(z: FloatArray, x: FloatArray) -> FloatArray:
     >>> float(log_gamma_step(np.array(1.0), np.array(4.0)))  # ln 4!
     3.178053830347...
     """
-    ratio: FloatArray = np.ones(np.broadcast(z, x).shape)
-    end, part, other = z + x, np.empty_like(ratio), np.empty_like(ratio)
-    for i in range(_SHIFT):
-        np.add(z, i, out=part)
-        np.add(end, i, out=other)
-        part /= other
-        ratio *= part
+    end = z + x
+    one, other = z * (z + 9), end * (end + 9)
+    ratio: FloatArray = one / other
+    for pair in _PAIRS[1:]:
+        ratio *= (one + pair) / (other + pair)
     low, high = z + _SHIFT, end + _SHIFT
     main = (low - 0.5) * np.log1p(x / low) + x * (np.log(high) - 1)
-    rest = _series(_LOG_GAMMA, 1 / high, 1) - _series(_LOG_GAMMA, 1 / low, 1)
-    return np.asarray(np.log(ratio) + main + rest, np.float64)
+    return np.asarray(np.log(ratio) + main + _rest(_LOG_GAMMA, low, high), np.float64)
 
 
 def digamma_step(z: FloatArray, x: FloatArray) -> FloatArray:
@@ -69,24 +68,30 @@ def digamma_step(z: FloatArray, x: FloatArray) -> FloatArray:
     >>> float(digamma_step(np.array(1.0), np.array(3.0)))  # 1 + 1/2 + 1/3
     1.8333333333333...
     """
-    total: FloatArray = np.zeros(np.broadcast(z, x).shape)
-    end, part, other = z + x, np.empty_like(total), np.empty_like(total)
-    for i in range(_SHIFT):
-        np.add(z, i, out=part)
-        np.add(end, i, out=other)
-        part *= other
-        np.divide(x, part, out=part)
-        total += part
+    end, middle = z + x, 2 * z + 9
+    one, other = z * (z + 9), end * (end + 9)
+    # Each pair of both sums as one fraction, in which nothing is taken away.
+    upper = 2 * one + x * middle
+    total: FloatArray = (upper + 81) / (one * other)
+    for pair in _PAIRS[1:]:
+        total += (upper + (81 - 2 * pair)) / ((one + pair) * (other + pair))
     low, high = z + _SHIFT, end + _SHIFT
     main = np.log1p(x / low) + 0.5 * x / (low * high)
-    rest = _series(_DIGAMMA, 1 / high, 2) - _series(_DIGAMMA, 1 / low, 2)
-    return np.asarray(total + main + rest, np.float64)
+    inverse = _rest(_DIGAMMA, low, high)
+    return np.asarray(x * total + main + inverse, np.float64)
 
 
-def _series(terms: tuple[float, ...], w: FloatArray, first: int) -> FloatArray:
-    square, total = w * w, np.full(np.shape(w), terms[-1])
-    for term in terms[-2::-1]:
-        total *= square
+def _rest(terms: tuple[float, ...], low: FloatArray, high: FloatArray) -> FloatArray:
+    """Return the difference of an asymptotic series at two places."""
+    w = np.empty((2, *low.shape))
+    np.divide(1, low, out=w[0, ...])
+    np.divide(1, high, out=w[1, ...])
+    square = w * w
+    total = square * terms[-1]
+    for term in terms[-2:0:-1]:
         total += term
-    total *= w if first == 1 else w**first
-    return total
+        total *= square
+    total += terms[0]
+    total *= w if terms is _LOG_GAMMA else square
+    rest: FloatArray = total[1] - total[0]
+    return rest

@@ -5,9 +5,10 @@ from typing import Final
 import attrs
 import numpy as np
 
-from successkit.core.arrays import BoolArray, FloatArray, Int64Array
+from successkit.core.arrays import FloatArray, Int64Array
 from successkit.core.errors import InvalidInputError
 from successkit.metrics.value.month_factor import annuity
+from successkit.metrics.value.walks import Walks
 
 _NEGLIGIBLE: Final = 1e-13
 _LONGEST: Final = 200_000
@@ -198,20 +199,27 @@ class StateChain:
         *,
         grow: bool,
     ) -> FloatArray:
-        rate = np.asarray(monthly)
-        total = annuity(rate, np.minimum(wait, horizon))
         rounds = max(-(-horizon // self.term), 1)
-        step = self.steps(int(number.max(initial=1)) + rounds, grow=grow)
-        weight = monthly ** wait.astype(float)
-        for back in range(rounds):
-            left = horizon - wait - back * self.term
-            if not bool((left > 0).any()):
-                break
-            weight = weight * step[number - 1 + back]
-            months = np.clip(left, 0, self.term)
-            total = total + weight * annuity(rate, months)
-            weight = weight * monthly**self.term
-        return total
+        count = int(number.max(initial=1)) + rounds
+        return self._walks(number, wait, count, monthly, grow=grow).worth(horizon)
+
+    def _walks(
+        self,
+        number: Int64Array,
+        wait: Int64Array,
+        count: int,
+        monthly: float,
+        *,
+        grow: bool,
+    ) -> Walks:
+        return Walks(
+            monthly=np.array([monthly]),
+            term=np.array([self.term]),
+            step=self.steps(count, grow=grow),
+            group=np.zeros(len(number), np.int64),
+            place=number - 1,
+            wait=wait,
+        )
 
     def _endless(
         self, number: Int64Array, wait: Int64Array, monthly: float, *, grow: bool
@@ -274,21 +282,9 @@ class StateChain:
         FloatArray
             Shape (n, months + 1): 1 at month 0.
         """
-        step = self.steps(
-            int(number.max(initial=1)) + months // self.term + 1, grow=grow
-        )
-        left = np.ones((len(number), months + 1))
-        for month in range(1, months + 1):
-            due = _due(wait, month, self.term)
-            passed = np.maximum(month - wait, 0) // self.term
-            times = np.where(due, step[number - 1 + passed], 1.0)
-            left[:, month] = left[:, month - 1] * times * self.monthly_stay
-        return left
-
-
-def _due(wait: Int64Array, month: int, term: int) -> BoolArray:
-    due: BoolArray = (month >= wait) & ((month - wait) % term == 0)
-    return due
+        count = int(number.max(initial=1)) + months // self.term + 1
+        walks = self._walks(number, wait, count, self.monthly_stay, grow=grow)
+        return walks.path(months)
 
 
 def _ahead(step: FloatArray, count: int, last: float) -> FloatArray:

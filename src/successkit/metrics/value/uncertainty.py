@@ -15,7 +15,7 @@ Likelihood
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from statistics import NormalDist
 from typing import Final, Literal
 
@@ -25,14 +25,11 @@ import numpy as np
 from successkit.core.arrays import FloatArray
 from successkit.core.errors import InvalidInputError
 from successkit.metrics.formulas.intervals import wilson_interval
+from successkit.metrics.value.climb import maximise
 from successkit.metrics.value.families import Shape
 from successkit.metrics.value.fitting import FOR_GOOD, Estimate
-from successkit.metrics.value.scoring import (
-    Cells,
-    log_likelihood,
-    maximise,
-    slope_and_information,
-)
+from successkit.metrics.value.scoring import Field, log_likelihood
+from successkit.metrics.value.sets import Cells, Sets
 from successkit.metrics.value.value_options import check_level
 
 Method = Literal["delta", "bootstrap"]
@@ -75,9 +72,35 @@ def covariance(estimate: Estimate) -> FloatArray:
     FloatArray
         Shape (free, free); 0 for a parameter that is held by its upper bound.
     """
+    return covariances([estimate])[0]
+
+
+def covariances(estimates: Sequence[Estimate]) -> list[FloatArray]:
+    """Return the covariances of several estimates.
+
+    Parameters
+    ----------
+    estimates
+        Where the fits stand.
+
+    Returns
+    -------
+    list[FloatArray]
+        In their order, each the same bits as alone.
+    """
+    found: list[FloatArray] = [np.zeros((0, 0))] * len(estimates)
+    for family in dict.fromkeys(one.family for one in estimates):
+        places = [k for k, one in enumerate(estimates) if one.family == family]
+        own = [estimates[k] for k in places]
+        field = Field(family, Sets.joined([one.cells for one in own]))
+        matrix = field.around(np.concatenate([one.at for one in own])).matrix
+        for row, place in enumerate(places):
+            found[place] = _inverse(estimates[place], matrix[:, :, row])
+    return found
+
+
+def _inverse(estimate: Estimate, matrix: FloatArray) -> FloatArray:
     family, at = estimate.family, estimate.at
-    _, information = slope_and_information(family, at, estimate.cells)
-    matrix: FloatArray = information[0]
     if estimate.pull is not None:
         precision = np.broadcast_to(estimate.pull.precision, at.shape)[0]
         matrix = matrix + np.diag(precision)

@@ -1,7 +1,5 @@
 """``ValueModel``: what accounts are worth by segment, term and renewal."""
 
-import operator
-from functools import lru_cache, reduce
 from typing import Final, Self
 
 import attrs
@@ -9,12 +7,14 @@ import numpy as np
 
 from successkit.core.aggregate import AccountSet
 from successkit.core.display import table_html
-from successkit.metrics.value.choose import choose_model
+from successkit.core.text import Text
+from successkit.metrics.value.cells import SUMS, merge_cells
+from successkit.metrics.value.choose import chosen_fits, model_of
+from successkit.metrics.value.fitting import Estimate, cells_of
 from successkit.metrics.value.group_model import GroupModel
 from successkit.metrics.value.growth import early_share, growth_of
 from successkit.metrics.value.renewal_model import RenewalModel
 from successkit.metrics.value.risk_table import RiskTable
-from successkit.metrics.value.same_cells import SameCells
 from successkit.metrics.value.shrinkage import SegmentFits, fit_segments
 
 OWN_ENOUGH: Final = 0.9
@@ -72,13 +72,16 @@ class ValueModel:
         if not table.at_risk.any():
             return cls(wholes=(), undefined=NO_DECISION)
         joined = usual_terms(table)
-        wholes, groups = list[GroupModel](), list[GroupModel]()
-        for term in joined.terms:
-            part = joined.select(term=term)
-            whole, model = _of_term(SameCells(part))
-            wholes.append(whole)
-            if len(table.segments) > 1:
-                groups += _segments(part, model)
+        parts = [joined.select(term=term) for term in joined.terms]
+        fits = chosen_fits([cells_of(part) for part in parts])
+        wholes = [
+            _group(part, part, None, fit, 0.0)
+            for part, fit in zip(parts, fits, strict=True)
+        ]
+        groups = list[GroupModel]()
+        if len(table.segments) > 1:
+            for part, fit in zip(parts, fits, strict=True):
+                groups += _segments(part, model_of(fit, part.terms[0]))
         return cls(wholes=tuple(wholes), groups=tuple(groups))
 
     def of(self, segment: str, term: int) -> GroupModel:
@@ -135,24 +138,17 @@ class ValueModel:
         return table_html(columns, rows, rows, caption="models of renewals")
 
 
-@lru_cache(maxsize=64)
-def _of_term(part: SameCells) -> tuple[GroupModel, RenewalModel]:
-    # A change of a customer leaves the terms of all others as they were.
-    model = choose_model(part.table).model
-    return _group(part.table, part.table, None, model, 0.0), model
-
-
 def _group(
     table: RiskTable,
     whole: RiskTable,
     segment: str | None,
-    model: RenewalModel,
+    fit: Estimate,
     borrowed: float,
 ) -> GroupModel:
     return GroupModel(
         segment=segment,
         term=whole.terms[0],
-        estimate=model.estimate,
+        estimate=fit,
         borrowed=borrowed,
         growth=growth_of(table, whole),
         early=early_share(table, whole),
@@ -188,35 +184,38 @@ def usual_terms(table: RiskTable) -> RiskTable:
     enough = (counts[0] >= FEW) & (counts[1] >= LOST) | (counts[0] >= 10 * FEW)
     if not enough.any():
         enough[counts[0].argmax()] = True
+    if enough.all():
+        return table
     usual = terms[enough]
-    apart = np.abs(np.log(terms[:, None] / usual))
-    parts = [
-        _renamed(table.select(term=term), nearest)
-        for term, nearest in zip(
-            terms.tolist(), usual[apart.argmin(axis=1)].tolist(), strict=True
-        )
-    ]
-    return reduce(operator.add, parts)
-
-
-def _renamed(table: RiskTable, term: int) -> RiskTable:
+    nearest = usual[np.abs(np.log(terms[:, None] / usual)).argmin(axis=1)]
+    names = Text.of(table.segment.tolist())
+    sums = {name: getattr(table, name) for name in SUMS}
+    cells = merge_cells(names, nearest[place], table.renewal, sums)
     # Parts of one book share accounts; which ones no longer matters to a fit.
-    return attrs.evolve(table, term=np.full(len(table), term), accounts=AccountSet())
+    return RiskTable(**cells, accounts=AccountSet())
 
 
 def _segments(table: RiskTable, whole: RenewalModel) -> list[GroupModel]:
     fits = fit_segments(table, whole=whole)
+    parts = [table.select(segment=name) for name in fits.segments]
+    alone = [place for place, own in enumerate(fits.own_weight) if own >= OWN_ENOUGH]
+    own_fits = chosen_fits([cells_of(parts[place]) for place in alone])
+    own = dict(zip(alone, own_fits, strict=True))
     return [
-        _segment(table.select(segment=name), table, fits, place)
-        for place, name in enumerate(fits.segments)
+        _segment(part, table, fits, place, own.get(place))
+        for place, part in enumerate(parts)
     ]
 
 
 def _segment(
-    table: RiskTable, whole: RiskTable, fits: SegmentFits, place: int
+    table: RiskTable,
+    whole: RiskTable,
+    fits: SegmentFits,
+    place: int,
+    own: Estimate | None,
 ) -> GroupModel:
-    own, name = float(fits.own_weight[place]), fits.segments[place]
-    if own >= OWN_ENOUGH:
-        return _group(table, whole, name, choose_model(table).model, 0.0)
-    group = _group(table, whole, name, fits.models[place], 1 - own)
-    return attrs.evolve(group, whole=fits.whole.estimate, made={})
+    name, borrowed = fits.segments[place], 1 - float(fits.own_weight[place])
+    if own is not None:
+        return _group(table, whole, name, own, 0.0)
+    group = _group(table, whole, name, fits.models[place].estimate, borrowed)
+    return attrs.evolve(group, whole=fits.whole.estimate)

@@ -1,18 +1,13 @@
 """Worth of 1 a month looked up for many accounts: each cell is computed once."""
 
-from typing import Final
-
 import attrs
 import numpy as np
 
 from successkit.core.arrays import FloatArray, Int64Array, distinct_codes
 from successkit.core.text import Text
 from successkit.metrics.value.group_model import CellWorth, GroupModel, Outlook
+from successkit.metrics.value.group_worths import Asked, worths_beside
 from successkit.metrics.value.value_model import ValueModel
-
-_Kept = tuple[Int64Array, CellWorth | None]
-_BITS: Final = 32
-"""Room for the months to the next decision beside its number."""
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -90,22 +85,6 @@ class Worths:
         return float(np.sqrt(total))
 
 
-def _worth(
-    group: GroupModel, number: Int64Array, wait: Int64Array, outlook: Outlook
-) -> CellWorth:
-    """Return the worth of cells, from those worked out before where all of them are."""
-    key, cells = (group.term, outlook), number << _BITS | wait
-    kept: _Kept = group.made.get(key, (cells[:0], None))
-    known, before = kept
-    place = np.searchsorted(known, cells)
-    if before is not None and bool((np.append(known, -1)[place] == cells).all()):
-        return before.take(place)
-    found = group.worth(number, wait, outlook)
-    if len(cells) > len(known):  # those of a whole book, which its parts ask for again
-        group.made[key] = cells, found
-    return found
-
-
 def worths_of(
     model: ValueModel,
     segment: Text,
@@ -143,10 +122,13 @@ def worths_of(
         model.of(str(names[kind // len(terms)]), int(terms[kind % len(terms)]))
         for kind in kinds.tolist()
     )
-    number, wait, worth = held % latest, cells % longest, list[CellWorth]()
-    for k, one in enumerate(models):
-        inside = np.flatnonzero(group == k)
-        worth.append(_worth(one, number[inside], wait[inside], outlook))
+    number, wait = held % latest, cells % longest
+    inside = [np.flatnonzero(group == code) for code in range(len(models))]
+    asked = [
+        Asked(one, number[rows], wait[rows])
+        for one, rows in zip(models, inside, strict=True)
+    ]
+    worth = worths_beside(asked, outlook)
     return Worths(
         cell=cell,
         group=group.astype(np.int64),
