@@ -85,6 +85,21 @@ def test_every_kind_of_group_is_tried() -> None:
 
 
 @pytest.mark.parametrize("horizon", [None, 24])
+def test_a_part_without_customers_has_no_worths(horizon: int | None) -> None:
+    assert worths_beside([], Outlook(horizon=horizon)) == []
+
+
+@pytest.mark.parametrize("horizon", [None, 24])
+def test_a_group_without_cells_is_worth_nothing(horizon: int | None) -> None:
+    none = np.zeros(0, np.int64)
+
+    for found in worths_beside(
+        [Asked(group, none, none) for group in GROUPS], Outlook(horizon=horizon)
+    ):
+        assert found.months.shape == found.low.shape == found.risk.shape == (0,)
+
+
+@pytest.mark.parametrize("horizon", [None, 24])
 def test_an_interval_holds_the_worth(horizon: int | None) -> None:
     one = np.array([1, 1]), np.array([1, 2])
 

@@ -5,7 +5,7 @@ from typing import Final
 import attrs
 import numpy as np
 
-from successkit.core.arrays import FloatArray
+from successkit.core.arrays import BoolArray, FloatArray
 from successkit.metrics.value.families import Family, Shape, log_ratio
 from successkit.metrics.value.sets import Points, Sets, rows_of
 from successkit.metrics.value.special import digamma_step
@@ -118,20 +118,21 @@ def _curve_and_slopes(shape: Shape, points: Points) -> tuple[FloatArray, FloatAr
     theta, phi, c, wide = _rows(shape, points)
     t = points.age
     x: FloatArray = t**c
-    alike, size = phi == 0, 1 / np.where(phi == 0, 1.0, phi)
+    alike: BoolArray = phi == 0
+    size: FloatArray = 1 / np.where(alike, 1.0, phi)
     delta = (1 - theta) * size
-    same = np.log1p(-theta)
+    same: FloatArray = np.log1p(-theta)
     level = _level(theta, phi, x)
     stay, all_, last = digamma_step(
         rows_of(delta, size, delta + x), rows_of(x, x, theta * size)
     )
-    by_theta: FloatArray = np.where(alike, -theta * x, -theta * delta * stay)
-    limit = x * (x - 1) / 2 * theta / (1 - theta)
-    by_phi: FloatArray = (
-        np.where(alike, limit, size * (all_ * size - delta * stay)) * wide
-    )
-    by_age: FloatArray = np.where(alike, same, -last) * c * x * np.log(t)
-    return level, rows_of(by_theta, by_phi, by_age)
+    limit: FloatArray = x * (x - 1) / 2 * theta / (1 - theta)
+    spread: FloatArray = size * (all_ * size - delta * stay)
+    by_theta: FloatArray = -theta * np.where(alike, x, delta * stay)
+    by_phi: FloatArray = np.where(alike, limit, spread)
+    by_age: FloatArray = np.where(alike, same, -last)
+    grown: FloatArray = c * x * np.log(t)
+    return level, rows_of(by_theta, by_phi * wide, by_age * grown)
 
 
 def _rows(shape: Shape, points: Points) -> FloatArray:
