@@ -1,7 +1,7 @@
 """A followed book reviewed again: the bits of a whole review, whatever changed."""
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -21,10 +21,13 @@ from successkit.core import (
     Playbook,
     Portfolio,
     Step,
+    Usage,
 )
 from successkit.core.changed import with_accounts
+from successkit.core.schema import EVENT_KINDS
 from successkit.engine import Config, Engine, Followed, Review
 from successkit.io import read, write_tables
+from successkit.lifecycle import default_lifecycle
 from successkit.plugins import hookimpl
 from successkit.testing.sample import sample_book
 
@@ -240,6 +243,115 @@ def test_playbooks_that_look_back_are_asked_about_the_whole_book() -> None:
 
     book = with_accounts(small("a", "b"), facts, ["b"])
     check_same(again.review, engine.review(book, as_of=DAY))
+
+
+def eventful(account: str, without: str = "") -> Portfolio:
+    days = {kind: 20 + 7 * place for place, kind in enumerate(EVENT_KINDS)}
+    return Portfolio.from_objects(
+        accounts=[Account(id=account)],
+        contracts=[
+            Contract(
+                id=f"c-{account}",
+                account_id=account,
+                start=date(2024, 1, 1),
+                amount=Money(1000 + ord(account), "JPY"),
+            )
+        ],
+        events=[
+            Event(
+                account_id=account,
+                at=datetime(2026, 1, 1, 9, tzinfo=UTC) + timedelta(day),
+                kind=kind,
+            )
+            for kind, day in days.items()
+            if kind != without
+        ],
+    )
+
+
+def together(*parts: Portfolio) -> Portfolio:
+    book = Portfolio.from_objects()
+    for part in parts:
+        book = with_accounts(book, part, part.account_ids.tolist())
+    return book
+
+
+@pytest.mark.parametrize("kind", EVENT_KINDS)
+def test_an_event_of_each_kind(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    book, engine = together(*map(eventful, "abcd")), Engine()
+    followed = engine.follow(book, as_of=DAY)
+    facts = eventful("b", without=kind)
+    whole = engine.review(with_accounts(book, facts, ["b"]), as_of=DAY)
+    monkeypatch.setattr(Engine, "follow", _unexpected)
+
+    check_same(engine.review_again(followed, facts, changed=["b"]).review, whole)
+
+
+def test_one_account_changes_again_and_again() -> None:
+    account, other = str(BOOK.account_ids[7]), str(BOOK.account_ids[8])
+    followed, book = FOLLOWED, BOOK
+    for table in ("usage", "events", "usage", "contracts", "surveys"):
+        for one in (account, other):
+            facts = without_last(rows_of(book, one), table, 1)
+            followed = ENGINE.review_again(followed, facts, changed=[one])
+            book = with_accounts(book, facts, [one])
+
+    check_same(followed.review, ENGINE.review(book, as_of=DAY))
+    check_same(FOLLOWED.review, ENGINE.review(BOOK, as_of=DAY))
+
+
+def test_an_account_is_there_by_a_fact_alone() -> None:
+    later = Account(id="a", created=date(2027, 1, 1))
+    used = [Usage(account_id="a", day=date(2026, 3, 2), measure="logins", value=1)]
+    there = Portfolio.from_objects(accounts=[later], usage=used)
+    book, engine = together(there, *map(eventful, "bcd")), Engine()
+    followed = engine.follow(book, as_of=DAY)
+
+    gone = Portfolio.from_objects(accounts=[later])
+    followed = engine.review_again(followed, gone, changed=["a"])
+    cheaper = small("c", amount=3)
+    followed = engine.review_again(followed, cheaper, changed=["c"])
+
+    whole = with_accounts(with_accounts(book, gone, ["a"]), cheaper, ["c"])
+    check_same(followed.review, engine.review(whole, as_of=DAY))
+
+
+def test_rows_of_a_book_may_stand_in_any_order() -> None:
+    random = np.random.default_rng(7)
+    tables = {
+        name: facts.take(random.permutation(len(facts)))
+        for name, facts in BOOK.tables.items()
+    }
+    book = attrs.evolve(BOOK, tables=tables)
+    account = str(book.account_ids[4])
+    facts = without_last(rows_of(book, account), "usage", 2)
+
+    again = ENGINE.review_again(
+        ENGINE.follow(book, as_of=DAY), facts, changed=[account]
+    )
+
+    whole = ENGINE.review(with_accounts(book, facts, [account]), as_of=DAY)
+    check_same(again.review, whole)
+
+
+def test_phases_that_rest_on_values_are_asked_about_the_whole_book() -> None:
+    usual = default_lifecycle()
+    phases = [
+        attrs.evolve(phase, when="value > 100_000")
+        if phase.name == "renewal"
+        else phase
+        for phase in usual.phases
+    ]
+    lifecycle = attrs.evolve(usual, phases=tuple(phases))
+    engine = Engine(config=Config(currency="JPY", lifecycle=lifecycle))
+    followed = engine.follow(BOOK, as_of=DAY)
+    account = str(BOOK.account_ids[3])
+    facts = without_last(rows_of(BOOK, account), "contracts", 1)
+
+    again = engine.review_again(followed, facts, changed=[account])
+
+    whole = engine.review(with_accounts(BOOK, facts, [account]), as_of=DAY)
+    check_same(again.review, whole)
 
 
 def test_rows_may_come_as_a_part_of_another_book() -> None:

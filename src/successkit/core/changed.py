@@ -31,11 +31,14 @@ class Rows:
         Shape (n,): which row each is, of those before and then the new ones.
     before
         How many rows there were.
+    stays
+        Whether the accounts are the same ones.
     """
 
     ids: ObjectArray
     order: Int64Array
     before: int
+    stays: bool = False
 
     @classmethod
     def of(cls, ids: ObjectArray, new: ObjectArray, changed: frozenset[str]) -> Self:
@@ -55,6 +58,12 @@ class Rows:
         Self
             The rows in order of id.
         """
+        if len(ids) and len(new) == len(changed):
+            found = np.minimum(np.searchsorted(ids, new), len(ids) - 1)
+            if bool((ids[found] == new).all()):
+                order = np.arange(len(ids))
+                order[found] = len(ids) + np.arange(len(new))
+                return cls(ids=ids, order=order, before=len(ids), stays=True)
         gone = np.zeros(len(ids), bool)
         for name in changed:
             place = int(np.searchsorted(ids, name)) if len(ids) else 0
@@ -65,7 +74,15 @@ class Rows:
         )
         order = np.insert(kept, places, len(ids) + np.arange(len(new)))
         every = np.concatenate([ids, new])[order]
-        return cls(ids=every, order=order.astype(np.int64), before=len(ids))
+        stays = not len(new) and len(every) == len(ids)
+        return cls(
+            ids=every, order=order.astype(np.int64), before=len(ids), stays=stays
+        )
+
+    @property
+    def new(self) -> Int64Array:
+        """Shape (m,): places of the new rows, in their order."""
+        return np.flatnonzero(self.order >= self.before)
 
     def put(self, before: AnyArray, new: AnyArray) -> AnyArray:
         """Return a column with the new rows in their places."""

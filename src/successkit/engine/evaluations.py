@@ -159,20 +159,29 @@ class _Search:
 
     def look_back(self, day: date) -> None:
         """Score the open accounts on one more day, and settle those it decides."""
-        if self.shrinks and len(self.open) < _WORTH_A_SMALLER_BOOK * len(self.part):
+        ids, decided = self.ids.take(self.open), self.past.decided
+        known = None if decided is None else decided.find(day, ids)
+        found, there = known or self._evaluated(day, ids)
+        self.scores = np.concatenate([found[None], self.scores])
+        self._begin(~there)
+        evaluations = len(self.scores)
+        if evaluations <= _SETTLE_EACH or evaluations % _SETTLE_EVERY == 0:
+            self._settle()
+
+    def _evaluated(self, day: date, ids: ObjectArray) -> tuple[FloatArray, BoolArray]:
+        """Return the scores of a day, and which accounts were there."""
+        if self.shrinks and len(ids) < _WORTH_A_SMALLER_BOOK * len(self.part):
             self.part = self.part.select(self.at)
-            self.at = np.arange(len(self.open))
+            self.at = np.arange(len(ids))
         before = self.past.scored(
             self.setup, self.part, day, self.failed, self.recall, only_scores=True
         )
         self.failures += [each for each in before.failures if each.fatal]
         row = self._rows_in(before.table.ids)
         found = np.append(deciding_scores(before.health), np.nan).take(row)
-        self.scores = np.concatenate([found[None], self.scores])
-        self._begin(row < 0)
-        evaluations = len(self.scores)
-        if evaluations <= _SETTLE_EACH or evaluations % _SETTLE_EVERY == 0:
-            self._settle()
+        if self.past.decided is not None:
+            self.past.decided.note(day, ids, found, row >= 0)
+        return found, row >= 0
 
     def _rows_in(self, ids: ObjectArray) -> Int64Array:
         """Return where the open accounts stand in a table of an earlier day, or -1."""

@@ -1,11 +1,13 @@
 """The manifest: what made a review, so that it can be made again."""
 
+from functools import cache
 from importlib import metadata
 
 from successkit.engine.config import Config
 from successkit.plugins import Extensions
 
 
+@cache
 def library_version() -> str:
     """Return the version of successkit.
 

@@ -15,6 +15,7 @@ from successkit.core import (
 )
 from successkit.engine.account_values import Valuation, decisions_of
 from successkit.engine.board_sums import churn_of
+from successkit.engine.decided import Decided
 from successkit.engine.evaluation_calendar import EvaluationCalendar
 from successkit.engine.phases import table_with_phase
 from successkit.engine.recall import Recall, recalled
@@ -80,6 +81,8 @@ class PastDays:
         whole book is elsewhere and scorecards rank accounts.
     lock
         Held while that is learned; the parts of one book share it.
+    decided
+        What evaluations said, where that is kept; None where it is not.
     """
 
     portfolio: Portfolio
@@ -91,6 +94,7 @@ class PastDays:
     ranks: Mapping[date, Mapping[str, Ranks]] | None = None
     valuations: dict[date, Valuation] = attrs.field(factory=dict[date, Valuation])
     lock: AbstractContextManager[object] = attrs.field(factory=nullcontext, repr=False)
+    decided: Decided | None = attrs.field(default=None, repr=False)
 
     def scored(
         self,

@@ -71,7 +71,7 @@ def derive_events(
     found: list[LifecycleEvents] = []
     for number in range(len(split)):
         first, end = split.bounds(number)
-        part = split.portfolio(number)
+        part = portfolio if len(split) == 1 else split.portfolio(number)
         events = _of_part(part, paid.between(first, end), rules, wanted)
         found.append(events.moved(first))
     return LifecycleEvents.join(found)

@@ -1,6 +1,7 @@
 """The latest event of each kind, from the facts of a book."""
 
 from collections.abc import Collection, Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -70,11 +71,12 @@ def looked_back(playbooks: Iterable[Playbook]) -> tuple[Derived, ...]:
     return tuple(dict.fromkeys(one for text in texts for one in _derived(text)))
 
 
-def _derived(text: str) -> list[Derived]:
+@lru_cache(maxsize=512)
+def _derived(text: str) -> tuple[Derived, ...]:
     try:
-        return list(derived_in(parse(text)[1]))
+        return tuple(derived_in(parse(text)[1]))
     except InvalidInputError:
-        return []  # decide tells which playbook it is of
+        return ()  # decide tells which playbook it is of
 
 
 def happenings(

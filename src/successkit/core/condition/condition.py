@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Collection, Iterator, Mapping
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 import attrs
@@ -13,7 +14,12 @@ from successkit.core.condition.build import Builder
 from successkit.core.condition.checks import Test, state
 from successkit.core.condition.derived import Derived, derived_in
 from successkit.core.condition.limits import limit_of
-from successkit.core.condition.operands import Operands, names_in
+from successkit.core.condition.operands import (
+    TODAY,
+    Operands,
+    names_in,
+    subjects_in,
+)
 from successkit.core.condition.past import Past
 from successkit.core.condition.source import parse
 from successkit.core.condition.values import Block
@@ -241,6 +247,38 @@ def compile_condition(
     successkit.core.errors.UnknownNameError: condition "helth_band == 'danger'", \
 character 1: no column 'helth_band'; did you mean 'health_band'?
     """
+    parse(text)
+    named = _named(text)
+    known = tuple((name, columns[name]) for name in named if name in columns)
+    if {TODAY, *dict(known)} >= set(named):
+        strings = tuple(
+            (column.name, tuple(words[column.name]))
+            for _, column in known
+            if column.name in words
+        )
+        return _compiled_once(text, known, strings)
+    return _compiled(text, columns, words)  # raises; the message tells of all columns
+
+
+def _named(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(subjects_in(parse(text)[1])))
+
+
+@lru_cache(maxsize=512)
+def _compiled_once(
+    text: str,
+    columns: tuple[tuple[str, TableColumn], ...],
+    words: tuple[tuple[str, tuple[str, ...]], ...],
+) -> Condition:
+    # The conditions of a set of settings are few, and each is asked for many times.
+    return _compiled(text, dict(columns), dict(words))
+
+
+def _compiled(
+    text: str,
+    columns: Mapping[str, TableColumn],
+    words: Mapping[str, Collection[str]],
+) -> Condition:
     source, tree = parse(text)
     builder = Builder(Operands(source, columns), words)
     test = builder.test(tree)

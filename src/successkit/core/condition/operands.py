@@ -332,3 +332,26 @@ def names_in(node: ast.expr) -> Iterator[str]:
     for child in ast.iter_child_nodes(node):
         if isinstance(child, ast.expr):
             yield from names_in(child)
+
+
+def subjects_in(node: ast.expr) -> Iterator[str]:
+    """Return every column that the meaning of a part may rest on.
+
+    Parameters
+    ----------
+    node
+        Any part of a condition.
+
+    Yields
+    ------
+    str
+        Names as written, those within derived values too; perhaps ``as_of``.
+    """
+    name = dotted(node)
+    if name is not None:
+        yield name
+        return
+    parts = node.args if isinstance(node, ast.Call) else ast.iter_child_nodes(node)
+    for child in parts:
+        if isinstance(child, ast.expr):
+            yield from subjects_in(child)

@@ -1,7 +1,8 @@
 """What touch models look back at, kept so that a change of one account is put in."""
 
+from collections.abc import Collection
 from datetime import date
-from typing import Self
+from typing import Self, TypeVar
 
 import attrs
 import numpy as np
@@ -10,14 +11,24 @@ from successkit.core import AccountTable, AnyArray, ObjectArray, Portfolio
 from successkit.core.changed import Rows
 from successkit.core.packed import places
 from successkit.engine.account_values import Valuation
-from successkit.engine.again.source import differing, same_column
+from successkit.engine.again.differing import Differing, same_column
+from successkit.engine.again.reading import ReadOnce
 from successkit.engine.again.spliced import spliced_table
-from successkit.engine.again.worth import Worth, alike, revalue
+from successkit.engine.again.worth import (
+    VALUES,
+    KeptValues,
+    Worth,
+    alike,
+    renewals_of,
+    revalue,
+)
 from successkit.engine.earlier import earlier_table
 from successkit.engine.past import PastDays
 from successkit.engine.setup import Setup
 from successkit.engine.wanted import columns_for, quiet
 from successkit.touch import decide_touch
+
+DayT = TypeVar("DayT", bound="TouchDay")
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -97,6 +108,7 @@ class TouchDay:
         Self
             All of its accounts that existed by then.
         """
+        past = ReadOnce.like(past)
         worth = Worth.of(past.book(setup, past.portfolio, day))
         table = earlier_table(setup, past, day, columns_for(setup)).table
         wanted = decide_touch(table, quiet(setup.policy)).models
@@ -132,31 +144,55 @@ class TouchDay:
         """
         if change.not_yet(past, self.day):
             return self
-        book = past.book(setup, change.new, self.day)
-        rows = Rows.of(self.table.ids, book.portfolio.account_ids, change.accounts)
-        worth, valuation = self.worth, self.valuation
-        if change.revenue:
-            old = Worth.of(past.book(setup, change.old, self.day))
-            worth = worth.replaced(rows, old, Worth.of(book))
-            valuation = worth.valuation(setup, self.valuation, self.worth.risk)
-        then = attrs.evolve(
-            past, portfolio=change.new, valuations={self.day: valuation}
+        now = past.cut(change.new, self.day)
+        rows = Rows.of(self.table.ids, now.account_ids, change.accounts)
+        if change.revenue or not rows.stays:
+            return self._revalued(setup, past, change, rows)
+        values: Valuation = KeptValues.of_table(self.valuation, self.table)
+        kept = {self.day: values}
+        past = attrs.evolve(past, portfolio=change.new, valuations=kept)
+        found = self._found(setup, past)
+        if self._has(found):
+            return self
+        return _put(setup, self, spliced_table(rows, self.table, found))
+
+    def _revalued(
+        self, setup: Setup, past: PastDays, change: "Change", rows: Rows
+    ) -> Self:
+        """Return the same with other revenue of some accounts."""
+        book, known = past.book(setup, change.new, self.day), self.worth.modelled
+        decisions = renewals_of(book)
+        worth = self.worth.replaced(
+            rows,
+            Worth.of(past.book(setup, change.old, self.day), modelled=known),
+            Worth.read(book, decisions, modelled=known),
         )
-        found = earlier_table(setup, then, self.day, columns_for(setup)).table
-        stays = alike(valuation, self.valuation)
-        if stays and len(rows.ids) == rows.before and self._has(found):
-            return attrs.evolve(self, worth=worth, valuation=valuation, seen=self.seen)
-        table = spliced_table(rows, self.table, found)
-        if not stays:
+        valuation = worth.valuation(setup, self.valuation, self.worth.risk)
+        days = {self.day: valuation.reading(book, decisions)}
+        past = attrs.evolve(past, portfolio=change.new, valuations=days)
+        after = attrs.evolve(self, worth=worth, valuation=valuation)
+        if not alike(valuation, self.valuation):
+            table = spliced_table(rows, self.table, self._found(setup, past))
             table = revalue(table, valuation, worth.standing, book)
-        wanted = decide_touch(table, quiet(setup.policy)).models
-        return type(self)(
-            day=self.day,
-            table=table,
-            wanted=wanted,
-            worth=worth,
-            valuation=valuation,
-        )
+            return _put(setup, after, table)
+        wanted = set(self.table.columns) - {"id"}
+        found = earlier_table(setup, past, self.day, wanted).table
+        if rows.stays and self._has(found):
+            return after
+        return _put(setup, after, spliced_table(rows, self.table, found))
+
+    def _found(self, setup: Setup, past: PastDays) -> AccountTable:
+        """Return what is known now of the accounts that changed, valued as before."""
+        wanted = set(self.table.columns) - {"id"}
+        found = earlier_table(setup, past, self.day, wanted - VALUES).table
+        kept = KeptValues.of_table(self.valuation, self.table).looked_up(found.ids)
+        return found.with_columns(**{name: kept[name] for name in wanted & VALUES})
+
+
+def _put(setup: Setup, day: DayT, table: AccountTable) -> DayT:
+    """Return a day of which other facts are known."""
+    wanted = decide_touch(table, quiet(setup.policy)).models
+    return attrs.evolve(day, table=table, wanted=wanted, seen={})
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -173,6 +209,8 @@ class Change:
         Whether revenue or renewals may have changed.
     tables
         Tables that changed.
+    since
+        First day on which it may show.
     """
 
     accounts: frozenset[str]
@@ -180,6 +218,7 @@ class Change:
     new: Portfolio
     revenue: bool
     tables: tuple[str, ...]
+    since: date
 
     def not_yet(self, past: PastDays, day: date) -> bool:
         """Return whether on an earlier day nothing of the change was known or true.
@@ -196,10 +235,15 @@ class Change:
         bool
             Whether all rows of these accounts were the same.
         """
-        names = sorted({"accounts", *self.tables})
-        old, new = (past.cut(_only(book, names), day) for book in (self.old, self.new))
-        return not differing(old, new)
+        if day < self.since:
+            return True
+        names = {"accounts", *self.tables}
+        # Of revenue, all that was true before is asked for next.
+        old = self.old if self.revenue else _only(self.old, names)
+        old, new = past.cut(old, day), past.cut(self.new, day)
+        return not Differing.of(_only(old, names), _only(new, names)).tables
 
 
-def _only(book: Portfolio, names: list[str]) -> Portfolio:
-    return attrs.evolve(book, tables={name: book.tables[name] for name in names})
+def _only(book: Portfolio, names: Collection[str]) -> Portfolio:
+    tables = {name: book.tables[name] for name in book.tables if name in names}
+    return attrs.evolve(book, tables=tables)

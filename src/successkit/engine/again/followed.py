@@ -10,6 +10,7 @@ from successkit.core.kept import Kept
 from successkit.engine.again.days import TouchDay
 from successkit.engine.again.source import Source
 from successkit.engine.again.worth import Worth
+from successkit.engine.decided import Decided
 from successkit.engine.event_findings import EventCounts
 from successkit.engine.judged import Judged
 from successkit.engine.partition.counted import Moment
@@ -41,6 +42,8 @@ class State:
         Events as counted.
     happened
         The latest event of each account, by kinds that playbooks wait for.
+    decided
+        What evaluations before said.
     """
 
     whole: Whole
@@ -52,6 +55,7 @@ class State:
     days: Mapping[date, TouchDay]
     events: EventCounts
     happened: Mapping[str, DayArray]
+    decided: Decided
 
 
 @attrs.frozen(eq=False, kw_only=True)

@@ -1,60 +1,68 @@
 """Making a review so that it can be made again, and making it again."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from datetime import date
-from functools import cache
+from functools import cache, partial
 
 import attrs
 import numpy as np
 
-from successkit.core import AccountSet, AccountTable, DayArray, Portfolio
+from successkit.core import AccountSet, Portfolio
+from successkit.core.account_table import COLUMNS
 from successkit.core.changed import Rows
+from successkit.core.condition import compile_condition
 from successkit.core.kept import Kept
 from successkit.core.packed import places
-from successkit.engine.accounts import Accounts
 from successkit.engine.again.days import Change, TouchDay
+from successkit.engine.again.differing import Differing
 from successkit.engine.again.followed import Followed, State
 from successkit.engine.again.less import NotSubtractedError
+from successkit.engine.again.reading import ReadOnce
 from successkit.engine.again.source import (
     Source,
     checked,
-    differing,
     logs_stay,
     touches_revenue,
 )
 from successkit.engine.again.spliced import spliced_judged
 from successkit.engine.again.sums import changed_board
-from successkit.engine.again.worth import Worth, alike, revalue, revalued
+from successkit.engine.again.told import (
+    happened,
+    review_from,
+    spliced_happened,
+    touch_of,
+    with_cut,
+)
+from successkit.engine.again.worth import (
+    VALUES,
+    KeptValues,
+    Worth,
+    alike,
+    renewals_of,
+    revalue,
+    revalued,
+)
 from successkit.engine.backends.local import Local
 from successkit.engine.backends.part import Part
-from successkit.engine.board import board_of, with_accounts
+from successkit.engine.board import board_of
 from successkit.engine.currency import currency_of
+from successkit.engine.decided import Decided
 from successkit.engine.event_findings import EventCounts
-from successkit.engine.findings import DataCounts
-from successkit.engine.judged import Judged
-from successkit.engine.making import Counts, Given, review_of
+from successkit.engine.judged import judge_accounts
 from successkit.engine.partition.counted import Moment
 from successkit.engine.partition.in_memory import judge_in_memory
-from successkit.engine.partition.judge import Judge
 from successkit.engine.partition.whole import Whole
-from successkit.engine.parts import Parts
 from successkit.engine.past import PastDays, reads_value, untried
 from successkit.engine.recall import needs_whole_book
-from successkit.engine.review import Review
 from successkit.engine.setup import Setup
-from successkit.engine.touch_days import settled_over
 from successkit.metrics.revenue.book import NO_CURRENCY, RevenueBook
 from successkit.metrics.revenue.usual_currency import currency_counts
+from successkit.metrics.value.decisions import Decisions
 from successkit.playbooks import (
     ActionLedger,
-    event_kinds,
-    happenings,
     looked_back,
 )
-from successkit.touch import TouchResult, decide_touch
-
-_VALUES = frozenset({"value", "value_low", "value_high"})
 
 
 def follows(setup: Setup) -> bool:
@@ -69,14 +77,22 @@ def follows(setup: Setup) -> bool:
     -------
     bool
         Not with plugins, where scores rest on other accounts or on values, where
-        playbooks look back, or where a guard reads a value.
+        playbooks look back, or where a guard or the condition of a phase reads a value.
     """
-    named = {name for one in setup.guards.values() for name in one.columns}
+    columns = {**COLUMNS, **setup.added}
+    conditions = [
+        *setup.guards.values(),
+        *(
+            compile_condition(phase.when, columns=columns)
+            for phase in setup.lifecycle.conditional
+        ),
+    ]
+    named = {name for one in conditions for name in one.columns}
     return not (
         setup.extensions.plugins
         or needs_whole_book(setup)
         or reads_value(setup)
-        or named & _VALUES
+        or named & VALUES
         or looked_back(setup.playbooks)
     )
 
@@ -104,7 +120,8 @@ def follow(
     """
     if not follows(setup) or portfolio.kept is not None or not len(portfolio):
         return None
-    held = judge_in_memory(setup, portfolio, moment, Local())
+    decided = Decided()
+    held = judge_in_memory(setup, portfolio, moment, Local(), decided)
     whole, book = held.whole, held.book
     if whole.sums.missing or held.judged.failures or book.currency == NO_CURRENCY:
         return None
@@ -117,7 +134,7 @@ def follow(
         return days[day]
 
     try:
-        touch = _touch(setup, held.judged, day_of)
+        touch = touch_of(setup, held.judged, day_of)
         worth = Worth.of(book)
     except NotSubtractedError:
         return None
@@ -132,9 +149,10 @@ def follow(
         worth=worth,
         days=days,
         events=events,
-        happened=_happened(setup, book.portfolio, held.judged.table),
+        happened=happened(setup, book.portfolio, held.judged.table),
+        decided=decided,
     )
-    review = _review(setup, state, touch, source, ledger)
+    review = review_from(setup, state, touch, source, ledger)
     return Followed(review=review, moment=moment, source=source, state=state)
 
 
@@ -175,16 +193,17 @@ def again(
         raise NotSubtractedError("not followed")
     changed = frozenset(accounts)
     new = checked(source, facts, accounts)
-    old = attrs.evolve(source.part(changed), kept=None)
+    old = source.part(changed)
     if not logs_stay(state.kept, _kept(old), _kept(new)):
         raise NotSubtractedError("a log of the book begins on another day")
-    tables = differing(old, new)
+    differs = Differing.of(old, new)
     change = Change(
         accounts=changed,
         old=attrs.evolve(old, kept=state.kept),
         new=attrs.evolve(new, kept=state.kept),
-        revenue=touches_revenue(tables),
-        tables=tables,
+        revenue=touches_revenue(differs),
+        tables=differs.tables,
+        since=differs.since,
     )
     return _Again(setup, followed, state, change).made(new, ledger)
 
@@ -214,27 +233,35 @@ class _Again:
         )
         if not len(rows.ids):
             raise NotSubtractedError("nobody is left")
-        whole, worth, currencies = self._whole(rows, before, book)
+        renewals = cache(partial(renewals_of, book))
+        whole, worth, currencies = self._whole(rows, before, book, renewals)
         whole = attrs.evolve(whole, reader=reader)
-        past = PastDays(
+        decided = state.decided.again(change.accounts, change.since)
+        past = ReadOnce(
             portfolio=change.new,
             known_at=self.followed.moment.known_at,
             currency=book.currency,
+            decided=decided,
         )
-        found = Judge(setup, whole, past)(part)
+        stays = alike(whole.valuation, state.whole.valuation)
+        if self._revenue(rows) and stays:
+            valuation = whole.valuation.reading(book, renewals())
+        else:  # where it does not stay, all are valued below
+            valuation = KeptValues.of_table(whole.valuation, state.judged.table)
+        found = judge_accounts(setup, book, past, valuation)
         if found.failures:
             raise NotSubtractedError("something went wrong in a plugin")
         cut = state.cut.updated(
             attrs.evolve(book.portfolio, kept=None), change.accounts
         )
-        whole = _with_cut(whole, cut)
+        whole = with_cut(whole, cut)
         judged = spliced_judged(rows, state.judged, found, cut.portfolio)
-        if not alike(whole.valuation, state.whole.valuation):
+        if not stays:
             table = revalue(judged.table, whole.valuation, worth.standing, book)
             judged = attrs.evolve(judged, table=table)
         source = self.followed.source.updated(facts, change.accounts)
         days = dict[date, TouchDay]()
-        touch = _touch(setup, judged, lambda day: self._day(day, days, past, source))
+        touch = touch_of(setup, judged, lambda day: self._day(day, days, past, source))
         events = self._events(
             before, EventCounts.of_events(book.portfolio, found.events)
         )
@@ -247,18 +274,23 @@ class _Again:
             worth=worth,
             days=days,
             events=events,
-            happened=_spliced_events(
+            happened=spliced_happened(
                 rows,
                 state.happened,
-                _happened(setup, book.portfolio, found.table),
+                happened(setup, book.portfolio, found.table),
                 len(found.table),
             ),
+            decided=decided,
         )
-        review = _review(setup, after, touch, source, ledger)
+        review = review_from(setup, after, touch, source, ledger)
         return attrs.evolve(self.followed, review=review, source=source, state=after)
 
     def _whole(
-        self, rows: Rows, before: RevenueBook, book: RevenueBook
+        self,
+        rows: Rows,
+        before: RevenueBook,
+        book: RevenueBook,
+        renewals: Callable[[], Decisions],
     ) -> tuple[Whole, Worth, Counter[str]]:
         """Return what is known of the whole book."""
         setup, state, config = self.setup, self.state, self.setup.config
@@ -268,8 +300,13 @@ class _Again:
         found, chosen = currency_of(currencies, config.currency, config.language)
         if found != state.whole.reader.currency:
             raise NotSubtractedError("the usual currency changed")
+        revenue = self._revenue(rows)
         sums = changed_board(
-            state.whole.sums, before, book, revenue=self.change.revenue
+            state.whole.sums,
+            before,
+            book,
+            revenue=revenue,
+            tables=self.change.tables,
         )
         board = board_of(
             sums,
@@ -279,8 +316,13 @@ class _Again:
             before=(state.whole.sums, state.whole.board),
         )
         worth = state.worth
-        if self.change.revenue:
-            worth = worth.replaced(rows, Worth.of(before), Worth.of(book))
+        if revenue:
+            known = worth.modelled
+            worth = worth.replaced(
+                rows,
+                Worth.of(before, modelled=known),
+                Worth.read(book, renewals(), modelled=known),
+            )
         valuation = revalued(
             setup, state.whole.valuation, state.worth.risk, worth.risk, board.churn
         )
@@ -288,6 +330,9 @@ class _Again:
             state.whole, chosen=chosen, sums=sums, board=board, valuation=valuation
         )
         return whole, worth, currencies
+
+    def _revenue(self, rows: Rows) -> bool:
+        return self.change.revenue or not rows.stays
 
     def _day(
         self, day: date, days: dict[date, TouchDay], past: PastDays, source: Source
@@ -313,80 +358,3 @@ class _Again:
             + Counter(new.targets),
             silent=counts.silent - old.silent + new.silent,
         )
-
-
-def _happened(
-    setup: Setup, facts: Portfolio, table: AccountTable
-) -> dict[str, DayArray]:
-    return happenings(facts, table, kinds=event_kinds(setup.playbooks))
-
-
-def _spliced_events(
-    rows: Rows,
-    before: Mapping[str, DayArray],
-    new: Mapping[str, DayArray],
-    count: int,
-) -> dict[str, DayArray]:
-    """Return the latest events by kind; a kind that nobody has is not known."""
-    if not new.keys() <= before.keys():
-        raise NotSubtractedError("the first event of a kind in the book")
-    none = np.full(count, np.datetime64("NaT", "D"))
-    found = {name: rows.put(days, new.get(name, none)) for name, days in before.items()}
-    if any(np.isnat(days).all() for days in found.values()):
-        raise NotSubtractedError("no event of a kind is left in the book")
-    return found
-
-
-def _with_cut(whole: Whole, cut: Source) -> Whole:
-    """Return what is known of a book with figures that find their accounts."""
-    found = cache(lambda: _revenue(whole, cut))
-    metrics = with_accounts(whole.board.metrics, whole.sums, found)
-    return attrs.evolve(whole, board=attrs.evolve(whole.board, metrics=metrics))
-
-
-def _revenue(whole: Whole, cut: Source) -> RevenueBook:
-    return whole.reader.revenue(cut.portfolio)
-
-
-def _touch(
-    setup: Setup, judged: Judged, day_of: Callable[[date], TouchDay]
-) -> TouchResult:
-    """Return the touch models that hold."""
-    table = judged.table
-    ids = table.ids
-    wanted = decide_touch(table, setup.policy)
-    return settled_over(
-        setup, table.as_of, wanted, lambda day, _: day_of(day).wanted_by(ids)
-    )
-
-
-def _review(
-    setup: Setup,
-    state: State,
-    touch: TouchResult,
-    source: Source,
-    ledger: ActionLedger | None,
-) -> Review:
-    judged, whole = state.judged, state.whole
-    table = judged.table.with_columns(touch_model=touch.models)
-    parts = Parts(
-        judged.health, judged.overridden, judged.events, judged.replayed, touch
-    )
-    found = Accounts(table, parts, (), judged.undecided)
-    counts = Counts(
-        data=DataCounts.of(table, judged.health),
-        events=state.events,
-        undecided=judged.undecided,
-    )
-    given = Given(
-        book=cache(lambda: _revenue(whole, state.cut)),
-        facts=state.cut.portfolio,
-        judged=judged,
-        past=PastDays(portfolio=source.portfolio, known_at=None, currency=""),
-        board=whole.board,
-        chosen=whole.chosen,
-        problems=source.portfolio.problems,
-        ledger=ledger,
-        events=state.happened,
-    )
-    return review_of(setup, given, found, counts)

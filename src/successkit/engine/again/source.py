@@ -2,21 +2,27 @@
 
 from collections.abc import Collection
 from functools import cached_property
-from typing import Final, Self
+from typing import Final, Literal, Self
 
 import attrs
 import numpy as np
 
-from successkit.core import Facts, Portfolio, Problems, Text
+from successkit.core import AnyArray, Facts, Portfolio, Problems, Text
 from successkit.core.changed import OF_NOBODY, checked_facts, replaced
 from successkit.core.facts import Column
 from successkit.core.kept import First, Kept
+from successkit.core.lazy import Lazy
 from successkit.core.packed import places
+from successkit.engine.again.differing import Differing
+from successkit.metrics.revenue.offers import OFFERED
+from successkit.metrics.value.steady import OUTAGE_EVENTS, REVENUE_TABLES
 
-_OWN: Final = frozenset(
-    {"contacts", "handovers", "milestones", "overrides", "surveys", "usage"}
-)
-"""Tables that no revenue is read from, and on which no renewal rests."""
+REVENUE_EVENTS: Final = frozenset({*OUTAGE_EVENTS, OFFERED})
+"""Kinds of the events from which revenue, or a figure of it, is read."""
+
+_SIDES: Final[tuple[Literal["left", "right"], ...]] = ("left", "right")
+_NONE: Final = np.empty(0, np.int64)
+_FEW: Final = 64
 
 _MOST: Final = 256
 """Accounts that changed from which on they are put among the others for good."""
@@ -34,11 +40,17 @@ class Source:
         All rows of the accounts that changed, as they are now.
     touched
         Their ids.
+    places
+        Where the rows of each account of ``base`` stand.
     """
 
     base: Portfolio
     delta: Portfolio
     touched: frozenset[str] = frozenset()
+    places: "Places" = attrs.field(
+        default=attrs.Factory(lambda self: Places(self.base), takes_self=True),
+        repr=False,
+    )
 
     @classmethod
     def of(cls, portfolio: Portfolio) -> Self:
@@ -57,7 +69,7 @@ class Source:
 
     def part(self, accounts: frozenset[str]) -> Portfolio:
         """Return all rows of some accounts, as they are now."""
-        before = _select(self.base, accounts - self.touched)
+        before = self.places.part(accounts - self.touched)
         since = accounts & self.touched
         return replaced(before, _select(self.delta, since), since) if since else before
 
@@ -71,8 +83,91 @@ class Source:
         if len(found.touched) <= _MOST:
             return found
         whole = found.portfolio
-        whole = attrs.evolve(whole, tables=dict(whole.tables))
-        return Source.of(whole)
+        return Source.of(attrs.evolve(whole, tables=dict(whole.tables)))
+
+
+@attrs.frozen(eq=False)
+class Places:
+    """Where the rows of each account stand, so that nobody goes through all rows.
+
+    Parameters
+    ----------
+    book
+        The whole book.
+    """
+
+    book: Portfolio
+    _owners: dict[str, tuple[AnyArray, AnyArray | None]] = attrs.field(
+        init=False, factory=dict[str, tuple[AnyArray, AnyArray | None]], repr=False
+    )
+
+    def part(self, accounts: Collection[str]) -> Portfolio:
+        """Return the book of some accounts, as :meth:`Portfolio.select` does.
+
+        Parameters
+        ----------
+        accounts
+            Ids; those that the book does not have do not count.
+
+        Returns
+        -------
+        Portfolio
+            Without what it knows of the whole.
+        """
+        book = self.book
+        rows = places(book.account_ids, np.array(sorted(accounts), object))
+        rows = rows[rows >= 0]
+        tables = {
+            name: facts if name in OF_NOBODY else self._rows(name, facts, rows)
+            for name, facts in book.tables.items()
+        }
+        return attrs.evolve(
+            book, account_ids=book.account_ids[rows], tables=tables, kept=None
+        )
+
+    def _rows(self, name: str, facts: Facts, accounts: AnyArray) -> Facts:
+        if name not in self._owners:
+            self._owners[name] = _in_order(facts.array("account"))
+        owners, order = self._owners[name]
+        first, last = (
+            np.searchsorted(owners, accounts.astype(owners.dtype), side)
+            for side in _SIDES
+        )
+        spans = zip(first.tolist(), last.tolist(), strict=True)
+        rows: list[AnyArray] = [np.arange(begin, end) for begin, end in spans]
+        found = np.concatenate([_NONE, *rows])
+        number = np.repeat(np.arange(len(accounts), dtype=np.int32), last - first)
+        if order is not None:
+            by_row = np.argsort(order[found], kind="stable")
+            found, number = order[found][by_row], number[by_row]
+
+        def column(field: str) -> Column:
+            whole = facts.columns[field]
+            if field == "account":
+                return number
+            return _small(whole, found) if isinstance(whole, Text) else whole[found]
+
+        return attrs.evolve(
+            facts,
+            columns=Lazy(facts.columns, column),
+            rows=len(found),
+            row_numbers=facts.row_numbers[found],
+            extra=Lazy(facts.extra, lambda field: _small(facts.extra[field], found)),
+        )
+
+
+def _in_order(owners: AnyArray) -> tuple[AnyArray, AnyArray | None]:
+    """Return owners in order, and the row of each; None where they stand so."""
+    if bool((owners[1:] >= owners[:-1]).all()):
+        return owners, None
+    order = np.argsort(owners, kind="stable")
+    return owners[order], order
+
+
+def _small(column: Text, rows: AnyArray) -> Text:
+    # Codes of a few rows are looked at one by one: it costs less than arrays of them.
+    few = column.take(rows)
+    return few.compact() if len(rows) > _FEW else Text.of(few.strings().tolist())
 
 
 def nobody(portfolio: Portfolio) -> Portfolio:
@@ -123,73 +218,23 @@ def checked(source: Source, facts: Portfolio, changed: Collection[str]) -> Portf
     return attrs.evolve(facts, tables={**facts.tables, **shared})
 
 
-def differing(old: Portfolio, new: Portfolio) -> tuple[str, ...]:
-    """Return which tables of two books differ.
+def touches_revenue(differs: Differing) -> bool:
+    """Return whether revenue or renewals may rest on what differs.
 
     Parameters
     ----------
-    old, new
-        All rows of the same accounts, before and now.
-
-    Returns
-    -------
-    tuple[str, ...]
-        Names; that of accounts, too, where there are other ones.
-    """
-    if old.account_ids.tolist() != new.account_ids.tolist():
-        return tuple(old.tables)
-    return tuple(
-        name
-        for name in old.tables
-        if name not in OF_NOBODY and not _same(old.tables[name], new.tables[name])
-    )
-
-
-def touches_revenue(tables: Collection[str]) -> bool:
-    """Return whether revenue or renewals may rest on some tables.
-
-    Parameters
-    ----------
-    tables
-        Names.
+    differs
+        Tables, and kinds of events.
 
     Returns
     -------
     bool
-        False only for usage, surveys and the like.
+        False for usage, surveys, talks, and events that no revenue is read from.
     """
-    return not set(tables) <= _OWN
-
-
-def _same(one: Facts, other: Facts) -> bool:
-    return (
-        len(one) == len(other)
-        and one.columns.keys() == other.columns.keys()
-        and all(
-            same_column(column, other.columns[name])
-            for name, column in one.columns.items()
-        )
+    return bool(
+        (REVENUE_TABLES - {"events"}) & set(differs.tables)
+        or REVENUE_EVENTS & differs.event_kinds
     )
-
-
-def same_column(one: Column, other: Column) -> bool:
-    """Return whether two columns hold the same, missing values too.
-
-    Parameters
-    ----------
-    one, other
-        Of one length.
-
-    Returns
-    -------
-    bool
-        Whether they do.
-    """
-    if isinstance(one, Text) or isinstance(other, Text):
-        return bool(one == other)
-    if one.dtype != other.dtype:
-        return False
-    return np.array_equal(one, other, equal_nan=one.dtype.kind in "fmM")
 
 
 def logs_stay(kept: Kept, old: Kept, new: Kept) -> bool:

@@ -1,15 +1,17 @@
 """What is known of a book, with what is known now of some of its accounts."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import attrs
 import numpy as np
 
-from successkit.core import AccountTable, AnyArray, Int64Array, Portfolio
+from successkit.core import AccountTable, AnyArray, Int64Array, Portfolio, Text
 from successkit.core.changed import Rows
-from successkit.core.joined import join_tables
+from successkit.core.facts import Column
+from successkit.core.joined import join_columns, join_tables
 from successkit.core.text import concatenate
+from successkit.engine.again.differing import same_column
 from successkit.engine.judged import Judged
 from successkit.engine.partition.judge import hovering_of
 from successkit.health import HealthResult, apply_overrides
@@ -34,10 +36,43 @@ def spliced_table(rows: Rows, before: AccountTable, new: AccountTable) -> Accoun
     AccountTable
         In order of id.
     """
-    joined = join_tables([before, new])
-    found = joined.take(rows.order)
+    if rows.stays:
+        columns = {
+            name: put(rows, column, new.columns[name])
+            for name, column in before.columns.items()
+        }
+        found = attrs.evolve(before, columns=columns)
+    else:
+        found = join_tables([before, new]).take(rows.order)
     currency = new.currency if not len(before) else before.currency or new.currency
     return attrs.evolve(found, currency=currency)
+
+
+def put(rows: Rows, before: Column, new: Column) -> Column:
+    """Return a column of the same accounts with other values of some.
+
+    Parameters
+    ----------
+    rows
+        Where rows go.
+    before, new
+        The columns.
+
+    Returns
+    -------
+    Column
+        The very same one where no value is another.
+    """
+    if same_column(before.take(rows.new), new):
+        return before
+    if isinstance(before, Text) or isinstance(new, Text):
+        joined = join_columns([before, new])
+        return joined.take(rows.order)
+    if before.dtype != new.dtype:
+        return rows.put(before, new)
+    found = before.copy()
+    found[rows.new] = new
+    return found
 
 
 def spliced_standing(rows: Rows, before: Standing, new: Standing) -> Standing:
@@ -84,7 +119,7 @@ def spliced_judged(rows: Rows, before: Judged, new: Judged, facts: Portfolio) ->
     Judged
         In order of id.
     """
-    health = _health(rows, join_health([before.health, new.health]))
+    health = _health(rows, before.health, new.health)
     replayed = _replayed(rows, before.replayed, new.replayed)
     hovering = rows.put(hovering_of(before), hovering_of(new))
     return Judged(
@@ -99,11 +134,28 @@ def spliced_judged(rows: Rows, before: Judged, new: Judged, facts: Portfolio) ->
     )
 
 
+_BY_ACCOUNT = ("phase", "since", "visit", "cycle")
+_APART = ("account", "recorded")
+_NEVER = np.empty(0, np.int8)
 _PLAIN = ("score_milli", "coverage", "freshness", "reason", "cap_milli")
 _BY_SIGNAL = ("raw", "normalised_milli", "contribution_milli", "fresh", "carried")
 
 
-def _health(rows: Rows, both: HealthResult) -> HealthResult:
+def _health(rows: Rows, before: HealthResult, new: HealthResult) -> HealthResult:
+    if not rows.stays or before.card is not None:
+        return _health_of(rows, join_health([before, new]))
+    columns: dict[str, Any] = {
+        name: put(rows, getattr(before, name), getattr(new, name)) for name in _PLAIN
+    }
+    for each in _BY_SIGNAL:
+        theirs, mine = getattr(new, each), getattr(before, each)
+        columns[each] = {
+            name: put(rows, column, theirs[name]) for name, column in mine.items()
+        } or mine
+    return attrs.evolve(before, **columns)
+
+
+def _health_of(rows: Rows, both: HealthResult) -> HealthResult:
     columns: dict[str, Any] = {name: getattr(both, name)[rows.order] for name in _PLAIN}
     columns |= {name: _taken(rows, getattr(both, name)) for name in _BY_SIGNAL}
     card = None if both.card is None else both.card[rows.order]
@@ -129,6 +181,10 @@ def _taken(rows: Rows, columns: Mapping[str, AnyArray]) -> Mapping[str, AnyArray
 
 
 def _replayed(rows: Rows, before: Replay, new: Replay) -> Replay:
+    if rows.stays and not new.facts:
+        pairs = enumerate(rows.new.tolist())
+        if all(_stays(before, place).same(_stays(new, row)) for row, place in pairs):
+            return before
     both = join_replays([before, new])
     account = rows.account
     events, place = _events(both.events, account)
@@ -153,6 +209,39 @@ def _replayed(rows: Rows, before: Replay, new: Replay) -> Replay:
         events=events,
         refused_event=refused[some][order],
         refused_by=both.refused_by[some][order],
+    )
+
+
+class _Stays(NamedTuple):
+    """What a replay found for one account; its events are numbered from 0."""
+
+    columns: list[AnyArray | Text]
+
+    def same(self, other: "_Stays") -> bool:
+        """Return whether another replay found the same."""
+        return all(map(same_column, self.columns, other.columns))
+
+
+def _stays(replay: Replay, account: int) -> _Stays:
+    events, log = replay.events, replay.log
+    rows = np.flatnonzero(events.account == account)
+    stays = log.take(np.flatnonzero(log.account == account)).columns()
+    mine = np.isin(replay.refused_event, rows)
+    first = rows[0] if len(rows) else 0
+    stays["event"] = np.where(stays["event"] < 0, -1, stays["event"] - first)
+    told = attrs.asdict(events.take(rows), recurse=False)
+    each = [getattr(replay, name)[[account]] for name in _BY_ACCOUNT]
+    return _Stays(
+        [
+            *(column for name, column in stays.items() if name != "account"),
+            *(column for name, column in told.items() if name not in _APART),
+            rows - first,
+            replay.outcome[rows if len(replay.outcome) else rows[:0]],
+            replay.refused_event[mine] - first,
+            replay.refused_by[mine],
+            _NEVER if events.recorded is None else events.recorded[rows],
+            *each,
+        ]
     )
 
 

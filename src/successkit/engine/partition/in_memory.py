@@ -11,6 +11,7 @@ from successkit.core.cut import cut
 from successkit.engine.backends.local import Local
 from successkit.engine.backends.part import Part
 from successkit.engine.board import with_accounts
+from successkit.engine.decided import Decided
 from successkit.engine.judged import Judged
 from successkit.engine.partition.counted import Moment
 from successkit.engine.partition.judge import Judge, join_judged
@@ -77,7 +78,11 @@ class Held:
 
 
 def judge_in_memory(
-    setup: Setup, portfolio: Portfolio, moment: Moment, backend: Local
+    setup: Setup,
+    portfolio: Portfolio,
+    moment: Moment,
+    backend: Local,
+    decided: Decided | None = None,
 ) -> Held:
     """Judge the accounts of a book in memory.
 
@@ -91,6 +96,8 @@ def judge_in_memory(
         The day.
     backend
         Threads and parts.
+    decided
+        Keeps what evaluations said; None where nobody asks.
 
     Returns
     -------
@@ -101,9 +108,9 @@ def judge_in_memory(
     """
     alone = attrs.evolve(backend, parts=1)
     first = alone if ranks_accounts(setup) else backend
-    found = _judged(setup, portfolio, moment, first, first.sources(portfolio))
+    found = _judged(setup, portfolio, moment, first, decided)
     if found is None:
-        found = _judged(setup, portfolio, moment, alone, alone.sources(portfolio))
+        found = _judged(setup, portfolio, moment, alone, decided)
     assert found is not None  # noqa: S101 - one part is always told of
     return found
 
@@ -113,9 +120,10 @@ def _judged(
     portfolio: Portfolio,
     moment: Moment,
     backend: Local,
-    sources: Sequence[Part],
+    decided: Decided | None,
 ) -> Held | None:
     """Return the whole book; None where parts cannot tell what went wrong in it."""
+    sources = backend.sources(portfolio)
     whole = learn_whole(setup.config, moment, backend, sources)
     if whole.sums.missing and len(sources) > 1:
         return None
@@ -127,6 +135,7 @@ def _judged(
         currency=whole.reader.currency or NO_CURRENCY,
         whole=portfolio,
         lock=Lock(),
+        decided=decided,
     )
     parts = list(_without_failures(backend.map(Judge(setup, whole, past), sources)))
     if len(parts) < len(sources) or (len(sources) > 1 and parts[-1].failures):

@@ -78,6 +78,8 @@ def t_quantile(*, df: float, level: float = 0.95) -> float:
         high *= 2
     for _ in range(80):
         middle = (low + high) / 2
+        if middle in (low, high):
+            break  # no number lies between them
         low, high = (
             (middle, high) if t_tail(t=middle, df=df) > 1 - level else (low, middle)
         )
@@ -146,7 +148,9 @@ def _fraction(x: float, a: float, b: float) -> float:
         even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
         odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
         for part in (even, odd):
-            d, c = 1 / _away(1 + part * d), _away(1 + part / c)
+            below, c = 1 + part * d, 1 + part / c
+            d = 1 / (below if abs(below) > _TINY else _TINY)
+            c = c if abs(c) > _TINY else _TINY
             value *= d * c
         if abs(d * c - 1) < 1e-15:  # noqa: PLR2004
             break
