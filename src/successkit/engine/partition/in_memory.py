@@ -106,6 +106,7 @@ def judge_in_memory(
         something went wrong in a plugin, which is told of the accounts that it saw, the
         book is judged in one part.
     """
+    keep_freed_memory(MOST)  # columns of a book are larger than blocks
     alone = attrs.evolve(backend, parts=1)
     first = alone if ranks_accounts(setup) else backend
     found = _judged(setup, portfolio, moment, first, decided)

@@ -4,12 +4,15 @@ from typing import Final
 
 import numpy as np
 
-__all__ = ["keep_freed_memory"]
+__all__ = ["MOST", "keep_freed_memory"]
+
+MOST: Final = 31 << 20
+"""The largest piece that the allocator may keep is one of 32 MB."""
 
 _BYTES: Final = 1 << 23
 
 
-def keep_freed_memory() -> None:
+def keep_freed_memory(size: int = _BYTES) -> None:
     """Let the allocator keep the memory of a block for the next one.
 
     The usual allocator of Linux gives columns of half a megabyte back to the system as
@@ -18,8 +21,14 @@ def keep_freed_memory() -> None:
     largest piece that was ever freed. So one is freed here, untouched; elsewhere that
     does nothing.
 
+    Parameters
+    ----------
+    size
+        Of that piece: up to it, and twice as much at the end of the heap, is kept.
+        [bytes]
+
     Examples
     --------
     >>> keep_freed_memory()
     """
-    np.empty(_BYTES, np.uint8)
+    np.empty(size, np.uint8)
