@@ -20,6 +20,7 @@ from successkit.engine.partition.whole import Whole, learn_whole
 from successkit.engine.past import PastDays
 from successkit.engine.recall import ranks_accounts
 from successkit.engine.setup import Setup
+from successkit.metrics.revenue.allocation import MOST, keep_freed_memory
 from successkit.metrics.revenue.book import NO_CURRENCY, RevenueBook
 
 
