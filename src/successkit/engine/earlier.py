@@ -218,7 +218,9 @@ class _Asked:
             return Earlier(account_table(self.book))
         if self.columns <= FACT_COLUMNS:
             return Earlier(fact_table(self.cut, self.columns))
-        needed = self.columns | ({"mrr_reporting"} if self.columns & _VALUE else set())
+        needed = set(self.columns)
+        if self.columns & _VALUE:
+            needed.add("mrr_reporting")
         return Earlier(account_table(self.book, needed))
 
     def _scored(self) -> Earlier:
