@@ -53,7 +53,7 @@ def contracts(draw: st.DrawFn, number: int) -> Contract:
     start, odd = draw(days), draw(st.integers(0, 2)) == 0
     length = draw(st.none() | st.sampled_from([20, 30, 31, 60, 90, 150, 365]))
     end = None if length is None else start + timedelta(days=length)
-    gone = odd and draw(st.booleans())
+    gone, held = odd and draw(st.booleans()), "paused" if odd else "active"
     name = draw(st.sampled_from([number, number, 0, 1])) if odd else number
     return Contract(
         id=f"c{name}",
@@ -70,7 +70,7 @@ def contracts(draw: st.DrawFn, number: int) -> Contract:
         renews=draw(st.sampled_from([None, "c0", f"c{number}"])) if odd else None,
         discount_percent=draw(st.sampled_from([None, 50, 100])) if odd else None,
         discount_until=draw(st.none() | days) if odd else None,
-        status="cancelled" if gone else "active",
+        status="cancelled" if gone else draw(st.sampled_from(["active", held])),
         cancelled_on=draw(days) if gone else None,
         recorded_at=draw(late),
     )

@@ -5,6 +5,7 @@ import pytest
 
 from successkit.metrics import RiskTable, ValueModel
 from successkit.metrics.value.group_model import Outlook
+from successkit.metrics.value.group_worths import Asked, worths_beside
 from successkit.metrics.value.state_chain import Hazard, StateChain
 
 pytestmark = pytest.mark.slow
@@ -33,7 +34,7 @@ def test_ninety_percent_intervals_hold_the_value() -> None:
         )
         survivors = [int((left > k).sum()) for k in range(9)]
         model = ValueModel.fit(RiskTable.from_survivors(survivors))
-        worth = model.wholes[0].worth(number, wait, outlook)
+        (worth,) = worths_beside([Asked(model.wholes[0], number, wait)], outlook)
         held += (worth.low <= truth) & (truth <= worth.high)
 
     assert ((held / times >= 0.85) & (held / times <= 0.95)).all()
