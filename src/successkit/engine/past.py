@@ -168,7 +168,7 @@ class PastDays:
         Parameters
         ----------
         part
-            All facts of these accounts.
+            All facts of these accounts, or what this made of them already.
         day
             The day.
 
@@ -177,7 +177,10 @@ class PastDays:
         Portfolio
             The smaller portfolio.
         """
-        return part.as_of(day, known_then(day, self.known_at))
+        known_at = known_then(day, self.known_at)
+        if part.day == day and part.known_at == known_at:
+            return part
+        return part.as_of(day, known_at)
 
     def phases_before(
         self, setup: Setup, part: Portfolio, day: date
@@ -319,12 +322,10 @@ class PastDays:
         RevenueBook
             In the reporting currency of the review.
         """
-        known_at = known_then(day, self.known_at)
-        cut_then = part.day == day and part.known_at == known_at
         return RevenueBook.of(
-            part if cut_then else self.cut(part, day),
+            self.cut(part, day),
             as_of=day,
-            known_at=known_at,
+            known_at=known_then(day, self.known_at),
             currency=None if self.currency == NO_CURRENCY else self.currency,
             definition=setup.config.definition,
         )

@@ -42,7 +42,7 @@ class ReadOnce(PastDays):
         Parameters
         ----------
         part
-            All facts of these accounts.
+            All facts of these accounts, or what this made of them already.
         day
             The day.
 
@@ -74,10 +74,8 @@ class ReadOnce(PastDays):
         RevenueBook
             In the reporting currency of the review.
         """
-        known_at = known_then(day, self.known_at)
-        cut_then = part.day == day and part.known_at == known_at
-        cut = part if cut_then else self.cut(part, day)
-        key = id(cut.tables), day, known_at
+        cut = self.cut(part, day)
+        key = id(cut.tables), day, known_then(day, self.known_at)
         if key not in self.books:
             self.books[key] = cut.tables, super().book(setup, cut, day)
         return self.books[key][1]
