@@ -7,9 +7,9 @@ import attrs
 import numpy as np
 
 from successkit.core.account_table import AccountTable
-from successkit.core.arrays import NULL_INT, BoolArray, Int64Array, ObjectArray
+from successkit.core.arrays import NULL_INT, Int64Array, ObjectArray
 from successkit.core.packed import places
-from successkit.touch.ranking import ranks_by
+from successkit.touch.ranking import ranks_by, value_of
 
 
 @attrs.frozen(eq=False, kw_only=True, slots=False)
@@ -23,32 +23,24 @@ class Worth:
     ----------
     ids
         Shape (n,): ids of the accounts, sorted.
-    customer
-        Shape (n,): who is a customer.
-    amount
-        Shape (n,): what counts as value of each; ``NULL_INT`` where not known. [minor
+    value
+        Shape (n,): what customers are ranked by; ``NULL_INT`` where not ranked. [minor
         units]
-    mrr
-        Shape (n,): monthly revenue, which counts where no customer has a value.
 
     Examples
     --------
     >>> from datetime import date
-    >>> worth = Worth(
-    ...     ids=np.array(["a", "b", "c"], object),
-    ...     customer=np.array([True, False, True]),
-    ...     amount=np.array([5, 9, 7]),
-    ...     mrr=np.array([1, 1, 1]),
+    >>> day = date(2026, 3, 31)
+    >>> whole = AccountTable.of(
+    ...     day, ["a", "b", "c"], customer=[1, 0, 1], value=[5, 9, 7]
     ... )
-    >>> some = AccountTable.of(date(2026, 3, 31), ["a", "b"])
-    >>> worth.ranks(some)[0], len(worth)
+    >>> worth = Worth.of(whole, "value")
+    >>> worth.ranks(AccountTable.of(day, ["a", "b"]))[0], len(worth)
     (np.int64(2), 2)
     """
 
     ids: ObjectArray
-    customer: BoolArray
-    amount: Int64Array
-    mrr: Int64Array
+    value: Int64Array
 
     @classmethod
     def of(cls, table: AccountTable, column: str) -> Self:
@@ -57,28 +49,16 @@ class Worth:
         Parameters
         ----------
         table
-            With ``customer`` and ``mrr_reporting``.
+            One row for each account, in the order of ids.
         column
-            What counts as value.
+            What counts as value, as for :func:`successkit.touch.ranking.value_of`.
 
         Returns
         -------
         Self
             In the order of the table.
         """
-        return cls(
-            ids=table.ids,
-            customer=table.array("customer") == 1,
-            amount=table.array(column),
-            mrr=table.array("mrr_reporting"),
-        )
-
-    @cached_property
-    def value(self) -> Int64Array:
-        """Shape (n,): what customers are ranked by; ``NULL_INT`` where not ranked."""
-        known = bool((self.customer & (self.amount != NULL_INT)).any())
-        amount = self.amount if known else self.mrr
-        return np.where(self.customer, amount, NULL_INT).astype(np.int64)
+        return cls(ids=table.ids, value=value_of(table, column))
 
     @cached_property
     def _ranks(self) -> Int64Array:
