@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+import successkit.core
+
 SRC = Path(__file__).resolve().parents[1] / "src"
 CORE = frozenset({"attr", "attrs", "dateutil", "numpy", "pluggy", "six", "successkit"})
 # Python's record of how it was built, and what numpy.random needs to run.
@@ -43,3 +45,34 @@ def loaded_by(statement: str) -> set[str]:
 )
 def test_no_optional_library_is_imported(statement: str) -> None:
     assert loaded_by(statement) - CORE == set()
+
+
+def test_facts_alone_need_no_declarations() -> None:
+    rooms = (
+        "import successkit, sys; "
+        "print(sorted(set(sys.modules) & {'successkit.core.declarations', "
+        "'successkit.core.account_table', 'successkit.engine', 'successkit.metrics'}))"
+    )
+    done = subprocess.run(  # noqa: S603
+        [
+            sys.executable,
+            "-c",
+            f"import sys; sys.path.insert(0, {str(SRC)!r}); {rooms}",
+        ],
+        capture_output=True,
+        check=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("name", successkit.core.__all__)
+def test_every_name_of_the_core_is_there(name: str) -> None:
+    assert getattr(successkit.core, name) is not None
+    assert name in dir(successkit.core)
+
+
+def test_other_names_are_not() -> None:
+    with pytest.raises(AttributeError, match="core' has no attribute 'Nix'"):
+        successkit.core.Nix  # noqa: B018

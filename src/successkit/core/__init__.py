@@ -1,7 +1,12 @@
-"""The typed core: records, columns, vocabularies, checks and declarations."""
+"""The typed core: records, columns, vocabularies, checks and declarations.
 
-from successkit.core.account_table import AccountTable
-from successkit.core.aggregate import AccountSet, Aggregate, State
+What only reviews need, such as declarations, is imported when it is first used: an
+application that keeps facts needs none of it.
+"""
+
+import importlib
+from typing import TYPE_CHECKING
+
 from successkit.core.arrays import (
     AnyArray,
     BoolArray,
@@ -10,26 +15,6 @@ from successkit.core.arrays import (
     Int64Array,
     IntArray,
     ObjectArray,
-)
-from successkit.core.calendar import BusinessCalendar
-from successkit.core.declarations import (
-    ActionKind,
-    Enrichment,
-    FeedbackRoute,
-    Guard,
-    Lifecycle,
-    MetricSpec,
-    Phase,
-    Playbook,
-    RunSeen,
-    Seen,
-    Signal,
-    Step,
-    Timeout,
-    TouchPolicy,
-    TouchRule,
-    Transition,
-    Veto,
 )
 from successkit.core.errors import (
     DataProblemsError,
@@ -46,7 +31,6 @@ from successkit.core.errors import (
 from successkit.core.evidence import Interval, MetricValue
 from successkit.core.facts import Facts
 from successkit.core.failure import Failure
-from successkit.core.fiscal import FiscalCalendar
 from successkit.core.money import Money, allocate
 from successkit.core.period import Period
 from successkit.core.portfolio import Portfolio
@@ -67,7 +51,32 @@ from successkit.core.records import (
     Usage,
 )
 from successkit.core.text import Text
-from successkit.core.view import View
+
+if TYPE_CHECKING:
+    from successkit.core.account_table import AccountTable
+    from successkit.core.aggregate import AccountSet, Aggregate, State
+    from successkit.core.calendar import BusinessCalendar
+    from successkit.core.declarations import (
+        ActionKind,
+        Enrichment,
+        FeedbackRoute,
+        Guard,
+        Lifecycle,
+        MetricSpec,
+        Phase,
+        Playbook,
+        RunSeen,
+        Seen,
+        Signal,
+        Step,
+        Timeout,
+        TouchPolicy,
+        TouchRule,
+        Transition,
+        Veto,
+    )
+    from successkit.core.fiscal import FiscalCalendar
+    from successkit.core.view import View
 
 __all__ = [
     "Account",
@@ -136,3 +145,24 @@ __all__ = [
     "View",
     "allocate",
 ]
+
+_ROOMS = {
+    "AccountSet": "aggregate",
+    "AccountTable": "account_table",
+    "Aggregate": "aggregate",
+    "BusinessCalendar": "calendar",
+    "FiscalCalendar": "fiscal",
+    "State": "aggregate",
+    "View": "view",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in __all__:
+        raise AttributeError(f"module 'successkit.core' has no attribute {name!r}")
+    room = _ROOMS.get(name, "declarations")
+    return getattr(importlib.import_module(f"successkit.core.{room}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
