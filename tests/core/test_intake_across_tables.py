@@ -34,13 +34,15 @@ def contract(account: str, start: date, name: str = "1") -> Contract:
         pytest.param("1", False, id="a contract of the book"),
         pytest.param(None, False, id="no contract named"),
         pytest.param("zz", True, id="a contract that nobody knows"),
+        pytest.param("2", True, id="a contract of another account"),
     ],
 )
 def test_an_event_of_an_unknown_contract_is_told(
     named: str | None, *, noted: bool
 ) -> None:
     pause = Event(account_id="a", at=NOON, kind="pause", contract_id=named)
-    found = book(contract("a", date(2026, 1, 1)), events=(pause,)).problems
+    own, other = contract("a", date(2026, 1, 1)), contract("b", date(2026, 1, 1), "2")
+    found = book(own, other, events=(pause,)).problems
 
     assert [row.code for row in found] == (["unknown-contract"] if noted else [])
     assert all(row.severity is Severity.NOTE for row in found)

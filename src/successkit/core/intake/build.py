@@ -167,24 +167,40 @@ def _examine_accounts(sheets: list[Sheet]) -> _Accounts:
 
 
 def _note_unknown_contracts(sheets: list[Sheet]) -> None:
-    """Tell of events that name a contract which the book does not have."""
+    """Tell of events that name a contract which their account does not have."""
     by_name = {sheet.table.name: sheet for sheet in sheets}
     events, contracts = by_name.get("events"), by_name.get("contracts")
     if events is None:
         return
-    ids = Text.empty(0) if contracts is None else contracts.text("id")
-    good = np.empty(0, np.int64)
+    named = events.text("contract_id")
+    told = np.flatnonzero((named.codes >= 0) & ~events.bad)
+    if not told.size:
+        return
+    unknown = np.zeros(events.rows, bool)
+    unknown[told] = True
     if contracts is not None:
-        good = np.flatnonzero(~contracts.bad)
-    known = ids.take(good).compact()
-    unknown = events.text("contract_id").codes_in(known) == -2  # noqa: PLR2004
+        known = _of_account(events, named.take(told), told, contracts)
+        unknown[told] = ~known
     events.note(
-        unknown & ~events.bad,
+        unknown,
         "unknown-contract",
         "contract_id",
-        "no contract has this id, so the event moves no revenue",
+        "the account has no contract of this id, so the event moves no revenue",
         "correct the id, or leave it empty for all contracts of the account",
     )
+
+
+def _of_account(
+    events: Sheet, named: Text, told: Int64Array, contracts: Sheet
+) -> AnyArray:
+    """Return whether the contracts that events name are their accounts' own."""
+    good = np.flatnonzero(~contracts.bad)
+    ids = contracts.text("id").take(good).compact()
+    width = len(ids.values)
+    own = contracts.account[good].astype(np.int64) * width + ids.codes
+    place = named.compact().codes_in(ids)
+    pairs = events.account[told].astype(np.int64) * width + place
+    return (place >= 0) & np.isin(pairs, own)
 
 
 def _examine(sheet: Sheet, accounts: _Accounts) -> None:

@@ -174,7 +174,8 @@ def _spans(portfolio: Portfolio, begin: str, finish: str) -> _Spans:
     contract = np.full(events.rows, -1, np.int64)
     contract[rows] = named.codes_in(portfolio.contracts.text("id"))
     account, day = events.array("account"), events.array("own_day")
-    target = account[rows].astype(np.int64) * 2**31 + contract[rows] + 2
+    # By the name: what belongs together does not rest on whose contracts are known.
+    target = account[rows].astype(np.int64) * 2**31 + named.codes + 1
     order = row_order(target, events.array("at")[rows], ~opens[rows])
     rows, target = rows[order], target[order]
     first = np.append(True, target[1:] != target[:-1])
