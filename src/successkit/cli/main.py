@@ -16,6 +16,7 @@ from successkit.cli import (
     plugins,
     review,
     schema,
+    split,
     value,
 )
 from successkit.core import DataProblemsError, PluginFailures, SuccesskitError
@@ -116,6 +117,7 @@ def _parser() -> argparse.ArgumentParser:
         lifecycle,
         playbooks,
         check,
+        split,
         schema,
         plugins,
     ):

@@ -86,7 +86,7 @@ def add_folder(parser: argparse.ArgumentParser, *, strict: bool = True) -> None:
     strict
         Whether the command can refuse a book.
     """
-    parser.add_argument("folder", type=Path, help="folder of CSV files")
+    parser.add_argument("folder", type=Path, help="folder of CSV or Parquet files")
     parser.add_argument(
         "--mapping", type=Path, metavar="FILE", help="TOML that maps another export"
     )

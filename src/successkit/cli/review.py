@@ -17,8 +17,9 @@ from successkit.cli.options import (
     width,
 )
 from successkit.cli.output import write_csv, write_json, write_text
+from successkit.cli.review_in_parts import run_in_parts
 from successkit.cli.state import kept, load_ledger, received
-from successkit.engine import Engine, Review
+from successkit.engine import Engine, Review, write_results
 from successkit.playbooks import ActionLedger, baseline
 from successkit.report import render_board, render_html
 
@@ -57,6 +58,12 @@ def add_to(commands: Commands) -> None:
         help="take what holds today as seen, so that playbooks start without a flood; "
         "needs --state",
     )
+    parser.add_argument(
+        "--memory",
+        metavar="SIZE",
+        help="review a folder in parts, as 'split' writes it, within so much memory "
+        "(as 1GB); the page and the JSON then list the accounts to look at first",
+    )
     add_language(parser, default=None)
     add_outputs(parser)
     parser.set_defaults(run=run)
@@ -72,6 +79,12 @@ def add_outputs(parser: argparse.ArgumentParser) -> None:
     """
     add_json(parser)
     parser.add_argument("--csv", type=Path, metavar="DIR", help="write CSV tables")
+    parser.add_argument(
+        "--parquet",
+        type=Path,
+        metavar="DIR",
+        help="write accounts, actions and phases as Parquet; not there yet, or empty",
+    )
     parser.add_argument("--html", type=Path, metavar="FILE", help="write one HTML page")
     parser.add_argument(
         "--bom", action="store_true", help="begin CSV files with a byte order mark"
@@ -91,6 +104,8 @@ def run(options: argparse.Namespace) -> int:
     int
         0.
     """
+    if options.memory is not None:
+        return run_in_parts(options)
     engine = engine_of(options)
     ledger = received(load_ledger(options.state), options)
     book = book_of(options)
@@ -145,6 +160,8 @@ def write_outputs(review: Review, options: argparse.Namespace) -> None:
         write_json(options.json, document)
     if options.csv is not None:
         write_csv(options.csv, review, lang, bom=options.bom)
+    if options.parquet is not None:
+        write_results(review, options.parquet)
     if options.html is not None:
         write_text(options.html, render_html(document, lang=lang))
     if str(options.json) != "-":

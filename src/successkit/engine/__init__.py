@@ -16,6 +16,7 @@ from successkit.engine.health_change import HealthChange, HealthDay
 from successkit.engine.judged_overrides import OverridesJudged
 from successkit.engine.measure import measure
 from successkit.engine.metrics_document import MetricsRequest, metrics_document
+from successkit.engine.partition.keeping import write_results
 from successkit.engine.partition.review_in_parts import ReviewInParts
 from successkit.engine.review import Review
 from successkit.engine.team_document import assign_team, team_document
@@ -52,4 +53,5 @@ __all__ = [
     "team_document",
     "value_document",
     "what_if",
+    "write_results",
 ]

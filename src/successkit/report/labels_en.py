@@ -335,6 +335,8 @@ ENGLISH: Mapping[str, str] = {
     "text.incomplete_legend": "* period not complete",
     "text.shown": "The {shown} most important of {total} accounts; "
     "{hidden} are not shown. `successkit review --json` has them all.",
+    "text.shown_in_parts": "The {shown} most important of {total} accounts; "
+    "{hidden} are not shown. `successkit review --parquet` writes them all.",
     "text.shown_all": "All {total} accounts.",
     "text.coverage": "coverage {share}",
     "text.contribution": "{value} of the score",

@@ -334,6 +334,8 @@ JAPANESE: Mapping[str, str] = {
     "text.incomplete_legend": "* 期間が完了していません",
     "text.shown": "全{total}社のうち重要度の高い{shown}社を表示しています"
     "（{hidden}社は省略。`successkit review --json` にはすべて含まれます）。",
+    "text.shown_in_parts": "全{total}社のうち重要度の高い{shown}社を表示しています"
+    "（{hidden}社は省略。`successkit review --parquet` ですべて書き出せます）。",
     "text.shown_all": "全{total}社。",
     "text.coverage": "データ充足率 {share}",
     "text.contribution": "スコアのうち {value}",

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import attrs
 
-from successkit.core import Text
+from successkit.core import AccountSet, Text
 from successkit.core.facts import Column
 from successkit.engine.backends.part import Part
 from successkit.engine.partition.act import Keeper
@@ -112,3 +112,47 @@ def files_of(folder: Path, name: str) -> Iterator[Path]:
         In order of the parts.
     """
     yield from sorted((folder / name).glob("part-*.parquet"))
+
+
+def write_results(review: Review, folder: str | PathLike[str]) -> Path:
+    """Write the rows of a review in memory as a review in parts keeps them.
+
+    Parameters
+    ----------
+    review
+        Of a whole book.
+    folder
+        Where, not there yet or empty.
+
+    Returns
+    -------
+    Path
+        The folder, with a folder of Parquet for each table: ``accounts``, ``actions``,
+        ``open_actions`` and ``phases``. It is complete or not there at all.
+
+    Raises
+    ------
+    InvalidInputError
+        The folder has something in it.
+    UnwritableOutputError
+        The disk is full, or the place may not be written to.
+    MissingExtraError
+        pyarrow is not installed.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> from successkit import Engine
+    >>> from successkit.testing import example_book
+    >>> review = Engine().review(example_book(), as_of=date(2026, 3, 31))
+    >>> with TemporaryDirectory() as name:
+    ...     folder = write_results(review, Path(name) / "results")
+    ...     "accounts" in {place.name for place in folder.iterdir()}
+    True
+    """
+    whole = Part(portfolio=review.facts, accounts=AccountSet())
+    with keeping(folder) as keeper:
+        keeper(whole, review)
+    return Path(folder)

@@ -113,8 +113,8 @@ class Manifest:
         if not path.is_file():
             raise UnreadableInputError(
                 f"{folder}: expected a folder of parts with {MANIFEST}; it is not "
-                "there; make one with write_parquet(book, folder, parts=…), or with "
-                "regroup(source, folder, parts=…)"
+                "there; make one with write_parquet(book, folder, parts=…), "
+                "regroup(source, folder, parts=…), or 'successkit split'"
             )
         try:
             return cls._of(json.loads(path.read_text("utf-8")))

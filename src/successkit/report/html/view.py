@@ -159,7 +159,7 @@ def page_of(document: Record, *, lang: str) -> Page:
             _distribution(summary, currency, entry, lang) for entry in DISTRIBUTIONS
         ],
         accounts=account_rows(listed, currency, lang, as_of=document.get("as_of")),
-        shown=_shown(len(listed), len(everyone), lang),
+        shown=_shown(len(listed), len(everyone), summary, lang),
         problem_lines=totals(problems, lang) if problems else [],
         every_row_used=count(problems.get("accepted")) > 0,
         problems=problem_rows(problems, lang),
@@ -238,8 +238,12 @@ def _distribution(
     return Distribution(title=title, group=group, parts=parts)
 
 
-def _shown(shown: int, total: int, lang: str) -> str:
-    key = "text.shown" if total > shown else "text.shown_all"
+def _shown(shown: int, listed: int, summary: Record, lang: str) -> str:
+    """Say how many accounts are left out, and what has them."""
+    total = max(listed, count(summary.get("accounts")))
+    key = "text.shown_all"
+    if total > shown:
+        key = "text.shown" if listed == total else "text.shown_in_parts"
     return label(key, lang).format(
         shown=plain(shown), total=plain(total), hidden=plain(total - shown)
     )
