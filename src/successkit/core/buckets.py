@@ -111,7 +111,7 @@ def bucket_of_bytes(data: AnyArray, offsets: AnyArray, of: int) -> Int64Array:
 def _check(of: int) -> None:
     if not 1 <= of <= MOST_BUCKETS:
         raise InvalidInputError(
-            f"of: expected a number of buckets in [1, {MOST_BUCKETS:,}]; got {of}"
+            f"parts: expected a number of buckets from 1 to {MOST_BUCKETS:,}; got {of}"
         )
 
 
