@@ -28,7 +28,7 @@ def test_worked_example(ids: list[str], of: int, expected: list[int]) -> None:
 
 @pytest.mark.parametrize("of", [0, -1, MOST_BUCKETS + 1])
 def test_impossible_numbers_of_buckets_are_refused(of: int) -> None:
-    with pytest.raises(InvalidInputError, match=r"of: expected .*65,536\]; got"):
+    with pytest.raises(InvalidInputError, match=r"parts: expected .* to 65,536; got"):
         bucket_of(["a"], of)
 
 
