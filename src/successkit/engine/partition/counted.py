@@ -1,6 +1,5 @@
 """First pass: what has to be known of a whole book before any revenue is read."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -8,7 +7,7 @@ from typing import Final, Self
 
 import attrs
 
-from successkit.core import AccountSet, Portfolio, Problems
+from successkit.core import AccountSet, Portfolio, Problem, Problems
 from successkit.core.cut import cut
 from successkit.core.kept import Kept
 from successkit.engine.backends.local import Local
@@ -92,10 +91,10 @@ class Counted:
         return attrs.evolve(
             self,
             accounts=self.accounts + other.accounts,
-            currencies=Counter(self.currencies) + Counter(other.currencies),
+            currencies=_added(self.currencies, other.currencies),
             kept=both,
             problems=self.problems + other.problems,
-            left_out=Counter(self.left_out) + Counter(other.left_out),
+            left_out=_added(self.left_out, other.left_out),
             ids=ids,
         )
 
@@ -163,20 +162,28 @@ def count_all(moment: Moment, backend: Backend, sources: Sequence[Source]) -> Co
     return attrs.evolve(counted, ids=None)
 
 
+def _added(one: Mapping[str, int], other: Mapping[str, int]) -> dict[str, int]:
+    """Add up by name; what comes to 0 stays, as it was found."""
+    return {name: one.get(name, 0) + other.get(name, 0) for name in {**one, **other}}
+
+
 def _problems(book: Portfolio, *, first: bool) -> Problems:
     """Return what was found in a part; of what all parts have, the first one tells."""
     found = book.problems
     if first or not found.read:
         return found
-    rows = tuple(row for row in found.rows if Path(row.file).stem not in _EVERY_PART)
+    rows, others = list[Problem](), list[Problem]()
+    for row in found.rows:
+        (others if Path(row.file).stem in _EVERY_PART else rows).append(row)
     again = sum(book.tables[name].rows for name in _EVERY_PART if name in book.tables)
     lost = sum(
         book.set_aside[name].rows for name in _EVERY_PART if name in book.set_aside
     )
-    return attrs.evolve(
-        found,
-        read=found.read - again - lost,
+    repeats = sum(row.count for row in others if row.code == "equal-row")
+    return Problems(
+        read=found.read - again - lost - repeats,
         accepted=found.accepted - again,
         set_aside=found.set_aside - lost,
-        rows=rows,
+        duplicates=found.duplicates - repeats,
+        rows=tuple(rows),
     )
