@@ -289,22 +289,22 @@ class Envelope:
         return self.part.load()
 
 
-@pytest.mark.parametrize("post", [Posted(3), InStretches(3), Unproved(3)])
-def test_a_ledger_of_several_days_and_of_strangers_stays_whole(
-    book: Portfolio, post: Posted
-) -> None:
-    plays = (
-        Playbook(
-            name="enter",
-            when="mrr >= 0",
-            steps=STEPS,
-            trigger=Trigger.ENTER,
-            priority=9,
-        ),
-        Playbook(name="weeks", when="mrr < 0", steps=STEPS, for_at_least=14),
-        Playbook(name="once", when="value > 0", steps=STEPS, reentry=Reentry.NEVER),
-    )
-    engine = Engine(config=attrs.evolve(YEN, evaluations_back=1, playbooks=plays))
+PLAYS = (
+    Playbook(
+        name="enter",
+        when="mrr >= 0",
+        steps=STEPS,
+        trigger=Trigger.ENTER,
+        priority=9,
+    ),
+    Playbook(name="weeks", when="mrr < 0", steps=STEPS, for_at_least=14),
+    Playbook(name="once", when="value > 0", steps=STEPS, reentry=Reentry.NEVER),
+)
+PLAYING = attrs.evolve(YEN, evaluations_back=1, playbooks=PLAYS)
+
+
+def strange_ledger(engine: Engine, book: Portfolio) -> ActionLedger:
+    """Return a ledger of several days, with entries of accounts that nobody knows."""
     before = engine.review(book, as_of=date(2026, 3, 1)).decision.ledger
     ids = [*book.account_ids.tolist()[::2], "A-0", "stranger", "顧客"]
     spells = [
@@ -317,14 +317,43 @@ def test_a_ledger_of_several_days_and_of_strangers_stays_whole(
         for place, row in enumerate(before.records()[:3])
     ]
     strangers = ActionLedger.from_records(rows)
-    given = attrs.evolve(
+    return attrs.evolve(
         before.merge(strangers), spells=Spells.from_records(spells).settled()
     )
+
+
+@pytest.mark.parametrize("post", [Posted(3), InStretches(3), Unproved(3)])
+def test_a_ledger_of_several_days_and_of_strangers_stays_whole(
+    book: Portfolio, post: Posted
+) -> None:
+    engine = Engine(config=PLAYING)
+    given = strange_ledger(engine, book)
 
     same(
         engine.review(book, as_of=DAY, ledger=given, on=post),
         engine.review(book, as_of=DAY, ledger=given),
     )
+
+
+@needs_parquet
+def test_a_ledger_lies_beside_the_rows_that_are_kept(
+    book: Portfolio, tmp_path: Path
+) -> None:
+    engine = Engine(config=PLAYING)
+    given = strange_ledger(engine, book)
+    on = OutOfCore(folder=tmp_path / "results")
+
+    found = engine.review(book, as_of=DAY, ledger=given, on=on)
+
+    assert found.acted.ledger == ActionLedger.empty()  # nothing of it came home
+    whole = engine.review(book, as_of=DAY, ledger=given)
+    same(found, whole)
+    assert len(found.ledger.spells) > 0
+    assert found.ledger.to_json() == whole.decision.ledger.to_json()
+    first, *_ = (tmp_path / "results" / "spells").iterdir()
+    first.unlink()
+    with pytest.raises(UnreadableInputError, match=r"ledger and spells; got 9 and 8"):
+        _ = found.ledger
 
 
 def test_no_part_gets_entries_of_others(book: Portfolio) -> None:
@@ -640,3 +669,18 @@ def test_playbooks_look_back_at_touch_models_of_the_whole_book(
     whole = engine.review(book, as_of=day)
 
     same(engine.review(book, as_of=day, on=Posted(3)), whole)
+
+
+@pytest.mark.parametrize("parts", [8, 16])
+def test_a_part_knows_which_events_the_book_names(book: Portfolio, parts: int) -> None:
+    plays = (
+        Playbook(name="away", when="absent('review', 90)", steps=STEPS),
+        Playbook(name="since", when="days_since('past_due') is None", steps=STEPS),
+        Playbook(name="silent", when="absent('never_heard_of', 9)", steps=STEPS),
+    )
+    engine = Engine(config=attrs.evolve(YEN, playbooks=plays))
+
+    same(
+        engine.review(book, as_of=DAY, on=Posted(parts)),
+        engine.review(book, as_of=DAY),
+    )

@@ -26,6 +26,7 @@ from successkit.metrics import RiskTable
 from successkit.metrics.revenue import NO_CURRENCY
 from successkit.metrics.revenue.book import RevenueBook
 from successkit.touch.ladder import Ladder
+from successkit.touch.tier_limits import TierLimits
 
 _DAY_ENDS_EVERYWHERE: Final = time(12, tzinfo=UTC)
 """Of the next day: the last zone of the earth has midnight then."""
@@ -90,7 +91,9 @@ class PastDays:
     currency: str
     whole: Portfolio | None = None
     learns: bool = True
-    ladders: Mapping[date, Ladder] = attrs.field(factory=dict[date, Ladder])
+    ladders: Mapping[date, Ladder | TierLimits] = attrs.field(
+        factory=dict[date, Ladder | TierLimits]
+    )
     ranks: Mapping[date, Mapping[str, Ranks]] | None = None
     valuations: dict[date, Valuation] = attrs.field(factory=dict[date, Valuation])
     lock: AbstractContextManager[object] = attrs.field(factory=nullcontext, repr=False)
@@ -228,7 +231,7 @@ class PastDays:
                 self.valued(setup, self.book(setup, whole, day))
             return self.valuations[day]
 
-    def ladder(self, day: date) -> Ladder | None:
+    def ladder(self, day: date) -> Ladder | TierLimits | None:
         """Return where all customers of the book stand by value on a day.
 
         Parameters
@@ -238,7 +241,7 @@ class PastDays:
 
         Returns
         -------
-        Ladder | None
+        Ladder | TierLimits | None
             None where ``portfolio`` is the whole book, or that is at hand.
 
         Raises

@@ -31,11 +31,7 @@ from successkit.engine.setup import Setup
 from successkit.metrics.account_columns import FACT_COLUMNS
 from successkit.touch import TOUCH_COLUMNS, decide_touch
 from successkit.touch.book_worth import Worth
-from successkit.touch.ladder import Ladder
-from successkit.touch.result import with_ranks
-
-Standings = Ladder | Worth
-"""Where customers stand by value among those of the whole book."""
+from successkit.touch.result import Standings, with_ranks
 
 _GIVEN: Final = frozenset({"customer", "mrr_reporting"})
 _RANKED: Final = frozenset({"value_rank", "value_tier"})

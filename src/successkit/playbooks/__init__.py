@@ -17,7 +17,12 @@ from successkit.playbooks.decision import Decision, Explanation
 from successkit.playbooks.effect import Effect, holdout_effect, needed_sample
 from successkit.playbooks.explain import explain
 from successkit.playbooks.funnel import SUPPRESSIONS, FunnelRow
-from successkit.playbooks.happenings import event_kinds, happenings, looked_back
+from successkit.playbooks.happenings import (
+    event_kinds,
+    happenings,
+    kinds_named,
+    looked_back,
+)
 from successkit.playbooks.holdout import held_out
 from successkit.playbooks.ledger import ActionLedger
 from successkit.playbooks.owner_bids import OwnerBids
@@ -62,6 +67,7 @@ __all__ = [
     "happenings",
     "held_out",
     "holdout_effect",
+    "kinds_named",
     "looked_back",
     "needed_sample",
     "playbooks_from_toml",

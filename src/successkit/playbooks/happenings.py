@@ -124,6 +124,34 @@ def happenings(
     }
 
 
+def kinds_named(portfolio: Portfolio, kinds: Collection[str]) -> frozenset[str]:
+    """Return the kinds of event that a book names, so that it can say who had none.
+
+    Parameters
+    ----------
+    portfolio
+        The facts, cut at a day.
+    kinds
+        Those that are asked for.
+
+    Returns
+    -------
+    frozenset[str]
+        The keys of :func:`happenings`; of parts of a book, all of theirs together.
+
+    Examples
+    --------
+    >>> kinds_named(Portfolio.from_objects(), ["review"])
+    frozenset()
+    """
+    wanted = _Wanted(kinds)
+    return frozenset(
+        kind
+        for rows in (_events, _talks, _answers)
+        for kind, _, _ in rows(portfolio, wanted)
+    )
+
+
 class _Wanted(NamedTuple):
     """Kinds that are asked for, so that no column is compared for the others."""
 

@@ -14,7 +14,7 @@ from successkit.core.arrays import (
     Int64Array,
     ObjectArray,
 )
-from successkit.touch.ranking import value_of
+from successkit.touch.ranking import counted_by, value_of
 
 
 @attrs.frozen(eq=False, kw_only=True, slots=False)
@@ -61,11 +61,9 @@ class Ladder:
         Self
             Of those whose value is known.
         """
-        customer = table.array("customer") == 1
-        known = bool((customer & (table.array(column) != NULL_INT)).any())
         value = value_of(table, column)
         rows = np.flatnonzero(value != NULL_INT)
-        by = column if known else "mrr_reporting"
+        by = counted_by(table, column)
         return cls._sorted(by, value[rows], table.ids[rows])
 
     @classmethod

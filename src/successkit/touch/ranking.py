@@ -54,10 +54,37 @@ def value_of(table: AccountTable, column: str = "value") -> Int64Array:
     [5, 9]
     """
     customer = table.array("customer") == 1
-    value = table.array(column)
-    if not (customer & (value != NULL_INT)).any():
-        value = table.array("mrr_reporting")
+    value = table.array(counted_by(table, column))
     return np.where(customer, value, NULL_INT).astype(np.int64)
+
+
+def counted_by(table: AccountTable, column: str = "value") -> str:
+    """Return the column that counts as value: that of :func:`value_of`.
+
+    Parameters
+    ----------
+    table
+        One row per account.
+    column
+        The column asked for.
+
+    Returns
+    -------
+    str
+        That one, or ``mrr_reporting`` where no customer has a value in it.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> table = AccountTable.of(
+    ...     date(2026, 3, 31), ["a"], customer=[1], mrr_reporting=[5]
+    ... )
+    >>> counted_by(table)
+    'mrr_reporting'
+    """
+    customer = table.array("customer") == 1
+    known = (customer & (table.array(column) != NULL_INT)).any()
+    return column if known else "mrr_reporting"
 
 
 def value_ranks(table: AccountTable, column: str = "value") -> Int64Array:
@@ -150,11 +177,34 @@ def value_tiers(
     """
     known = ranks != NULL_INT
     count = int(known.sum()) if count is None else count
-    high, low = Fraction(str(high_share)), Fraction(str(low_share))
-    limits = [ceil(high * count), ceil((high + low) * count)]
+    limits = tier_places(count, high_share=high_share, low_share=low_share)
     tiers = np.searchsorted(limits, ranks, side="left").astype(np.int8)
     tiers[~known] = -1
     return tiers
+
+
+def tier_places(count: int, *, high_share: float, low_share: float) -> tuple[int, int]:
+    """Return the last place of the first tier, and that of the second.
+
+    Parameters
+    ----------
+    count
+        How many customers are ranked.
+    high_share, low_share
+        As for :func:`value_tiers`.
+
+    Returns
+    -------
+    tuple[int, int]
+        Places by value; 0 where nobody is in the tier, nor before it.
+
+    Examples
+    --------
+    >>> tier_places(6, high_share=0.2, low_share=0.4)
+    (2, 4)
+    """
+    high, low = Fraction(str(high_share)), Fraction(str(low_share))
+    return ceil(high * count), ceil((high + low) * count)
 
 
 def value_tiers_from(value: Int64Array, *, high_from: int, low_from: int) -> AnyArray:

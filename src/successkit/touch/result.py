@@ -23,6 +23,10 @@ from successkit.touch.ranking import (
     value_tiers_from,
 )
 from successkit.touch.settled import Held
+from successkit.touch.tier_limits import TierLimits
+
+Standings = Ladder | TierLimits | Worth
+"""Where customers stand by value among those of the whole book."""
 
 _HIGH: Final = code_of(TouchModel.HIGH)
 _DEFAULT: Final = -1
@@ -151,7 +155,7 @@ def _label(labels: Mapping[str, str], lang: str, name: str) -> str:
 def decide_touch(
     table: AccountTable,
     policy: TouchPolicy,
-    ladder: Ladder | Worth | None = None,
+    ladder: Standings | None = None,
 ) -> TouchResult:
     """Choose a touch model for every customer.
 
@@ -209,7 +213,7 @@ def decide_touch(
 
 
 def with_ranks(
-    table: AccountTable, policy: TouchPolicy, ladder: Ladder | Worth | None = None
+    table: AccountTable, policy: TouchPolicy, ladder: Standings | None = None
 ) -> AccountTable:
     """Return a table with the place of each customer by value.
 
@@ -264,7 +268,7 @@ def _tiers(
     table: AccountTable,
     policy: TouchPolicy,
     ranks: Int64Array,
-    ladder: Ladder | Worth | None,
+    ladder: Standings | None,
 ) -> AnyArray:
     if policy.high_from is None or policy.low_from is None:
         return value_tiers(

@@ -2,12 +2,13 @@
 
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, Final, Self
+from typing import Any, ClassVar, Final, Self
 
 import attrs
 import numpy as np
 
-from successkit.core import AccountSet, Failure, Problems
+from successkit.core import AccountSet, AccountTable, Failure, Portfolio, Problems
+from successkit.core.arrays import NULL_DAY, DayArray
 from successkit.engine.backends.part import Part
 from successkit.engine.document import account_entries
 from successkit.engine.making import Counts, Given, make_review
@@ -17,7 +18,13 @@ from successkit.engine.past import PastDays
 from successkit.engine.review import Review
 from successkit.engine.setup import Setup
 from successkit.engine.summary import ATTENTION, SummarySums, attention, urgency
-from successkit.playbooks import ActionLedger, FunnelRow, OwnerCuts
+from successkit.playbooks import (
+    ActionLedger,
+    FunnelRow,
+    OwnerCuts,
+    event_kinds,
+    happenings,
+)
 
 LANGUAGES: Final = ("en", "ja")
 
@@ -57,7 +64,7 @@ class Acted:
     actions, closed
         How many actions are new, and how many were closed.
     ledger
-        To be kept for the next run.
+        To be kept for the next run; empty where a :class:`Keeper` has it.
     urgent
         The accounts that need somebody first, at most ten.
     feedback
@@ -102,8 +109,15 @@ class Acted:
 class Keeper:
     """Keeps the rows of parts somewhere; this one keeps nothing."""
 
+    ledgers: ClassVar[bool] = False
+    """Whether ledgers are among them, so that they need not come home."""
+
     def __call__(self, part: Part, review: Review, /) -> tuple[Any, ...]:  # noqa: ARG002
         """Keep the rows of a part, and return where."""
+        return ()
+
+    def keep_ledger(self, ledger: ActionLedger, number: int) -> tuple[Any, ...]:  # noqa: ARG002
+        """Keep a ledger under a number of its own, and return where."""
         return ()
 
 
@@ -135,10 +149,11 @@ class Act:
         """Return the review of a part: each account as in that of the whole."""
         with _at_work(self.setup) as setup:
             book = self.whole.reader.book(part)
+            judged = Judge(setup, self.whole, self.past)(part)
             given = Given(
                 book=book,
                 facts=book.portfolio,
-                judged=Judge(setup, self.whole, self.past)(part),
+                judged=judged,
                 past=attrs.evolve(
                     self.past, portfolio=self.whole.reader.portfolio(part)
                 ),
@@ -146,9 +161,17 @@ class Act:
                 chosen=self.whole.chosen,
                 problems=Problems(),
                 ledger=part.given,
+                events=self._events(book.portfolio, judged.table),
                 owner_cuts=self.owner_cuts,
             )
             return make_review(setup, given)
+
+    def _events(self, facts: Portfolio, table: AccountTable) -> dict[str, DayArray]:
+        """Return the latest events; nobody had those that only other parts name."""
+        none = np.full(len(table), NULL_DAY)
+        kinds = event_kinds(self.setup.playbooks)
+        found = happenings(facts, table, kinds=kinds)
+        return {**dict.fromkeys(self.whole.counted.named, none), **found}
 
     def __call__(self, part: Part) -> Acted:
         """Return what its review comes to."""
@@ -162,7 +185,7 @@ class Act:
             funnel=decision.funnel,
             actions=len(decision.actions),
             closed=decision.closed,
-            ledger=decision.ledger,
+            ledger=ActionLedger.empty() if self.keeper.ledgers else decision.ledger,
             urgent=_urgent(review),
             feedback={lang: review.feedback.as_dict(lang) for lang in LANGUAGES},
             kept=self.keeper(part, review),

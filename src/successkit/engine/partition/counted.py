@@ -17,6 +17,7 @@ from successkit.engine.left_out import left_out_units
 from successkit.engine.partition.adding import total
 from successkit.engine.partition.shared_ids import Ids, check_ids
 from successkit.metrics.revenue.usual_currency import currency_counts
+from successkit.playbooks import kinds_named
 
 _EVERY_PART: Final = ("people", "rates")
 
@@ -73,6 +74,8 @@ class Counted:
         Revenue of the rows that were set aside, by currency.
     ids
         Hashes of the ids of rows; None where that was not asked for.
+    named
+        Kinds of event, of those asked for, that the book names.
     """
 
     accounts: AccountSet
@@ -81,6 +84,7 @@ class Counted:
     problems: Problems = attrs.field(factory=Problems)
     left_out: Mapping[str, int] = attrs.field(factory=dict[str, int])
     ids: Ids | None = None
+    named: frozenset[str] = frozenset()
 
     def __add__(self, other: Self) -> Self:
         both, ids = None, None
@@ -96,6 +100,7 @@ class Counted:
             problems=self.problems + other.problems,
             left_out=_added(self.left_out, other.left_out),
             ids=ids,
+            named=self.named | other.named,
         )
 
 
@@ -111,11 +116,14 @@ class Count:
         Whether the part is the whole book, which knows its logs by itself.
     ids
         Whether to look for ids that other parts have, too.
+    kinds
+        Of event, that playbooks ask for.
     """
 
     moment: Moment
     alone: bool = False
     ids: bool = False
+    kinds: frozenset[str] = frozenset()
 
     def __call__(self, part: Part) -> Counted:
         """Return what there is."""
@@ -128,10 +136,16 @@ class Count:
             problems=_problems(book, first=part.number == 0),
             left_out=left_out_units(book.set_aside),
             ids=Ids.of(book) if self.ids else None,
+            named=kinds_named(self.moment.cut(part), self.kinds),
         )
 
 
-def count_all(moment: Moment, backend: Backend, sources: Sequence[Source]) -> Counted:
+def count_all(
+    moment: Moment,
+    backend: Backend,
+    sources: Sequence[Source],
+    kinds: frozenset[str] = frozenset(),
+) -> Counted:
     """Look at all parts of a book for the first time.
 
     Parameters
@@ -142,6 +156,8 @@ def count_all(moment: Moment, backend: Backend, sources: Sequence[Source]) -> Co
         Does the work on the parts.
     sources
         The parts.
+    kinds
+        Of event, that playbooks ask for.
 
     Returns
     -------
@@ -156,7 +172,7 @@ def count_all(moment: Moment, backend: Backend, sources: Sequence[Source]) -> Co
     alone = len(sources) == 1
     # Local has looked at the whole book when it made the parts.
     ids = not alone and not isinstance(backend, Local)
-    counted = total(backend.map(Count(moment, alone, ids), sources))
+    counted = total(backend.map(Count(moment, alone, ids, kinds), sources))
     if counted.ids is not None:
         check_ids(counted.ids, backend, sources)
     return attrs.evolve(counted, ids=None)

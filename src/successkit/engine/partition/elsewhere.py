@@ -26,12 +26,13 @@ from successkit.engine.partition.entries import dealt_out
 from successkit.engine.partition.keeping import keeping
 from successkit.engine.partition.plugin_metrics import AddUp
 from successkit.engine.partition.review_in_parts import ReviewInParts
-from successkit.engine.partition.valued import LearnDays, Rank, RankSignals
+from successkit.engine.partition.standings import Valued, standings
+from successkit.engine.partition.valued import LearnDays, RankSignals
 from successkit.engine.partition.whole import Whole, learn_whole
 from successkit.engine.past import NotLearnedError, PastDays
 from successkit.engine.setup import Setup
 from successkit.metrics.revenue.book import NO_CURRENCY
-from successkit.playbooks import ActionLedger
+from successkit.playbooks import ActionLedger, event_kinds
 
 _NEWEST: Final = 6
 """Evaluations that are looked back on at first: more are seldom needed for touch."""
@@ -81,7 +82,10 @@ class Elsewhere:
         ReviewInParts
             The same bits as in memory.
         """
-        whole = learn_whole(self.setup.config, self.moment, self.backend, self.sources)
+        whole = learn_whole(
+            *(self.setup.config, self.moment, self.backend, self.sources),
+            kinds=event_kinds(self.setup.playbooks),
+        )
         with self.setup.runner.at_work() as runner:
             # Parts that are worked on here share one hand, so plugins run in turn.
             setup = attrs.evolve(self.setup, runner=runner)
@@ -124,6 +128,9 @@ class Elsewhere:
             entries, rest = dealt_out(ledger, proofs)
             acting = hand_out(self.sources, entries)
         acted = self._with_days(whole, keeper, acting)
+        if keeper.ledgers:
+            keeper.keep_ledger(rest, len(self.sources))
+            return acted
         return attrs.evolve(acted, ledger=acted.ledger.merge(rest))
 
     def _with_days(
@@ -196,10 +203,10 @@ class Elsewhere:
             past = attrs.evolve(past, valuations=self._valuations(work))
         if days.ranked:
             past = self._ranked(setup, whole, past, days.ranked)
-        rank = Rank(setup, reader, past, whole.valuation, days.touched)
-        ladders = total(self.backend.map(rank, self.sources)).days
-        settled = {day: ladder.settled() for day, ladder in ladders.items()}
-        return attrs.evolve(past, ladders=settled)
+        ranked = (self.moment.as_of, *days.touched)
+        valued = Valued(setup, reader, past, whole.valuation, ranked)
+        ladders = standings(valued, self.backend, self.sources)
+        return attrs.evolve(past, ladders=ladders)
 
     def _valuations(self, work: LearnDays) -> dict[date, Valuation]:
         """Learn how accounts were valued; by the churn where no model does."""

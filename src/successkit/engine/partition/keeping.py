@@ -4,7 +4,7 @@ from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from os import PathLike
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import attrs
 
@@ -12,11 +12,17 @@ from successkit.core import AccountSet, Text
 from successkit.core.facts import Column
 from successkit.engine.backends.part import Part
 from successkit.engine.partition.act import Keeper
+from successkit.engine.partition.kept_ledger import (
+    LEDGER,
+    ledger_columns,
+    spell_columns,
+)
 from successkit.engine.review import Review
 from successkit.io.parquet import table_to_arrow, write_table
 from successkit.io.whole import whole_folder
+from successkit.playbooks import ActionLedger
 
-TABLES: Final = ("accounts", "actions", "open_actions", "phases")
+TABLES: Final = ("accounts", "actions", "open_actions", "phases", *LEDGER)
 """What is kept: a folder of each in the folder of the results."""
 
 
@@ -31,6 +37,7 @@ class FolderKeeper(Keeper):
     """
 
     folder: Path
+    ledgers: ClassVar[bool] = True
 
     def __call__(self, part: Part, review: Review, /) -> tuple[str, ...]:
         """Write the rows of a part, and return the names of the files."""
@@ -40,12 +47,18 @@ class FolderKeeper(Keeper):
             "open_actions": review.decision.open_actions,
             "phases": phase_columns(review),
         }
-        names = list[str]()
-        for name, table in tables.items():
-            file = f"{name}/part-{part.number:05}.parquet"
-            write_table(table_to_arrow(table), self.folder / file)
-            names.append(file)
-        return tuple(names)
+        names = [self._write(name, part.number, one) for name, one in tables.items()]
+        return (*names, *self.keep_ledger(review.decision.ledger, part.number))
+
+    def keep_ledger(self, ledger: ActionLedger, number: int) -> tuple[str, ...]:
+        """Write a ledger, and return the names of the files."""
+        tables = ledger_columns(ledger), spell_columns(ledger.spells)
+        return tuple(map(self._write, LEDGER, (number, number), tables))
+
+    def _write(self, name: str, number: int, table: Any) -> str:  # noqa: ANN401
+        file = f"{name}/part-{number:05}.parquet"
+        write_table(table_to_arrow(table), self.folder / file)
+        return file
 
 
 def phase_columns(review: Review) -> dict[str, Column]:

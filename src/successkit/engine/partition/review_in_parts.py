@@ -21,6 +21,7 @@ from successkit.engine.document import (
 )
 from successkit.engine.partition.act import Acted
 from successkit.engine.partition.keeping import files_of
+from successkit.engine.partition.kept_ledger import read_ledger
 from successkit.engine.setup import Setup
 from successkit.metrics import Movements
 from successkit.playbooks import ActionLedger, FunnelRow
@@ -86,8 +87,10 @@ class ReviewInParts:
 
     @property
     def ledger(self) -> ActionLedger:
-        """The ledger to keep for the next run."""
-        return self.acted.ledger
+        """The ledger to keep for the next run; read when asked for if rows are kept."""
+        if self.folder is None:
+            return self.acted.ledger
+        return read_ledger(self.folder)
 
     @property
     def accounts(self) -> Any:  # noqa: ANN401

@@ -12,18 +12,17 @@ from successkit.engine.backends.part import Part
 from successkit.engine.board_sums import churn_sums
 from successkit.engine.config import Config
 from successkit.engine.earlier_books import EarlierBooks, risk_of
-from successkit.engine.earlier_worth import EarlierWorth
 from successkit.engine.partition.learned import Reader
 from successkit.engine.past import PastDays, reads_value
 from successkit.engine.scored import RawSignals
 from successkit.engine.setup import Setup
 from successkit.health import Ranks
 from successkit.metrics import RiskTable
-from successkit.metrics.account_columns import account_table
 from successkit.metrics.revenue.book import NO_CURRENCY, RevenueBook
 from successkit.metrics.revenue.rate_state import RateState
 from successkit.metrics.value.lifetime_state import by_month
 from successkit.touch.ladder import Ladder
+from successkit.touch.rungs import Rungs
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -123,7 +122,7 @@ class DayLearned:
         return Valuation.fit(self.risk, churn, config)
 
 
-DayT = TypeVar("DayT", DayLearned, Ladder)
+DayT = TypeVar("DayT", DayLearned, Ladder, Rungs)
 
 
 @attrs.frozen(eq=False)
@@ -176,43 +175,6 @@ class LearnDays:
                 for day in sorted(self.days, reverse=True)
             }
         )
-
-
-@attrs.frozen(eq=False)
-class Rank:
-    """Say where the customers of a part stand by value, by day.
-
-    Parameters
-    ----------
-    setup
-        Settings and plugins.
-    reader
-        Reads a part.
-    past
-        Where earlier days come from; with the valuations of these days.
-    valuation
-        That of the day of the review.
-    days
-        Days before.
-    """
-
-    setup: Setup
-    reader: Reader
-    past: PastDays
-    valuation: Valuation
-    days: tuple[date, ...]
-
-    def __call__(self, part: Part) -> ByDay[Ladder]:
-        """Return their ladders."""
-        book, column = self.reader.book(part), self.setup.policy.value_column
-        valuation = self.valuation.reading(book, self.reader.decisions(part))
-        table = account_table(book, {"customer", "mrr_reporting"})
-        table = table.with_columns(**valuation.columns(table, book))
-        ladders = {book.as_of: Ladder.of(table, column)}
-        past = attrs.evolve(self.past, portfolio=self.reader.portfolio(part))
-        worth = EarlierWorth(self.setup, past)
-        days = sorted(self.days, reverse=True)
-        return ByDay(ladders | {day: Ladder.of(worth.on(day), column) for day in days})
 
 
 @attrs.frozen(eq=False)

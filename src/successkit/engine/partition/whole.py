@@ -45,7 +45,11 @@ class Whole:
 
 
 def learn_whole(
-    config: Config, moment: Moment, backend: Backend, sources: Sequence[Source]
+    config: Config,
+    moment: Moment,
+    backend: Backend,
+    sources: Sequence[Source],
+    kinds: frozenset[str] = frozenset(),
 ) -> Whole:
     """Learn from all parts of a book what each of them has to know.
 
@@ -59,13 +63,15 @@ def learn_whole(
         Does the work on the parts.
     sources
         The parts.
+    kinds
+        Of event, which of them the book names; none where it is all at hand.
 
     Returns
     -------
     Whole
         The same for any way in which the book is split.
     """
-    counted = count_all(moment, backend, sources)
+    counted = count_all(moment, backend, sources, kinds)
     lang = config.language
     currency, chosen = currency_of(counted.currencies, config.currency, lang)
     reader = Reader(
