@@ -63,11 +63,21 @@ def main() -> None:
     print(json.dumps(found) if given.json else line(given.accounts, found))
 
 
-def portfolio(accounts: int, *, grouped: bool = False) -> Portfolio:
-    """Make a book: contracts as in ``metrics/book.py``, events and use of a year."""
-    random = np.random.default_rng(20260331)
+def portfolio(
+    accounts: int,
+    *,
+    grouped: bool = False,
+    ids: ObjectArray | None = None,
+    first: int = 0,
+) -> Portfolio:
+    """Make a book: contracts as in ``metrics/book.py``, events and use of a year.
+
+    ``ids`` are those of its accounts, sorted; ``first`` is how many other accounts the
+    books before it have, so that no two rows have one id.
+    """
+    random = np.random.default_rng(20260331 + first)
     everyone = np.arange(accounts, dtype=np.int32)
-    ids = names("a", accounts)
+    ids = names("a", accounts) if ids is None else ids
     empty = Portfolio.from_objects()
     tables = {
         "accounts": filled(
@@ -77,26 +87,29 @@ def portfolio(accounts: int, *, grouped: bool = False) -> Portfolio:
             account=everyone,
             created=days(random, accounts, START, 400) - 400,
         ),
-        "contracts": contracts(random, accounts, ids, grouped=grouped),
-        "events": events(random, accounts, ids, grouped=grouped),
+        "contracts": contracts(random, ids, grouped, 3 * first),
+        "events": events(random, ids, grouped, 2 * first),
         "usage": usage(random, accounts, ids, grouped=grouped),
     }
     return attrs.evolve(empty, account_ids=ids, tables={**empty.tables, **tables})
 
 
 def contracts(
-    random: np.random.Generator, accounts: int, ids: ObjectArray, *, grouped: bool
+    random: np.random.Generator,
+    ids: ObjectArray,
+    grouped: bool,  # noqa: FBT001
+    first: int,
 ) -> Facts:
     """Make 2.5 contracts an account: some have no end, some follow one another."""
-    rows = accounts * 5 // 2
-    account = some(random, accounts, rows, grouped=grouped)
+    rows = len(ids) * 5 // 2
+    account = some(random, len(ids), rows, grouped=grouped)
     start = days(random, rows, START, 36 * 30 + 200) - 200
     end = start + random.integers(10, 900, rows)
     end[random.random(rows) < 0.4] = np.datetime64("NaT")
     return filled(
         "contracts",
         rows,
-        id=Text(np.arange(rows, dtype=np.int32), names("c", rows)),
+        id=Text(np.arange(rows, dtype=np.int32), names("c", rows, first)),
         account_id=Text(account, ids),
         account=account,
         start=start,
@@ -112,18 +125,21 @@ def contracts(
 
 
 def events(
-    random: np.random.Generator, accounts: int, ids: ObjectArray, *, grouped: bool
+    random: np.random.Generator,
+    ids: ObjectArray,
+    grouped: bool,  # noqa: FBT001
+    first: int,
 ) -> Facts:
     """Make two events an account, of the last year."""
-    rows = 2 * accounts
-    account = some(random, accounts, rows, grouped=grouped)
+    rows = 2 * len(ids)
+    account = some(random, len(ids), rows, grouped=grouped)
     kind = random.integers(0, len(EVENTS), rows)
     felt = np.where(kind == EVENTS.index("sentiment"), random.integers(0, 4, rows), -1)
     day = days(random, rows, END, 365) - 364
     return filled(
         "events",
         rows,
-        id=Text(np.arange(rows, dtype=np.int32), names("e", rows)),
+        id=Text(np.arange(rows, dtype=np.int32), names("e", rows, first)),
         account_id=Text(account, ids),
         account=account,
         at=day.astype("datetime64[us]") + random.integers(0, 86_400_000_000, rows),
@@ -159,10 +175,10 @@ def filled(name: str, rows: int, **columns: Any) -> Facts:  # noqa: ANN401
     return attrs.evolve(facts, columns=every, rows=rows, row_numbers=numbers)
 
 
-def names(letter: str, count: int) -> Any:  # noqa: ANN401
-    """Return sorted ids."""
+def names(letter: str, count: int, first: int = 0) -> Any:  # noqa: ANN401
+    """Return sorted ids, from a number on."""
     column = np.empty(count, object)
-    column[:] = [f"{letter}{number:09d}" for number in range(count)]
+    column[:] = [f"{letter}{number:09d}" for number in range(first, first + count)]
     return column
 
 

@@ -494,7 +494,7 @@ def test_a_book_has_to_fit_with_what_is_known_of_all_accounts(
     book: Portfolio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_parquet(book, tmp_path / "book", parts=2)
-    monkeypatch.setattr("successkit.engine.backends.weight._HOME", 20_000_000)
+    monkeypatch.setattr("successkit.engine.backends.out_of_core.LEDGER", 20_000_000)
 
     with pytest.raises(InvalidInputError, match=r"whatever its parts; .* more memory"):
         Engine().review(tmp_path / "book", as_of=DAY, on=OutOfCore(memory="300MB"))

@@ -130,3 +130,33 @@ def test_equal_ids_of_one_account_are_versions_of_one_row(
     some = sample_portfolio.select(np.arange(10))
 
     assert count_all(Moment(DAY), Plain(3), Plain(3).sources(some)).ids is None
+
+
+@pytest.mark.parametrize("full", [False, True], ids=["in a file", "on a full disk"])
+def test_more_ids_than_are_held_at_a_time(
+    monkeypatch: pytest.MonkeyPatch,
+    full: bool,  # noqa: FBT001
+) -> None:
+    def refused() -> None:
+        raise OSError(28, "No space left on device")
+
+    calls = list[object]()
+
+    @attrs.frozen
+    class Watched(Plain):
+        def map(
+            self, work: Work[ResultT], sources: Sequence[Source]
+        ) -> Iterator[ResultT]:
+            calls.append(work)
+            return super().map(work, sources)
+
+    monkeypatch.setattr("successkit.engine.partition.shared_ids.MOST", 60)
+    if full:
+        monkeypatch.setattr("tempfile.TemporaryFile", refused)
+    rows = [(f"{place:03}", "abcdef"[place % 6], JANUARY) for place in range(100)]
+    given = book(*rows, ("007", "c", MARCH))
+    on = Watched(6)
+
+    with pytest.raises(InvalidInputError, match=r"got 1 ids in several: .*'007'"):
+        count_all(Moment(DAY), on, on.sources(given))
+    assert (len(calls) > 2) is full  # without a file, parts are read again

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from os import PathLike
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 import attrs
 
@@ -14,7 +14,7 @@ from successkit.engine.backends.part import Part
 from successkit.engine.backends.protocol import ResultT, Source, Work
 from successkit.engine.backends.split import split
 from successkit.engine.backends.threads import check_count, in_threads, processors
-from successkit.engine.backends.weight import BASE, Weight
+from successkit.engine.backends.weight import BASE, LEDGER, Weight
 from successkit.io.parquet import StoredPart, parts_of
 
 _UNITS: Final = {"MB": 10**6, "GB": 10**9, "TB": 10**12}
@@ -54,6 +54,7 @@ class OutOfCore:
     memory: str = "1GB"
     threads: int | None = None
     folder: str | PathLike[str] | None = None
+    _home: int = attrs.field(default=0, repr=False, alias="_home")
 
     def __attrs_post_init__(self) -> None:
         check_count("OutOfCore", threads=self.threads)
@@ -105,9 +106,33 @@ class OutOfCore:
                 "or a Portfolio; "
                 f"got {type(book).__name__}"
             )
-        stored = parts_of(book)
-        self._refuse_large(Path(book), Weight.of(stored))
-        return [Stored(part) for part in stored]
+        found = [Stored(part) for part in parts_of(book)]
+        self._refuse_large(found)
+        return found
+
+    def holding(self, home: int, sources: Sequence[Source]) -> Self:
+        """Return the same for a review that has to hold more of each account.
+
+        Parameters
+        ----------
+        home
+            Bytes that come home of each account of the book and stay.
+        sources
+            The parts.
+
+        Returns
+        -------
+        Self
+            It works on as many parts at a time as there is room for beside that.
+
+        Raises
+        ------
+        InvalidInputError
+            There is no room for that.
+        """
+        found = attrs.evolve(self, _home=home)
+        found._refuse_large(sources)  # noqa: SLF001
+        return found
 
     def map(self, work: Work[ResultT], sources: Sequence[Source]) -> Iterator[ResultT]:
         """Do some work on every part.
@@ -128,16 +153,23 @@ class OutOfCore:
 
     def _threads(self, sources: Sequence[Source]) -> int:
         wanted = min(self.threads or processors(), len(sources))
-        stored = [found for one in sources if (found := _stored(one)) is not None]
-        if wanted == 1 or not stored:
+        weight = self._weight(sources)
+        if wanted == 1 or weight is None:
             return wanted
-        weight = Weight.of(stored)
         fits = [n for n in range(1, wanted + 1) if weight.most(n) <= self.bytes]
         return max(fits, default=1)
 
-    def _refuse_large(self, folder: Path, weight: Weight) -> None:
-        if weight.most(1) <= self.bytes:
+    def _weight(self, sources: Sequence[Source]) -> Weight | None:
+        """Weigh parts that lie in files; None where they are in memory."""
+        stored = [found for one in sources if (found := _stored(one)) is not None]
+        ledger = LEDGER if self.folder is None else 0
+        return Weight.of(stored, ledger + self._home) if stored else None
+
+    def _refuse_large(self, sources: Sequence[Source]) -> None:
+        weight = self._weight(sources)
+        if weight is None or weight.most(1) <= self.bytes:
             return
+        folder = next(one.folder for one in map(_stored, sources) if one is not None)
         told = f"{folder}: a review of it may take {weight.most(1):,} bytes in memory"
         room = self.bytes - weight.always
         largest = max(weight.parts)

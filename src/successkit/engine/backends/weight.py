@@ -23,9 +23,18 @@ _WORK: Final = 200
 _ACCOUNT: Final = 14_000
 """Bytes an account of the part: its columns on every evaluation looked back on."""
 
-_HOME: Final = 1_600
-"""Bytes an account of the book: where it stands by value on these days, and what was
-given out to it. That is not there part by part but all the time."""
+LEDGER: Final = 250
+"""Bytes an account of the book: what was given out to it, where that comes home."""
+
+LADDERS: Final = 1_350
+"""Bytes an account of the book: where it stands by value on every evaluation looked
+back on, where rules read places."""
+
+_SUMS: Final = 100
+"""Bytes an account of the book of what comes home: limits of value, hashes of ids."""
+
+_MOST_SUMS: Final = 150 * 10**6
+"""Bytes of these sums at most: they hardly grow with a large book."""
 
 _STRING: Final = 57
 """Bytes that a string of Python takes beside its own."""
@@ -55,13 +64,16 @@ class Weight:
     parts: tuple[int, ...]
 
     @classmethod
-    def of(cls, parts: Sequence[StoredPart]) -> "Weight":
+    def of(cls, parts: Sequence[StoredPart], home: int = 0) -> "Weight":
         """Weigh a stored book by its rows and by the columns of its largest part.
 
         Parameters
         ----------
         parts
             All of them.
+        home
+            Bytes that come home of each account and stay: :data:`LEDGER` and
+            :data:`LADDERS`, or one of them.
 
         Returns
         -------
@@ -71,11 +83,12 @@ class Weight:
         largest = max(parts, key=lambda part: sum(part.rows.values()))
         each = {name: _COPIES * _held(largest, name) + _WORK for name in largest.rows}
         accounts = [part.rows.get("accounts", 0) for part in parts]
+        count = sum(accounts)
         return cls(
-            always=BASE + _HOME * sum(accounts),
+            always=BASE + min(_SUMS * count, _MOST_SUMS) + home * count,
             parts=tuple(
-                int(_rows_weigh(part.rows, each)) + _ACCOUNT * count
-                for part, count in zip(parts, accounts, strict=True)
+                int(_rows_weigh(part.rows, each)) + _ACCOUNT * own
+                for part, own in zip(parts, accounts, strict=True)
             ),
         )
 

@@ -1,6 +1,6 @@
 """First pass: what has to be known of a whole book before any revenue is read."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final, Self
@@ -15,7 +15,8 @@ from successkit.engine.backends.part import Part
 from successkit.engine.backends.protocol import Backend, Source
 from successkit.engine.left_out import left_out_units
 from successkit.engine.partition.adding import total
-from successkit.engine.partition.shared_ids import Ids, check_ids
+from successkit.engine.partition.gathered_ids import GatheredIds
+from successkit.engine.partition.shared_ids import Ids, refuse_shared, shared_ids
 from successkit.metrics.revenue.usual_currency import currency_counts
 from successkit.playbooks import kinds_named
 
@@ -73,7 +74,8 @@ class Counted:
     left_out
         Revenue of the rows that were set aside, by currency.
     ids
-        Hashes of the ids of rows; None where that was not asked for.
+        Hashes of the ids of rows; None where that was not asked for. They are gathered
+        apart and do not add up.
     named
         Kinds of event, of those asked for, that the book names.
     """
@@ -87,9 +89,7 @@ class Counted:
     named: frozenset[str] = frozenset()
 
     def __add__(self, other: Self) -> Self:
-        both, ids = None, None
-        if self.ids is not None and other.ids is not None:
-            ids = self.ids + other.ids
+        both = None
         if self.kept is not None and other.kept is not None:
             both = self.kept + other.kept
         return attrs.evolve(
@@ -99,7 +99,7 @@ class Counted:
             kept=both,
             problems=self.problems + other.problems,
             left_out=_added(self.left_out, other.left_out),
-            ids=ids,
+            ids=None,
             named=self.named | other.named,
         )
 
@@ -172,10 +172,25 @@ def count_all(
     alone = len(sources) == 1
     # Local has looked at the whole book when it made the parts.
     ids = not alone and not isinstance(backend, Local)
-    counted = total(backend.map(Count(moment, alone, ids, kinds), sources))
-    if counted.ids is not None:
-        check_ids(counted.ids, backend, sources)
-    return attrs.evolve(counted, ids=None)
+    found = backend.map(Count(moment, alone, ids, kinds), sources)
+    if not ids:
+        return total(found)
+    with GatheredIds() as gathered:
+        counted = total(_without_ids(found, gathered))
+        if gathered.complete:
+            shared = gathered.shared()
+        else:
+            shared = shared_ids(gathered.count, backend, sources)
+    refuse_shared(shared, backend, sources)
+    return counted
+
+
+def _without_ids(found: Iterable[Counted], gathered: GatheredIds) -> Iterator[Counted]:
+    """Pass on what was counted, without the ids, which are gathered."""
+    for one in found:
+        if one.ids is not None:
+            gathered.add(one.ids)
+        yield attrs.evolve(one, ids=None)
 
 
 def _added(one: Mapping[str, int], other: Mapping[str, int]) -> dict[str, int]:

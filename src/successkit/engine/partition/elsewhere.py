@@ -11,8 +11,10 @@ import attrs
 from successkit.core import AccountSet, Failure, Portfolio
 from successkit.engine.account_values import Valuation
 from successkit.engine.backends.handed import hand_out, proofs_of
+from successkit.engine.backends.out_of_core import OutOfCore
 from successkit.engine.backends.part import Part
 from successkit.engine.backends.protocol import Backend, Source
+from successkit.engine.backends.weight import LADDERS
 from successkit.engine.board import Board
 from successkit.engine.evaluations import first_of_each
 from successkit.engine.left_out import left_out_units, told
@@ -33,6 +35,7 @@ from successkit.engine.past import NotLearnedError, PastDays
 from successkit.engine.setup import Setup
 from successkit.metrics.revenue.book import NO_CURRENCY
 from successkit.playbooks import ActionLedger, event_kinds
+from successkit.touch.rungs import reads_places
 
 _NEWEST: Final = 6
 """Evaluations that are looked back on at first: more are seldom needed for touch."""
@@ -82,6 +85,9 @@ class Elsewhere:
         ReviewInParts
             The same bits as in memory.
         """
+        if isinstance(self.backend, OutOfCore) and reads_places(self.setup.policy):
+            backend = self.backend.holding(LADDERS, self.sources)
+            self = attrs.evolve(self, backend=backend)  # noqa: PLW0642
         whole = learn_whole(
             *(self.setup.config, self.moment, self.backend, self.sources),
             kinds=event_kinds(self.setup.playbooks),

@@ -122,13 +122,36 @@ class Spelled:
             yield from ((name, *key) for key in zip(*cells, strict=True))
 
 
-def check_ids(ids: Ids, backend: Backend, sources: Sequence[Source]) -> None:
+def shared_ids(count: int, backend: Backend, sources: Sequence[Source]) -> AnyArray:
+    """Find the hashes of ids that several parts have, range by range.
+
+    Parameters
+    ----------
+    count
+        How many there are: more than can be held.
+    backend
+        Does the work on the parts.
+    sources
+        The parts, which are read once for each range.
+
+    Returns
+    -------
+    AnyArray
+        Shape (m,), uint64, sorted.
+    """
+    rounds = [_shared(one, backend, sources) for one in ranges(count)]
+    return np.unique(np.concatenate(rounds))
+
+
+def refuse_shared(
+    shared: AnyArray, backend: Backend, sources: Sequence[Source]
+) -> None:
     """Refuse rows of one id in accounts of several parts.
 
     Parameters
     ----------
-    ids
-        Of all parts; where there were too many, they are compared range by range.
+    shared
+        Shape (m,), uint64: hashes that several parts have.
     backend
         Does the work on the parts.
     sources
@@ -140,10 +163,6 @@ def check_ids(ids: Ids, backend: Backend, sources: Sequence[Source]) -> None:
         There are some. In one book rows of one key are set aside, and of versions of
         one row the last one counts, whatever their accounts.
     """
-    shared = ids.shared
-    if not ids.complete:
-        rounds = [_shared(one, backend, sources) for one in _ranges(ids.count)]
-        shared = np.unique(np.concatenate(rounds))
     if not len(shared):
         return
     told = [set(keys) for keys in backend.map(Spelled(shared), sources)]
@@ -177,8 +196,24 @@ def _shared(
     return np.concatenate([_shared(half, backend, sources) for half in halves])
 
 
-def _ranges(count: int) -> list[tuple[int, int]]:
-    """Return ranges of hashes, of which one at a time can be held."""
+def ranges(count: int) -> list[tuple[int, int]]:
+    """Return ranges of hashes, of which one at a time can be held.
+
+    Parameters
+    ----------
+    count
+        How many hashes there are.
+
+    Returns
+    -------
+    list[tuple[int, int]]
+        The first of each, and the one behind its last.
+
+    Examples
+    --------
+    >>> ranges(100)
+    [(0, 9223372036854775808), (9223372036854775808, 18446744073709551616)]
+    """
     rounds = 2 * -(-count // MOST)  # hashes are spread evenly, but not exactly
     edges = [2**64 * number // rounds for number in range(rounds + 1)]
     return list(pairwise(edges))
