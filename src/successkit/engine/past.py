@@ -77,6 +77,9 @@ class PastDays:
     ladders
         Where all customers of the book stand by value, by day, where ``portfolio`` is a
         part and the whole book is elsewhere.
+    worths
+        What the customers of ``portfolio`` were worth, by day, where that was worked
+        out before.
     ranks
         Signals of all accounts of the book, by day, where ``portfolio`` is a part, the
         whole book is elsewhere and scorecards rank accounts.
@@ -93,6 +96,9 @@ class PastDays:
     learns: bool = True
     ladders: Mapping[date, Ladder | TierLimits] = attrs.field(
         factory=dict[date, Ladder | TierLimits]
+    )
+    worths: Mapping[date, AccountTable] = attrs.field(
+        factory=dict[date, AccountTable], repr=False
     )
     ranks: Mapping[date, Mapping[str, Ranks]] | None = None
     valuations: dict[date, Valuation] = attrs.field(factory=dict[date, Valuation])

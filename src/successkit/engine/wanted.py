@@ -84,7 +84,8 @@ class Wanted:
             anything for those of whom it is not asked.
         """
         ladder = self.past.ladder(day)  # None where the whole book is at hand
-        worth = self.worth.on(day)
+        worth = self.past.worths.get(day)
+        worth = self.worth.on(day) if worth is None else worth
         rows = np.flatnonzero(still_open)
         place = places(worth.ids, self.ids[rows])
         bought = (place >= 0) & (np.append(worth.array("customer"), 0)[place] == 1)

@@ -1,7 +1,8 @@
 """``OutOfCore``: parts of a book in files, as many at a time as fit in memory."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
 from os import PathLike
 from pathlib import Path
 from typing import Final, Self
@@ -12,6 +13,7 @@ from successkit.core import AccountSet, InvalidInputError, Portfolio
 from successkit.engine.backends.handed import Handed
 from successkit.engine.backends.part import Part
 from successkit.engine.backends.protocol import ResultT, Source, Work
+from successkit.engine.backends.scratch import ReadOnce, Scratch
 from successkit.engine.backends.split import split
 from successkit.engine.backends.threads import check_count, in_threads, processors
 from successkit.engine.backends.weight import BASE, LEDGER, Weight
@@ -134,6 +136,37 @@ class OutOfCore:
         found._refuse_large(sources)  # noqa: SLF001
         return found
 
+    @contextmanager
+    def reading_once(self, sources: Sequence[Source]) -> Generator[Sequence[Source]]:
+        """Give parts of which each file is read and checked once.
+
+        Parameters
+        ----------
+        sources
+            The parts.
+
+        Yields
+        ------
+        Sequence[Source]
+            The same, as long as this lasts: later passes take what the first one read
+            from memory where there is room for it, and else from a file without a name,
+            on the disk of ``folder`` or that of temporary files. What has no room there
+            is read again.
+        """
+        weight = self._weight(sources)
+        if weight is None:
+            yield sources
+            return
+        folder = None if self.folder is None else Path(self.folder).absolute().parent
+        room = self.bytes - weight.most(self._threads(sources))
+        with Scratch(folder, max(room, 0)) as scratch:
+            yield [
+                ReadOnce(one, scratch, number, one.accounts)
+                if isinstance(one, Stored)
+                else one
+                for number, one in enumerate(sources)
+            ]
+
     def map(self, work: Work[ResultT], sources: Sequence[Source]) -> Iterator[ResultT]:
         """Do some work on every part.
 
@@ -188,8 +221,9 @@ class OutOfCore:
 
 def _stored(source: Source) -> StoredPart | None:
     """Return the part that a source reads; None where it is in memory."""
-    inner = source.source if isinstance(source, Handed) else source
-    return inner.stored if isinstance(inner, Stored) else None
+    while isinstance(source, Handed | ReadOnce):
+        source = source.source
+    return source.stored if isinstance(source, Stored) else None
 
 
 @attrs.frozen(eq=False)

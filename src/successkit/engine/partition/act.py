@@ -13,6 +13,7 @@ from successkit.engine.backends.part import Part
 from successkit.engine.document import account_entries
 from successkit.engine.making import Counts, Given, make_review
 from successkit.engine.partition.judge import Judge
+from successkit.engine.partition.standings import worths_left
 from successkit.engine.partition.whole import Whole
 from successkit.engine.past import PastDays
 from successkit.engine.review import Review
@@ -155,7 +156,9 @@ class Act:
                 facts=book.portfolio,
                 judged=judged,
                 past=attrs.evolve(
-                    self.past, portfolio=self.whole.reader.portfolio(part)
+                    self.past,
+                    portfolio=self.whole.reader.portfolio(part),
+                    worths=worths_left(part),
                 ),
                 board=self.whole.board,
                 chosen=self.whole.chosen,

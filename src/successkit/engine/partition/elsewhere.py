@@ -85,9 +85,21 @@ class Elsewhere:
         ReviewInParts
             The same bits as in memory.
         """
-        if isinstance(self.backend, OutOfCore) and reads_places(self.setup.policy):
-            backend = self.backend.holding(LADDERS, self.sources)
-            self = attrs.evolve(self, backend=backend)  # noqa: PLW0642
+        if not isinstance(self.backend, OutOfCore):
+            return self._review(ledger, folder, book)
+        backend = self.backend
+        if reads_places(self.setup.policy):
+            backend = backend.holding(LADDERS, self.sources)
+        with backend.reading_once(self.sources) as sources:
+            here = attrs.evolve(self, backend=backend, sources=sources)
+            return here._review(ledger, folder, book)  # noqa: SLF001
+
+    def _review(
+        self,
+        ledger: ActionLedger | None,
+        folder: str | PathLike[str] | None,
+        book: Portfolio | None,
+    ) -> ReviewInParts:
         whole = learn_whole(
             *(self.setup.config, self.moment, self.backend, self.sources),
             kinds=event_kinds(self.setup.playbooks),

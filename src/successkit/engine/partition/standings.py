@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from typing import Final
 
 import attrs
 
@@ -19,6 +20,9 @@ from successkit.metrics.account_columns import account_table
 from successkit.touch.ladder import Ladder
 from successkit.touch.rungs import Rungs, Stretch, reads_places
 from successkit.touch.tier_limits import TierLimits
+
+_WORTHS: Final = "worths"
+_LOOKED_AT: Final = ("customer", "mrr_reporting")
 
 
 @attrs.frozen(eq=False)
@@ -111,14 +115,31 @@ class Mark:
 
     def __call__(self, part: Part) -> ByDay[Rungs]:
         """Return their rungs."""
-        policy = self.valued.setup.policy
-        tables = self.valued.tables(part)
-        return ByDay(
-            {
-                day: Rungs.of(table, policy, self.stretches.get(day))
-                for day, table in tables
-            }
-        )
+        policy, today = self.valued.setup.policy, self.valued.reader.moment.as_of
+        rungs, worths = dict[date, Rungs](), dict[date, AccountTable]()
+        for day, table in self.valued.tables(part):
+            rungs[day] = Rungs.of(table, policy, self.stretches.get(day))
+            if day != today and part.scratch is not None:
+                worths[day] = _narrow(table, policy.value_column)
+        if not self.stretches:
+            part.leave(_WORTHS, worths)
+        return ByDay(rungs)
+
+
+def worths_left(part: Part) -> Mapping[date, AccountTable]:
+    """Return what the customers of a part were worth, as :class:`Mark` left it.
+
+    Parameters
+    ----------
+    part
+        Some accounts.
+
+    Returns
+    -------
+    Mapping[date, AccountTable]
+        By day; empty where nothing was kept.
+    """
+    return part.left(_WORTHS) or {}
 
 
 def standings(
@@ -156,6 +177,12 @@ def standings(
         again = total(backend.map(Mark(some, unknown), sources)).days
         rungs = {**rungs, **again}
     return {day: _limits(one) for day, one in rungs.items()}
+
+
+def _narrow(table: AccountTable, column: str) -> AccountTable:
+    """Return what touch models of a day look at, and no more."""
+    columns = {name: table.array(name) for name in (*_LOOKED_AT, column)}
+    return AccountTable.of(table.as_of, table.text("id"), **columns)
 
 
 def _limits(rungs: Rungs) -> TierLimits:
