@@ -37,13 +37,24 @@ from successkit.core.buckets import bucket_of
 from successkit.core.declarations.normaliser import Percentile
 from successkit.core.states import Reentry, Trigger
 from successkit.engine import Config, Engine, Review
-from successkit.engine.backends import Local, OutOfCore, Part, Source, Work, split
+from successkit.engine.backends import (
+    Local,
+    OutOfCore,
+    Part,
+    Source,
+    Work,
+    out_of_core,
+    split,
+)
+from successkit.engine.backends.handed import FarParts
 from successkit.engine.backends.protocol import ResultT
+from successkit.engine.backends.scratch import Scratch
 from successkit.engine.backends.split import stretches
+from successkit.engine.partition.elsewhere import Elsewhere
 from successkit.engine.partition.review_in_parts import ReviewInParts
 from successkit.health import Scorecard
 from successkit.io import read
-from successkit.io.parquet import table_to_arrow, write_parquet
+from successkit.io.parquet import StoredPart, table_to_arrow, write_parquet
 from successkit.metrics import Definition
 from successkit.playbooks import ActionLedger, Spells
 from successkit.plugins import Limits, hookimpl
@@ -684,3 +695,104 @@ def test_a_part_knows_which_events_the_book_names(book: Portfolio, parts: int) -
         engine.review(book, as_of=DAY, on=Posted(parts)),
         engine.review(book, as_of=DAY),
     )
+
+
+@attrs.frozen(eq=False)
+class Far(FarParts):
+    """Parts that nobody can take out."""
+
+    parts: tuple[Part, ...] = ()
+
+
+@attrs.frozen
+class FarAway(Posted):
+    """Works on all parts or on none, as an engine after a shuffle."""
+
+    def sources(self, book: object) -> Sequence[Source]:
+        parts = split(cast("Portfolio", book), self.parts)
+        return Far(len(parts), parts=tuple(parts))
+
+    def map(self, work: Work[ResultT], sources: Sequence[Source]) -> Iterator[ResultT]:
+        return super().map(work, cast("Far", sources).parts)
+
+
+@pytest.mark.parametrize("caps", [None, 3])
+@pytest.mark.parametrize("on", [Posted(4), FarAway(4), OutOfCore(threads=2)])
+def test_parts_that_ask_for_more_days_are_worked_on_again(
+    book: Portfolio, monkeypatch: pytest.MonkeyPatch, on: Posted, caps: int | None
+) -> None:
+    monkeypatch.setattr("successkit.engine.partition.elsewhere._NEWEST", 1)
+    learned = list[int]()
+    learn = Elsewhere._knowing_more
+
+    def watched(self: Elsewhere, act: Any) -> Any:  # noqa: ANN401
+        learned.append(len(act.past.ladders))
+        return learn(self, act)
+
+    monkeypatch.setattr(Elsewhere, "_knowing_more", watched)
+    engine = Engine(config=attrs.evolve(YEN, evaluations_back=6, owner_cap=caps))
+
+    found = engine.review(book, as_of=DAY, on=on)
+
+    same(found, engine.review(book, as_of=DAY))
+    assert learned == [0, 2, 3]  # the day itself, and 1, 2 and 4 before
+
+
+def on_disk(folder: Path | None, _room: int) -> Scratch:
+    """Return a scratch file without any room in memory."""
+    return Scratch(folder)
+
+
+@needs_parquet
+@pytest.mark.parametrize("room", [True, False], ids=["in memory", "on disk"])
+def test_files_are_read_once_and_days_are_kept(
+    book: Portfolio,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    room: bool,  # noqa: FBT001
+) -> None:
+    monkeypatch.setattr("successkit.engine.partition.elsewhere._NEWEST", 1)
+    if not room:
+        monkeypatch.setattr(out_of_core, "Scratch", on_disk)
+    write_parquet(book, tmp_path / "book", parts=3)
+    reads = list[int]()
+    load = StoredPart.load
+
+    def watched(self: StoredPart) -> Portfolio:
+        reads.append(self.number)
+        return load(self)
+
+    monkeypatch.setattr(StoredPart, "load", watched)
+    engine = Engine(config=attrs.evolve(YEN, evaluations_back=6))
+    on = OutOfCore(memory="1GB", folder=tmp_path / "results")
+
+    found = engine.review(tmp_path / "book", as_of=DAY, on=on)
+
+    assert sorted(reads) == [0, 1, 2]
+    same(found, engine.review(read(tmp_path / "book"), as_of=DAY))
+    assert {path.name for path in tmp_path.iterdir()} == {"book", "results"}
+
+
+@needs_parquet
+@pytest.mark.parametrize("writes", [0, 2])
+def test_a_full_disk_costs_nothing_but_time(
+    book: Portfolio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, writes: int
+) -> None:
+    write_parquet(book, tmp_path / "book", parts=3)
+    write, done = Scratch._write, list[str]()
+
+    def full(self: Scratch, name: str, packed: bytes) -> None:
+        if len(done) == writes:
+            raise OSError(28, "No space left on device")
+        done.append(name)
+        write(self, name, packed)
+
+    monkeypatch.setattr(Scratch, "_write", full)
+    engine = Engine(config=YEN)
+    monkeypatch.setattr(out_of_core, "Scratch", on_disk)
+    on = OutOfCore(memory="1GB")
+    same(
+        engine.review(tmp_path / "book", as_of=DAY, on=on),
+        engine.review(read(tmp_path / "book"), as_of=DAY),
+    )
+    assert len(done) == writes

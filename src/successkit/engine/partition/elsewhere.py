@@ -1,6 +1,6 @@
 """A review of a book whose parts lie elsewhere: in files, or on a cluster."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from os import PathLike
 from pathlib import Path
@@ -13,14 +13,19 @@ from successkit.engine.account_values import Valuation
 from successkit.engine.backends.handed import hand_out, proofs_of
 from successkit.engine.backends.out_of_core import OutOfCore
 from successkit.engine.backends.part import Part
-from successkit.engine.backends.protocol import Backend, Source
+from successkit.engine.backends.protocol import Backend, Source, Work
 from successkit.engine.backends.weight import LADDERS
 from successkit.engine.board import Board
 from successkit.engine.evaluations import first_of_each
 from successkit.engine.left_out import left_out_units, told
 from successkit.engine.manifest import build_manifest
 from successkit.engine.partition.act import Act, Acted, Keeper
-from successkit.engine.partition.adding import total
+from successkit.engine.partition.adding import SumsT, total
+from successkit.engine.partition.attempts import (
+    Postponed,
+    attempted,
+    attempted_again,
+)
 from successkit.engine.partition.bid import Bid
 from successkit.engine.partition.counted import Moment
 from successkit.engine.partition.days import Days
@@ -155,22 +160,21 @@ class Elsewhere:
         self, whole: Whole, keeper: Keeper, acting: Sequence[Source]
     ) -> Acted:
         """Review all parts, with as many earlier days as they ask for."""
-        days = Days.of(self.setup, self.moment.as_of)
-        first = self._earlier(whole, days.newest(_NEWEST))
-        act = Act(self.setup, whole, first, keeper)
-        try:
-            return self._acted(act, acting)
-        except NotLearnedError:
-            return self._acted(
-                attrs.evolve(act, past=self._earlier(whole, days)), acting
-            )
+        past = PastDays(
+            portfolio=Portfolio.from_objects(),
+            known_at=self.moment.known_at,
+            currency=whole.reader.currency or NO_CURRENCY,
+            learns=False,
+        )
+        act = Act(self.setup, whole, past, keeper)
+        return self._acted(self._knowing_more(act), acting)
 
     def _acted(self, act: Act, acting: Sequence[Source]) -> Acted:
         """Review all parts: what failed in one of them is missing in every one."""
         while True:
-            able, new = self._with_cuts(act, acting)
+            act, new = self._with_cuts(act, acting)
             if not new:
-                acted = total(self.backend.map(able, acting))
+                act, acted = self._on_all(act, acting, lambda able: able)
                 new = _new_failures(act, acted.failures)
                 if not new:
                     return acted
@@ -182,9 +186,35 @@ class Elsewhere:
         """Say whom owners have room for, and what failed that had not failed before."""
         if self.setup.config.owner_cap is None:
             return act, []
-        bidden = total(self.backend.map(Bid(act), acting))
+        act, bidden = self._on_all(act, acting, Bid)
         cuts = bidden.bids.cuts()
         return attrs.evolve(act, owner_cuts=cuts), _new_failures(act, bidden.failures)
+
+    def _on_all(
+        self,
+        act: Act,
+        acting: Sequence[Source],
+        work: Callable[[Act], Work[SumsT]],
+    ) -> tuple[Act, SumsT]:
+        """Work on all parts, and again on those that ask for more earlier days."""
+        found = attempted(work(act), self.backend, acting)
+        while any(isinstance(one, Postponed) for one in found):
+            # A few accounts in a million move with every evaluation: a few parts ask.
+            act = self._knowing_more(act)
+            found = attempted_again(found, work(act), self.backend, acting)
+        return act, total(one for one in found if not isinstance(one, Postponed))
+
+    def _knowing_more(self, act: Act) -> Act:
+        """Learn some more earlier days of the whole book, each time as many again."""
+        every = Days.of(self.setup, self.moment.as_of)
+        count = _NEWEST
+        days = every.newest(count)
+        while act.past.ladders.keys() >= {*days.touched, self.moment.as_of}:
+            if days == every:
+                raise NotLearnedError(f"{self.moment.as_of}: no day is left to learn")
+            count *= 2
+            days = every.newest(count)
+        return attrs.evolve(act, past=self._earlier(act, days))
 
     def _without(self, act: Act, failed: Sequence[Failure]) -> Act:
         """Return the same review without what failed, of which nobody is ranked."""
@@ -207,24 +237,24 @@ class Elsewhere:
             failures=more.reported,
         )
 
-    def _earlier(self, whole: Whole, days: Days) -> PastDays:
-        """Learn of the whole book what parts have to know of earlier days."""
-        setup, reader = self.setup, whole.reader
-        past = PastDays(
-            portfolio=Portfolio.from_objects(),
-            known_at=self.moment.known_at,
-            currency=reader.currency or NO_CURRENCY,
-            learns=False,
-        )
-        if days.valued:
-            work = LearnDays(setup, reader, past, days.valued)
-            past = attrs.evolve(past, valuations=self._valuations(work))
-        if days.ranked:
-            past = self._ranked(setup, whole, past, days.ranked)
-        ranked = (self.moment.as_of, *days.touched)
-        valued = Valued(setup, reader, past, whole.valuation, ranked)
-        ladders = standings(valued, self.backend, self.sources)
-        return attrs.evolve(past, ladders=ladders)
+    def _earlier(self, act: Act, days: Days) -> PastDays:
+        """Learn of the whole book what parts have to know of more earlier days."""
+        setup, whole, past = act.setup, act.whole, act.past
+        valued = tuple(day for day in days.valued if day not in past.valuations)
+        if valued:
+            work = LearnDays(setup, whole.reader, past, valued)
+            known = past.valuations | self._valuations(work)
+            past = attrs.evolve(past, valuations=known)
+        ranks = past.ranks or {}
+        scored = [day for day in days.ranked if day not in ranks]
+        if scored:
+            past = self._ranked(setup, whole, past, scored)
+            past = attrs.evolve(past, ranks={**ranks, **(past.ranks or {})})
+        every = (self.moment.as_of, *days.touched)
+        touched = tuple(day for day in every if day not in past.ladders)
+        asked = Valued(setup, whole.reader, past, whole.valuation, touched)
+        ladders = standings(asked, self.backend, self.sources)
+        return attrs.evolve(past, ladders={**past.ladders, **ladders})
 
     def _valuations(self, work: LearnDays) -> dict[date, Valuation]:
         """Learn how accounts were valued; by the churn where no model does."""

@@ -121,8 +121,8 @@ class Mark:
             rungs[day] = Rungs.of(table, policy, self.stretches.get(day))
             if day != today and part.scratch is not None:
                 worths[day] = _narrow(table, policy.value_column)
-        if not self.stretches:
-            part.leave(_WORTHS, worths)
+        if not self.stretches and part.scratch is not None:
+            part.leave(_WORTHS, {**worths_left(part), **worths})
         return ByDay(rungs)
 
 
