@@ -22,10 +22,9 @@ Stretch = tuple[Standing | None, Standing | None]
 _SPACED: Final = 512
 """Rungs that are kept at even distances, so that no stretch is quite unknown."""
 
-_WIDE: Final = 3
-"""Half the width of what is kept about a limit, in square roots of the customers. In a
-part that is a sample of the book the limit lies within one, for a share of a half, in
-two cases of three."""
+_WIDE: Final = 6
+"""Half the width of what is kept about a limit: standard deviations of its place in a
+part that is a sample of the book."""
 
 _MORE: Final = 8
 
@@ -112,6 +111,7 @@ class Rungs:
         else:
             kept = _within(value, ids, stretches)
         rows = np.flatnonzero(kept)
+        places = rows + 1
         texts = [text.encode("utf-8", "surrogatepass") for text in ids[rows]]
         return cls(
             policy=policy,
@@ -119,8 +119,8 @@ class Rungs:
             count=count,
             value=value[rows],
             ids=np.array(texts, dtype=np.bytes_),
-            least=rows + 1,
-            most=rows + 1,
+            least=places,
+            most=places,
             thin=stretches is None,
         )
 
@@ -259,8 +259,9 @@ def _about(
     step = max(1, count // _SPACED)
     kept = np.ones(len(least), bool)
     kept[1:-1] = (least // step)[1:-1] != (least // step)[:-2]
-    width = _WIDE * isqrt(count) + _MORE
     for place in _places(policy, count):
+        spread = place * max(count - place, 0) // max(count, 1)
+        width = _WIDE * isqrt(spread) + _MORE
         kept |= (least <= place + width) & (most >= place - width)
     return kept
 
