@@ -141,7 +141,8 @@ def write_results(review: Review, folder: str | PathLike[str]) -> Path:
     -------
     Path
         The folder, with a folder of Parquet for each table: ``accounts``, ``actions``,
-        ``open_actions`` and ``phases``. It is complete or not there at all.
+        ``open_actions``, ``phases``, ``ledger`` and ``spells``. It is complete or not
+        there at all.
 
     Raises
     ------
