@@ -67,7 +67,7 @@ def portfolio(
     accounts: int,
     *,
     grouped: bool = False,
-    ids: ObjectArray | None = None,
+    ids: Any = None,  # noqa: ANN401
     first: int = 0,
 ) -> Portfolio:
     """Make a book: contracts as in ``metrics/book.py``, events and use of a year.
@@ -77,7 +77,7 @@ def portfolio(
     """
     random = np.random.default_rng(20260331 + first)
     everyone = np.arange(accounts, dtype=np.int32)
-    ids = names("a", accounts) if ids is None else ids
+    ids = ids if ids is not None else names("a", accounts)
     empty = Portfolio.from_objects()
     tables = {
         "accounts": filled(

@@ -723,7 +723,7 @@ def test_parts_that_ask_for_more_days_are_worked_on_again(
 ) -> None:
     monkeypatch.setattr("successkit.engine.partition.elsewhere._NEWEST", 1)
     learned = list[int]()
-    learn = Elsewhere._knowing_more
+    learn = vars(Elsewhere)["_knowing_more"]
 
     def watched(self: Elsewhere, act: Any) -> Any:  # noqa: ANN401
         learned.append(len(act.past.ladders))
@@ -779,7 +779,7 @@ def test_a_full_disk_costs_nothing_but_time(
     book: Portfolio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, writes: int
 ) -> None:
     write_parquet(book, tmp_path / "book", parts=3)
-    write, done = Scratch._write, list[str]()
+    write, done = vars(Scratch)["_write"], list[str]()
 
     def full(self: Scratch, name: str, packed: bytes) -> None:
         if len(done) == writes:

@@ -1,7 +1,7 @@
 """Limits of tiers found in sums over parts: those of a ladder of all customers."""
 
 import pickle
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import reduce
 from operator import add
@@ -88,17 +88,36 @@ def test_tiers_are_those_of_every_place(
     check(split, policy)
 
 
+Values = Callable[[int, np.random.Generator], int]
+
+
+def rising(number: int, _: np.random.Generator) -> int:
+    return 3 * number // 2
+
+
+def few(_: int, draw: np.random.Generator) -> int:
+    return int(draw.integers(4))
+
+
+def same(_: int, __: np.random.Generator) -> int:
+    return 7
+
+
 @pytest.mark.parametrize(
     ("values", "sample", "passes"),
     [
-        pytest.param(lambda n, _: 3 * n // 2, True, 1, id="samples of the book"),
-        pytest.param(lambda n, _: 3 * n // 2, False, 2, id="parts that differ"),
-        pytest.param(lambda _, draw: draw.integers(4), True, 1, id="many are equal"),
-        pytest.param(lambda _, draw: draw.integers(4), False, 2, id="ties by id"),
-        pytest.param(lambda *_: 7, False, 2, id="all are equal, in order of id"),
+        pytest.param(rising, True, 1, id="samples of the book"),
+        pytest.param(rising, False, 2, id="parts that differ"),
+        pytest.param(few, True, 1, id="many are equal"),
+        pytest.param(few, False, 2, id="ties by id"),
+        pytest.param(same, False, 2, id="all are equal, in order of id"),
     ],
 )
-def test_limits_of_large_parts(values, sample: bool, passes: int) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001, FBT001
+def test_limits_of_large_parts(
+    values: Values,
+    sample: bool,  # noqa: FBT001
+    passes: int,
+) -> None:
     draw = np.random.default_rng(20260331)
     count, parts = 48_000, 6
     number = draw.permutation(count) if sample else np.arange(count)
@@ -107,7 +126,7 @@ def test_limits_of_large_parts(values, sample: bool, passes: int) -> None:  # ty
             DAY,
             [f"A-{one:06}" for one in sorted(some.tolist())],
             customer=np.ones(len(some), np.int8),
-            value=[int(values(one, draw)) for one in sorted(some.tolist())],
+            value=[values(one, draw) for one in sorted(some.tolist())],
         )
         for some in np.array_split(number, parts)
     ]
