@@ -5,7 +5,7 @@ from successkit.lifecycle.check import check
 from successkit.lifecycle.columns import columns_of, phase_columns
 from successkit.lifecycle.conditions import condition_events
 from successkit.lifecycle.default import default_lifecycle
-from successkit.lifecycle.derive import derive_events, event_kinds
+from successkit.lifecycle.derive import EVENT_TABLES, derive_events, event_kinds
 from successkit.lifecycle.diagram import dot, mermaid
 from successkit.lifecycle.difference import Difference, difference
 from successkit.lifecycle.edges import Edge, edges
@@ -44,6 +44,7 @@ from successkit.lifecycle.why import GuardPart, RefusedEvent, WayOn, WhyPhase
 
 __all__ = [
     "EVENT_KINDS",
+    "EVENT_TABLES",
     "Difference",
     "Edge",
     "EventRules",

@@ -16,6 +16,9 @@ from successkit.lifecycle.rules import DEFAULT_RULES, Dated, EventRules
 from successkit.lifecycle.spells import Spells
 from successkit.lifecycle.usage import usage_days
 
+EVENT_TABLES: Final = frozenset({"contracts", "events", "milestones", "usage"})
+"""Tables that events are derived from, besides those of revenue."""
+
 _REOPENED: Final = "reopened"
 _OF_ONBOARDING: Final = "onboarding"
 _ACCOUNTS: Final = 16_384

@@ -1,19 +1,29 @@
 """What touch models look back at, kept so that a change of one account is put in."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date
-from typing import Self, TypeVar
+from typing import Self
 
 import attrs
 import numpy as np
 
-from successkit.core import AccountTable, AnyArray, ObjectArray, Portfolio
+from successkit.core import (
+    AccountTable,
+    AnyArray,
+    Int64Array,
+    ObjectArray,
+    Portfolio,
+    Text,
+)
+from successkit.core.account_table import null_column
 from successkit.core.changed import Rows
+from successkit.core.facts import Column
 from successkit.core.packed import places
 from successkit.engine.account_values import Valuation
 from successkit.engine.again.differing import Differing, same_column
 from successkit.engine.again.reading import ReadOnce
-from successkit.engine.again.spliced import spliced_table
+from successkit.engine.again.resting import plain, tables_of
+from successkit.engine.again.spliced import put, spliced_table
 from successkit.engine.again.worth import (
     VALUES,
     KeptValues,
@@ -22,13 +32,16 @@ from successkit.engine.again.worth import (
     renewals_of,
     revalue,
 )
+from successkit.engine.conditions import every_column
 from successkit.engine.earlier import earlier_table
 from successkit.engine.past import PastDays
 from successkit.engine.setup import Setup
-from successkit.engine.wanted import columns_for, quiet
+from successkit.engine.wanted import columns_for, in_question, quiet
 from successkit.touch import decide_touch
+from successkit.touch.book_worth import Worth as BookWorth
 
-DayT = TypeVar("DayT", bound="TouchDay")
+RowsOf = Callable[[frozenset[str]], Portfolio]
+"""Gives all rows of some accounts, as they are now."""
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -47,6 +60,9 @@ class TouchDay:
         What values rest on.
     valuation
         How accounts are valued.
+    stale
+        Of whom columns that rest on more than facts are those before a change: no rule
+        that looks at them could be the first to hold.
     seen
         Where the accounts of the day of the review stand; it can be worked out again.
     """
@@ -56,6 +72,7 @@ class TouchDay:
     wanted: AnyArray
     worth: Worth
     valuation: Valuation
+    stale: frozenset[str] = frozenset()
     seen: dict[str, tuple[ObjectArray, AnyArray]] = attrs.field(
         factory=dict[str, tuple[ObjectArray, AnyArray]], repr=False
     )
@@ -125,6 +142,7 @@ class TouchDay:
         setup: Setup,
         past: PastDays,
         change: "Change",
+        rows_of: RowsOf,
     ) -> Self:
         """Return the same with other facts of some accounts.
 
@@ -136,28 +154,41 @@ class TouchDay:
             Where earlier days come from.
         change
             What changed.
+        rows_of
+            Gives all rows of some accounts, as they are now.
 
         Returns
         -------
         Self
             The same bits as of the whole book.
         """
+        if self.day < change.since:
+            return self
+        cheap = plain(self.table.columns)
+        dear = frozenset(self.table.columns) - cheap
+        late = attrs.evolve(self, stale=self.stale | change.accounts) if dear else self
+        past = attrs.evolve(past, portfolio=change.new)
+        if change.leaves(self.day):
+            late = late if change.touches(tables_of(setup, dear)) else self
+            if not change.touches(tables_of(setup, cheap)):
+                return late._told(setup, past, self.table, rows_of)
         if change.not_yet(past, self.day):
             return self
         now = past.cut(change.new, self.day)
         rows = Rows.of(self.table.ids, now.account_ids, change.accounts)
         if change.revenue or not rows.stays:
-            return self._revalued(setup, past, change, rows)
-        values: Valuation = KeptValues.of_table(self.valuation, self.table)
-        kept = {self.day: values}
-        past = attrs.evolve(past, portfolio=change.new, valuations=kept)
-        found = self._found(setup, past)
-        if self._has(found):
-            return self
-        return _put(setup, self, spliced_table(rows, self.table, found))
+            return late._revalued(setup, past, change, rows, rows_of)
+        kept = {self.day: KeptValues.of_table(self.valuation, self.table)}
+        table = self._with(rows, setup, attrs.evolve(past, valuations=kept), cheap)
+        return late._told(setup, past, table, rows_of)
 
     def _revalued(
-        self, setup: Setup, past: PastDays, change: "Change", rows: Rows
+        self,
+        setup: Setup,
+        past: PastDays,
+        change: "Change",
+        rows: Rows,
+        rows_of: RowsOf,
     ) -> Self:
         """Return the same with other revenue of some accounts."""
         book, known = past.book(setup, change.new, self.day), self.worth.modelled
@@ -169,30 +200,92 @@ class TouchDay:
         )
         valuation = worth.valuation(setup, self.valuation, self.worth.risk)
         days = {self.day: valuation.reading(book, decisions)}
-        past = attrs.evolve(past, portfolio=change.new, valuations=days)
+        then = attrs.evolve(past, valuations=days)
         after = attrs.evolve(self, worth=worth, valuation=valuation)
-        if not alike(valuation, self.valuation):
-            table = spliced_table(rows, self.table, self._found(setup, past))
+        cheap = plain(self.table.columns)
+        if alike(valuation, self.valuation):
+            table = self._with(rows, setup, then, cheap)
+        else:
+            table = self._with(rows, setup, then, cheap - VALUES)
             table = revalue(table, valuation, worth.standing, book)
-            return _put(setup, after, table)
-        wanted = set(self.table.columns) - {"id"}
-        found = earlier_table(setup, past, self.day, wanted).table
-        if rows.stays and self._has(found):
-            return after
-        return _put(setup, after, spliced_table(rows, self.table, found))
+        return after._told(setup, past, table, rows_of)
 
-    def _found(self, setup: Setup, past: PastDays) -> AccountTable:
-        """Return what is known now of the accounts that changed, valued as before."""
-        wanted = set(self.table.columns) - {"id"}
-        found = earlier_table(setup, past, self.day, wanted - VALUES).table
-        kept = KeptValues.of_table(self.valuation, self.table).looked_up(found.ids)
-        return found.with_columns(**{name: kept[name] for name in wanted & VALUES})
+    def _with(
+        self, rows: Rows, setup: Setup, past: PastDays, names: Collection[str]
+    ) -> AccountTable:
+        """Return the table with some columns of accounts as they are now."""
+        found = earlier_table(setup, past, self.day, set(names) - {"id"}).table
+        before = self.table.columns
+        places_of = places(self.table.ids, found.ids)
+        specs = every_column(setup.extensions)
+        others = {
+            name: _or_none(before[name], null_column(specs[name], 1), places_of)
+            for name in before.keys() - found.columns.keys()
+        }
+        new = found.with_columns(**others)
+        if rows.stays and self._has(new):
+            return self.table
+        return spliced_table(rows, self.table, new)
+
+    def _told(
+        self, setup: Setup, past: PastDays, table: AccountTable, rows_of: RowsOf
+    ) -> Self:
+        """Return the day with other columns, and what is dear of whom it counts."""
+        stale = self.stale
+        if stale:
+            asked = self._in_question(setup, table)
+            if asked:
+                table = self._refreshed(setup, past, table, asked, rows_of)
+                stale -= asked
+        if table is self.table:
+            return attrs.evolve(self, stale=stale)
+        wanted = decide_touch(table, quiet(setup.policy)).models
+        return attrs.evolve(self, table=table, wanted=wanted, seen={}, stale=stale)
+
+    def _in_question(self, setup: Setup, table: AccountTable) -> frozenset[str]:
+        """Return whose model may hang on columns that are not known of them now."""
+        ids = table.ids
+        rows = places(ids, np.array(sorted(self.stale), object))
+        rows = rows[rows >= 0]
+        rows = rows[table.array("customer")[rows] == 1]
+        if not len(rows):
+            return frozenset()
+        policy = quiet(setup.policy)
+        dear = frozenset(table.columns) - plain(table.columns)
+        worth = BookWorth.of(table, policy.value_column)
+        asked = in_question(table.take(rows), policy, worth, dear)
+        return frozenset(ids[rows[asked]].tolist())
+
+    def _refreshed(
+        self,
+        setup: Setup,
+        past: PastDays,
+        table: AccountTable,
+        accounts: frozenset[str],
+        rows_of: RowsOf,
+    ) -> AccountTable:
+        """Return a table with the dear columns of some accounts as they are now."""
+        mine = accounts <= set(past.portfolio.account_ids.tolist())
+        if not mine:
+            past = attrs.evolve(past, portfolio=rows_of(accounts))
+        kept = {self.day: KeptValues.of_table(self.valuation, table)}
+        past = attrs.evolve(past, valuations=kept)
+        dear = frozenset(table.columns) - plain(table.columns)
+        found = earlier_table(setup, past, self.day, dear).table
+        rows = Rows.of(table.ids, found.ids, frozenset(found.ids.tolist()))
+        columns = {
+            name: put(rows, table.columns[name], found.columns[name]) for name in dear
+        }
+        same = all(column is table.columns[name] for name, column in columns.items())
+        return table if same else table.with_columns(**columns)
 
 
-def _put(setup: Setup, day: DayT, table: AccountTable) -> DayT:
-    """Return a day of which other facts are known."""
-    wanted = decide_touch(table, quiet(setup.policy)).models
-    return attrs.evolve(day, table=table, wanted=wanted, seen={})
+def _or_none(column: Column, blank: Column, place: Int64Array) -> Column:
+    """Return rows of a column as they were; missing for accounts that were not there."""
+    if isinstance(column, Text):
+        return Text(np.append(column.codes, np.int32(-1))[place], column.values)
+    assert not isinstance(blank, Text)  # noqa: S101 - of one declaration
+    return np.append(column, blank)[place]
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -219,6 +312,33 @@ class Change:
     revenue: bool
     tables: tuple[str, ...]
     since: date
+
+    def touches(self, tables: frozenset[str] | None) -> bool:
+        """Return whether one of some tables changed; None stands for any table."""
+        return tables is None or not tables.isdisjoint(self.tables)
+
+    def leaves(self, day: date) -> bool:
+        """Return whether the same accounts are there on a day, and pay the same.
+
+        Parameters
+        ----------
+        day
+            The day.
+
+        Returns
+        -------
+        bool
+            False also where that is not certain: an account may be there by a fact
+            alone.
+        """
+        if (
+            self.revenue
+            or self.old.account_ids.tolist() != self.new.account_ids.tolist()
+        ):
+            return False
+        created = self.new.accounts.array("created")
+        # A missing day compares as false.
+        return not bool((created > np.datetime64(day, "D")).any())
 
     def not_yet(self, past: PastDays, day: date) -> bool:
         """Return whether on an earlier day nothing of the change was known or true.

@@ -343,8 +343,12 @@ class _Again:
                 whole = attrs.evolve(past, portfolio=source.portfolio)
                 days[day] = TouchDay.of(quiet, whole, day)
             else:
-                days[day] = known.replaced(quiet, past, self.change)
+                days[day] = known.replaced(quiet, past, self.change, self._rows(source))
         return days[day]
+
+    def _rows(self, source: Source) -> Callable[[frozenset[str]], Portfolio]:
+        kept = self.state.kept
+        return lambda accounts: attrs.evolve(source.part(accounts), kept=kept)
 
     def _events(self, before: RevenueBook, new: EventCounts) -> EventCounts:
         judged, counts = self.state.judged, self.state.events
