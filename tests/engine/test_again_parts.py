@@ -210,8 +210,8 @@ def test_what_evaluations_said_is_kept_for_the_days_before_a_change() -> None:
     early, late = date(2026, 3, 2), date(2026, 3, 30)
     first = Decided()
     for day, score in ((early, 40.0), (late, 50.0)):
-        there = np.array([True, False])
-        first.note(day, names("a", "b"), np.array([score, np.nan]), there)
+        rows = np.array([0, -1])
+        first.note(day, names("a", "b"), np.array([score, np.nan]), rows)
     assert first.find(early, names("a")) is None  # nobody changed yet
 
     again = first.again(["a", "b", "new"], since=late)
@@ -221,7 +221,7 @@ def test_what_evaluations_said_is_kept_for_the_days_before_a_change() -> None:
     assert there.tolist() == [True, False]
     assert again.find(late, names("a")) is None
     assert again.find(early, names("new")) is None
-    again.note(late, names("a"), np.array([60.0]), np.array([True]))
+    again.note(late, names("a"), np.array([60.0]), np.array([0]))
     third = again.again(["a"], since=date.max)
     assert third.find(late, names("a"))[0].tolist() == [60.0]  # type: ignore[index]
     assert again.again(["b"], since=late).find(late, names("b")) is None

@@ -20,7 +20,8 @@ from successkit.core.changed import Rows
 from successkit.core.facts import Column
 from successkit.core.packed import places
 from successkit.engine.account_values import Valuation
-from successkit.engine.again.differing import Differing, same_column
+from successkit.engine.again.change import Change
+from successkit.engine.again.differing import same_column
 from successkit.engine.again.reading import ReadOnce
 from successkit.engine.again.resting import plain, tables_of
 from successkit.engine.again.spliced import put, spliced_table
@@ -141,7 +142,7 @@ class TouchDay:
         self,
         setup: Setup,
         past: PastDays,
-        change: "Change",
+        change: Change,
         rows_of: RowsOf,
     ) -> Self:
         """Return the same with other facts of some accounts.
@@ -186,7 +187,7 @@ class TouchDay:
         self,
         setup: Setup,
         past: PastDays,
-        change: "Change",
+        change: Change,
         rows: Rows,
         rows_of: RowsOf,
     ) -> Self:
@@ -286,84 +287,3 @@ def _or_none(column: Column, blank: Column, place: Int64Array) -> Column:
         return Text(np.append(column.codes, np.int32(-1))[place], column.values)
     assert not isinstance(blank, Text)  # noqa: S101 - of one declaration
     return np.append(column, blank)[place]
-
-
-@attrs.frozen(eq=False, kw_only=True)
-class Change:
-    """What changed.
-
-    Parameters
-    ----------
-    accounts
-        Ids.
-    old, new
-        All rows of these accounts, before and now; they know what the whole book keeps.
-    revenue
-        Whether revenue or renewals may have changed.
-    tables
-        Tables that changed.
-    since
-        First day on which it may show.
-    """
-
-    accounts: frozenset[str]
-    old: Portfolio
-    new: Portfolio
-    revenue: bool
-    tables: tuple[str, ...]
-    since: date
-
-    def touches(self, tables: frozenset[str] | None) -> bool:
-        """Return whether one of some tables changed; None stands for any table."""
-        return tables is None or not tables.isdisjoint(self.tables)
-
-    def leaves(self, day: date) -> bool:
-        """Return whether the same accounts are there on a day, and pay the same.
-
-        Parameters
-        ----------
-        day
-            The day.
-
-        Returns
-        -------
-        bool
-            False also where that is not certain: an account may be there by a fact
-            alone.
-        """
-        if (
-            self.revenue
-            or self.old.account_ids.tolist() != self.new.account_ids.tolist()
-        ):
-            return False
-        created = self.new.accounts.array("created")
-        # A missing day compares as false.
-        return not bool((created > np.datetime64(day, "D")).any())
-
-    def not_yet(self, past: PastDays, day: date) -> bool:
-        """Return whether on an earlier day nothing of the change was known or true.
-
-        Parameters
-        ----------
-        past
-            What was known then.
-        day
-            The day.
-
-        Returns
-        -------
-        bool
-            Whether all rows of these accounts were the same.
-        """
-        if day < self.since:
-            return True
-        names = {"accounts", *self.tables}
-        # Of revenue, all that was true before is asked for next.
-        old = self.old if self.revenue else _only(self.old, names)
-        old, new = past.cut(old, day), past.cut(self.new, day)
-        return not Differing.of(_only(old, names), _only(new, names)).tables
-
-
-def _only(book: Portfolio, names: Collection[str]) -> Portfolio:
-    tables = {name: book.tables[name] for name in book.tables if name in names}
-    return attrs.evolve(book, tables=tables)

@@ -14,9 +14,12 @@ from successkit.core.changed import Rows
 from successkit.core.condition import compile_condition
 from successkit.core.kept import Kept
 from successkit.core.packed import places
-from successkit.engine.again.days import Change, TouchDay
+from successkit.engine.account_values import Valuation
+from successkit.engine.again.change import Change
+from successkit.engine.again.days import TouchDay
 from successkit.engine.again.differing import Differing
 from successkit.engine.again.followed import Followed, State
+from successkit.engine.again.judging import judged_again, may_stay
 from successkit.engine.again.less import NotSubtractedError
 from successkit.engine.again.reading import ReadOnce
 from successkit.engine.again.source import (
@@ -242,13 +245,20 @@ class _Again:
             known_at=self.followed.moment.known_at,
             currency=book.currency,
             decided=decided,
+            change=change,
+            before=state.decided,
         )
         stays = alike(whole.valuation, state.whole.valuation)
-        if self._revenue(rows) and stays:
-            valuation = whole.valuation.reading(book, renewals())
-        else:  # where it does not stay, all are valued below
-            valuation = KeptValues.of_table(whole.valuation, state.judged.table)
-        found = judge_accounts(setup, book, past, valuation)
+        if may_stay(setup, change, rows, book):
+            found = judged_again(setup, book, past, state.judged, rows, change)
+        else:
+            valuation: Valuation = KeptValues.of_table(
+                whole.valuation, state.judged.table
+            )
+            if self._revenue(rows) and stays:
+                valuation = whole.valuation.reading(book, renewals())
+            # Where it does not stay, all are valued below.
+            found = judge_accounts(setup, book, past, valuation)
         if found.failures:
             raise NotSubtractedError("something went wrong in a plugin")
         cut = state.cut.updated(
@@ -262,9 +272,11 @@ class _Again:
         source = self.followed.source.updated(facts, change.accounts)
         days = dict[date, TouchDay]()
         touch = touch_of(setup, judged, lambda day: self._day(day, days, past, source))
-        events = self._events(
-            before, EventCounts.of_events(book.portfolio, found.events)
-        )
+        events = state.events
+        if found.events is not state.judged.events:
+            events = self._events(
+                before, EventCounts.of_events(book.portfolio, found.events)
+            )
         after = State(
             whole=whole,
             kept=state.kept,

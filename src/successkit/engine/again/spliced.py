@@ -120,7 +120,9 @@ def spliced_judged(rows: Rows, before: Judged, new: Judged, facts: Portfolio) ->
         In order of id.
     """
     health = _health(rows, before.health, new.health)
-    replayed = _replayed(rows, before.replayed, new.replayed)
+    replayed = before.replayed
+    if new.replayed is not before.replayed:
+        replayed = _replayed(rows, before.replayed, new.replayed)
     hovering = rows.put(hovering_of(before), hovering_of(new))
     return Judged(
         table=spliced_table(rows, before.table, new.table),

@@ -1,0 +1,138 @@
+"""Accounts judged again where only some columns of facts may be other ones."""
+
+import attrs
+
+from successkit.core import AnyArray
+from successkit.core.changed import Rows
+from successkit.engine.account_columns import with_segments
+from successkit.engine.again.change import Change
+from successkit.engine.again.reading import ReadOnce
+from successkit.engine.again.rescoring import Before
+from successkit.engine.evaluations import settled_bands
+from successkit.engine.judged import Judged
+from successkit.engine.phases import phases_of
+from successkit.engine.scored import Scored, columns_of_scores
+from successkit.engine.setup import Setup
+from successkit.health import HealthResult, apply_overrides
+from successkit.lifecycle import EVENT_TABLES, columns_of, overlay_columns
+from successkit.metrics.account_columns import fact_table
+from successkit.metrics.revenue.book import RevenueBook
+
+
+def may_stay(setup: Setup, change: Change, rows: Rows, book: RevenueBook) -> bool:
+    """Return whether most of what is known of the accounts that changed stays.
+
+    Parameters
+    ----------
+    setup
+        Settings and plugins.
+    change
+        What changed.
+    rows
+        Where rows of accounts go.
+    book
+        The accounts, cut to the day.
+
+    Returns
+    -------
+    bool
+        Where revenue and accounts stay, one scorecard counts for all, and no condition
+        says in which phase an account is.
+    """
+    plain = not (setup.guards or setup.flags or setup.lifecycle.conditional)
+    scored = len(setup.scorecards) == 1 and columns_of_scores(setup) is not None
+    return plain and scored and rows.stays and change.leaves(book.as_of)
+
+
+def judged_again(
+    setup: Setup,
+    book: RevenueBook,
+    past: ReadOnce,
+    before: Judged,
+    rows: Rows,
+    change: Change,
+) -> Judged:
+    """Return what is known of accounts, of which most stays.
+
+    Parameters
+    ----------
+    setup
+        Settings and plugins.
+    book
+        The accounts as they are now, cut to the day.
+    past
+        Where earlier evaluations come from.
+    before
+        What was known of the whole book.
+    rows
+        Where rows of accounts go.
+    change
+        What changed.
+
+    Returns
+    -------
+    Judged
+        The same bits as of :func:`judge_accounts`; where no event can be another one,
+        events and phases of the whole book stand in it.
+    """
+    facts, place = book.portfolio, rows.new
+    names = change.columns
+    now = fact_table(facts, names)
+    known = Before(
+        table=before.table.take(place),
+        raw={name: column[place] for name, column in before.health.raw.items()},
+    )
+    found = known.scored(
+        setup, facts, {name: now.columns[name] for name in names}, parts=True
+    )
+    table, health = found or (known.table, health_of(before.health, place))
+    scored = Scored(table=table, health=health, failures=())
+    bands = settled_bands(setup, past, scored)
+    overridden = apply_overrides(health, facts, as_of=book.as_of)
+    table = table.with_columns(
+        health_score=overridden.score,
+        health_coverage=health.coverage,
+        health_band=overridden.bands(bands.bands, health),
+    )
+    events, replayed = before.events, before.replayed
+    if change.touches(EVENT_TABLES):
+        events, replayed = phases_of(setup, book, table)
+        table = table.with_columns(**columns_of(replayed))
+    overlays = overlay_columns(table, setup.lifecycle, table.as_of)
+    return Judged(
+        table=with_segments(table.with_columns(**overlays), facts),
+        health=health,
+        overridden=overridden,
+        events=events,
+        replayed=replayed,
+        failures=bands.failures,
+        undecided=bands.undecided,
+        hovering=bands.hovering,
+    )
+
+
+def health_of(whole: HealthResult, rows: AnyArray) -> HealthResult:
+    """Return the scores of some accounts.
+
+    Parameters
+    ----------
+    whole
+        Of one scorecard.
+    rows
+        Which.
+
+    Returns
+    -------
+    HealthResult
+        Row by row.
+    """
+    plain = ("score_milli", "coverage", "freshness", "reason", "cap_milli")
+    by_signal = ("raw", "normalised_milli", "contribution_milli", "fresh", "carried")
+    return attrs.evolve(
+        whole,
+        **{name: getattr(whole, name)[rows] for name in plain},
+        **{
+            each: {name: column[rows] for name, column in getattr(whole, each).items()}
+            for each in by_signal
+        },
+    )
