@@ -19,6 +19,7 @@ from successkit.core.arrays import (
 from successkit.core.display import table_html
 from successkit.core.errors import InvalidInputError, UnknownNameError
 from successkit.core.facts import Column, repeated
+from successkit.core.results import Results
 from successkit.core.text import Text
 
 
@@ -163,6 +164,9 @@ class AccountTable:
         How many accounts.
     currency
         Reporting currency, or None when there is none.
+    results
+        What was worked out from columns that other tables of the day have too; None
+        keeps nothing.
     memo
         What was worked out from the columns; it can always be worked out again.
     """
@@ -171,6 +175,7 @@ class AccountTable:
     columns: Mapping[str, Column]
     rows: int
     currency: str | None = None
+    results: Results | None = attrs.field(default=None, repr=False)
     memo: dict[object, Any] = attrs.field(
         init=False, factory=dict[object, Any], repr=False
     )
@@ -311,7 +316,8 @@ class AccountTable:
             name: column.take(rows) if isinstance(column, Text) else column[rows]
             for name, column in self.columns.items()
         }
-        return attrs.evolve(self, columns=columns, rows=len(columns["id"]))
+        rows_taken = len(columns["id"])
+        return attrs.evolve(self, columns=columns, rows=rows_taken, results=None)
 
     def values(self, name: str) -> list[object]:
         """Return a column as plain Python values, None for missing.

@@ -11,7 +11,6 @@ from successkit.core import (
     AccountTable,
     AnyArray,
     Int64Array,
-    ObjectArray,
     Portfolio,
     Text,
 )
@@ -19,6 +18,7 @@ from successkit.core.account_table import null_column
 from successkit.core.changed import Rows
 from successkit.core.facts import Column
 from successkit.core.packed import places
+from successkit.core.results import Results
 from successkit.engine.account_values import Valuation
 from successkit.engine.again.change import Change
 from successkit.engine.again.differing import same_column
@@ -74,11 +74,9 @@ class TouchDay:
     worth: Worth
     valuation: Valuation
     stale: frozenset[str] = frozenset()
-    seen: dict[str, tuple[ObjectArray, AnyArray]] = attrs.field(
-        factory=dict[str, tuple[ObjectArray, AnyArray]], repr=False
-    )
+    seen: Results = attrs.field(factory=Results, repr=False)
 
-    def wanted_by(self, ids: ObjectArray) -> AnyArray:
+    def wanted_by(self, ids: Text) -> AnyArray:
         """Return the touch models that were wanted for some accounts.
 
         Parameters
@@ -91,10 +89,10 @@ class TouchDay:
         AnyArray
             Shape (n,), int8; -1 for who was no customer, or not there.
         """
-        then, row = self.seen.get("rows", (ids[:0], None))
-        if row is None or not np.array_equal(then, ids):
-            row = places(self.table.ids, ids)
-            self.seen["rows"] = ids, row  # looking ids up costs more than the rest
+        # Looking ids up costs more than the rest.
+        row = self.seen.of(
+            "rows", (ids,), lambda: places(self.table.ids, ids.strings())
+        )
         return np.append(self.wanted, np.int8(-1))[row]
 
     def _has(self, found: AccountTable) -> bool:
@@ -241,7 +239,12 @@ class TouchDay:
         if table is self.table:
             return attrs.evolve(self, stale=stale)
         wanted = decide_touch(table, quiet(setup.policy)).models
-        return attrs.evolve(self, table=table, wanted=wanted, seen={}, stale=stale)
+        if np.array_equal(wanted, self.wanted):
+            wanted = self.wanted
+        seen = (
+            self.seen if table.columns["id"] is self.table.columns["id"] else Results()
+        )
+        return attrs.evolve(self, table=table, wanted=wanted, seen=seen, stale=stale)
 
     def _in_question(self, setup: Setup, table: AccountTable) -> frozenset[str]:
         """Return whose model may hang on columns that are not known of them now."""
@@ -253,7 +256,12 @@ class TouchDay:
             return frozenset()
         policy = quiet(setup.policy)
         dear = frozenset(table.columns) - plain(table.columns)
-        worth = BookWorth.of(table, policy.value_column)
+        names = "id", "customer", "mrr_reporting", policy.value_column
+        worth = self.seen.of(
+            "worth",
+            tuple(table.columns[name] for name in names),
+            lambda: BookWorth.of(table, policy.value_column),
+        )
         asked = in_question(table.take(rows), policy, worth, dear)
         return frozenset(ids[rows[asked]].tolist())
 

@@ -14,6 +14,7 @@ from successkit.core.changed import Rows
 from successkit.core.condition import compile_condition
 from successkit.core.kept import Kept
 from successkit.core.packed import places
+from successkit.core.results import Results
 from successkit.engine.account_values import Valuation
 from successkit.engine.again.change import Change
 from successkit.engine.again.days import TouchDay
@@ -34,9 +35,9 @@ from successkit.engine.again.told import (
     happened,
     review_from,
     spliced_happened,
-    touch_of,
     with_cut,
 )
+from successkit.engine.again.touching import Touch
 from successkit.engine.again.worth import (
     VALUES,
     KeptValues,
@@ -136,8 +137,10 @@ def follow(
             days[day] = TouchDay.of(quiet, held.past, day)
         return days[day]
 
+    table = attrs.evolve(held.judged.table, results=Results())
+    judged = attrs.evolve(held.judged, table=table)
     try:
-        touch = touch_of(setup, held.judged, day_of)
+        touch = Touch.of(setup, judged, day_of)
         worth = Worth.of(book)
     except NotSubtractedError:
         return None
@@ -148,14 +151,15 @@ def follow(
         kept=Kept.of(portfolio.tables, len(portfolio)),
         currencies=currency_counts(book.portfolio),
         cut=cut,
-        judged=held.judged,
+        judged=judged,
         worth=worth,
+        touch=touch,
         days=days,
         events=events,
         happened=happened(setup, book.portfolio, held.judged.table),
         decided=decided,
     )
-    review = review_from(setup, state, touch, source, ledger)
+    review = review_from(setup, state, touch.held, source, ledger)
     return Followed(review=review, moment=moment, source=source, state=state)
 
 
@@ -271,7 +275,9 @@ class _Again:
             judged = attrs.evolve(judged, table=table)
         source = self.followed.source.updated(facts, change.accounts)
         days = dict[date, TouchDay]()
-        touch = touch_of(setup, judged, lambda day: self._day(day, days, past, source))
+        touch = state.touch.again(
+            setup, judged, state.days, lambda day: self._day(day, days, past, source)
+        )
         events = state.events
         if found.events is not state.judged.events:
             events = self._events(
@@ -284,6 +290,7 @@ class _Again:
             cut=cut,
             judged=judged,
             worth=worth,
+            touch=touch,
             days=days,
             events=events,
             happened=spliced_happened(
@@ -294,7 +301,7 @@ class _Again:
             ),
             decided=decided,
         )
-        review = review_from(setup, after, touch, source, ledger)
+        review = review_from(setup, after, touch.held, source, ledger)
         return attrs.evolve(self.followed, review=review, source=source, state=after)
 
     def _whole(

@@ -1,32 +1,30 @@
 """A review of what is known of a followed book."""
 
-from collections.abc import Callable, Mapping
-from datetime import date
+from collections.abc import Mapping
 from functools import cache
 
 import attrs
 import numpy as np
 
-from successkit.core import AccountTable, DayArray, Portfolio
+from successkit.core import AccountTable, DayArray, Portfolio, Text
 from successkit.core.changed import Rows
 from successkit.engine.accounts import Accounts
-from successkit.engine.again.days import TouchDay
 from successkit.engine.again.followed import State
 from successkit.engine.again.less import NotSubtractedError
 from successkit.engine.again.source import Source
+from successkit.engine.again.spliced import put
 from successkit.engine.board import with_accounts
 from successkit.engine.findings import DataCounts
-from successkit.engine.judged import Judged
 from successkit.engine.making import Counts, Given, review_of
 from successkit.engine.partition.whole import Whole
 from successkit.engine.parts import Parts
 from successkit.engine.past import PastDays
 from successkit.engine.review import Review
 from successkit.engine.setup import Setup
-from successkit.engine.touch_days import settled_over
+from successkit.health import HealthResult
 from successkit.metrics.revenue.book import RevenueBook
 from successkit.playbooks import ActionLedger, event_kinds, happenings
-from successkit.touch import TouchResult, decide_touch
+from successkit.touch import TouchResult
 
 
 def happened(
@@ -82,10 +80,20 @@ def spliced_happened(
     if not new.keys() <= before.keys():
         raise NotSubtractedError("the first event of a kind in the book")
     none = np.full(count, np.datetime64("NaT", "D"))
-    found = {name: rows.put(days, new.get(name, none)) for name, days in before.items()}
+    found = {
+        name: _put(rows, days, new.get(name, none)) for name, days in before.items()
+    }
     if any(np.isnat(days).all() for days in found.values()):
         raise NotSubtractedError("no event of a kind is left in the book")
     return found
+
+
+def _put(rows: Rows, before: DayArray, new: DayArray) -> DayArray:
+    if not rows.stays:
+        return rows.put(before, new)
+    days = put(rows, before, new)
+    assert not isinstance(days, Text)  # noqa: S101 - neither of them is one
+    return days
 
 
 def with_cut(whole: Whole, cut: Source) -> Whole:
@@ -110,33 +118,6 @@ def with_cut(whole: Whole, cut: Source) -> Whole:
 
 def _revenue(whole: Whole, cut: Source) -> RevenueBook:
     return whole.reader.revenue(cut.portfolio)
-
-
-def touch_of(
-    setup: Setup, judged: Judged, day_of: Callable[[date], TouchDay]
-) -> TouchResult:
-    """Return the touch models that hold.
-
-    Parameters
-    ----------
-    setup
-        Settings and plugins.
-    judged
-        The accounts of the day.
-    day_of
-        Gives what is known of an evaluation before.
-
-    Returns
-    -------
-    TouchResult
-        Over the evaluation calendar.
-    """
-    table = judged.table
-    ids = table.ids
-    wanted = decide_touch(table, setup.policy)
-    return settled_over(
-        setup, table.as_of, wanted, lambda day, _: day_of(day).wanted_by(ids)
-    )
 
 
 def review_from(
@@ -173,7 +154,7 @@ def review_from(
     )
     found = Accounts(table, parts, (), judged.undecided)
     counts = Counts(
-        data=DataCounts.of(table, judged.health),
+        data=_data_of(table, judged.health),
         events=state.events,
         undecided=judged.undecided,
     )
@@ -189,3 +170,11 @@ def review_from(
         events=state.happened,
     )
     return review_of(setup, given, found, counts)
+
+
+def _data_of(table: AccountTable, health: HealthResult) -> DataCounts:
+    if table.results is None:
+        return DataCounts.of(table, health)
+    raw = [health.raw[each.name] for each in health.signals]
+    rests_on = table.array("customer"), health.score_milli, *raw
+    return table.results.of("data", rests_on, lambda: DataCounts.of(table, health))
