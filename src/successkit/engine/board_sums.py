@@ -1,7 +1,7 @@
 """What the board of a review adds up to over some accounts."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final, Self
 
 import attrs
@@ -10,6 +10,7 @@ from dateutil.relativedelta import relativedelta
 from successkit.core import AccountSet, Aggregate, MissingRateError, Period
 from successkit.engine.account_columns import first_of_month
 from successkit.metrics import all_partials
+from successkit.metrics.definitions import Definition
 from successkit.metrics.every_metric import partials_without_revenue
 from successkit.metrics.revenue.book import NO_CURRENCY, RevenueBook
 from successkit.metrics.revenue.movement import MovementSums
@@ -162,10 +163,28 @@ def year_of(book: RevenueBook) -> Period:
     Period
         Up to and including the as-of day.
     """
+    return year_to(book.as_of, book.definition)
+
+
+def year_to(day: date, definition: Definition) -> Period:
+    """Return the twelve months up to a day.
+
+    Parameters
+    ----------
+    day
+        The as-of day.
+    definition
+        Says with which snapshot a period ends.
+
+    Returns
+    -------
+    Period
+        Up to and including the day.
+    """
     # Where a period closes with the morning of its end, the last morning that is known
     # is the one of the as-of day itself.
-    early = book.definition.snapshot == "start_of_day"
-    end = book.as_of if early else book.as_of + timedelta(days=1)
+    early = definition.snapshot == "start_of_day"
+    end = day if early else day + timedelta(days=1)
     return Period(end - relativedelta(years=1), end)
 
 

@@ -275,8 +275,9 @@ class TouchDay:
     ) -> AccountTable:
         """Return a table with the dear columns of some accounts as they are now."""
         mine = accounts <= set(past.portfolio.account_ids.tolist())
-        if not mine:
-            past = attrs.evolve(past, portfolio=rows_of(accounts))
+        if not mine:  # what is kept of evaluations is of those that changed
+            others = attrs.evolve(past, portfolio=rows_of(accounts), decided=None)
+            past = ReadOnce.like(others)
         kept = {self.day: KeptValues.of_table(self.valuation, table)}
         past = attrs.evolve(past, valuations=kept)
         dear = frozenset(table.columns) - plain(table.columns)

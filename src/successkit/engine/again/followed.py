@@ -45,6 +45,8 @@ class State:
         Events as counted.
     happened
         The latest event of each account, by kinds that playbooks wait for.
+    reads
+        Tables that the figures of the board look at, of those that look at no revenue.
     decided
         What evaluations before said.
     """
@@ -59,6 +61,7 @@ class State:
     days: Mapping[date, TouchDay]
     events: EventCounts
     happened: Mapping[str, DayArray]
+    reads: Mapping[str, frozenset[str]]
     decided: Decided
 
 

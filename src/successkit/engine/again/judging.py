@@ -1,8 +1,10 @@
 """Accounts judged again where only some columns of facts may be other ones."""
 
+from collections.abc import Callable
+
 import attrs
 
-from successkit.core import AnyArray
+from successkit.core import AnyArray, Portfolio
 from successkit.core.changed import Rows
 from successkit.engine.account_columns import with_segments
 from successkit.engine.again.change import Change
@@ -19,7 +21,7 @@ from successkit.metrics.account_columns import fact_table
 from successkit.metrics.revenue.book import RevenueBook
 
 
-def may_stay(setup: Setup, change: Change, rows: Rows, book: RevenueBook) -> bool:
+def may_stay(setup: Setup, change: Change, rows: Rows, facts: Portfolio) -> bool:
     """Return whether most of what is known of the accounts that changed stays.
 
     Parameters
@@ -30,7 +32,7 @@ def may_stay(setup: Setup, change: Change, rows: Rows, book: RevenueBook) -> boo
         What changed.
     rows
         Where rows of accounts go.
-    book
+    facts
         The accounts, cut to the day.
 
     Returns
@@ -41,16 +43,19 @@ def may_stay(setup: Setup, change: Change, rows: Rows, book: RevenueBook) -> boo
     """
     plain = not (setup.guards or setup.flags or setup.lifecycle.conditional)
     scored = len(setup.scorecards) == 1 and columns_of_scores(setup) is not None
-    return plain and scored and rows.stays and change.leaves(book.as_of)
+    day = facts.day
+    leaves = day is not None and change.leaves(day)
+    return plain and scored and rows.stays and leaves
 
 
 def judged_again(
     setup: Setup,
-    book: RevenueBook,
+    facts: Portfolio,
     past: ReadOnce,
     before: Judged,
     rows: Rows,
     change: Change,
+    book: Callable[[], RevenueBook],
 ) -> Judged:
     """Return what is known of accounts, of which most stays.
 
@@ -58,7 +63,7 @@ def judged_again(
     ----------
     setup
         Settings and plugins.
-    book
+    facts
         The accounts as they are now, cut to the day.
     past
         Where earlier evaluations come from.
@@ -68,6 +73,8 @@ def judged_again(
         Where rows of accounts go.
     change
         What changed.
+    book
+        Gives the revenue of the accounts.
 
     Returns
     -------
@@ -75,7 +82,7 @@ def judged_again(
         The same bits as of :func:`judge_accounts`; where no event can be another one,
         events and phases of the whole book stand in it.
     """
-    facts, place = book.portfolio, rows.new
+    place, day = rows.new, before.table.as_of
     names = change.columns
     now = fact_table(facts, names)
     known = Before(
@@ -88,7 +95,7 @@ def judged_again(
     table, health = found or (known.table, health_of(before.health, place))
     scored = Scored(table=table, health=health, failures=())
     bands = settled_bands(setup, past, scored)
-    overridden = apply_overrides(health, facts, as_of=book.as_of)
+    overridden = apply_overrides(health, facts, as_of=day)
     table = table.with_columns(
         health_score=overridden.score,
         health_coverage=health.coverage,
@@ -96,9 +103,9 @@ def judged_again(
     )
     events, replayed = before.events, before.replayed
     if change.touches(EVENT_TABLES):
-        events, replayed = phases_of(setup, book, table)
+        events, replayed = phases_of(setup, book(), table)
         table = table.with_columns(**columns_of(replayed))
-    overlays = overlay_columns(table, setup.lifecycle, table.as_of)
+    overlays = overlay_columns(table, setup.lifecycle, day)
     return Judged(
         table=with_segments(table.with_columns(**overlays), facts),
         health=health,

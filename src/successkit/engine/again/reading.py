@@ -117,6 +117,8 @@ class ReadOnce(PastDays):
         change, wanted = self.change, columns_of_scores(setup)
         if change is None or wanted is None or not change.leaves(day):
             return None
+        if not change.accounts.issuperset(ids.tolist()):
+            return None
         known = [self.before.seen(day, name) for name in ids.tolist()]
         seen = [each for each in known if each is not None]
         if len(seen) < len(known):

@@ -1,29 +1,24 @@
 """Sums behind a board, with those of some accounts replaced."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 import attrs
 
-from successkit.core import AccountSet, Aggregate
+from successkit.core import AccountSet, Aggregate, Portfolio
+from successkit.core.aggregate import State
 from successkit.engine.again.less import NotSubtractedError
 from successkit.engine.again.read import Read
 from successkit.engine.again.worth import changed_sums
-from successkit.engine.board_sums import BoardSums, year_of
+from successkit.engine.board_sums import BoardSums, year_of, year_to
 from successkit.metrics import CATALOGUE
+from successkit.metrics.definitions import Definition
 from successkit.metrics.revenue.book import PeriodFigures, RevenueBook
 from successkit.metrics.revenue.fold import Totals
 from successkit.metrics.revenue.movement import MovementSums
-from successkit.metrics.sources import OfRevenue, Source
+from successkit.metrics.sources import OfFacts, OfRevenue
 
 
-def changed_board(
-    sums: BoardSums,
-    before: RevenueBook,
-    book: RevenueBook,
-    *,
-    revenue: bool,
-    tables: Collection[str],
-) -> BoardSums:
+def changed_board(sums: BoardSums, before: RevenueBook, book: RevenueBook) -> BoardSums:
     """Return the sums behind a board after some accounts changed.
 
     Parameters
@@ -32,10 +27,6 @@ def changed_board(
         Of the whole book.
     before, book
         The revenue side of these accounts, before and now.
-    revenue
-        Whether revenue, or which accounts there are, may have changed.
-    tables
-        Tables that changed.
 
     Returns
     -------
@@ -47,10 +38,6 @@ def changed_board(
     NotSubtractedError
         A rate is missing, or a state cannot be taken away.
     """
-    if not revenue:
-        if not len(book.portfolio):
-            return sums
-        return _without_revenue(sums, before, book, tables)
     old, new = _sums_of(before), _sums_of(book)
     return attrs.evolve(
         sums,
@@ -63,40 +50,86 @@ def changed_board(
     )
 
 
+def tables_read(sums: BoardSums, book: RevenueBook) -> dict[str, frozenset[str]]:
+    """Return the tables that figures look at, of those that need no sums of revenue.
+
+    Parameters
+    ----------
+    sums
+        Of a whole book.
+    book
+        Its revenue side.
+
+    Returns
+    -------
+    dict[str, frozenset[str]]
+        By figure: the sums of a book are the same as long as these tables are.
+    """
+    found = dict[str, frozenset[str]]()
+    for name in sums.figures:
+        if not isinstance(figure := CATALOGUE[name].figure, OfRevenue):
+            read = Read(book.portfolio.tables)
+            seen = attrs.evolve(book.portfolio, tables=read)
+            figure.state(_figures(attrs.evolve(book, portfolio=seen)))
+            found[name] = frozenset(read.names)
+    return found
+
+
+def changed_figures(
+    sums: BoardSums,
+    facts: tuple[Portfolio, Portfolio],
+    books: Callable[[], tuple[RevenueBook, RevenueBook]],
+    names: Collection[str],
+    definition: Definition,
+) -> BoardSums:
+    """Return the sums after a change that leaves revenue and accounts as they were.
+
+    Parameters
+    ----------
+    sums
+        Of the whole book.
+    facts
+        Of the accounts that changed, before and now, cut to the day.
+    books
+        Gives their revenue side.
+    names
+        Figures that look at what changed, and at no sums of revenue.
+    definition
+        The choices.
+
+    Returns
+    -------
+    BoardSums
+        Of the whole book; sums that stay are the very same objects.
+
+    Raises
+    ------
+    NotSubtractedError
+        A state cannot be taken away.
+    """
+    figures = dict(sums.figures)
+    for name in names:
+        figure, whole = CATALOGUE[name].figure, sums.figures[name]
+        if isinstance(figure, OfFacts):
+            old, new = (_of_facts(figure, each, definition) for each in facts)
+        else:
+            old, new = (figure.state(_figures(book)) for book in books())
+        state = changed_sums(whole.state, old, new)
+        if state is not whole.state:
+            figures[name] = attrs.evolve(whole, state=state)
+    return attrs.evolve(sums, figures=figures)
+
+
+def _of_facts(figure: OfFacts, facts: Portfolio, definition: Definition) -> State:
+    assert facts.day is not None  # noqa: S101 - they are cut
+    return figure.state_of(facts, year_to(facts.day, definition), definition, None)
+
+
 def _sums_of(book: RevenueBook) -> BoardSums:
     found = BoardSums.of(book, AccountSet())
     if found.missing:
         raise NotSubtractedError("a rate is missing")
     return found if found.count else attrs.evolve(found, figures={}, months=())
-
-
-def _without_revenue(
-    sums: BoardSums, before: RevenueBook, book: RevenueBook, tables: Collection[str]
-) -> BoardSums:
-    """Return the sums after a change that leaves revenue and accounts as they were."""
-    figures = {
-        name: whole
-        if isinstance(figure := CATALOGUE[name].figure, OfRevenue)
-        else _of_facts(whole, figure, (before, book), tables)
-        for name, whole in sums.figures.items()
-    }
-    return attrs.evolve(sums, figures=figures)
-
-
-def _of_facts(
-    whole: Aggregate,
-    figure: Source,
-    books: tuple[RevenueBook, RevenueBook],
-    tables: Collection[str],
-) -> Aggregate:
-    before, book = books
-    read = Read(book.portfolio.tables)
-    seen = attrs.evolve(book.portfolio, tables=read)
-    new = figure.state(_figures(attrs.evolve(book, portfolio=seen)))
-    if read.names.isdisjoint(tables):
-        return whole  # what it looked at is the same, so it was the same before
-    state = changed_sums(whole.state, figure.state(_figures(before)), new)
-    return whole if state is whole.state else attrs.evolve(whole, state=state)
 
 
 def _figures(book: RevenueBook) -> PeriodFigures:
