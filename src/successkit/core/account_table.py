@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Final, Self
 
 import attrs
@@ -150,6 +151,18 @@ def null_column(column: TableColumn, rows: int) -> Column:
     return np.full(rows, NULL_INT, np.int64)
 
 
+@lru_cache(maxsize=16)
+def _blanks(rows: int) -> dict[str, Column]:
+    """Return every declared column, missing throughout; nobody can write to them."""
+    return {
+        name: repeated(null_column(spec, 1), rows) for name, spec in COLUMNS.items()
+    }
+
+
+_FEW: Final = 64
+"""Rows up to which columns without values are kept for other tables."""
+
+
 @attrs.frozen(eq=False, kw_only=True)
 class AccountTable:
     """What health, lifecycle, touch and playbooks share: one row per account.
@@ -206,11 +219,8 @@ class AccountTable:
         """
         rows = len(ids)
         column = ids if isinstance(ids, Text) else Text.of(list(ids))
-        filled: dict[str, Column] = {
-            name: column if name in columns else repeated(null_column(spec, 1), rows)
-            for name, spec in COLUMNS.items()
-        }
-        table = cls(as_of=as_of, columns={**filled, "id": column}, rows=rows)
+        blank = _blanks(rows) if rows <= _FEW else _blanks.__wrapped__(rows)
+        table = cls(as_of=as_of, columns={**blank, "id": column}, rows=rows)
         return table.with_columns(**columns)
 
     def __len__(self) -> int:

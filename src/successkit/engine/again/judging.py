@@ -13,7 +13,7 @@ from successkit.engine.again.rescoring import Before
 from successkit.engine.evaluations import settled_bands
 from successkit.engine.judged import Judged
 from successkit.engine.phases import phases_of
-from successkit.engine.scored import Scored, columns_of_scores
+from successkit.engine.scored import Scored
 from successkit.engine.setup import Setup
 from successkit.health import HealthResult, apply_overrides
 from successkit.lifecycle import EVENT_TABLES, columns_of, overlay_columns
@@ -21,7 +21,9 @@ from successkit.metrics.account_columns import fact_table
 from successkit.metrics.revenue.book import RevenueBook
 
 
-def may_stay(setup: Setup, change: Change, rows: Rows, facts: Portfolio) -> bool:
+def may_stay(
+    setup: Setup, change: Change, rows: Rows, facts: Portfolio, past: ReadOnce
+) -> bool:
     """Return whether most of what is known of the accounts that changed stays.
 
     Parameters
@@ -34,6 +36,8 @@ def may_stay(setup: Setup, change: Change, rows: Rows, facts: Portfolio) -> bool
         Where rows of accounts go.
     facts
         The accounts, cut to the day.
+    past
+        Where earlier evaluations come from.
 
     Returns
     -------
@@ -42,7 +46,7 @@ def may_stay(setup: Setup, change: Change, rows: Rows, facts: Portfolio) -> bool
         says in which phase an account is.
     """
     plain = not (setup.guards or setup.flags or setup.lifecycle.conditional)
-    scored = len(setup.scorecards) == 1 and columns_of_scores(setup) is not None
+    scored = len(setup.scorecards) == 1 and past.wanted is not None
     day = facts.day
     leaves = day is not None and change.leaves(day)
     return plain and scored and rows.stays and leaves
@@ -88,6 +92,7 @@ def judged_again(
     known = Before(
         table=before.table.take(place),
         raw={name: column[place] for name, column in before.health.raw.items()},
+        reads=past.reads,
     )
     found = known.scored(
         setup, facts, {name: now.columns[name] for name in names}, parts=True

@@ -1,5 +1,6 @@
 """``ReadOnce``: earlier days of which the revenue of some accounts is read once."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Self
 
@@ -12,7 +13,7 @@ from successkit.engine.again.change import Change
 from successkit.engine.again.rescoring import Before
 from successkit.engine.decided import Decided, Seen
 from successkit.engine.past import PastDays, known_then
-from successkit.engine.scored import Scored, columns_of_scores
+from successkit.engine.scored import Scored
 from successkit.engine.setup import Setup
 from successkit.health import deciding_scores
 from successkit.metrics.account_columns import fact_table
@@ -33,6 +34,10 @@ class ReadOnce(PastDays):
         What changed, where ``portfolio`` has all rows of these accounts now.
     before
         What evaluations had said and seen of them.
+    wanted
+        Columns that scores look at; None where that is not known.
+    reads
+        By signal: columns that it looks at.
     """
 
     cuts: dict[_Key, tuple[Any, Portfolio]] = attrs.field(
@@ -43,6 +48,8 @@ class ReadOnce(PastDays):
     )
     change: Change | None = None
     before: Decided = attrs.field(factory=Decided, repr=False)
+    wanted: frozenset[str] | None = None
+    reads: Mapping[str, frozenset[str]] = attrs.field(factory=dict[str, frozenset[str]])
 
     @classmethod
     def like(cls, past: PastDays) -> Self:
@@ -114,7 +121,7 @@ class ReadOnce(PastDays):
             As :meth:`PastDays.rescored`; None where a change shows in more than in
             columns of facts.
         """
-        change, wanted = self.change, columns_of_scores(setup)
+        change, wanted = self.change, self.wanted
         if change is None or wanted is None or not change.leaves(day):
             return None
         if not change.accounts.issuperset(ids.tolist()):
@@ -125,7 +132,7 @@ class ReadOnce(PastDays):
             return None
         now = self._now(change, day, change.columns & wanted)
         said = [
-            _said(setup, *now, name, *each)
+            self._said(setup, *now, name, *each)
             for name, each in zip(ids.tolist(), seen, strict=True)
         ]
         if self.decided is not None:
@@ -143,21 +150,22 @@ class ReadOnce(PastDays):
         columns = {name: table.columns[name] for name in ("id", *sorted(names))}
         return facts, attrs.evolve(table, columns=columns)
 
-
-def _said(
-    setup: Setup,
-    facts: Portfolio,
-    now: AccountTable,
-    name: str,
-    score: float,
-    seen: Seen,
-) -> tuple[float, Scored, int]:
-    """Return what an evaluation says of an account now, and what it sees of it."""
-    columns = dict(now.take(np.array([facts.index(name)])).columns)
-    del columns["id"]
-    found = Before(table=seen.table, raw=seen.raw).scored(setup, facts, columns)
-    if found is None:
-        return score, seen.scored, seen.row
-    table, health = found
-    scored = Scored(table=table, health=health, failures=())
-    return float(deciding_scores(health)[0]), scored, 0
+    def _said(
+        self,
+        setup: Setup,
+        facts: Portfolio,
+        now: AccountTable,
+        name: str,
+        score: float,
+        seen: Seen,
+    ) -> tuple[float, Scored, int]:
+        """Return what an evaluation says of an account now, and what it sees of it."""
+        columns = dict(now.take(np.array([facts.index(name)])).columns)
+        del columns["id"]
+        before = Before(table=seen.table, raw=seen.raw, reads=self.reads)
+        found = before.scored(setup, facts, columns)
+        if found is None:
+            return score, seen.scored, seen.row
+        table, health = found
+        scored = Scored(table=table, health=health, failures=())
+        return float(deciding_scores(health)[0]), scored, 0

@@ -21,6 +21,7 @@ from successkit.engine.again.followed import Followed, State
 from successkit.engine.again.judging import judged_again, may_stay
 from successkit.engine.again.less import NotSubtractedError
 from successkit.engine.again.reading import ReadOnce
+from successkit.engine.again.rescoring import columns_by_signal
 from successkit.engine.again.source import (
     Source,
     checked,
@@ -52,6 +53,7 @@ from successkit.engine.judged import Judged, judge_accounts
 from successkit.engine.partition.learned import Reader
 from successkit.engine.partition.whole import Whole
 from successkit.engine.past import PastDays, untried
+from successkit.engine.scored import columns_of_scores
 from successkit.engine.setup import Setup
 from successkit.metrics.revenue.book import RevenueBook
 from successkit.metrics.revenue.usual_currency import currency_counts
@@ -175,6 +177,8 @@ class _Again:
     def past(self) -> ReadOnce:
         """Earlier days of the accounts."""
         change, state = self.change, self.state
+        reads = columns_by_signal(self.setup)
+        wanted = None if reads is None else columns_of_scores(self.setup)
         return ReadOnce(
             portfolio=change.new,
             known_at=self.followed.moment.known_at,
@@ -182,6 +186,8 @@ class _Again:
             decided=state.decided.again(change.accounts, change.since),
             change=change,
             before=state.decided,
+            wanted=wanted,
+            reads=reads or {},
         )
 
     def made(self, ledger: ActionLedger | None, facts: Portfolio) -> Followed:
@@ -225,7 +231,7 @@ class _Again:
     def _found(self, whole: Whole) -> Judged:
         """Return what is known of the accounts now."""
         setup, rows, state = self.setup, self.rows, self.state
-        if may_stay(setup, self.change, rows, self.facts):
+        if may_stay(setup, self.change, rows, self.facts, self.past):
             return judged_again(
                 setup,
                 self.facts,

@@ -1,11 +1,11 @@
 """Scores of accounts of which a few columns are other ones than before."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
 import attrs
 import numpy as np
 
-from successkit.core import AccountTable, FloatArray, Portfolio, Signal, View
+from successkit.core import AccountTable, FloatArray, Portfolio, View
 from successkit.core.facts import Column
 from successkit.engine.again.differing import same_column
 from successkit.engine.again.less import NotSubtractedError
@@ -24,10 +24,13 @@ class Before:
         The columns that scores look at, or more.
     raw
         By signal: raw values.
+    reads
+        By signal: columns that it looks at.
     """
 
     table: AccountTable
     raw: Mapping[str, FloatArray]
+    reads: Mapping[str, frozenset[str]]
 
     def scored(
         self,
@@ -73,7 +76,7 @@ class Before:
         wanted = [
             each
             for each in setup.signals
-            if each.name in self.raw and _looks_at(each, other)
+            if each.name in self.raw and not self.reads[each.name].isdisjoint(other)
         ]
         run = setup.runner.columns(wanted, view)
         if run.failures:
@@ -89,6 +92,19 @@ class Before:
         return table, health
 
 
-def _looks_at(signal: Signal, columns: Collection[str]) -> bool:
-    read = columns_read([signal])
-    return read is None or not read.isdisjoint(columns)
+def columns_by_signal(setup: Setup) -> dict[str, frozenset[str]] | None:
+    """Return the columns that each signal looks at.
+
+    Parameters
+    ----------
+    setup
+        Settings and plugins.
+
+    Returns
+    -------
+    dict[str, frozenset[str]] | None
+        By name; None where that is not known of all.
+    """
+    found = {each.name: columns_read([each]) for each in setup.signals}
+    known = {name: read for name, read in found.items() if read is not None}
+    return known if len(known) == len(found) else None
