@@ -1,6 +1,7 @@
 """``Results``: what was made from columns, found again while they are the same ones."""
 
 from collections.abc import Callable, Hashable
+from operator import is_
 from typing import Any, TypeVar
 
 MadeT = TypeVar("MadeT")
@@ -46,10 +47,13 @@ class Results:
             The result.
         """
         known = self._made.get(key)
-        if known is not None and len(known[0]) == len(rests_on):
-            if all(one is two for one, two in zip(known[0], rests_on, strict=True)):
-                found: MadeT = known[1]
-                return found
+        if known is not None and _same(known[0], rests_on):
+            found: MadeT = known[1]
+            return found
         made = make()
         self._made[key] = rests_on, made
         return made
+
+
+def _same(some: tuple[Any, ...], others: tuple[Any, ...]) -> bool:
+    return len(some) == len(others) and all(map(is_, some, others))

@@ -28,6 +28,8 @@ class Change:
         Tables that changed.
     since
         First day on which it may show.
+    offered
+        Whether other offers were made, of which figures of revenue are made.
     """
 
     accounts: frozenset[str]
@@ -36,6 +38,7 @@ class Change:
     revenue: bool
     tables: tuple[str, ...]
     since: date
+    offered: bool = False
 
     def touches(self, tables: frozenset[str] | None) -> bool:
         """Return whether one of some tables changed; None stands for any table."""

@@ -170,18 +170,20 @@ class TouchDay:
         if change.leaves(self.day):
             late = late if change.touches(tables_of(setup, dear)) else self
             if not change.touches(tables_of(setup, cheap)):
-                return late._told(setup, past, self.table, rows_of)
+                return late.retold(setup, past, self.table, rows_of)
         if change.not_yet(past, self.day):
             return self
         now = past.cut(change.new, self.day)
         rows = Rows.of(self.table.ids, now.account_ids, change.accounts)
         if change.revenue or not rows.stays:
-            return late._revalued(setup, past, change, rows, rows_of)
-        kept = {self.day: KeptValues.of_table(self.valuation, self.table)}
+            return late.revalued(setup, past, change, rows, rows_of)
+        kept: dict[date, Valuation] = {
+            self.day: KeptValues.of_table(self.valuation, self.table)
+        }
         table = self._with(rows, setup, attrs.evolve(past, valuations=kept), cheap)
-        return late._told(setup, past, table, rows_of)
+        return late.retold(setup, past, table, rows_of)
 
-    def _revalued(
+    def revalued(
         self,
         setup: Setup,
         past: PastDays,
@@ -189,7 +191,20 @@ class TouchDay:
         rows: Rows,
         rows_of: RowsOf,
     ) -> Self:
-        """Return the same with other revenue of some accounts."""
+        """Return the same with other revenue of some accounts.
+
+        Parameters
+        ----------
+        setup, past, change, rows_of
+            As for :meth:`replaced`; ``past`` is of the accounts that changed.
+        rows
+            Where rows of accounts go.
+
+        Returns
+        -------
+        Self
+            The same bits as of the whole book.
+        """
         book, known = past.book(setup, change.new, self.day), self.worth.modelled
         decisions = renewals_of(book)
         worth = self.worth.replaced(
@@ -207,7 +222,7 @@ class TouchDay:
         else:
             table = self._with(rows, setup, then, cheap - VALUES)
             table = revalue(table, valuation, worth.standing, book)
-        return after._told(setup, past, table, rows_of)
+        return after.retold(setup, past, table, rows_of)
 
     def _with(
         self, rows: Rows, setup: Setup, past: PastDays, names: Collection[str]
@@ -226,10 +241,23 @@ class TouchDay:
             return self.table
         return spliced_table(rows, self.table, new)
 
-    def _told(
+    def retold(
         self, setup: Setup, past: PastDays, table: AccountTable, rows_of: RowsOf
     ) -> Self:
-        """Return the day with other columns, and what is dear of whom it counts."""
+        """Return the day with other columns.
+
+        Parameters
+        ----------
+        setup, past, rows_of
+            As for :meth:`revalued`.
+        table
+            The columns that facts tell, as they are now.
+
+        Returns
+        -------
+        Self
+            Columns that rest on more are read again where a model may hang on them.
+        """
         stale = self.stale
         if stale:
             asked = self._in_question(setup, table)
@@ -241,10 +269,9 @@ class TouchDay:
         wanted = decide_touch(table, quiet(setup.policy)).models
         if np.array_equal(wanted, self.wanted):
             wanted = self.wanted
-        seen = (
-            self.seen if table.columns["id"] is self.table.columns["id"] else Results()
+        return attrs.evolve(
+            self, table=table, wanted=wanted, seen=Results(), stale=stale
         )
-        return attrs.evolve(self, table=table, wanted=wanted, seen=seen, stale=stale)
 
     def _in_question(self, setup: Setup, table: AccountTable) -> frozenset[str]:
         """Return whose model may hang on columns that are not known of them now."""
@@ -278,7 +305,9 @@ class TouchDay:
         if not mine:  # what is kept of evaluations is of those that changed
             others = attrs.evolve(past, portfolio=rows_of(accounts), decided=None)
             past = ReadOnce.like(others)
-        kept = {self.day: KeptValues.of_table(self.valuation, table)}
+        kept: dict[date, Valuation] = {
+            self.day: KeptValues.of_table(self.valuation, table)
+        }
         past = attrs.evolve(past, valuations=kept)
         dear = frozenset(table.columns) - plain(table.columns)
         found = earlier_table(setup, past, self.day, dear).table
@@ -291,7 +320,7 @@ class TouchDay:
 
 
 def _or_none(column: Column, blank: Column, place: Int64Array) -> Column:
-    """Return rows of a column as they were; missing for accounts that were not there."""
+    """Return rows of a column as they were; missing for who was not there."""
     if isinstance(column, Text):
         return Text(np.append(column.codes, np.int32(-1))[place], column.values)
     assert not isinstance(blank, Text)  # noqa: S101 - of one declaration

@@ -46,7 +46,7 @@ class State:
     happened
         The latest event of each account, by kinds that playbooks wait for.
     reads
-        Tables that the figures of the board look at, of those that look at no revenue.
+        Tables that the figures of the board look at, besides sums of revenue.
     decided
         What evaluations before said.
     """

@@ -1,6 +1,7 @@
 """Accounts judged again where only some columns of facts may be other ones."""
 
 from collections.abc import Callable
+from typing import Any
 
 import attrs
 
@@ -58,7 +59,6 @@ def judged_again(
     past: ReadOnce,
     before: Judged,
     rows: Rows,
-    change: Change,
     book: Callable[[], RevenueBook],
 ) -> Judged:
     """Return what is known of accounts, of which most stays.
@@ -70,13 +70,11 @@ def judged_again(
     facts
         The accounts as they are now, cut to the day.
     past
-        Where earlier evaluations come from.
+        Where earlier evaluations come from; it knows what changed.
     before
         What was known of the whole book.
     rows
         Where rows of accounts go.
-    change
-        What changed.
     book
         Gives the revenue of the accounts.
 
@@ -86,7 +84,8 @@ def judged_again(
         The same bits as of :func:`judge_accounts`; where no event can be another one,
         events and phases of the whole book stand in it.
     """
-    place, day = rows.new, before.table.as_of
+    place, day, change = rows.new, before.table.as_of, past.change
+    assert change is not None  # noqa: S101 - asked by who calls this
     names = change.columns
     now = fact_table(facts, names)
     known = Before(
@@ -140,11 +139,8 @@ def health_of(whole: HealthResult, rows: AnyArray) -> HealthResult:
     """
     plain = ("score_milli", "coverage", "freshness", "reason", "cap_milli")
     by_signal = ("raw", "normalised_milli", "contribution_milli", "fresh", "carried")
-    return attrs.evolve(
-        whole,
-        **{name: getattr(whole, name)[rows] for name in plain},
-        **{
-            each: {name: column[rows] for name, column in getattr(whole, each).items()}
-            for each in by_signal
-        },
-    )
+    columns: dict[str, Any] = {name: getattr(whole, name)[rows] for name in plain}
+    for each in by_signal:
+        mine = getattr(whole, each)
+        columns[each] = {name: column[rows] for name, column in mine.items()} or mine
+    return attrs.evolve(whole, **columns)

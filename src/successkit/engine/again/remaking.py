@@ -29,7 +29,7 @@ from successkit.engine.again.source import (
     touches_revenue,
 )
 from successkit.engine.again.spliced import spliced_judged
-from successkit.engine.again.sums import changed_board, changed_figures
+from successkit.engine.again.sums import changed_board, changed_figures, of_revenue
 from successkit.engine.again.told import (
     happened,
     review_from,
@@ -55,7 +55,8 @@ from successkit.engine.partition.whole import Whole
 from successkit.engine.past import PastDays, untried
 from successkit.engine.scored import columns_of_scores
 from successkit.engine.setup import Setup
-from successkit.metrics.revenue.book import RevenueBook
+from successkit.metrics.revenue.book import NO_CURRENCY, RevenueBook
+from successkit.metrics.revenue.offers import OFFERED
 from successkit.metrics.revenue.usual_currency import currency_counts
 from successkit.metrics.value.decisions import Decisions
 from successkit.playbooks import ActionLedger
@@ -113,6 +114,7 @@ def again(
         revenue=touches_revenue(differs),
         tables=differs.tables,
         since=differs.since,
+        offered=OFFERED in differs.event_kinds,
     )
     return _Again(setup, followed, state, change).made(ledger, new)
 
@@ -129,6 +131,11 @@ class _Again:
     @cached_property
     def reader(self) -> Reader:
         return attrs.evolve(self.state.whole.reader, kept=self.state.kept)
+
+    @cached_property
+    def currency(self) -> str:
+        """The reporting currency of the book."""
+        return self.reader.currency or NO_CURRENCY
 
     @cached_property
     def parts(self) -> tuple[Part, Part]:
@@ -182,7 +189,7 @@ class _Again:
         return ReadOnce(
             portfolio=change.new,
             known_at=self.followed.moment.known_at,
-            currency=self.reader.currency,
+            currency=self.currency,
             decided=state.decided.again(change.accounts, change.since),
             change=change,
             before=state.decided,
@@ -238,7 +245,6 @@ class _Again:
                 self.past,
                 state.judged,
                 rows,
-                self.change,
                 lambda: self.book,
             )
         valuation: Valuation = KeptValues.of_table(whole.valuation, state.judged.table)
@@ -264,8 +270,12 @@ class _Again:
         sums = self.state.whole.sums
         if self.revenue:
             return changed_board(sums, self.book_before, self.book)
-        changed = frozenset(self.change.tables)
-        names = [name for name, read in self.state.reads.items() if read & changed]
+        change, state = self.change, self.state
+        names = [
+            name
+            for name, read in state.reads.items()
+            if change.touches(read) and (change.offered or not of_revenue(name))
+        ]
         if not names or not len(self.facts):
             return sums
         return changed_figures(
@@ -282,7 +292,7 @@ class _Again:
         sums, worth = self._sums(), state.worth
         board = board_of(
             sums,
-            self.reader.currency,
+            self.currency,
             str(config.definition),
             config.language,
             before=(state.whole.sums, state.whole.board),

@@ -1,4 +1,4 @@
-"""Which tables the columns of accounts rest on: other changes leave them as they are."""
+"""Which tables columns of accounts rest on: other changes leave them as they are."""
 
 from collections.abc import Collection
 

@@ -50,8 +50,13 @@ def changed_board(sums: BoardSums, before: RevenueBook, book: RevenueBook) -> Bo
     )
 
 
+def of_revenue(name: str) -> bool:
+    """Return whether a figure is made from sums of revenue."""
+    return isinstance(CATALOGUE[name].figure, OfRevenue)
+
+
 def tables_read(sums: BoardSums, book: RevenueBook) -> dict[str, frozenset[str]]:
-    """Return the tables that figures look at, of those that need no sums of revenue.
+    """Return the tables that the figures of a board look at.
 
     Parameters
     ----------
@@ -63,15 +68,16 @@ def tables_read(sums: BoardSums, book: RevenueBook) -> dict[str, frozenset[str]]
     Returns
     -------
     dict[str, frozenset[str]]
-        By figure: the sums of a book are the same as long as these tables are.
+        By figure: its sums are the same as long as these tables are, and revenue is.
     """
     found = dict[str, frozenset[str]]()
+    year = book.figures([year_of(book)])[0]
     for name in sums.figures:
-        if not isinstance(figure := CATALOGUE[name].figure, OfRevenue):
-            read = Read(book.portfolio.tables)
-            seen = attrs.evolve(book.portfolio, tables=read)
-            figure.state(_figures(attrs.evolve(book, portfolio=seen)))
-            found[name] = frozenset(read.names)
+        read = Read(book.portfolio.tables)
+        seen = attrs.evolve(book.portfolio, tables=read)
+        figures = attrs.evolve(year, book=attrs.evolve(book, portfolio=seen))
+        CATALOGUE[name].figure.state(figures)
+        found[name] = frozenset(read.names)
     return found
 
 
@@ -112,6 +118,8 @@ def changed_figures(
         figure, whole = CATALOGUE[name].figure, sums.figures[name]
         if isinstance(figure, OfFacts):
             old, new = (_of_facts(figure, each, definition) for each in facts)
+        elif isinstance(figure, OfRevenue):
+            old, new = (figure.state(_year(book)) for book in books())
         else:
             old, new = (figure.state(_figures(book)) for book in books())
         state = changed_sums(whole.state, old, new)
@@ -130,6 +138,10 @@ def _sums_of(book: RevenueBook) -> BoardSums:
     if found.missing:
         raise NotSubtractedError("a rate is missing")
     return found if found.count else attrs.evolve(found, figures={}, months=())
+
+
+def _year(book: RevenueBook) -> PeriodFigures:
+    return book.figures([year_of(book)])[0]
 
 
 def _figures(book: RevenueBook) -> PeriodFigures:
