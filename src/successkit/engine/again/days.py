@@ -10,6 +10,7 @@ import numpy as np
 from successkit.core import (
     AccountTable,
     AnyArray,
+    BoolArray,
     Int64Array,
     Portfolio,
     Text,
@@ -281,15 +282,14 @@ class TouchDay:
         rows = rows[table.array("customer")[rows] == 1]
         if not len(rows):
             return frozenset()
-        policy = quiet(setup.policy)
-        dear = frozenset(table.columns) - plain(table.columns)
-        names = "id", "customer", "mrr_reporting", policy.value_column
-        worth = self.seen.of(
-            "worth",
-            tuple(table.columns[name] for name in names),
-            lambda: BookWorth.of(table, policy.value_column),
-        )
-        asked = in_question(table.take(rows), policy, worth, dear)
+        if table is not self.table:
+            asked = _in_question(setup, table, rows)
+        else:  # asked once of all, as long as they are the same
+            asked = self.seen.of(
+                "asked",
+                (table, setup.policy),
+                lambda: _in_question(setup, table, np.arange(len(table))),
+            )[rows]
         return frozenset(ids[rows[asked]].tolist())
 
     def _refreshed(
@@ -317,6 +317,14 @@ class TouchDay:
         }
         same = all(column is table.columns[name] for name, column in columns.items())
         return table if same else table.with_columns(**columns)
+
+
+def _in_question(setup: Setup, table: AccountTable, rows: Int64Array) -> BoolArray:
+    """Return of which customers a model may hang on columns that cost much."""
+    policy = quiet(setup.policy)
+    dear = frozenset(table.columns) - plain(table.columns)
+    worth = BookWorth.of(table, policy.value_column)
+    return in_question(table.take(rows), policy, worth, dear)
 
 
 def _or_none(column: Column, blank: Column, place: Int64Array) -> Column:

@@ -1,6 +1,7 @@
 """Sums behind a board, with those of some accounts replaced."""
 
 from collections.abc import Callable, Collection
+from functools import cache
 
 import attrs
 
@@ -114,12 +115,13 @@ def changed_figures(
         A state cannot be taken away.
     """
     figures = dict(sums.figures)
+    years = cache(lambda: tuple(map(_year, books())))
     for name in names:
         figure, whole = CATALOGUE[name].figure, sums.figures[name]
         if isinstance(figure, OfFacts):
             old, new = (_of_facts(figure, each, definition) for each in facts)
         elif isinstance(figure, OfRevenue):
-            old, new = (figure.state(_year(book)) for book in books())
+            old, new = map(figure.state, years())
         else:
             old, new = (figure.state(_figures(book)) for book in books())
         state = changed_sums(whole.state, old, new)
