@@ -5,7 +5,12 @@ from successkit.lifecycle.check import check
 from successkit.lifecycle.columns import columns_of, phase_columns
 from successkit.lifecycle.conditions import condition_events
 from successkit.lifecycle.default import default_lifecycle
-from successkit.lifecycle.derive import EVENT_TABLES, derive_events, event_kinds
+from successkit.lifecycle.derive import (
+    EVENT_TABLES,
+    derive_events,
+    event_kinds,
+    kinds_taken,
+)
 from successkit.lifecycle.diagram import dot, mermaid
 from successkit.lifecycle.difference import Difference, difference
 from successkit.lifecycle.edges import Edge, edges
@@ -36,6 +41,7 @@ from successkit.lifecycle.replay import Policy, replay
 from successkit.lifecycle.replayed import Replay
 from successkit.lifecycle.restate import rebuild, replay_diff
 from successkit.lifecycle.rules import EventRules
+from successkit.lifecycle.same_use import same_use
 from successkit.lifecycle.snapshot import Snapshot
 from successkit.lifecycle.spells import Spells
 from successkit.lifecycle.stay_rows import phase_table, stay_table
@@ -83,6 +89,7 @@ __all__ = [
     "edges",
     "event_kinds",
     "guards_from",
+    "kinds_taken",
     "markdown_table",
     "mermaid",
     "observed",
@@ -94,6 +101,7 @@ __all__ = [
     "rebuild",
     "replay",
     "replay_diff",
+    "same_use",
     "stage_conversion",
     "stay_table",
     "step",

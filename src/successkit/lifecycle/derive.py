@@ -118,6 +118,27 @@ def event_kinds(lifecycle: Lifecycle) -> frozenset[str]:
     return frozenset(wanted - set(kinds.EVENT_KINDS))
 
 
+def kinds_taken(given: Collection[str] = ()) -> frozenset[str]:
+    """Return the kinds of facts in ``events`` on which events of the lifecycle rest.
+
+    Parameters
+    ----------
+    given
+        As for :func:`derive_events`.
+
+    Returns
+    -------
+    frozenset[str]
+        Facts of other kinds lead to no event, besides what they do to revenue.
+
+    Examples
+    --------
+    >>> "sentiment" in kinds_taken(), "reopened" in kinds_taken()
+    (False, True)
+    """
+    return frozenset({*given, *kinds.EVENT_KINDS, _REOPENED})
+
+
 def _derived(kind: str, dated: Dated, portfolio: Portfolio) -> LifecycleEvents:
     """Return the events of one kind, each day once and none after the last day."""
     shown = dated.up_to(np.datetime64(portfolio.day, "D")).distinct()

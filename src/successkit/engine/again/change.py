@@ -9,7 +9,10 @@ import numpy as np
 from successkit.core import Portfolio
 from successkit.engine.again.differing import Differing
 from successkit.engine.past import PastDays
+from successkit.engine.setup import Setup
+from successkit.lifecycle import EVENT_TABLES, event_kinds, kinds_taken, same_use
 from successkit.metrics.account_columns import FACT_TABLES
+from successkit.metrics.revenue.offers import OFFERED
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -28,8 +31,8 @@ class Change:
         Tables that changed.
     since
         First day on which it may show.
-    offered
-        Whether other offers were made, of which figures of revenue are made.
+    event_kinds
+        Kinds of the events that are others.
     """
 
     accounts: frozenset[str]
@@ -38,7 +41,54 @@ class Change:
     revenue: bool
     tables: tuple[str, ...]
     since: date
-    offered: bool = False
+    event_kinds: frozenset[str | None] = frozenset()
+
+    @property
+    def offered(self) -> bool:
+        """Whether other offers were made, of which figures of revenue are made."""
+        return OFFERED in self.event_kinds
+
+    def moves(self, setup: Setup) -> bool:
+        """Return whether the lifecycle may have other events.
+
+        Parameters
+        ----------
+        setup
+            Settings and plugins.
+
+        Returns
+        -------
+        bool
+            False for kinds of facts of which no event is made.
+        """
+        rest = EVENT_TABLES - {"events"} | {"accounts"}
+        if self.revenue or self.touches(rest):
+            return True
+        taken = kinds_taken(event_kinds(setup.lifecycle))
+        return not taken.isdisjoint(self.event_kinds)
+
+    def uses_alike(self, setup: Setup, past: PastDays, day: date) -> bool:
+        """Return whether nothing but use changed, and no event of that day with it.
+
+        Parameters
+        ----------
+        setup
+            Settings and plugins.
+        past
+            What was known then.
+        day
+            The day, on which the same accounts are there.
+
+        Returns
+        -------
+        bool
+            False also where that is not certain.
+        """
+        if set(self.tables) != {"usage"}:
+            return False
+        names = {"accounts", "usage"}
+        books = [past.cut(_only(one, names), day) for one in (self.old, self.new)]
+        return same_use(*books, rules=setup.config.event_rules)
 
     def touches(self, tables: frozenset[str] | None) -> bool:
         """Return whether one of some tables changed; None stands for any table."""

@@ -24,7 +24,7 @@ from successkit.engine.account_values import Valuation
 from successkit.engine.again.change import Change
 from successkit.engine.again.differing import same_column
 from successkit.engine.again.reading import ReadOnce
-from successkit.engine.again.resting import plain, tables_of
+from successkit.engine.again.resting import plain, shows_in
 from successkit.engine.again.spliced import put, spliced_table
 from successkit.engine.again.worth import (
     VALUES,
@@ -35,7 +35,7 @@ from successkit.engine.again.worth import (
     revalue,
 )
 from successkit.engine.conditions import every_column
-from successkit.engine.earlier import earlier_table
+from successkit.engine.earlier import earlier_table, needs_phase
 from successkit.engine.past import PastDays
 from successkit.engine.setup import Setup
 from successkit.engine.wanted import columns_for, in_question, quiet
@@ -169,8 +169,10 @@ class TouchDay:
         late = attrs.evolve(self, stale=self.stale | change.accounts) if dear else self
         past = attrs.evolve(past, portfolio=change.new)
         if change.leaves(self.day):
-            late = late if change.touches(tables_of(setup, dear)) else self
-            if not change.touches(tables_of(setup, cheap)):
+            late = late if shows_in(setup, change, dear) else self
+            if not shows_in(setup, change, cheap):
+                if late is not self and self._stays(setup, past, change):
+                    return self
                 return late.retold(setup, past, self.table, rows_of)
         if change.not_yet(past, self.day):
             return self
@@ -183,6 +185,14 @@ class TouchDay:
         }
         table = self._with(rows, setup, attrs.evolve(past, valuations=kept), cheap)
         return late.retold(setup, past, table, rows_of)
+
+    def _stays(self, setup: Setup, past: PastDays, change: Change) -> bool:
+        """Return whether columns that rest on phases are as they were, if it counts."""
+        dear = frozenset(self.table.columns) - plain(self.table.columns)
+        known = needs_phase(setup, dear) and self.stale.isdisjoint(change.accounts)
+        if not known or not self._in_question(setup, self.table, change.accounts):
+            return False
+        return change.uses_alike(setup, past, self.day)
 
     def revalued(
         self,
@@ -261,7 +271,7 @@ class TouchDay:
         """
         stale = self.stale
         if stale:
-            asked = self._in_question(setup, table)
+            asked = self._in_question(setup, table, stale)
             if asked:
                 table = self._refreshed(setup, past, table, asked, rows_of)
                 stale -= asked
@@ -274,10 +284,12 @@ class TouchDay:
             self, table=table, wanted=wanted, seen=Results(), stale=stale
         )
 
-    def _in_question(self, setup: Setup, table: AccountTable) -> frozenset[str]:
-        """Return whose model may hang on columns that are not known of them now."""
+    def _in_question(
+        self, setup: Setup, table: AccountTable, accounts: frozenset[str]
+    ) -> frozenset[str]:
+        """Return the accounts whose model may hang on columns that rest on phases."""
         ids = table.ids
-        rows = places(ids, np.array(sorted(self.stale), object))
+        rows = places(ids, np.array(sorted(accounts), object))
         rows = rows[rows >= 0]
         rows = rows[table.array("customer")[rows] == 1]
         if not len(rows):

@@ -17,7 +17,7 @@ from successkit.engine.phases import phases_of
 from successkit.engine.scored import Scored
 from successkit.engine.setup import Setup
 from successkit.health import HealthResult, apply_overrides
-from successkit.lifecycle import EVENT_TABLES, columns_of, overlay_columns
+from successkit.lifecycle import columns_of, overlay_columns
 from successkit.metrics.account_columns import fact_table
 from successkit.metrics.revenue.book import RevenueBook
 
@@ -106,7 +106,7 @@ def judged_again(
         health_band=overridden.bands(bands.bands, health),
     )
     events, replayed = before.events, before.replayed
-    if change.touches(EVENT_TABLES):
+    if change.moves(setup) and not change.uses_alike(setup, past, day):
         events, replayed = phases_of(setup, book(), table)
         table = table.with_columns(**columns_of(replayed))
     overlays = overlay_columns(table, setup.lifecycle, day)

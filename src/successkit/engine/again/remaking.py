@@ -56,7 +56,6 @@ from successkit.engine.past import PastDays, untried
 from successkit.engine.scored import columns_of_scores
 from successkit.engine.setup import Setup
 from successkit.metrics.revenue.book import NO_CURRENCY, RevenueBook
-from successkit.metrics.revenue.offers import OFFERED
 from successkit.metrics.revenue.usual_currency import currency_counts
 from successkit.metrics.value.decisions import Decisions
 from successkit.playbooks import ActionLedger
@@ -114,7 +113,7 @@ def again(
         revenue=touches_revenue(differs),
         tables=differs.tables,
         since=differs.since,
-        offered=OFFERED in differs.event_kinds,
+        event_kinds=differs.event_kinds,
     )
     return _Again(setup, followed, state, change).made(ledger, new)
 
@@ -338,13 +337,14 @@ class _Again:
 
     def _events(self, found: Judged) -> EventCounts:
         judged, counts = self.state.judged, self.state.events
-        if found.events is judged.events:
+        events, same = found.events, found.events is judged.events
+        if same and not self.change.touches(_OF_EVENTS):
             return counts
-        new = EventCounts.of_events(self.facts, found.events)
         before = self.facts_before
         places_of = places(judged.table.ids, before.account_ids)
-        theirs = np.isin(judged.events.account, places_of)
-        old = EventCounts.of_events(before, judged.events.take(theirs))
+        theirs = judged.events.take(np.isin(judged.events.account, places_of))
+        old = EventCounts.of_events(before, theirs)
+        new = EventCounts.of_events(self.facts, theirs if same else events)
         return EventCounts(
             kinds=Counter(counts.kinds) - Counter(old.kinds) + Counter(new.kinds),
             targets=Counter(counts.targets)

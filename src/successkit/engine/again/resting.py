@@ -3,11 +3,10 @@
 from collections.abc import Collection
 
 from successkit.core.account_table import COLUMNS
+from successkit.engine.again.change import Change
 from successkit.engine.again.worth import VALUES
 from successkit.engine.earlier import needs_phase, of_facts
 from successkit.engine.setup import Setup
-from successkit.lifecycle import EVENT_TABLES
-from successkit.metrics.account_columns import FACT_TABLES
 
 
 def plain(columns: Collection[str]) -> frozenset[str]:
@@ -30,25 +29,27 @@ def plain(columns: Collection[str]) -> frozenset[str]:
     )
 
 
-def tables_of(setup: Setup, columns: Collection[str]) -> frozenset[str] | None:
-    """Return the tables on which some columns rest, besides revenue.
+def shows_in(setup: Setup, change: Change, columns: Collection[str]) -> bool:
+    """Return whether a change may show in some columns.
 
     Parameters
     ----------
     setup
         Settings and plugins.
+    change
+        One that leaves revenue and the accounts as they are.
     columns
         Names.
 
     Returns
     -------
-    frozenset[str] | None
-        While all of them stay, revenue stays and the accounts stay, so do the columns.
-        None where any table may tell.
+    bool
+        False where they rest on nothing that changed.
     """
     named = plain(columns)
-    found = frozenset[str]().union(*(FACT_TABLES.get(name, ()) for name in named))
+    if not named.isdisjoint(change.columns):
+        return True
     rest = frozenset(columns) - named
     if not rest:
-        return found
-    return found | EVENT_TABLES if needs_phase(setup, rest) else None
+        return False
+    return change.moves(setup) if needs_phase(setup, rest) else True
