@@ -1,6 +1,6 @@
 """What the board of a review adds up to over some accounts."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from typing import Final, Self
 
@@ -47,7 +47,9 @@ class BoardSums:
     missing: str = ""
 
     @classmethod
-    def of(cls, book: RevenueBook, accounts: AccountSet) -> Self:
+    def of(
+        cls, book: RevenueBook, accounts: AccountSet, *, without: Collection[str] = ()
+    ) -> Self:
         """Return the sums of some accounts.
 
         Parameters
@@ -56,6 +58,8 @@ class BoardSums:
             The revenue side, cut to the day.
         accounts
             Which accounts it holds.
+        without
+            Names of figures that nobody asks for.
 
         Returns
         -------
@@ -67,10 +71,11 @@ class BoardSums:
             try:
                 # A review needs the whole ledger: made first, no second one is made.
                 book.make_ledger()
+                year = book.figures([year_of(book)])[0]
                 return cls(
                     accounts=accounts,
                     count=len(book.portfolio),
-                    figures=all_partials(book.figures([year_of(book)])[0], accounts),
+                    figures=all_partials(year, accounts, without=without),
                     months=tuple(map(MovementSums.of, book.figures(_months(book)))),
                 )
             except MissingRateError as error:

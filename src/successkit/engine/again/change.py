@@ -2,20 +2,23 @@
 
 from collections.abc import Collection
 from datetime import date
+from functools import cached_property
 
 import attrs
 import numpy as np
 
 from successkit.core import Portfolio
+from successkit.core.changed import OF_NOBODY
 from successkit.engine.again.differing import Differing
 from successkit.engine.past import PastDays
 from successkit.engine.setup import Setup
 from successkit.lifecycle import EVENT_TABLES, event_kinds, kinds_taken, same_use
 from successkit.metrics.account_columns import FACT_TABLES
 from successkit.metrics.revenue.offers import OFFERED
+from successkit.metrics.value.steady import REVENUE_TABLES
 
 
-@attrs.frozen(eq=False, kw_only=True)
+@attrs.frozen(eq=False, kw_only=True, slots=False)
 class Change:
     """What changed.
 
@@ -129,6 +132,18 @@ class Change:
         # A missing day compares as false.
         return not bool((created > np.datetime64(day, "D")).any())
 
+    @cached_property
+    def _shows(self) -> bool:
+        """Whether revenue has a row more or less, which shows from its day on."""
+        names = sorted((REVENUE_TABLES - OF_NOBODY) & set(self.tables))
+        pairs = [(self.old.tables[name], self.new.tables[name]) for name in names]
+        late = any(
+            bool((~np.isnat(rows.array("recorded_at"))).any())
+            for pair in pairs
+            for rows in pair
+        )
+        return not late and any(len(one) != len(two) for one, two in pairs)
+
     def not_yet(self, past: PastDays, day: date) -> bool:
         """Return whether on an earlier day nothing of the change was known or true.
 
@@ -146,6 +161,8 @@ class Change:
         """
         if day < self.since:
             return True
+        if self.revenue and self._shows:
+            return False
         names = {"accounts", *self.tables}
         # Of revenue, all that was true before is asked for next.
         old = self.old if self.revenue else _only(self.old, names)

@@ -29,6 +29,7 @@ from successkit.engine.again.spliced import put, spliced_table
 from successkit.engine.again.worth import (
     VALUES,
     KeptValues,
+    Sums,
     Worth,
     alike,
     renewals_of,
@@ -220,7 +221,7 @@ class TouchDay:
         decisions = renewals_of(book)
         worth = self.worth.replaced(
             rows,
-            Worth.of(past.book(setup, change.old, self.day), modelled=known),
+            Sums.of(past.book(setup, change.old, self.day), modelled=known),
             Worth.read(book, decisions, modelled=known),
         )
         valuation = worth.valuation(setup, self.valuation, self.worth.risk)
@@ -277,6 +278,7 @@ class TouchDay:
                 stale -= asked
         if table is self.table:
             return attrs.evolve(self, stale=stale)
+        table = attrs.evolve(table, results=self.table.results or Results())
         wanted = decide_touch(table, quiet(setup.policy)).models
         if np.array_equal(wanted, self.wanted):
             wanted = self.wanted

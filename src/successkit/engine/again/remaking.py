@@ -29,7 +29,12 @@ from successkit.engine.again.source import (
     touches_revenue,
 )
 from successkit.engine.again.spliced import spliced_judged
-from successkit.engine.again.sums import changed_board, changed_figures, of_revenue
+from successkit.engine.again.sums import (
+    changed_board,
+    changed_figures,
+    of_facts,
+    of_revenue,
+)
 from successkit.engine.again.told import (
     happened,
     review_from,
@@ -38,6 +43,7 @@ from successkit.engine.again.told import (
 )
 from successkit.engine.again.worth import (
     KeptValues,
+    Sums,
     Worth,
     alike,
     renewals_of,
@@ -267,9 +273,14 @@ class _Again:
     def _sums(self) -> BoardSums:
         """Return the sums behind the board."""
         sums = self.state.whole.sums
-        if self.revenue:
-            return changed_board(sums, self.book_before, self.book)
         change, state = self.change, self.state
+        if self.revenue:
+            stay = [
+                name
+                for name, read in state.reads.items()
+                if self.rows.stays and of_facts(name) and not change.touches(read)
+            ]
+            return changed_board(sums, self.book_before, self.book, stay)
         names = [
             name
             for name, read in state.reads.items()
@@ -300,7 +311,7 @@ class _Again:
             known = worth.modelled
             worth = worth.replaced(
                 self.rows,
-                Worth.of(self.book_before, modelled=known),
+                Sums.of(self.book_before, modelled=known),
                 Worth.read(self.book, self.renewals, modelled=known),
             )
         valuation = revalued(

@@ -19,7 +19,9 @@ from successkit.metrics.revenue.movement import MovementSums
 from successkit.metrics.sources import OfFacts, OfRevenue
 
 
-def changed_board(sums: BoardSums, before: RevenueBook, book: RevenueBook) -> BoardSums:
+def changed_board(
+    sums: BoardSums, before: RevenueBook, book: RevenueBook, stay: Collection[str]
+) -> BoardSums:
     """Return the sums behind a board after some accounts changed.
 
     Parameters
@@ -28,6 +30,8 @@ def changed_board(sums: BoardSums, before: RevenueBook, book: RevenueBook) -> Bo
         Of the whole book.
     before, book
         The revenue side of these accounts, before and now.
+    stay
+        Figures that are as they were.
 
     Returns
     -------
@@ -39,12 +43,14 @@ def changed_board(sums: BoardSums, before: RevenueBook, book: RevenueBook) -> Bo
     NotSubtractedError
         A rate is missing, or a state cannot be taken away.
     """
-    old, new = _sums_of(before), _sums_of(book)
+    old, new = (_sums_of(one, stay) for one in (before, book))
     return attrs.evolve(
         sums,
         count=sums.count - old.count + new.count,
         figures={
-            name: _figure(whole, old.figures.get(name), new.figures.get(name))
+            name: whole
+            if name in stay
+            else _figure(whole, old.figures.get(name), new.figures.get(name))
             for name, whole in sums.figures.items()
         },
         months=_months(sums, old, new),
@@ -54,6 +60,11 @@ def changed_board(sums: BoardSums, before: RevenueBook, book: RevenueBook) -> Bo
 def of_revenue(name: str) -> bool:
     """Return whether a figure is made from sums of revenue."""
     return isinstance(CATALOGUE[name].figure, OfRevenue)
+
+
+def of_facts(name: str) -> bool:
+    """Return whether a figure is made from facts alone."""
+    return isinstance(CATALOGUE[name].figure, OfFacts)
 
 
 def tables_read(sums: BoardSums, book: RevenueBook) -> dict[str, frozenset[str]]:
@@ -135,8 +146,8 @@ def _of_facts(figure: OfFacts, facts: Portfolio, definition: Definition) -> Stat
     return figure.state_of(facts, year_to(facts.day, definition), definition, None)
 
 
-def _sums_of(book: RevenueBook) -> BoardSums:
-    found = BoardSums.of(book, AccountSet())
+def _sums_of(book: RevenueBook, without: Collection[str]) -> BoardSums:
+    found = BoardSums.of(book, AccountSet(), without=without)
     if found.missing:
         raise NotSubtractedError("a rate is missing")
     return found if found.count else attrs.evolve(found, figures={}, months=())

@@ -101,15 +101,17 @@ class Worth:
             standing=standing_of(decisions, None, book.definition),
         )
 
-    def replaced(self, rows: Rows, old: Self, new: Self) -> Self:
+    def replaced(self, rows: Rows, old: "Sums", new: Self) -> Self:
         """Return the same with other facts of some accounts.
 
         Parameters
         ----------
         rows
             Where rows go.
-        old, new
-            That of the accounts, before and now.
+        old
+            What was learned from the accounts before.
+        new
+            That of the accounts now.
 
         Returns
         -------
@@ -150,6 +152,44 @@ class Worth:
         """
         churn = None if self.churn is None else by_month(self.churn)
         return revalued(setup, before, then, self.risk, churn)
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Sums:
+    """What is learned from some accounts: who stays, without where anybody stands.
+
+    Parameters
+    ----------
+    risk, churn
+        As of :class:`Worth`.
+    """
+
+    risk: RiskTable
+    churn: RateState | None
+
+    @classmethod
+    def of(cls, book: RevenueBook, *, modelled: bool) -> Self:
+        """Learn it from the accounts of a book.
+
+        Parameters
+        ----------
+        book
+            The revenue side on a day.
+        modelled
+            Whether a model says who stays in the book of which these are a part.
+
+        Returns
+        -------
+        Self
+            Of these accounts.
+
+        Raises
+        ------
+        NotSubtractedError
+            A rate is missing.
+        """
+        risk = RiskTable.from_decisions(renewals_of(book))
+        return cls(risk=risk, churn=None if modelled else churn_sums(book))
 
 
 @attrs.frozen(eq=False, kw_only=True)
