@@ -67,6 +67,7 @@ from successkit.metrics.value.decisions import Decisions
 from successkit.playbooks import ActionLedger
 
 _OF_EVENTS: Final = frozenset({"events"})
+_OF_OVERRIDES: Final = frozenset({"overrides"})
 
 
 def again(
@@ -213,7 +214,10 @@ class _Again:
             raise NotSubtractedError("something went wrong in a plugin")
         cut = state.cut.updated(attrs.evolve(self.facts, kept=None), change.accounts)
         whole = with_cut(whole, cut)
-        judged = spliced_judged(self.rows, state.judged, found, cut.portfolio)
+        stays = not (self.revenue or change.touches(_OF_OVERRIDES))
+        judged = spliced_judged(
+            self.rows, state.judged, found, None if stays else cut.portfolio
+        )
         if not alike(whole.valuation, state.whole.valuation):
             table = judged.table
             table = revalue(table, whole.valuation, worth.standing, self.book)
@@ -237,7 +241,8 @@ class _Again:
             reads=state.reads,
             decided=self.past.decided or state.decided,
         )
-        review = review_from(setup, after, touch.held, source, ledger)
+        made_by = self.followed.review.manifest
+        review = review_from(setup, after, touch.held, source, ledger, made_by)
         return attrs.evolve(self.followed, review=review, source=source, state=after)
 
     def _found(self, whole: Whole) -> Judged:

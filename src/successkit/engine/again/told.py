@@ -21,7 +21,6 @@ from successkit.engine.parts import Parts
 from successkit.engine.past import PastDays
 from successkit.engine.review import Review
 from successkit.engine.setup import Setup
-from successkit.health import HealthResult
 from successkit.metrics.revenue.book import RevenueBook
 from successkit.playbooks import ActionLedger, event_kinds, happenings
 from successkit.touch import TouchResult
@@ -126,6 +125,7 @@ def review_from(
     touch: TouchResult,
     source: Source,
     ledger: ActionLedger | None,
+    manifest: Mapping[str, object] | None = None,
 ) -> Review:
     """Return a review of what is known.
 
@@ -141,6 +141,8 @@ def review_from(
         The facts.
     ledger
         Actions given out before; None for none.
+    manifest
+        What makes the review, where that is known already.
 
     Returns
     -------
@@ -154,7 +156,7 @@ def review_from(
     )
     found = Accounts(table, parts, (), judged.undecided)
     counts = Counts(
-        data=_data_of(table, judged.health),
+        data=DataCounts.of(table, judged.health),
         events=state.events,
         undecided=judged.undecided,
     )
@@ -168,13 +170,6 @@ def review_from(
         problems=source.portfolio.problems,
         ledger=ledger,
         events=state.happened,
+        manifest=manifest,
     )
     return review_of(setup, given, found, counts)
-
-
-def _data_of(table: AccountTable, health: HealthResult) -> DataCounts:
-    if table.results is None:
-        return DataCounts.of(table, health)
-    raw = [health.raw[each.name] for each in health.signals]
-    rests_on = table.array("customer"), health.score_milli, *raw
-    return table.results.of("data", rests_on, lambda: DataCounts.of(table, health))
