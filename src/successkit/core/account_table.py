@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Final, Self
 
 import attrs
@@ -153,14 +153,10 @@ def null_column(column: TableColumn, rows: int) -> Column:
 
 @lru_cache(maxsize=16)
 def _blanks(rows: int) -> dict[str, Column]:
-    """Return every declared column, missing throughout; nobody can write to them."""
+    """Return every declared column, missing throughout; they take no room."""
     return {
         name: repeated(null_column(spec, 1), rows) for name, spec in COLUMNS.items()
     }
-
-
-_FEW: Final = 64
-"""Rows up to which columns without values are kept for other tables."""
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -178,8 +174,7 @@ class AccountTable:
     currency
         Reporting currency, or None when there is none.
     results
-        What was worked out from columns that other tables of the day have too; None
-        keeps nothing.
+        What was worked out from columns that other tables share; None keeps nothing.
     memo
         What was worked out from the columns; it can always be worked out again.
     """
@@ -219,8 +214,7 @@ class AccountTable:
         """
         rows = len(ids)
         column = ids if isinstance(ids, Text) else Text.of(list(ids))
-        blank = _blanks(rows) if rows <= _FEW else _blanks.__wrapped__(rows)
-        table = cls(as_of=as_of, columns={**blank, "id": column}, rows=rows)
+        table = cls(as_of=as_of, columns={**_blanks(rows), "id": column}, rows=rows)
         return table.with_columns(**columns)
 
     def __len__(self) -> int:
@@ -278,8 +272,9 @@ class AccountTable:
         return column
 
     def __reduce__(self) -> tuple[Any, ...]:
-        given = (self.as_of, self.columns, self.rows, self.currency)
-        return _restored, (type(self), *given)  # what was worked out stays here
+        # What was worked out stays here.
+        kind = partial(type(self), as_of=self.as_of, currency=self.currency)
+        return partial(kind, columns=self.columns, rows=self.rows), ()
 
     def with_columns(self, **columns: object) -> Self:
         """Return the table with more columns, or others.
@@ -326,8 +321,8 @@ class AccountTable:
             name: column.take(rows) if isinstance(column, Text) else column[rows]
             for name, column in self.columns.items()
         }
-        rows_taken = len(columns["id"])
-        return attrs.evolve(self, columns=columns, rows=rows_taken, results=None)
+        count = len(columns["id"])
+        return attrs.evolve(self, columns=columns, rows=count, results=None)
 
     def values(self, name: str) -> list[object]:
         """Return a column as plain Python values, None for missing.
@@ -379,16 +374,6 @@ class AccountTable:
     def _repr_html_(self) -> str:
         shown = self.take(np.arange(min(self.rows, 20)))
         return table_html(shown.to_dict(), self.rows)
-
-
-def _restored(
-    kind: type[AccountTable],
-    as_of: date,
-    columns: Mapping[str, Column],
-    rows: int,
-    currency: str | None,
-) -> AccountTable:
-    return kind(as_of=as_of, columns=columns, rows=rows, currency=currency)
 
 
 def _as_column(name: str, values: object) -> Column:

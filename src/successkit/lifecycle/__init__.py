@@ -5,12 +5,7 @@ from successkit.lifecycle.check import check
 from successkit.lifecycle.columns import columns_of, phase_columns
 from successkit.lifecycle.conditions import condition_events
 from successkit.lifecycle.default import default_lifecycle
-from successkit.lifecycle.derive import (
-    EVENT_TABLES,
-    derive_events,
-    event_kinds,
-    kinds_taken,
-)
+from successkit.lifecycle.derive import derive_events, event_kinds
 from successkit.lifecycle.diagram import dot, mermaid
 from successkit.lifecycle.difference import Difference, difference
 from successkit.lifecycle.edges import Edge, edges
@@ -41,7 +36,6 @@ from successkit.lifecycle.replay import Policy, replay
 from successkit.lifecycle.replayed import Replay
 from successkit.lifecycle.restate import rebuild, replay_diff
 from successkit.lifecycle.rules import EventRules
-from successkit.lifecycle.same_use import same_use
 from successkit.lifecycle.snapshot import Snapshot
 from successkit.lifecycle.spells import Spells
 from successkit.lifecycle.stay_rows import phase_table, stay_table
@@ -50,7 +44,6 @@ from successkit.lifecycle.why import GuardPart, RefusedEvent, WayOn, WhyPhase
 
 __all__ = [
     "EVENT_KINDS",
-    "EVENT_TABLES",
     "Difference",
     "Edge",
     "EventRules",
@@ -89,7 +82,6 @@ __all__ = [
     "edges",
     "event_kinds",
     "guards_from",
-    "kinds_taken",
     "markdown_table",
     "mermaid",
     "observed",
@@ -101,7 +93,6 @@ __all__ = [
     "rebuild",
     "replay",
     "replay_diff",
-    "same_use",
     "stage_conversion",
     "stay_table",
     "step",

@@ -12,7 +12,9 @@ from successkit.core.changed import OF_NOBODY
 from successkit.engine.again.differing import Differing
 from successkit.engine.past import PastDays
 from successkit.engine.setup import Setup
-from successkit.lifecycle import EVENT_TABLES, event_kinds, kinds_taken, same_use
+from successkit.lifecycle import event_kinds
+from successkit.lifecycle.derive import EVENT_TABLES, kinds_taken
+from successkit.lifecycle.same_use import same_use
 from successkit.metrics.account_columns import FACT_TABLES
 from successkit.metrics.revenue.offers import OFFERED
 from successkit.metrics.value.steady import REVENUE_TABLES

@@ -7,9 +7,8 @@ import attrs
 
 from successkit.core import AccountSet, Aggregate, Portfolio
 from successkit.core.aggregate import State
-from successkit.engine.again.less import NotSubtractedError
+from successkit.engine.again.less import NotSubtractedError, changed_sums
 from successkit.engine.again.read import Read
-from successkit.engine.again.worth import changed_sums
 from successkit.engine.board_sums import BoardSums, year_of, year_to
 from successkit.metrics import CATALOGUE
 from successkit.metrics.definitions import Definition

@@ -1,16 +1,20 @@
 """What accounts are worth: learned from all of them, changed by some."""
 
-from typing import Any, Final, Self
+from typing import Final, Self
 
 import attrs
 import numpy as np
 
-from successkit.core import AccountSet, AccountTable, Int64Array, ObjectArray
+from successkit.core import AccountTable, Int64Array, ObjectArray
 from successkit.core.arrays import NULL_INT
 from successkit.core.changed import Rows
 from successkit.core.packed import places
 from successkit.engine.account_values import Valuation, decisions_of
-from successkit.engine.again.less import NotSubtractedError, less, renewals_less
+from successkit.engine.again.less import (
+    NotSubtractedError,
+    changed_renewals,
+    changed_sums,
+)
 from successkit.engine.again.less import same_renewals as same
 from successkit.engine.again.spliced import spliced_standing
 from successkit.engine.board_sums import churn_sums
@@ -333,55 +337,6 @@ def alike(one: Valuation, other: Valuation) -> bool:
     if one.model is not other.model:
         return False
     return one.models or one.churn == other.churn
-
-
-def changed_sums(whole: Any, old: Any, new: Any) -> Any:  # noqa: ANN401 - any state
-    """Return sums with those of some accounts replaced; None is nobody's.
-
-    Parameters
-    ----------
-    whole
-        Of all.
-    old, new
-        Of some, before and now.
-
-    Returns
-    -------
-    State
-        Of all.
-
-    Raises
-    ------
-    NotSubtractedError
-        Nobody would be left.
-    """
-    if type(old) is type(new) and old == new:
-        return whole
-    rest = whole if old is None else less(whole, old)
-    if rest is None:
-        raise NotSubtractedError("nobody")
-    return rest if new is None else rest + new
-
-
-def changed_renewals(whole: RiskTable, old: RiskTable, new: RiskTable) -> RiskTable:
-    """Return renewals with those of some accounts replaced.
-
-    Parameters
-    ----------
-    whole
-        Of all.
-    old, new
-        Of some, before and now.
-
-    Returns
-    -------
-    RiskTable
-        Of all.
-    """
-    if same(old, new):
-        return whole
-    rest, nobody = renewals_less(whole, old), AccountSet()
-    return attrs.evolve(rest, accounts=nobody) + attrs.evolve(new, accounts=nobody)
 
 
 def revalue(
