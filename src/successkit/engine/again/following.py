@@ -56,7 +56,7 @@ class Following:
         -------
         Followed
             The same review, and what :meth:`review_again` needs besides: about as much
-            memory again as the account table.
+            memory as an account table for each evaluation looked back on.
 
         Raises
         ------
