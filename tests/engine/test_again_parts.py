@@ -22,12 +22,14 @@ from successkit.core.changed import Rows
 from successkit.core.schema import EVENT_KINDS
 from successkit.engine.again.differing import Differing
 from successkit.engine.again.read import Read
-from successkit.engine.again.source import REVENUE_EVENTS, Source, touches_revenue
+from successkit.engine.again.source import Source, touches_revenue
 from successkit.engine.decided import Decided
 from successkit.metrics import CATALOGUE
 from successkit.metrics.revenue.book import RevenueBook
+from successkit.metrics.revenue.offers import OFFERED
 from successkit.metrics.sources import OfRevenue
 from successkit.metrics.value.decisions import Decisions
+from successkit.metrics.value.steady import OUTAGE_EVENTS
 
 FIRST = date(2026, 1, 1)
 DAY = date(2026, 3, 31)
@@ -185,8 +187,8 @@ def test_revenue_is_read_from_events_of_few_kinds(kind: str) -> None:
     levels = [Decisions.of_book(one).levels.units.tolist() for one in read]
 
     unread = figures[0] == figures[1] and levels[0] == levels[1]
-    assert unread or kind in REVENUE_EVENTS
-    assert touches_revenue(Differing.of(*books)) == (kind in REVENUE_EVENTS)
+    assert unread or kind in {*OUTAGE_EVENTS, OFFERED}
+    assert touches_revenue(Differing.of(*books)) == (kind in OUTAGE_EVENTS)
 
 
 def test_tables_remember_who_was_asked_for() -> None:
@@ -210,8 +212,8 @@ def test_what_evaluations_said_is_kept_for_the_days_before_a_change() -> None:
     early, late = date(2026, 3, 2), date(2026, 3, 30)
     first = Decided()
     for day, score in ((early, 40.0), (late, 50.0)):
-        there = np.array([True, False])
-        first.note(day, names("a", "b"), np.array([score, np.nan]), there)
+        rows = np.array([0, -1])
+        first.note(day, names("a", "b"), np.array([score, np.nan]), rows)
     assert first.find(early, names("a")) is None  # nobody changed yet
 
     again = first.again(["a", "b", "new"], since=late)
@@ -221,7 +223,7 @@ def test_what_evaluations_said_is_kept_for_the_days_before_a_change() -> None:
     assert there.tolist() == [True, False]
     assert again.find(late, names("a")) is None
     assert again.find(early, names("new")) is None
-    again.note(late, names("a"), np.array([60.0]), np.array([True]))
+    again.note(late, names("a"), np.array([60.0]), np.array([0]))
     third = again.again(["a"], since=date.max)
     assert third.find(late, names("a"))[0].tolist() == [60.0]  # type: ignore[index]
     assert again.again(["b"], since=late).find(late, names("b")) is None

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache, partial
 from typing import Any, Final, Self
 
 import attrs
@@ -19,6 +20,7 @@ from successkit.core.arrays import (
 from successkit.core.display import table_html
 from successkit.core.errors import InvalidInputError, UnknownNameError
 from successkit.core.facts import Column, repeated
+from successkit.core.results import Results
 from successkit.core.text import Text
 
 
@@ -149,6 +151,14 @@ def null_column(column: TableColumn, rows: int) -> Column:
     return np.full(rows, NULL_INT, np.int64)
 
 
+@lru_cache(maxsize=16)
+def _blanks(rows: int) -> dict[str, Column]:
+    """Return every declared column, missing throughout; they take no room."""
+    return {
+        name: repeated(null_column(spec, 1), rows) for name, spec in COLUMNS.items()
+    }
+
+
 @attrs.frozen(eq=False, kw_only=True)
 class AccountTable:
     """What health, lifecycle, touch and playbooks share: one row per account.
@@ -163,6 +173,8 @@ class AccountTable:
         How many accounts.
     currency
         Reporting currency, or None when there is none.
+    results
+        What was worked out from columns that other tables share; None keeps nothing.
     memo
         What was worked out from the columns; it can always be worked out again.
     """
@@ -171,6 +183,7 @@ class AccountTable:
     columns: Mapping[str, Column]
     rows: int
     currency: str | None = None
+    results: Results | None = attrs.field(default=None, repr=False)
     memo: dict[object, Any] = attrs.field(
         init=False, factory=dict[object, Any], repr=False
     )
@@ -201,11 +214,7 @@ class AccountTable:
         """
         rows = len(ids)
         column = ids if isinstance(ids, Text) else Text.of(list(ids))
-        filled: dict[str, Column] = {
-            name: column if name in columns else repeated(null_column(spec, 1), rows)
-            for name, spec in COLUMNS.items()
-        }
-        table = cls(as_of=as_of, columns={**filled, "id": column}, rows=rows)
+        table = cls(as_of=as_of, columns={**_blanks(rows), "id": column}, rows=rows)
         return table.with_columns(**columns)
 
     def __len__(self) -> int:
@@ -263,8 +272,9 @@ class AccountTable:
         return column
 
     def __reduce__(self) -> tuple[Any, ...]:
-        given = (self.as_of, self.columns, self.rows, self.currency)
-        return _restored, (type(self), *given)  # what was worked out stays here
+        # What was worked out stays here.
+        kind = partial(type(self), as_of=self.as_of, currency=self.currency)
+        return partial(kind, columns=self.columns, rows=self.rows), ()
 
     def with_columns(self, **columns: object) -> Self:
         """Return the table with more columns, or others.
@@ -311,7 +321,8 @@ class AccountTable:
             name: column.take(rows) if isinstance(column, Text) else column[rows]
             for name, column in self.columns.items()
         }
-        return attrs.evolve(self, columns=columns, rows=len(columns["id"]))
+        count = len(columns["id"])
+        return attrs.evolve(self, columns=columns, rows=count, results=None)
 
     def values(self, name: str) -> list[object]:
         """Return a column as plain Python values, None for missing.
@@ -363,16 +374,6 @@ class AccountTable:
     def _repr_html_(self) -> str:
         shown = self.take(np.arange(min(self.rows, 20)))
         return table_html(shown.to_dict(), self.rows)
-
-
-def _restored(
-    kind: type[AccountTable],
-    as_of: date,
-    columns: Mapping[str, Column],
-    rows: int,
-    currency: str | None,
-) -> AccountTable:
-    return kind(as_of=as_of, columns=columns, rows=rows, currency=currency)
 
 
 def _as_column(name: str, values: object) -> Column:

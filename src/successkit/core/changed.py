@@ -1,6 +1,7 @@
 """A book in which the rows of some accounts were replaced by others."""
 
 from collections.abc import Collection
+from functools import cached_property
 from typing import Self
 
 import attrs
@@ -19,7 +20,7 @@ OF_NOBODY = frozenset({"people", "rates"})
 """Tables that belong to no account."""
 
 
-@attrs.frozen(eq=False, kw_only=True)
+@attrs.frozen(eq=False, kw_only=True, slots=False)
 class Rows:
     """Where the rows of accounts go when some of them are replaced.
 
@@ -79,7 +80,7 @@ class Rows:
             ids=every, order=order.astype(np.int64), before=len(ids), stays=stays
         )
 
-    @property
+    @cached_property
     def new(self) -> Int64Array:
         """Shape (m,): places of the new rows, in their order."""
         return np.flatnonzero(self.order >= self.before)

@@ -252,5 +252,6 @@ def repeated(one: Column, rows: int) -> Column:
     [nan, nan, nan]
     """
     if isinstance(one, Text):
-        return one.take(np.zeros(rows, np.int64))
+        missing = bool(one.codes[0] < 0)
+        return Text.empty(rows) if missing else one.take(np.zeros(rows, np.int64))
     return constant(one[0], rows)

@@ -41,6 +41,9 @@ LOGS: Final[Mapping[str, tuple[str, Callable[[Facts], BoolArray]]]] = {
 }
 """Table and rows of each log."""
 
+LOG_TABLES: Final = frozenset({"accounts", *(name for name, _ in LOGS.values())})
+"""Tables that tell since when a book keeps its logs."""
+
 
 @attrs.frozen(eq=False)
 class Kept:

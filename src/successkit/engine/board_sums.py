@@ -1,7 +1,7 @@
 """What the board of a review adds up to over some accounts."""
 
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Collection, Mapping
+from datetime import date, timedelta
 from typing import Final, Self
 
 import attrs
@@ -10,6 +10,7 @@ from dateutil.relativedelta import relativedelta
 from successkit.core import AccountSet, Aggregate, MissingRateError, Period
 from successkit.engine.account_columns import first_of_month
 from successkit.metrics import all_partials
+from successkit.metrics.definitions import Definition
 from successkit.metrics.every_metric import partials_without_revenue
 from successkit.metrics.revenue.book import NO_CURRENCY, RevenueBook
 from successkit.metrics.revenue.movement import MovementSums
@@ -46,7 +47,9 @@ class BoardSums:
     missing: str = ""
 
     @classmethod
-    def of(cls, book: RevenueBook, accounts: AccountSet) -> Self:
+    def of(
+        cls, book: RevenueBook, accounts: AccountSet, *, without: Collection[str] = ()
+    ) -> Self:
         """Return the sums of some accounts.
 
         Parameters
@@ -55,6 +58,8 @@ class BoardSums:
             The revenue side, cut to the day.
         accounts
             Which accounts it holds.
+        without
+            Names of figures that nobody asks for.
 
         Returns
         -------
@@ -66,10 +71,11 @@ class BoardSums:
             try:
                 # A review needs the whole ledger: made first, no second one is made.
                 book.make_ledger()
+                year = book.figures([year_of(book)])[0]
                 return cls(
                     accounts=accounts,
                     count=len(book.portfolio),
-                    figures=all_partials(book.figures([year_of(book)])[0], accounts),
+                    figures=all_partials(year, accounts, without=without),
                     months=tuple(map(MovementSums.of, book.figures(_months(book)))),
                 )
             except MissingRateError as error:
@@ -162,10 +168,28 @@ def year_of(book: RevenueBook) -> Period:
     Period
         Up to and including the as-of day.
     """
+    return year_to(book.as_of, book.definition)
+
+
+def year_to(day: date, definition: Definition) -> Period:
+    """Return the twelve months up to a day.
+
+    Parameters
+    ----------
+    day
+        The as-of day.
+    definition
+        Says with which snapshot a period ends.
+
+    Returns
+    -------
+    Period
+        Up to and including the day.
+    """
     # Where a period closes with the morning of its end, the last morning that is known
     # is the one of the as-of day itself.
-    early = book.definition.snapshot == "start_of_day"
-    end = book.as_of if early else book.as_of + timedelta(days=1)
+    early = definition.snapshot == "start_of_day"
+    end = day if early else day + timedelta(days=1)
     return Period(end - relativedelta(years=1), end)
 
 

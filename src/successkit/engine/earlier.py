@@ -64,6 +64,24 @@ def of_facts(columns: Collection[str]) -> bool:
     return set(columns) <= _FACTS
 
 
+def needs_phase(setup: Setup, columns: Collection[str]) -> bool:
+    """Return whether some columns rest on facts, and on phases replayed from facts.
+
+    Parameters
+    ----------
+    setup
+        Settings and plugins.
+    columns
+        Names.
+
+    Returns
+    -------
+    bool
+        False where one of them also rests on scores, or on the whole book.
+    """
+    return _staged(setup).issuperset(columns) and set(columns) <= _FACTS | _PHASE
+
+
 @attrs.frozen(eq=False)
 class Earlier:
     """A table of an earlier day.

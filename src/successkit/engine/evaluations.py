@@ -25,7 +25,7 @@ from successkit.core.packed import places
 from successkit.engine.evaluation_calendar import EvaluationCalendar
 from successkit.engine.past import PastDays, untried
 from successkit.engine.recall import Recall, needs_whole_book
-from successkit.engine.scored import Scored
+from successkit.engine.scored import Scored, looked_at
 from successkit.engine.setup import Setup
 from successkit.health import (
     FORGETS_AFTER,
@@ -161,6 +161,7 @@ class _Search:
         """Score the open accounts on one more day, and settle those it decides."""
         ids, decided = self.ids.take(self.open), self.past.decided
         known = None if decided is None else decided.find(day, ids)
+        known = known or self.past.rescored(self.setup, day, ids)
         found, there = known or self._evaluated(day, ids)
         self.scores = np.concatenate([found[None], self.scores])
         self._begin(~there)
@@ -180,7 +181,8 @@ class _Search:
         row = self._rows_in(before.table.ids)
         found = np.append(deciding_scores(before.health), np.nan).take(row)
         if self.past.decided is not None:
-            self.past.decided.note(day, ids, found, row >= 0)
+            slim = looked_at(self.setup, before)
+            self.past.decided.note(day, ids, found, row, slim)
         return found, row >= 0
 
     def _rows_in(self, ids: ObjectArray) -> Int64Array:

@@ -7,6 +7,7 @@ import attrs
 import numpy as np
 
 from successkit.core import AccountTable, Signal
+from successkit.core.results import Results
 from successkit.engine.words import polished
 from successkit.health import HealthResult
 from successkit.health.sentences import check_lang, label
@@ -213,15 +214,22 @@ class DataCounts:
             Of these accounts.
         """
         customers = table.array("customer") == 1
-        raw = health.raw
+        raw, results = health.raw, table.results or Results()
+
+        def is_silent(name: str) -> bool:
+            rests_on = table.array("customer"), raw[name]
+            return results.of(
+                ("silent", name),
+                rests_on,
+                lambda: bool(np.isnan(raw[name][customers]).all()),
+            )
+
         return cls(
             customers=int(customers.sum()),
             unscored=int((customers & np.isnan(health.score)).sum()),
             signals=health.signals,
             silent=frozenset(
-                each.name
-                for each in health.signals
-                if bool(np.isnan(raw[each.name][customers]).all())
+                each.name for each in health.signals if is_silent(each.name)
             ),
         )
 

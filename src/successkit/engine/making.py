@@ -48,6 +48,8 @@ class Given:
         Latest events of each account by kind, where they are known already.
     owner_cuts
         Whom owners have room for, where this is a part of a book; None decides it here.
+    manifest
+        What makes the review, where that is known already.
     """
 
     book: RevenueBook | Callable[[], RevenueBook]
@@ -60,6 +62,7 @@ class Given:
     ledger: ActionLedger | None
     events: Mapping[str, DayArray] | None = None
     owner_cuts: OwnerCuts | None = None
+    manifest: Mapping[str, object] | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -174,7 +177,7 @@ def review_of(setup: Setup, given: Given, found: Accounts, counts: Counts) -> Re
     table, failed = found.table, found.failures
     earlier = earlier_days(setup, given.past, table, setup.playbooks, failed)
     return Review(
-        manifest=build_manifest(setup.config, setup.extensions),
+        manifest=given.manifest or build_manifest(setup.config, setup.extensions),
         language=setup.config.language,
         book=given.book,
         facts=given.facts,

@@ -9,7 +9,10 @@ import attrs
 
 from successkit.core import (
     AccountTable,
+    BoolArray,
     Failure,
+    FloatArray,
+    ObjectArray,
     Portfolio,
     SuccesskitError,
 )
@@ -147,6 +150,31 @@ class PastDays:
             ranks=self.ranks_on(day),
             only_scores=only_scores,
         )
+
+    def rescored(
+        self,
+        setup: Setup,  # noqa: ARG002 - for those who keep what evaluations saw
+        day: date,  # noqa: ARG002
+        ids: ObjectArray,  # noqa: ARG002
+    ) -> tuple[FloatArray, BoolArray] | None:
+        """Return the scores of some accounts on a day from what was seen of them then.
+
+        Parameters
+        ----------
+        setup
+            Settings and plugins.
+        day
+            The day.
+        ids
+            Shape (n,): the accounts.
+
+        Returns
+        -------
+        tuple[FloatArray, BoolArray] | None
+            Shape (n,) each: the scores from which bands are made, and whether the
+            account was there. None where that is to be evaluated.
+        """
+        return None
 
     def recall(self, setup: Setup) -> Recall | None:
         """Return what gives values known last, or None where no scorecard asks for it.

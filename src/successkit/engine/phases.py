@@ -39,7 +39,7 @@ def phases_of(
     tuple[LifecycleEvents, Replay]
         The events, and where they led.
     """
-    spells = customer_spells(book.ledger)
+    spells = customer_spells(book.moves)
     events = derive_events(
         book.portfolio,
         Spells(spells.account, spells.start, spells.end),

@@ -159,7 +159,7 @@ class RawSignals:
             Every account of the book.
         """
         without = {each.name: str(each) for each in failed if each.kind == "signal"}
-        plain = account_table(book, _looked_at(setup) if only_scores else None)
+        plain = account_table(book, columns_of_scores(setup) if only_scores else None)
         if valuation is not None:
             plain = plain.with_columns(**valuation.columns(plain, book))
         added = enriched(
@@ -196,12 +196,46 @@ class RawSignals:
         return ranks_of(setup.scorecards, setup.signals, self.columns, self.view.table)  # type: ignore[arg-type]
 
 
-def _looked_at(setup: Setup) -> frozenset[str] | None:
-    """Return the columns that scores look at; None where that is not known."""
+def columns_of_scores(setup: Setup) -> frozenset[str] | None:
+    """Return the columns that scores look at.
+
+    Parameters
+    ----------
+    setup
+        Settings and plugins.
+
+    Returns
+    -------
+    frozenset[str] | None
+        None where that is not known.
+    """
     if setup.card_rules or setup.extensions.enrichments:
         return None
     chosen = (each for card in setup.scorecards for each in card.resolve(setup.signals))
     return columns_read([*setup.signals, *chosen])
+
+
+def looked_at(setup: Setup, scored: Scored) -> Scored | None:
+    """Return scores with those columns alone that they look at.
+
+    Parameters
+    ----------
+    setup
+        Settings and plugins.
+    scored
+        Scores of a day.
+
+    Returns
+    -------
+    Scored | None
+        None where it is not known which these are.
+    """
+    wanted = columns_of_scores(setup)
+    if wanted is None:
+        return None
+    table = scored.table
+    columns = {name: table.columns[name] for name in sorted(wanted | {"id"})}
+    return attrs.evolve(scored, table=attrs.evolve(table, columns=columns))
 
 
 def _unknown(names: Iterable[str], rows: int) -> dict[str, FloatArray]:

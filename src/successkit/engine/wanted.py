@@ -1,6 +1,6 @@
 """Which touch models the rules of a policy wanted on earlier days."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Final
 
@@ -240,11 +240,32 @@ def columns_for(setup: Setup) -> frozenset[str]:
     frozenset[str]
         With those that ranks by value need.
     """
-    policy = setup.policy
+    return _columns_of(setup, [rule.when for rule in setup.policy.rules])
+
+
+def columns_of_rules(setup: Setup) -> frozenset[str]:
+    """Return all columns from which a touch policy makes models.
+
+    Parameters
+    ----------
+    setup
+        Settings and plugins.
+
+    Returns
+    -------
+    frozenset[str]
+        Those of :func:`columns_for`, those of the raise for the time being, and ids,
+        by which equal customers are ranked.
+    """
+    texts = [*(rule.when for rule in setup.policy.rules), setup.policy.raise_when]
+    return _columns_of(setup, [text for text in texts if text]) | {"id"}
+
+
+def _columns_of(setup: Setup, texts: Iterable[str]) -> frozenset[str]:
     known = {**every_column(setup.extensions), **TOUCH_COLUMNS}
-    found = {"customer", "mrr_reporting", policy.value_column}
-    for rule in policy.rules:
-        condition = compile_condition(rule.when, columns=known)
+    found = {"customer", "mrr_reporting", setup.policy.value_column}
+    for text in texts:
+        condition = compile_condition(text, columns=known)
         derived = {each.name for each in condition.derived}
         subjects = (each.subject for each in condition.derived if not each.of_events)
         found |= {*condition.columns, *subjects} - derived

@@ -16,6 +16,9 @@ from successkit.lifecycle.rules import DEFAULT_RULES, Dated, EventRules
 from successkit.lifecycle.spells import Spells
 from successkit.lifecycle.usage import usage_days
 
+EVENT_TABLES: Final = frozenset({"contracts", "events", "milestones", "usage"})
+"""Tables that events are derived from, besides those of revenue."""
+
 _REOPENED: Final = "reopened"
 _OF_ONBOARDING: Final = "onboarding"
 _ACCOUNTS: Final = 16_384
@@ -113,6 +116,27 @@ def event_kinds(lifecycle: Lifecycle) -> frozenset[str]:
     """
     wanted = {row.event for row in lifecycle.transitions}
     return frozenset(wanted - set(kinds.EVENT_KINDS))
+
+
+def kinds_taken(given: Collection[str] = ()) -> frozenset[str]:
+    """Return the kinds of facts in ``events`` on which events of the lifecycle rest.
+
+    Parameters
+    ----------
+    given
+        As for :func:`derive_events`.
+
+    Returns
+    -------
+    frozenset[str]
+        Facts of other kinds lead to no event, besides what they do to revenue.
+
+    Examples
+    --------
+    >>> "sentiment" in kinds_taken(), "reopened" in kinds_taken()
+    (False, True)
+    """
+    return frozenset({*given, *kinds.EVENT_KINDS, _REOPENED})
 
 
 def _derived(kind: str, dated: Dated, portfolio: Portfolio) -> LifecycleEvents:

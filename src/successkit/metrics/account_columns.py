@@ -1,6 +1,6 @@
 """The account table of a book: facts and figures, one row per account."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Final
 
 import attrs
@@ -8,15 +8,20 @@ import numpy as np
 
 from successkit.core import AccountTable, InvalidInputError, Portfolio, Text
 from successkit.metrics.experience.engagement import USE_COLUMNS, engagement_columns
-from successkit.metrics.experience.signs import SIGN_COLUMNS, sign_columns
+from successkit.metrics.experience.signs import SIGN_TABLES, sign_columns
 from successkit.metrics.revenue.book import NO_CURRENCY, RevenueBook
 from successkit.metrics.revenue.standing import standing_columns
 
 _TEXTS: Final = ("name", "owner", "industry", "region")
 
-FACT_COLUMNS: Final = frozenset({"id", "size", "created", *_TEXTS}) | (
-    USE_COLUMNS | SIGN_COLUMNS
-)
+FACT_TABLES: Final[Mapping[str, frozenset[str]]] = {
+    **dict.fromkeys(("id", "size", "created", *_TEXTS), frozenset({"accounts"})),
+    **dict.fromkeys(sorted(USE_COLUMNS), frozenset({"usage"})),
+    **SIGN_TABLES,
+}
+"""Tables that each column rests on which rests on no revenue."""
+
+FACT_COLUMNS: Final = frozenset(FACT_TABLES)
 """Columns that rest on no revenue."""
 
 

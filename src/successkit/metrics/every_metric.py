@@ -1,6 +1,6 @@
 """Every metric of the catalogue at once: as figures, and as parts that add up."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from successkit.core.aggregate import AccountSet, Aggregate
 from successkit.core.evidence import MetricValue
@@ -29,7 +29,10 @@ def all_figures(figures: PeriodFigures) -> dict[str, MetricValue]:
 
 
 def all_partials(
-    figures: PeriodFigures, accounts: AccountSet | None = None
+    figures: PeriodFigures,
+    accounts: AccountSet | None = None,
+    *,
+    without: Collection[str] = (),
 ) -> dict[str, Aggregate]:
     """Compute every metric of the catalogue over some accounts, to be added up.
 
@@ -39,6 +42,8 @@ def all_partials(
         The period of a book, or of some of its accounts.
     accounts
         Which accounts they are, where that is known; None lists their ids.
+    without
+        Names of metrics that nobody asks for.
 
     Returns
     -------
@@ -46,7 +51,11 @@ def all_partials(
         By name, in the order of the catalogue.
     """
     held = accounts_of(figures.book.portfolio) if accounts is None else accounts
-    return {name: entry.part_of(figures, held) for name, entry in CATALOGUE.items()}
+    return {
+        name: entry.part_of(figures, held)
+        for name, entry in CATALOGUE.items()
+        if name not in without
+    }
 
 
 def partials_without_revenue(

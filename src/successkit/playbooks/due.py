@@ -79,9 +79,7 @@ def due_days(
     today = np.datetime64(as_of, "D")
     if step.within_hours is None or not len(rows):
         same = np.datetime64(calendar.due(as_of, step.due_in), "D")
-        return Due(
-            np.broadcast_to(same, len(rows)), np.broadcast_to(np.int8(0), len(rows))
-        )
+        return Due(np.full(len(rows), same), np.zeros(len(rows), np.int8))
     happened: DayArray = np.full(len(rows), today)
     if play.playbook.trigger is Trigger.EVENT and play.begun is not None:
         happened = play.begun[rows]

@@ -90,7 +90,8 @@ class Condition:
         Returns
         -------
         npt.NDArray[np.int8]
-            Shape (rows,): 1 true, 0 false, -1 unknown because a value is missing.
+            Shape (rows,): 1 true, 0 false, -1 unknown because a value is missing. Not
+            to be written to where the table keeps ``results``.
 
         Raises
         ------
@@ -105,7 +106,17 @@ class Condition:
         >>> condition.evaluate(table).tolist()
         [1, 0]
         """
-        return self._run(self._test, self._ready(table, past))
+        ready = self._ready(table, past)
+        if ready.results is None:
+            return self._run(self._test, ready)
+        key = "condition", self.text, self.columns, ready.as_of
+        rests_on = self._test, *(ready.columns.get(name) for name in self.columns)
+        return ready.results.of(key, rests_on, lambda: self._read_only(ready))
+
+    def _read_only(self, table: AccountTable) -> npt.NDArray[np.int8]:
+        found = self._run(self._test, table)
+        found.flags.writeable = False
+        return found
 
     def explain(
         self, table: AccountTable, row: int, *, past: Past | None = None
@@ -260,6 +271,7 @@ character 1: no column 'helth_band'; did you mean 'health_band'?
     return _compiled(text, columns, words)  # raises; the message tells of all columns
 
 
+@lru_cache(maxsize=512)
 def _named(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(subjects_in(parse(text)[1])))
 

@@ -12,6 +12,7 @@ from successkit.core.facts import Column
 
 _ALWAYS: Final = np.datetime64(date.min, "D")
 _EVENTS: Final = "events"
+_FEW: Final = 256
 _NEVER: Final = np.datetime64(date.max, "D")
 
 
@@ -85,6 +86,12 @@ def same_column(one: Column, other: Column) -> bool:
     bool
         Whether they do, to the bit.
     """
+    if one is other:
+        return True
+    if isinstance(one, Text) and isinstance(other, Text):
+        codes, values = one.codes, one.values
+        if len(values) <= _FEW and values.tolist() == other.values.tolist():
+            return codes.dtype == other.codes.dtype and _same(codes, other.codes)
     return _same(_bits(one), _bits(other))
 
 
@@ -101,12 +108,18 @@ class _Rows:
         """Take away what both begin with, and what both end with."""
         if old.columns.keys() != new.columns.keys():
             return cls(old, new, always=True)
-        pairs = [
-            (_bits(old.columns[name]), _bits(new.columns[name])) for name in old.columns
-        ]
-        if all(_same(*pair) for pair in pairs):
-            none = np.arange(0)
+        none = np.arange(0)
+        if not len(old) and not len(new):
+            return cls(old, new)
+        if len(old) == len(new) and all(
+            same_column(column, new.columns[name])
+            for name, column in old.columns.items()
+        ):
             return cls(old.take(none), new.take(none))
+        pairs = [
+            (_bits(column), _bits(new.columns[name]))
+            for name, column in old.columns.items()
+        ]
         few = min(len(old), len(new))
         head = _alike([(one[:few], two[:few]) for one, two in pairs], few)
         ends = [

@@ -9,6 +9,7 @@ from successkit.core import DayArray, Portfolio
 from successkit.core.kept import Kept
 from successkit.engine.again.days import TouchDay
 from successkit.engine.again.source import Source
+from successkit.engine.again.touching import Touch
 from successkit.engine.again.worth import Worth
 from successkit.engine.decided import Decided
 from successkit.engine.event_findings import EventCounts
@@ -36,12 +37,16 @@ class State:
         The accounts of the day.
     worth
         What their values rest on.
+    touch
+        Touch models.
     days
         Evaluations before, as far as touch models looked back at them.
     events
         Events as counted.
     happened
         The latest event of each account, by kinds that playbooks wait for.
+    reads
+        Tables that the figures of the board look at, besides sums of revenue.
     decided
         What evaluations before said.
     """
@@ -52,9 +57,11 @@ class State:
     cut: Source
     judged: Judged
     worth: Worth
+    touch: Touch
     days: Mapping[date, TouchDay]
     events: EventCounts
     happened: Mapping[str, DayArray]
+    reads: Mapping[str, frozenset[str]]
     decided: Decided
 
 

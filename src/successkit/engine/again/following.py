@@ -10,7 +10,8 @@ from successkit.core.changed import with_accounts
 from successkit.core.origin import origin_of
 from successkit.engine.again.followed import Followed
 from successkit.engine.again.less import NotSubtractedError
-from successkit.engine.again.making import again, follow
+from successkit.engine.again.making import follow
+from successkit.engine.again.remaking import again
 from successkit.engine.again.source import Source
 from successkit.engine.partition.counted import Moment
 from successkit.engine.review import Review
@@ -55,7 +56,7 @@ class Following:
         -------
         Followed
             The same review, and what :meth:`review_again` needs besides: about as much
-            memory again as the account table.
+            memory as an account table for each evaluation looked back on.
 
         Raises
         ------

@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 import numpy as np
 
-from successkit.core import SuccesskitError
+from successkit.core import AccountSet, SuccesskitError
 from successkit.metrics import RiskTable
 from successkit.metrics.experience.value_counts import ValueCounts
 from successkit.metrics.value.cells import KEYS, SUMS
@@ -164,3 +164,52 @@ def same_renewals(one: RiskTable, other: RiskTable) -> bool:
         np.array_equal(getattr(one, name), getattr(other, name))
         for name in (*KEYS, *SUMS)
     )
+
+
+def changed_sums(whole: Any, old: Any, new: Any) -> Any:  # noqa: ANN401 - any state
+    """Return sums with those of some accounts replaced; None is nobody's.
+
+    Parameters
+    ----------
+    whole
+        Of all.
+    old, new
+        Of some, before and now.
+
+    Returns
+    -------
+    State
+        Of all.
+
+    Raises
+    ------
+    NotSubtractedError
+        Nobody would be left.
+    """
+    if type(old) is type(new) and old == new:
+        return whole
+    rest = whole if old is None else less(whole, old)
+    if rest is None:
+        raise NotSubtractedError("nobody")
+    return rest if new is None else rest + new
+
+
+def changed_renewals(whole: RiskTable, old: RiskTable, new: RiskTable) -> RiskTable:
+    """Return renewals with those of some accounts replaced.
+
+    Parameters
+    ----------
+    whole
+        Of all.
+    old, new
+        Of some, before and now.
+
+    Returns
+    -------
+    RiskTable
+        Of all.
+    """
+    if same_renewals(old, new):
+        return whole
+    rest, nobody = renewals_less(whole, old), AccountSet()
+    return attrs.evolve(rest, accounts=nobody) + attrs.evolve(new, accounts=nobody)

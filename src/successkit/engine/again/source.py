@@ -14,11 +14,7 @@ from successkit.core.kept import First, Kept
 from successkit.core.lazy import Lazy
 from successkit.core.packed import places
 from successkit.engine.again.differing import Differing
-from successkit.metrics.revenue.offers import OFFERED
 from successkit.metrics.value.steady import OUTAGE_EVENTS, REVENUE_TABLES
-
-REVENUE_EVENTS: Final = frozenset({*OUTAGE_EVENTS, OFFERED})
-"""Kinds of the events from which revenue, or a figure of it, is read."""
 
 _SIDES: Final[tuple[Literal["left", "right"], ...]] = ("left", "right")
 _NONE: Final = np.empty(0, np.int64)
@@ -229,11 +225,12 @@ def touches_revenue(differs: Differing) -> bool:
     Returns
     -------
     bool
-        False for usage, surveys, talks, and events that no revenue is read from.
+        False for usage, surveys, talks, and events that no revenue is read from; offers
+        are among these, of which only figures of the board are made.
     """
     return bool(
         (REVENUE_TABLES - {"events"}) & set(differs.tables)
-        or REVENUE_EVENTS & differs.event_kinds
+        or differs.event_kinds.intersection(OUTAGE_EVENTS)
     )
 
 

@@ -14,7 +14,7 @@ from successkit.core.text import concatenate
 from successkit.engine.again.differing import same_column
 from successkit.engine.judged import Judged
 from successkit.engine.partition.judge import hovering_of
-from successkit.health import HealthResult, apply_overrides
+from successkit.health import HealthResult, OverriddenHealth, apply_overrides
 from successkit.health.joined import join_health
 from successkit.lifecycle import LifecycleEvents, Replay
 from successkit.lifecycle.joined import join_replays
@@ -102,7 +102,9 @@ def spliced_standing(rows: Rows, before: Standing, new: Standing) -> Standing:
     return Standing(account=account[order], segment=segment, **columns)
 
 
-def spliced_judged(rows: Rows, before: Judged, new: Judged, facts: Portfolio) -> Judged:
+def spliced_judged(
+    rows: Rows, before: Judged, new: Judged, facts: Portfolio | None
+) -> Judged:
     """Return what is known of the accounts of a book, with that of some replaced.
 
     Parameters
@@ -112,7 +114,8 @@ def spliced_judged(rows: Rows, before: Judged, new: Judged, facts: Portfolio) ->
     before, new
         What was known of all, and what is known now of some.
     facts
-        Of the whole book, cut to the day.
+        Of the whole book, cut to the day; None where scores set by hand, and who is a
+        customer, stay as they were.
 
     Returns
     -------
@@ -120,18 +123,32 @@ def spliced_judged(rows: Rows, before: Judged, new: Judged, facts: Portfolio) ->
         In order of id.
     """
     health = _health(rows, before.health, new.health)
-    replayed = _replayed(rows, before.replayed, new.replayed)
+    replayed = before.replayed
+    if new.replayed is not before.replayed:
+        replayed = _replayed(rows, before.replayed, new.replayed)
     hovering = rows.put(hovering_of(before), hovering_of(new))
     return Judged(
         table=spliced_table(rows, before.table, new.table),
         health=health,
-        overridden=apply_overrides(health, facts, as_of=before.table.as_of),
+        overridden=_still_overridden(before, health)
+        if facts is None
+        else apply_overrides(health, facts, as_of=before.table.as_of),
         events=replayed.events,
         replayed=replayed,
         failures=(),
         undecided=int(hovering.sum()),
         hovering=hovering,
     )
+
+
+def _still_overridden(before: Judged, health: HealthResult) -> OverriddenHealth:
+    """Return the scores set by hand as they were beside other computed ones."""
+    known = before.overridden
+    if health.score_milli is before.health.score_milli:
+        return known
+    computed = health.score
+    score = np.where(known.override >= 0, known.score, computed)
+    return attrs.evolve(known, score=score, computed=computed)
 
 
 _BY_ACCOUNT = ("phase", "since", "visit", "cycle")

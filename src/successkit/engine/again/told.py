@@ -1,32 +1,29 @@
 """A review of what is known of a followed book."""
 
-from collections.abc import Callable, Mapping
-from datetime import date
+from collections.abc import Mapping
 from functools import cache
 
 import attrs
 import numpy as np
 
-from successkit.core import AccountTable, DayArray, Portfolio
+from successkit.core import AccountTable, DayArray, Portfolio, Text
 from successkit.core.changed import Rows
 from successkit.engine.accounts import Accounts
-from successkit.engine.again.days import TouchDay
 from successkit.engine.again.followed import State
 from successkit.engine.again.less import NotSubtractedError
 from successkit.engine.again.source import Source
+from successkit.engine.again.spliced import put
 from successkit.engine.board import with_accounts
 from successkit.engine.findings import DataCounts
-from successkit.engine.judged import Judged
 from successkit.engine.making import Counts, Given, review_of
 from successkit.engine.partition.whole import Whole
 from successkit.engine.parts import Parts
 from successkit.engine.past import PastDays
 from successkit.engine.review import Review
 from successkit.engine.setup import Setup
-from successkit.engine.touch_days import settled_over
 from successkit.metrics.revenue.book import RevenueBook
 from successkit.playbooks import ActionLedger, event_kinds, happenings
-from successkit.touch import TouchResult, decide_touch
+from successkit.touch import TouchResult
 
 
 def happened(
@@ -82,10 +79,20 @@ def spliced_happened(
     if not new.keys() <= before.keys():
         raise NotSubtractedError("the first event of a kind in the book")
     none = np.full(count, np.datetime64("NaT", "D"))
-    found = {name: rows.put(days, new.get(name, none)) for name, days in before.items()}
+    found = {
+        name: _put(rows, days, new.get(name, none)) for name, days in before.items()
+    }
     if any(np.isnat(days).all() for days in found.values()):
         raise NotSubtractedError("no event of a kind is left in the book")
     return found
+
+
+def _put(rows: Rows, before: DayArray, new: DayArray) -> DayArray:
+    if not rows.stays:
+        return rows.put(before, new)
+    days = put(rows, before, new)
+    assert not isinstance(days, Text)  # noqa: S101 - neither of them is one
+    return days
 
 
 def with_cut(whole: Whole, cut: Source) -> Whole:
@@ -112,39 +119,13 @@ def _revenue(whole: Whole, cut: Source) -> RevenueBook:
     return whole.reader.revenue(cut.portfolio)
 
 
-def touch_of(
-    setup: Setup, judged: Judged, day_of: Callable[[date], TouchDay]
-) -> TouchResult:
-    """Return the touch models that hold.
-
-    Parameters
-    ----------
-    setup
-        Settings and plugins.
-    judged
-        The accounts of the day.
-    day_of
-        Gives what is known of an evaluation before.
-
-    Returns
-    -------
-    TouchResult
-        Over the evaluation calendar.
-    """
-    table = judged.table
-    ids = table.ids
-    wanted = decide_touch(table, setup.policy)
-    return settled_over(
-        setup, table.as_of, wanted, lambda day, _: day_of(day).wanted_by(ids)
-    )
-
-
 def review_from(
     setup: Setup,
     state: State,
     touch: TouchResult,
     source: Source,
     ledger: ActionLedger | None,
+    manifest: Mapping[str, object] | None = None,
 ) -> Review:
     """Return a review of what is known.
 
@@ -160,6 +141,8 @@ def review_from(
         The facts.
     ledger
         Actions given out before; None for none.
+    manifest
+        What makes the review, where that is known already.
 
     Returns
     -------
@@ -187,5 +170,6 @@ def review_from(
         problems=source.portfolio.problems,
         ledger=ledger,
         events=state.happened,
+        manifest=manifest,
     )
     return review_of(setup, given, found, counts)

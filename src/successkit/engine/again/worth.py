@@ -1,16 +1,20 @@
 """What accounts are worth: learned from all of them, changed by some."""
 
-from typing import Any, Final, Self
+from typing import Final, Self
 
 import attrs
 import numpy as np
 
-from successkit.core import AccountSet, AccountTable, Int64Array, ObjectArray
+from successkit.core import AccountTable, Int64Array, ObjectArray
 from successkit.core.arrays import NULL_INT
 from successkit.core.changed import Rows
 from successkit.core.packed import places
 from successkit.engine.account_values import Valuation, decisions_of
-from successkit.engine.again.less import NotSubtractedError, less, renewals_less
+from successkit.engine.again.less import (
+    NotSubtractedError,
+    changed_renewals,
+    changed_sums,
+)
 from successkit.engine.again.less import same_renewals as same
 from successkit.engine.again.spliced import spliced_standing
 from successkit.engine.board_sums import churn_sums
@@ -101,15 +105,17 @@ class Worth:
             standing=standing_of(decisions, None, book.definition),
         )
 
-    def replaced(self, rows: Rows, old: Self, new: Self) -> Self:
+    def replaced(self, rows: Rows, old: "Sums", new: Self) -> Self:
         """Return the same with other facts of some accounts.
 
         Parameters
         ----------
         rows
             Where rows go.
-        old, new
-            That of the accounts, before and now.
+        old
+            What was learned from the accounts before.
+        new
+            That of the accounts now.
 
         Returns
         -------
@@ -150,6 +156,44 @@ class Worth:
         """
         churn = None if self.churn is None else by_month(self.churn)
         return revalued(setup, before, then, self.risk, churn)
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Sums:
+    """What is learned from some accounts: who stays, without where anybody stands.
+
+    Parameters
+    ----------
+    risk, churn
+        As of :class:`Worth`.
+    """
+
+    risk: RiskTable
+    churn: RateState | None
+
+    @classmethod
+    def of(cls, book: RevenueBook, *, modelled: bool) -> Self:
+        """Learn it from the accounts of a book.
+
+        Parameters
+        ----------
+        book
+            The revenue side on a day.
+        modelled
+            Whether a model says who stays in the book of which these are a part.
+
+        Returns
+        -------
+        Self
+            Of these accounts.
+
+        Raises
+        ------
+        NotSubtractedError
+            A rate is missing.
+        """
+        risk = RiskTable.from_decisions(renewals_of(book))
+        return cls(risk=risk, churn=None if modelled else churn_sums(book))
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -293,55 +337,6 @@ def alike(one: Valuation, other: Valuation) -> bool:
     if one.model is not other.model:
         return False
     return one.models or one.churn == other.churn
-
-
-def changed_sums(whole: Any, old: Any, new: Any) -> Any:  # noqa: ANN401 - any state
-    """Return sums with those of some accounts replaced; None is nobody's.
-
-    Parameters
-    ----------
-    whole
-        Of all.
-    old, new
-        Of some, before and now.
-
-    Returns
-    -------
-    State
-        Of all.
-
-    Raises
-    ------
-    NotSubtractedError
-        Nobody would be left.
-    """
-    if type(old) is type(new) and old == new:
-        return whole
-    rest = whole if old is None else less(whole, old)
-    if rest is None:
-        raise NotSubtractedError("nobody")
-    return rest if new is None else rest + new
-
-
-def changed_renewals(whole: RiskTable, old: RiskTable, new: RiskTable) -> RiskTable:
-    """Return renewals with those of some accounts replaced.
-
-    Parameters
-    ----------
-    whole
-        Of all.
-    old, new
-        Of some, before and now.
-
-    Returns
-    -------
-    RiskTable
-        Of all.
-    """
-    if same(old, new):
-        return whole
-    rest, nobody = renewals_less(whole, old), AccountSet()
-    return attrs.evolve(rest, accounts=nobody) + attrs.evolve(new, accounts=nobody)
 
 
 def revalue(

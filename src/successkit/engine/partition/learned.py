@@ -67,13 +67,28 @@ class Reader:
             In the currency of the whole book.
         """
         if "book" not in part.memo:
-            cut = self.moment.cut(part)
-            if self.kept is not None:
-                day, known_at = self.moment.as_of, self.moment.known_at
-                cut = attrs.evolve(cut, kept=self.kept.as_of(day, known_at))
-            part.memo["book"] = self.revenue(cut)
+            part.memo["book"] = self.revenue(self.cut(part))
         found: RevenueBook = part.memo["book"]
         return found
+
+    def cut(self, part: Part) -> Portfolio:
+        """Return the facts of a part on the day, which know what the whole book keeps.
+
+        Parameters
+        ----------
+        part
+            Some accounts.
+
+        Returns
+        -------
+        Portfolio
+            Cut to the day.
+        """
+        cut = self.moment.cut(part)
+        if self.kept is None:
+            return cut
+        day, known_at = self.moment.as_of, self.moment.known_at
+        return attrs.evolve(cut, kept=self.kept.as_of(day, known_at))
 
     def revenue(self, cut: Portfolio) -> RevenueBook:
         """Return the revenue side of some accounts.

@@ -258,5 +258,16 @@ _PARTS: Final[Mapping[frozenset[str], Callable[[Portfolio], dict[str, object]]]]
 }
 """What is made together."""
 
-SIGN_COLUMNS: Final = frozenset[str]().union(*_PARTS)
-"""Columns of people and service."""
+_TABLES: Final[Mapping[Callable[[Portfolio], dict[str, object]], frozenset[str]]] = {
+    _contact: frozenset({"interactions"}),
+    _support: frozenset({"interactions", "events"}),
+    _surveys: frozenset({"surveys"}),
+    _events: frozenset({"events", "contacts"}),
+    _milestones: frozenset({"milestones"}),
+    _handover: frozenset({"handovers"}),
+}
+
+SIGN_TABLES: Final = {
+    name: _TABLES[make] for names, make in _PARTS.items() for name in names
+}
+"""Tables that each column of people and service rests on."""

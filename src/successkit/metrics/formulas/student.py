@@ -1,6 +1,7 @@
 """Student's t distribution, and the interval of a mean that rests on it."""
 
 import math
+from functools import lru_cache
 from typing import Final
 
 from successkit.core.errors import InvalidInputError
@@ -73,6 +74,12 @@ def t_quantile(*, df: float, level: float = 0.95) -> float:
     """
     if not 0 < level < 1:
         raise InvalidInputError(f"level: expected a share within (0, 1); got {level!r}")
+    return _quantile(df, level)
+
+
+@lru_cache(maxsize=1024)
+def _quantile(df: float, level: float) -> float:
+    # Hundreds of steps, and reviews ask for the same few numbers again and again.
     low, high = 0.0, 1.0
     while t_tail(t=high, df=df) > 1 - level:
         high *= 2
