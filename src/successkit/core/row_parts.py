@@ -5,7 +5,7 @@ from typing import Any, Final, Protocol
 
 import numpy as np
 
-from successkit.core.arrays import AnyArray, Int64Array
+from successkit.core.arrays import AnyArray, Int64Array, constant, is_constant
 
 _BLOCK: Final = 65_536
 _STRETCH: Final = 16
@@ -129,7 +129,11 @@ def take_rows(column: AnyArray, rows: Rows) -> AnyArray:
     >>> take_rows(np.array([5, 6, 7]), slice(1, 3)).tolist()
     [6, 7]
     """
-    return column[rows] if isinstance(rows, slice) else column.take(rows, mode="clip")
+    if isinstance(rows, slice):
+        return column[rows]
+    if is_constant(column):
+        return constant(column[0], len(rows))
+    return column.take(rows, mode="clip")
 
 
 def locked(array: AnyArray) -> AnyArray:

@@ -14,6 +14,7 @@ from successkit.core.arrays import (
     ObjectArray,
     constant,
     positions,
+    taken,
 )
 from successkit.core.packed import packed_places
 
@@ -129,7 +130,7 @@ class Text:
         Self
             The chosen rows over the same values.
         """
-        return attrs.evolve(self, codes=self.codes.take(positions(rows)))
+        return attrs.evolve(self, codes=taken(self.codes, positions(rows)))
 
     def compact(self) -> Self:
         """Return the same column without values that no row has.

@@ -42,7 +42,7 @@ class Judge:
         past = attrs.evolve(self.past, portfolio=reader.portfolio(part))
         valuation = self.whole.valuation.reading(book, decisions)
         found = judge_accounts(self.setup, book, past, valuation)
-        part.memo.clear()
+        part.forget()
         return found
 
 

@@ -158,4 +158,5 @@ class Learn:
         risk = None if decisions is None else RiskTable.from_decisions(decisions)
         if risk is not None:
             risk = attrs.evolve(risk, accounts=part.accounts)
+        part.rest()  # until its accounts are judged
         return Learned(sums=sums, risk=risk)
