@@ -188,10 +188,12 @@ class Split:
 
     def _facts(self, table: str, number: int) -> Facts:
         facts, rows = self._portfolio.tables[table], self._rows[table][number]
+        # A part that is at rest does not hold on to the positions of its rows.
+        every = self._rows[table]
         first = 0 if table in _NOBODYS else self.bounds(number)[0]
 
         def column(name: str) -> Column:
-            part = self._part(facts.columns[name], rows)
+            part = self._part(facts.columns[name], every[number])
             if name != "account" or not first or isinstance(part, Text):
                 return part
             return locked(part - part.dtype.type(first))
@@ -202,7 +204,7 @@ class Split:
             columns=Lazy(facts.columns, column),
             rows=len(numbers),
             row_numbers=locked(numbers),
-            extra=Lazy(facts.extra, lambda name: self._text(facts.extra[name], rows)),
+            extra=Lazy(facts.extra, lambda name: self._text(facts.extra[name], every[number])),
         )
 
     def _part(self, column: Column, rows: Rows) -> Column:
@@ -218,7 +220,8 @@ class Split:
     def _row_numbers(self, table: str, rows: Rows) -> AnyArray:
         # Picking out of 1, 2, 3 … is counting, which costs less.
         if not isinstance(rows, slice) and self._counted[table]:
-            return rows + 1
+            few = self._portfolio.tables[table].rows < np.iinfo(np.int32).max
+            return (rows + 1).astype(np.int32 if few else np.int64)
         return take_rows(self._portfolio.tables[table].row_numbers, rows)
 
     def _is_counted(self, name: str) -> bool:

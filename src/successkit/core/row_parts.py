@@ -9,6 +9,7 @@ from successkit.core.arrays import AnyArray, Int64Array, constant, is_constant
 
 _BLOCK: Final = 65_536
 _STRETCH: Final = 16
+_HELD: Final = 4
 _BYTE: Final = 2**8
 _WORD: Final = 2**16
 
@@ -52,16 +53,17 @@ class Grouped:
             self._order[first : first + size] = np.argsort(here, kind="stable") + first
             counts = np.bincount(here, minlength=parts)
             self._starts[place] = first + np.append(0, np.cumsum(counts))
-        self._last: tuple[int, Int64Array] = (-1, np.empty(0, np.int64))
+        self._last: dict[int, Int64Array] = {}
 
     def __getitem__(self, number: int, /) -> Int64Array:
-        known, rows = self._last
-        if known == number:
-            return rows
+        known = self._last.get(number)
+        if known is not None:
+            return known
         edges = self._starts[:, number : number + 2].tolist()
         rows = np.concatenate([self._order[a:b] for a, b in edges]).astype(np.int64)
-        # Every column of a part asks for the same rows.
-        self._last = (number, rows)
+        # Every column of a part asks for the same rows; so do several threads.
+        latest = list(self._last.items())[-_HELD + 1 :]
+        self._last = {**dict(latest), number: rows}
         return rows
 
 

@@ -137,6 +137,7 @@ def _judged(
         known_at=moment.known_at,
         currency=whole.reader.currency or NO_CURRENCY,
         whole=portfolio,
+        pieces=_pieces(whole.reader, sources),
         lock=Lock(),
         decided=decided,
     )
@@ -148,6 +149,12 @@ def _judged(
     metrics = with_accounts(whole.board.metrics, whole.sums, lambda: held.book)
     board = attrs.evolve(whole.board, metrics=metrics)
     return attrs.evolve(held, whole=attrs.evolve(whole, board=board))
+
+
+def _pieces(reader: Reader, sources: Sequence[Part]) -> tuple[Portfolio, ...]:
+    if len(sources) == 1:
+        return ()
+    return tuple(reader.portfolio(part) for part in sources)
 
 
 def _parts(

@@ -132,6 +132,10 @@ class RevenueBook:
         """
         len(self.reading.ledger)
 
+    def rested(self) -> "RevenueBook":
+        """Return the same book with its ledger, and without what is made from it."""
+        return attrs.evolve(self, reading=self.reading.rested())
+
     @cached_property
     def worst(self) -> Ledger:
         """Events with no pending contract renewed; ``ledger`` when none is pending."""
