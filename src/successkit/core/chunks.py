@@ -204,7 +204,9 @@ class Split:
             columns=Lazy(facts.columns, column),
             rows=len(numbers),
             row_numbers=locked(numbers),
-            extra=Lazy(facts.extra, lambda name: self._text(facts.extra[name], every[number])),
+            extra=Lazy(
+                facts.extra, lambda name: self._text(facts.extra[name], every[number])
+            ),
         )
 
     def _part(self, column: Column, rows: Rows) -> Column:

@@ -60,7 +60,9 @@ class Room:
             return Text(self.put(key, column.codes, share), column.values)
         return self.put(key, column, share)
 
-    def put(self, key: object, column: AnyArray, share: float | None = None) -> AnyArray:
+    def put(
+        self, key: object, column: AnyArray, share: float | None = None
+    ) -> AnyArray:
         """Move an array of a part behind those of the parts before it.
 
         Parameters

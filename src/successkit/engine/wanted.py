@@ -117,8 +117,9 @@ class Wanted:
         """Return the accounts that are asked of from the first to the last of some."""
         if not len(ids):
             return 0, 0
-        found = np.searchsorted(self.ids, ids[:1]), np.searchsorted(
-            self.ids, ids[-1:], side="right"
+        found = (
+            np.searchsorted(self.ids, ids[:1]),
+            np.searchsorted(self.ids, ids[-1:], side="right"),
         )
         return int(found[0][0]), int(found[1][0])
 

@@ -50,7 +50,8 @@ def join_health(parts: Sequence[HealthResult]) -> HealthResult:
     if len(parts) == 1:
         return first
     columns: dict[str, Any] = {
-        name: joined_arrays([getattr(part, name) for part in parts]) for name in _COLUMNS
+        name: joined_arrays([getattr(part, name) for part in parts])
+        for name in _COLUMNS
     }
     signals: dict[str, Any] = {
         name: _by_signal([getattr(part, name) for part in parts]) for name in _BY_SIGNAL

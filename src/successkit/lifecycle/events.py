@@ -8,8 +8,8 @@ import attrs
 import numpy as np
 
 from successkit.core import AnyArray, DayArray, Int64Array, InvalidInputError, Text
-from successkit.core.period import check_day
 from successkit.core.in_a_row import joined_arrays
+from successkit.core.period import check_day
 from successkit.core.text import concatenate
 from successkit.lifecycle.kinds import rank_of
 from successkit.metrics.revenue.order import row_order

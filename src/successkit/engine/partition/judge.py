@@ -1,6 +1,7 @@
 """Third pass: everything about an account that rests on it and on the whole book."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import attrs
 import numpy as np
@@ -66,17 +67,15 @@ def into_room(room: Room, part: Judged, share: float) -> Judged:
         Equal to it. Parts that were moved are joined without a copy.
     """
     replayed = joined_phases.into_room(room, part.replayed, share)
+    by_hand: dict[str, Any] = {
+        name: room.put(("overridden", name), getattr(part.overridden, name))
+        for name in ("score", "computed", "override")
+    }
     return attrs.evolve(
         part,
         table=joined_accounts.into_room(room, part.table),
         health=joined_health.into_room(room, part.health),
-        overridden=attrs.evolve(
-            part.overridden,
-            **{
-                name: room.put(("overridden", name), getattr(part.overridden, name))
-                for name in ("score", "computed", "override")
-            },
-        ),
+        overridden=attrs.evolve(part.overridden, **by_hand),
         events=replayed.events,
         replayed=replayed,
         hovering=room.put("hovering", hovering_of(part)),
