@@ -122,8 +122,8 @@ class EarlierBooks:
         """Give up what can be made again until the next day is asked for."""
         if self.base is not None:
             self.base = self.base.rested()
-            _forget(self.base.book.portfolio)
-        _forget(self.facts)
+            self.base.book.portfolio.forget()
+        self.facts.forget()
 
     def _steadily(self, day: date) -> tuple[Read, ...] | None:
         """Return the same from the day that was read in full; None where it cannot."""
@@ -148,11 +148,6 @@ class EarlierBooks:
             table=account_table(book, _NEEDED),
             place=places(self.facts.account_ids, book.portfolio.account_ids),
         )
-
-
-def _forget(portfolio: Portfolio) -> None:
-    for facts in portfolio.tables.values():
-        facts.forget()
 
 
 def risk_of(parts: tuple[Read, ...]) -> RiskTable | None:

@@ -99,6 +99,8 @@ class Wanted:
             standings = ladder or every.stretch(stretch)
             models[rows] = self._of_customers(table, standings, piece)
             first = stretch.stop
+            if piece is not self.past.portfolio:  # one of many: the next ones need room
+                piece.forget()
         return models
 
     def _customers(

@@ -54,8 +54,7 @@ class Part:
         """Give up columns that were copied: they are copied again when asked for."""
         kept = (each for each in self.memo.values() if isinstance(each, Portfolio))
         for portfolio in (self.portfolio, *kept):
-            for facts in portfolio.tables.values():
-                facts.forget()
+            portfolio.forget()
 
     def forget(self) -> None:
         """Give up everything that was worked out of it, and copied for it."""
