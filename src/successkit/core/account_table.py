@@ -16,6 +16,8 @@ from successkit.core.arrays import (
     AnyArray,
     ObjectArray,
     missing,
+    positions,
+    taken,
 )
 from successkit.core.display import table_html
 from successkit.core.errors import InvalidInputError, UnknownNameError
@@ -317,8 +319,9 @@ class AccountTable:
         Self
             A smaller table.
         """
+        rows = positions(rows)
         columns = {
-            name: column.take(rows) if isinstance(column, Text) else column[rows]
+            name: column.take(rows) if isinstance(column, Text) else taken(column, rows)
             for name, column in self.columns.items()
         }
         count = len(columns["id"])
