@@ -22,6 +22,9 @@ from successkit.io.parquet import StoredPart, parts_of
 _UNITS: Final = {"MB": 10**6, "GB": 10**9, "TB": 10**12}
 _SIZE: Final = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(MB|GB|TB)\s*", re.IGNORECASE)
 _LEAST: Final = 300 * 10**6
+_FILLED: Final = 0.9
+"""Share of the memory up to which what passes leave is kept there: the rest is a margin
+for what was weighed too light."""
 _SMALLEST: Final = 100
 """More parts for one are not worth it: what is missing is memory for the whole."""
 
@@ -158,7 +161,7 @@ class OutOfCore:
             yield sources
             return
         folder = None if self.folder is None else Path(self.folder).absolute().parent
-        room = self.bytes - weight.most(self._threads(sources))
+        room = int(self.bytes * _FILLED) - weight.most(self._threads(sources))
         with Scratch(folder, max(room, 0)) as scratch:
             yield [
                 ReadOnce(one, scratch, number, one.accounts)

@@ -33,7 +33,7 @@ back on, where rules read places."""
 _SUMS: Final = 100
 """Bytes an account of the book of what comes home: limits of value, hashes of ids."""
 
-_MOST_SUMS: Final = 150 * 10**6
+_MOST_SUMS: Final = 200 * 10**6
 """Bytes of these sums at most: they hardly grow with a large book."""
 
 _STRING: Final = 57
