@@ -65,6 +65,7 @@ from successkit.metrics.revenue.book import NO_CURRENCY, RevenueBook
 from successkit.metrics.revenue.usual_currency import currency_counts
 from successkit.metrics.value.decisions import Decisions
 from successkit.playbooks import ActionLedger
+from successkit.playbooks.happenings import EVENT_TABLES as HAPPENED_IN
 
 _OF_EVENTS: Final = frozenset({"events"})
 _OF_OVERRIDES: Final = frozenset({"overrides"})
@@ -346,7 +347,7 @@ class _Again:
 
     def _happened(self, found: Judged) -> Mapping[str, DayArray]:
         before = self.state.happened
-        if self.rows.stays and not self.change.touches(_OF_EVENTS):
+        if self.rows.stays and not self.change.touches(HAPPENED_IN):
             return before
         now = happened(self.setup, self.facts, found.table)
         return spliced_happened(self.rows, before, now, len(found.table))
