@@ -310,6 +310,31 @@ def test_late_records(
     check_same(again, engine.follow(whole, as_of=DAY, known_at=known_at))
 
 
+@pytest.mark.parametrize("kind", ["contact_left", "past_due"])
+def test_the_last_event_of_a_log_of_the_book_goes(kind: str) -> None:
+    def part(account: str, *kinds: str) -> Portfolio:
+        events = [
+            Event(account_id=account, at=datetime(2026, 3, 1, tzinfo=UTC), kind=each)
+            for each in kinds
+        ]
+        return Portfolio.from_objects(
+            accounts=[Account(id=account)],
+            contracts=late(account).objects()["contracts"],
+            events=events,
+        )
+
+    parts, engine = [part("a", kind, "review"), part("b", "review")], Engine()
+    book = Portfolio.from_objects()
+    for each in parts:
+        book = with_accounts(book, each, each.account_ids.tolist())
+    followed, now = engine.follow(book, as_of=DAY), part("a", "review")
+
+    again = engine.review_again(followed, now, changed=["a"])
+
+    whole = with_accounts(book, now, ["a"])
+    check_reviews(again.review, engine.review(whole, as_of=DAY))
+
+
 def test_spells_are_the_same_with_and_without_causes() -> None:
     for day in (DAY, date(2025, 6, 30), date(2024, 12, 1)):
         book = RevenueBook.of(BOOK.as_of(day), as_of=day, currency="JPY")

@@ -250,11 +250,16 @@ def logs_stay(kept: Kept, old: Kept, new: Kept) -> bool:
         False also where that is not certain.
     """
     for log, first in kept.first.items():
-        if any(row in first for row in old.first[log]):
+        if not set(map(_plain, first)).isdisjoint(map(_plain, old.first[log])):
             return False
         if not all(_preceded(row, first) for row in new.first[log]):
             return False
     return True
+
+
+def _plain(row: First) -> tuple[int, int, str]:
+    day, recorded, zone = row  # a missing instant does not equal itself, its bits do
+    return int(day.astype(np.int64)), int(recorded.astype(np.int64)), zone
 
 
 def _preceded(row: First, first: tuple[First, ...]) -> bool:
