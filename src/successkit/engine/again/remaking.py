@@ -26,6 +26,7 @@ from successkit.engine.again.source import (
     Source,
     checked,
     logs_stay,
+    same_logs,
     touches_revenue,
 )
 from successkit.engine.again.spliced import spliced_judged
@@ -113,7 +114,9 @@ def again(
     if not LOG_TABLES.isdisjoint(differs.tables):
         logs = Kept.of(old.tables, len(old)), Kept.of(new.tables, len(new))
         if not logs_stay(state.kept, *logs):
-            raise NotSubtractedError("a log of the book begins on another day")
+            book = source.updated(new, changed).portfolio
+            if not same_logs(state.kept, Kept.of(book.tables, len(book))):
+                raise NotSubtractedError("a log of the book begins on another day")
     change = Change(
         accounts=changed,
         old=attrs.evolve(old, kept=state.kept),
