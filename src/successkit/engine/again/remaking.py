@@ -69,7 +69,6 @@ from successkit.playbooks import ActionLedger
 from successkit.playbooks.happenings import EVENT_TABLES as HAPPENED_IN
 
 _OF_EVENTS: Final = frozenset({"events"})
-_OF_OVERRIDES: Final = frozenset({"overrides"})
 
 
 def again(
@@ -218,10 +217,7 @@ class _Again:
             raise NotSubtractedError("something went wrong in a plugin")
         cut = state.cut.updated(attrs.evolve(self.facts, kept=None), change.accounts)
         whole = with_cut(whole, cut)
-        stays = not (self.revenue or change.touches(_OF_OVERRIDES))
-        judged = spliced_judged(
-            self.rows, state.judged, found, None if stays else cut.portfolio
-        )
+        judged = spliced_judged(self.rows, state.judged, found, cut.portfolio)
         if not alike(whole.valuation, state.whole.valuation):
             table = judged.table
             table = revalue(table, whole.valuation, worth.standing, self.book)
