@@ -27,11 +27,15 @@ from successkit.engine.again.read import Read
 from successkit.engine.again.resting import plain
 from successkit.health import Scorecard
 from successkit.io import read, write_tables
+from successkit.lifecycle import Spells, derive_events
+from successkit.lifecycle.derive import EVENT_TABLES
 from successkit.metrics.account_columns import FACT_TABLES, portfolio_columns
 from successkit.metrics.experience.engagement import USE_COLUMNS, engagement_columns
 from successkit.metrics.experience.signs import SIGN_TABLES, sign_columns
 from successkit.metrics.revenue.book import RevenueBook
 from successkit.metrics.revenue.standing import customer_spells
+from successkit.playbooks import happenings
+from successkit.playbooks.happenings import EVENT_TABLES as HAPPENED_IN
 from successkit.testing.sample import sample_book
 
 DAY = date(2026, 3, 31)
@@ -96,6 +100,28 @@ def test_columns_of_use_read_use() -> None:
 
 def test_every_column_that_rests_on_no_revenue_has_its_tables() -> None:
     assert {*portfolio_columns(CUT), "id"} == set(FACT_TABLES)
+
+
+def test_events_of_playbooks_are_read_from_the_tables_that_are_said() -> None:
+    table = FOLLOWED["most are dear"].review.accounts
+    tables = Read(CUT.tables)
+
+    happenings(attrs.evolve(CUT, tables=tables), table)
+
+    assert tables.names == HAPPENED_IN
+
+
+def test_events_of_the_lifecycle_are_derived_from_the_tables_that_are_said() -> None:
+    book = RevenueBook.of(CUT, as_of=DAY, currency="JPY")
+    spells = customer_spells(book.moves)
+    tables = Read(CUT.tables)
+
+    derive_events(
+        attrs.evolve(CUT, tables=tables),
+        Spells(spells.account, spells.start, spells.end),
+    )
+
+    assert tables.names <= EVENT_TABLES
 
 
 # --- what was worked out is found again
@@ -170,6 +196,10 @@ def check_same(one: Followed, other: Followed) -> None:
     assert one.state is not None
     assert other.state is not None
     assert one.state.happened.keys() == other.state.happened.keys()
+    for kind, found in other.state.happened.items():
+        np.testing.assert_array_equal(one.state.happened[kind], found)
+    for each in (one.state, other.state):
+        assert each.reads == FOLLOWED["most are dear"].state.reads  # type: ignore[union-attr]
     assert one.state.events == other.state.events
     days = [day for day in other.state.days if day in one.state.days]
     for then, now in ((other.state.days[day], one.state.days[day]) for day in days):
@@ -278,6 +308,31 @@ def test_late_records(
 
     whole = with_accounts(book, late("a", *now), ["a"])
     check_same(again, engine.follow(whole, as_of=DAY, known_at=known_at))
+
+
+@pytest.mark.parametrize("kind", ["contact_left", "past_due"])
+def test_the_last_event_of_a_log_of_the_book_goes(kind: str) -> None:
+    def part(account: str, *kinds: str) -> Portfolio:
+        events = [
+            Event(account_id=account, at=datetime(2026, 3, 1, tzinfo=UTC), kind=each)
+            for each in kinds
+        ]
+        return Portfolio.from_objects(
+            accounts=[Account(id=account)],
+            contracts=late(account).objects()["contracts"],
+            events=events,
+        )
+
+    parts, engine = [part("a", kind, "review"), part("b", "review")], Engine()
+    book = Portfolio.from_objects()
+    for each in parts:
+        book = with_accounts(book, each, each.account_ids.tolist())
+    followed, now = engine.follow(book, as_of=DAY), part("a", "review")
+
+    again = engine.review_again(followed, now, changed=["a"])
+
+    whole = with_accounts(book, now, ["a"])
+    check_reviews(again.review, engine.review(whole, as_of=DAY))
 
 
 def test_spells_are_the_same_with_and_without_causes() -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -18,6 +18,9 @@ from successkit.core.portfolio import Portfolio
 from successkit.core.text import Text
 from successkit.playbooks.history import rows_of
 from successkit.playbooks.triggers import DETRACTOR, WORST_SCORE
+
+EVENT_TABLES: Final = frozenset({"events", "interactions", "surveys"})
+"""Tables in which events stand that playbooks wait for."""
 
 
 def event_kinds(playbooks: Iterable[Playbook]) -> frozenset[str]:

@@ -26,6 +26,7 @@ from successkit.engine.again.source import (
     Source,
     checked,
     logs_stay,
+    same_logs,
     touches_revenue,
 )
 from successkit.engine.again.spliced import spliced_judged
@@ -65,9 +66,9 @@ from successkit.metrics.revenue.book import NO_CURRENCY, RevenueBook
 from successkit.metrics.revenue.usual_currency import currency_counts
 from successkit.metrics.value.decisions import Decisions
 from successkit.playbooks import ActionLedger
+from successkit.playbooks.happenings import EVENT_TABLES as HAPPENED_IN
 
 _OF_EVENTS: Final = frozenset({"events"})
-_OF_OVERRIDES: Final = frozenset({"overrides"})
 
 
 def again(
@@ -112,7 +113,9 @@ def again(
     if not LOG_TABLES.isdisjoint(differs.tables):
         logs = Kept.of(old.tables, len(old)), Kept.of(new.tables, len(new))
         if not logs_stay(state.kept, *logs):
-            raise NotSubtractedError("a log of the book begins on another day")
+            book = source.updated(new, changed).portfolio
+            if not same_logs(state.kept, Kept.of(book.tables, len(book))):
+                raise NotSubtractedError("a log of the book begins on another day")
     change = Change(
         accounts=changed,
         old=attrs.evolve(old, kept=state.kept),
@@ -214,10 +217,7 @@ class _Again:
             raise NotSubtractedError("something went wrong in a plugin")
         cut = state.cut.updated(attrs.evolve(self.facts, kept=None), change.accounts)
         whole = with_cut(whole, cut)
-        stays = not (self.revenue or change.touches(_OF_OVERRIDES))
-        judged = spliced_judged(
-            self.rows, state.judged, found, None if stays else cut.portfolio
-        )
+        judged = spliced_judged(self.rows, state.judged, found, cut.portfolio)
         if not alike(whole.valuation, state.whole.valuation):
             table = judged.table
             table = revalue(table, whole.valuation, worth.standing, self.book)
@@ -346,7 +346,7 @@ class _Again:
 
     def _happened(self, found: Judged) -> Mapping[str, DayArray]:
         before = self.state.happened
-        if self.rows.stays and not self.change.touches(_OF_EVENTS):
+        if self.rows.stays and not self.change.touches(HAPPENED_IN):
             return before
         now = happened(self.setup, self.facts, found.table)
         return spliced_happened(self.rows, before, now, len(found.table))

@@ -250,11 +250,36 @@ def logs_stay(kept: Kept, old: Kept, new: Kept) -> bool:
         False also where that is not certain.
     """
     for log, first in kept.first.items():
-        if any(row in first for row in old.first[log]):
+        gone = set(map(_plain, old.first[log])) - set(map(_plain, new.first[log]))
+        if not gone.isdisjoint(map(_plain, first)):
             return False
         if not all(_preceded(row, first) for row in new.first[log]):
             return False
     return True
+
+
+def same_logs(one: Kept, other: Kept) -> bool:
+    """Return whether two books keep the same logs from the same days on.
+
+    Parameters
+    ----------
+    one, other
+        What they keep.
+
+    Returns
+    -------
+    bool
+        Whether the first rows of each log are the same.
+    """
+    return all(
+        set(map(_plain, rows)) == set(map(_plain, other.first[log]))
+        for log, rows in one.first.items()
+    )
+
+
+def _plain(row: First) -> tuple[int, int, str]:
+    day, recorded, zone = row  # a missing instant does not equal itself, its bits do
+    return int(day.astype(np.int64)), int(recorded.astype(np.int64)), zone
 
 
 def _preceded(row: First, first: tuple[First, ...]) -> bool:

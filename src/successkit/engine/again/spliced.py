@@ -14,7 +14,7 @@ from successkit.core.text import concatenate
 from successkit.engine.again.differing import same_column
 from successkit.engine.judged import Judged
 from successkit.engine.partition.judge import hovering_of
-from successkit.health import HealthResult, OverriddenHealth, apply_overrides
+from successkit.health import HealthResult, apply_overrides
 from successkit.health.joined import join_health
 from successkit.lifecycle import LifecycleEvents, Replay
 from successkit.lifecycle.joined import join_replays
@@ -102,9 +102,7 @@ def spliced_standing(rows: Rows, before: Standing, new: Standing) -> Standing:
     return Standing(account=account[order], segment=segment, **columns)
 
 
-def spliced_judged(
-    rows: Rows, before: Judged, new: Judged, facts: Portfolio | None
-) -> Judged:
+def spliced_judged(rows: Rows, before: Judged, new: Judged, facts: Portfolio) -> Judged:
     """Return what is known of the accounts of a book, with that of some replaced.
 
     Parameters
@@ -114,8 +112,7 @@ def spliced_judged(
     before, new
         What was known of all, and what is known now of some.
     facts
-        Of the whole book, cut to the day; None where scores set by hand, and who is a
-        customer, stay as they were.
+        Of the whole book, cut to the day.
 
     Returns
     -------
@@ -130,25 +127,14 @@ def spliced_judged(
     return Judged(
         table=spliced_table(rows, before.table, new.table),
         health=health,
-        overridden=_still_overridden(before, health)
-        if facts is None
-        else apply_overrides(health, facts, as_of=before.table.as_of),
+        # Rows of the facts may stand elsewhere, so none of their places is kept.
+        overridden=apply_overrides(health, facts, as_of=before.table.as_of),
         events=replayed.events,
         replayed=replayed,
         failures=(),
         undecided=int(hovering.sum()),
         hovering=hovering,
     )
-
-
-def _still_overridden(before: Judged, health: HealthResult) -> OverriddenHealth:
-    """Return the scores set by hand as they were beside other computed ones."""
-    known = before.overridden
-    if health.score_milli is before.health.score_milli:
-        return known
-    computed = health.score
-    score = np.where(known.override >= 0, known.score, computed)
-    return attrs.evolve(known, score=score, computed=computed)
 
 
 _BY_ACCOUNT = ("phase", "since", "visit", "cycle")
