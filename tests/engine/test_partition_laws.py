@@ -242,7 +242,7 @@ def test_what_is_no_book_is_refused(engine: Engine) -> None:
         pytest.param(30_000, 2, 1, id="a small book is one part"),
         pytest.param(100_000, 2, 2, id="one for each thread"),
         pytest.param(100_000, 1, 1, id="one thread has one part"),
-        pytest.param(1_500_000, 2, 4, id="parts are not too large, and even"),
+        pytest.param(300_000, 2, 4, id="parts are not too large, and even"),
     ],
 )
 def test_parts_suit_the_book(accounts: int, threads: int, parts: int) -> None:

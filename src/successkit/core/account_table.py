@@ -15,6 +15,8 @@ from successkit.core.arrays import (
     AnyArray,
     ObjectArray,
     missing,
+    positions,
+    taken,
 )
 from successkit.core.display import table_html
 from successkit.core.errors import InvalidInputError, UnknownNameError
@@ -307,8 +309,9 @@ class AccountTable:
         Self
             A smaller table.
         """
+        rows = positions(rows)
         columns = {
-            name: column.take(rows) if isinstance(column, Text) else column[rows]
+            name: column.take(rows) if isinstance(column, Text) else taken(column, rows)
             for name, column in self.columns.items()
         }
         return attrs.evolve(self, columns=columns, rows=len(columns["id"]))

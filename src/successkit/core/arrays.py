@@ -136,3 +136,49 @@ def constant(value: np.generic, rows: int) -> AnyArray:
     [-1, -1, -1]
     """
     return np.ndarray((rows,), value.dtype, buffer=value.tobytes(), strides=(0,))
+
+
+def is_constant(column: AnyArray) -> bool:
+    """Return whether a column is one of :func:`constant`.
+
+    Parameters
+    ----------
+    column
+        Shape (n,).
+
+    Returns
+    -------
+    bool
+        It has rows, and all of them are the same place in memory.
+
+    Examples
+    --------
+    >>> is_constant(constant(np.int8(1), 3)), is_constant(np.ones(3, np.int8))
+    (True, False)
+    """
+    return column.strides == (0,) and len(column) > 0
+
+
+def taken(column: AnyArray, rows: AnyArray) -> AnyArray:
+    """Return some rows of a column; one that takes no memory gives such a one.
+
+    Parameters
+    ----------
+    column
+        Shape (n,).
+    rows
+        Shape (k,): positions.
+
+    Returns
+    -------
+    AnyArray
+        Shape (k,).
+
+    Examples
+    --------
+    >>> taken(np.array([5, 6, 7]), np.array([2, 0])).tolist()
+    [7, 5]
+    """
+    if is_constant(column):
+        return constant(column[0], len(rows))
+    return column.take(rows)

@@ -6,6 +6,7 @@ first access, each account's rows staying in the order they had.
 """
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Final
 
 import attrs
@@ -119,8 +120,11 @@ class Split:
         self.accounts = len(portfolio) if accounts is None else accounts
         self.size = size
         self._compact = compact
-        self._rows = Lazy(portfolio.tables, self._row_parts)
-        self._counted = Lazy(portfolio.tables, self._is_counted)
+        # Neither knows the split: what holds itself stays until somebody looks for it.
+        self._rows = Lazy(
+            portfolio.tables, partial(_row_parts, portfolio, self.accounts, size)
+        )
+        self._counted = Lazy(portfolio.tables, partial(_is_counted, portfolio))
 
     def __len__(self) -> int:
         return max(1, -(-self.accounts // self.size))
@@ -188,10 +192,12 @@ class Split:
 
     def _facts(self, table: str, number: int) -> Facts:
         facts, rows = self._portfolio.tables[table], self._rows[table][number]
+        # A part that is at rest does not hold on to the positions of its rows.
+        every = self._rows[table]
         first = 0 if table in _NOBODYS else self.bounds(number)[0]
 
         def column(name: str) -> Column:
-            part = self._part(facts.columns[name], rows)
+            part = self._part(facts.columns[name], every[number])
             if name != "account" or not first or isinstance(part, Text):
                 return part
             return locked(part - part.dtype.type(first))
@@ -202,7 +208,9 @@ class Split:
             columns=Lazy(facts.columns, column),
             rows=len(numbers),
             row_numbers=locked(numbers),
-            extra=Lazy(facts.extra, lambda name: self._text(facts.extra[name], rows)),
+            extra=Lazy(
+                facts.extra, lambda name: self._text(facts.extra[name], every[number])
+            ),
         )
 
     def _part(self, column: Column, rows: Rows) -> Column:
@@ -218,20 +226,22 @@ class Split:
     def _row_numbers(self, table: str, rows: Rows) -> AnyArray:
         # Picking out of 1, 2, 3 … is counting, which costs less.
         if not isinstance(rows, slice) and self._counted[table]:
-            return rows + 1
+            few = self._portfolio.tables[table].rows < np.iinfo(np.int32).max
+            return (rows + 1).astype(np.int32 if few else np.int64)
         return take_rows(self._portfolio.tables[table].row_numbers, rows)
 
-    def _is_counted(self, name: str) -> bool:
-        numbers = self._portfolio.tables[name].row_numbers
-        return bool((numbers == np.arange(1, len(numbers) + 1)).all())
 
-    def _row_parts(self, name: str) -> RowParts:
-        facts = self._portfolio.tables[name]
-        whole = len(self) == 1 and self.accounts == len(self._portfolio)
-        if name in _NOBODYS or whole or not facts.rows:
-            return (slice(None),) * len(self)
-        account = facts.array("account")
-        return row_parts(account, size=self.size, accounts=self.accounts)
+def _is_counted(portfolio: Portfolio, name: str) -> bool:
+    numbers = portfolio.tables[name].row_numbers
+    return bool((numbers == np.arange(1, len(numbers) + 1)).all())
+
+
+def _row_parts(portfolio: Portfolio, accounts: int, size: int, name: str) -> RowParts:
+    facts, parts = portfolio.tables[name], max(1, -(-accounts // size))
+    whole = parts == 1 and accounts == len(portfolio)
+    if name in _NOBODYS or whole or not facts.rows:
+        return (slice(None),) * parts
+    return row_parts(facts.array("account"), size=size, accounts=accounts)
 
 
 def _compacted(column: Text) -> Text:

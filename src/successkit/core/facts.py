@@ -14,6 +14,7 @@ from successkit.core.arrays import (
     AnyArray,
     constant,
     positions,
+    taken,
 )
 from successkit.core.errors import UnknownNameError
 from successkit.core.lazy import Lazy
@@ -226,9 +227,15 @@ class Facts:
 
         return attrs.evolve(self, columns=Lazy(names, column))
 
+    def forget(self) -> None:
+        """Give up columns that were copied: they are copied again when asked for."""
+        for columns in (self.columns, self.extra):
+            if isinstance(columns, Lazy):
+                columns.forget()
+
 
 def _take(column: Column, rows: AnyArray) -> Column:
-    return column.take(rows)
+    return column.take(rows) if isinstance(column, Text) else taken(column, rows)
 
 
 def repeated(one: Column, rows: int) -> Column:

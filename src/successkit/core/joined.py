@@ -8,6 +8,8 @@ import numpy as np
 
 from successkit.core.account_table import AccountTable
 from successkit.core.facts import Column
+from successkit.core.in_a_row import joined_arrays, joined_codes
+from successkit.core.room import Room
 from successkit.core.text import Text, concatenate
 
 
@@ -60,7 +62,7 @@ def join_columns(parts: Sequence[Column]) -> Column:
     """
     texts = [part for part in parts if isinstance(part, Text)]
     if not texts:
-        return np.concatenate([part for part in parts if not isinstance(part, Text)])
+        return joined_arrays([part for part in parts if not isinstance(part, Text)])
     return _in_order(texts) or concatenate(texts)
 
 
@@ -69,10 +71,28 @@ def _in_order(parts: Sequence[Text]) -> Text | None:
     filled = [part.values for part in parts if len(part.values)]
     if not all(str(one[-1]) < str(two[0]) for one, two in pairwise(filled)):
         return None
-    starts = np.cumsum([0, *(len(part.values) for part in parts)])
-    codes = [
-        np.where(part.codes < 0, -1, part.codes + start)
-        for part, start in zip(parts, starts.tolist(), strict=False)
-    ]
-    values = np.concatenate([part.values for part in parts])
-    return Text(np.concatenate(codes).astype(np.int32), values)
+    codes = [part.codes for part in parts]
+    if len(filled) < 2:  # noqa: PLR2004 - whoever has no values has no codes either
+        values = filled[0] if filled else parts[0].values
+        return Text(joined_arrays(codes), values)
+    starts = np.cumsum([0, *(len(part.values) for part in parts)]).tolist()
+    return Text(joined_codes(codes, starts[:-1]), np.concatenate(filled))
+
+
+def into_room(room: Room, table: AccountTable) -> AccountTable:
+    """Move the columns of a part into room for the whole, which is joined for nothing.
+
+    Parameters
+    ----------
+    room
+        For all accounts; the parts come in their order.
+    table
+        The accounts of the next part.
+
+    Returns
+    -------
+    AccountTable
+        Equal to it.
+    """
+    columns = {name: room.column(name, one) for name, one in table.columns.items()}
+    return attrs.evolve(table, columns=columns)

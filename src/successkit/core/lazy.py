@@ -51,6 +51,10 @@ class Lazy(Mapping[str, ValueT]):
     def __len__(self) -> int:
         return len(self._names)
 
+    def forget(self) -> None:
+        """Give up the values that were made: they are made again when asked for."""
+        self._made.clear()
+
     def __reduce__(self) -> tuple[type, tuple[dict[str, ValueT]]]:
         # Whoever copies or sends it wants the values, not the way to make them.
         return dict, (dict(self),)

@@ -321,6 +321,11 @@ class Portfolio:
 
         return chosen(self, part)
 
+    def forget(self) -> None:
+        """Give up columns that were copied: they are copied again when asked for."""
+        for facts in self.tables.values():
+            facts.forget()
+
     def keeps(self, log: str) -> bool:
         """Return whether the book tells of something at all.
 

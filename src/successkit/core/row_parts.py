@@ -5,10 +5,11 @@ from typing import Any, Final, Protocol
 
 import numpy as np
 
-from successkit.core.arrays import AnyArray, Int64Array
+from successkit.core.arrays import AnyArray, Int64Array, constant, is_constant
 
 _BLOCK: Final = 65_536
 _STRETCH: Final = 16
+_HELD: Final = 4
 _BYTE: Final = 2**8
 _WORD: Final = 2**16
 
@@ -52,16 +53,17 @@ class Grouped:
             self._order[first : first + size] = np.argsort(here, kind="stable") + first
             counts = np.bincount(here, minlength=parts)
             self._starts[place] = first + np.append(0, np.cumsum(counts))
-        self._last: tuple[int, Int64Array] = (-1, np.empty(0, np.int64))
+        self._last: dict[int, Int64Array] = {}
 
     def __getitem__(self, number: int, /) -> Int64Array:
-        known, rows = self._last
-        if known == number:
-            return rows
+        known = self._last.get(number)
+        if known is not None:
+            return known
         edges = self._starts[:, number : number + 2].tolist()
         rows = np.concatenate([self._order[a:b] for a, b in edges]).astype(np.int64)
-        # Every column of a part asks for the same rows.
-        self._last = (number, rows)
+        # Every column of a part asks for the same rows; so do several threads.
+        latest = list(self._last.items())[-_HELD + 1 :]
+        self._last = {**dict(latest), number: rows}
         return rows
 
 
@@ -129,7 +131,11 @@ def take_rows(column: AnyArray, rows: Rows) -> AnyArray:
     >>> take_rows(np.array([5, 6, 7]), slice(1, 3)).tolist()
     [6, 7]
     """
-    return column[rows] if isinstance(rows, slice) else column.take(rows, mode="clip")
+    if isinstance(rows, slice):
+        return column[rows]
+    if is_constant(column):
+        return constant(column[0], len(rows))
+    return column.take(rows, mode="clip")
 
 
 def locked(array: AnyArray) -> AnyArray:

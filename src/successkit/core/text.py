@@ -14,7 +14,9 @@ from successkit.core.arrays import (
     ObjectArray,
     constant,
     positions,
+    taken,
 )
+from successkit.core.in_a_row import joined_arrays
 from successkit.core.packed import packed_places
 
 _FEW = 16
@@ -129,7 +131,7 @@ class Text:
         Self
             The chosen rows over the same values.
         """
-        return attrs.evolve(self, codes=self.codes.take(positions(rows)))
+        return attrs.evolve(self, codes=taken(self.codes, positions(rows)))
 
     def compact(self) -> Self:
         """Return the same column without values that no row has.
@@ -277,9 +279,9 @@ def concatenate(columns: Sequence[Text]) -> Text:
     """
     filled = [column for column in columns if len(column.values)]
     if all(_one(column.values, filled[0].values) for column in filled):
-        joined = np.concatenate([column.codes for column in columns])
+        joined = joined_arrays([column.codes for column in columns])
         return Text(
-            joined.astype(np.int32),
+            joined.astype(np.int32, copy=False),
             filled[0].values if filled else _object_array([]),
         )
     if len(columns) == 2 and len(columns[1].values) * _FEW < len(columns[0].values):  # noqa: PLR2004 - a column and a few rows

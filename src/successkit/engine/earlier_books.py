@@ -6,7 +6,7 @@ is read as of the earlier one. Both give the same bits.
 """
 
 from datetime import date
-from typing import Final
+from typing import Final, Self
 
 import attrs
 import numpy as np
@@ -20,7 +20,11 @@ from successkit.metrics import RiskTable
 from successkit.metrics.account_columns import account_table
 from successkit.metrics.revenue.book import RevenueBook
 from successkit.metrics.value.decisions import Decisions
-from successkit.metrics.value.standing_clock import Standing, standing_of
+from successkit.metrics.value.standing_clock import (
+    Standing,
+    standing_of,
+    without_causes,
+)
 from successkit.metrics.value.steady import (
     decisions_on,
     revenue_facts,
@@ -56,6 +60,17 @@ class Read:
     table: AccountTable
     place: Int64Array
     counts: BoolArray | slice = slice(None)
+
+    def rested(self) -> Self:
+        """Return the same without what no earlier day is read from."""
+        decisions, reading = self.decisions, self.book.reading
+        if decisions is None:
+            return self
+        return attrs.evolve(
+            self,
+            book=attrs.evolve(self.book, reading=attrs.evolve(reading)),
+            decisions=without_causes(decisions),
+        )
 
     def standing(self) -> Standing:
         """Return where its customers stand, by their place in the whole book."""
@@ -102,6 +117,13 @@ class EarlierBooks:
             self.base = self._read(self.facts, day)
             found = (self.base,)
         return found
+
+    def rest(self) -> None:
+        """Give up what can be made again until the next day is asked for."""
+        if self.base is not None:
+            self.base = self.base.rested()
+            self.base.book.portfolio.forget()
+        self.facts.forget()
 
     def _steadily(self, day: date) -> tuple[Read, ...] | None:
         """Return the same from the day that was read in full; None where it cannot."""

@@ -70,6 +70,9 @@ class PastDays:
         All facts of the whole book, where ``portfolio`` is a part; None where not.
     valuations
         How the whole book is valued by day, as far as it was asked for.
+    pieces
+        The accounts of a whole book in stretches, where it is read so; none where it is
+        read in one piece.
     learns
         Whether valuations that are missing can be learned: not where ``portfolio`` is a
         part and the whole book is elsewhere.
@@ -89,12 +92,19 @@ class PastDays:
     known_at: datetime | None
     currency: str
     whole: Portfolio | None = None
+    pieces: tuple[Portfolio, ...] = attrs.field(default=(), repr=False)
     learns: bool = True
     ladders: Mapping[date, Ladder] = attrs.field(factory=dict[date, Ladder])
     ranks: Mapping[date, Mapping[str, Ranks]] | None = None
     valuations: dict[date, Valuation] = attrs.field(factory=dict[date, Valuation])
     lock: AbstractContextManager[object] = attrs.field(factory=nullcontext, repr=False)
     decided: Decided | None = attrs.field(default=None, repr=False)
+
+    @property
+    def stretches(self) -> tuple[Portfolio, ...]:
+        """The accounts of ``portfolio`` in stretches, in their order."""
+        whole = self.whole is self.portfolio and bool(self.pieces)
+        return self.pieces if whole else (self.portfolio,)
 
     def scored(
         self,

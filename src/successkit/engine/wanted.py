@@ -89,36 +89,69 @@ class Wanted:
         """
         ladder = self.past.ladder(day)  # None where the whole book is at hand
         worth = self.worth.on(day)
-        rows = np.flatnonzero(still_open)
-        place = places(worth.ids, self.ids[rows])
-        bought = (place >= 0) & (np.append(worth.array("customer"), 0)[place] == 1)
-        rows, place = rows[bought], place[bought]
-        column = self.setup.policy.value_column
+        every = Worth.of(worth, self.setup.policy.value_column)
         models = np.full(len(self.ids), -1, np.int8)
-        given = {name: worth.array(name)[place] for name in (*_GIVEN, column)}
-        ids = Text(np.arange(len(place), dtype=np.int32), worth.ids[place])
-        customers = AccountTable.of(day, ids, **given)
-        models[rows] = self._of_customers(customers, ladder or Worth.of(worth, column))
+        first = 0
+        for piece in self.past.stretches:
+            stretch = slice(first, first + len(piece))
+            rows, place = self._customers(worth, stretch, still_open)
+            table = self._given(worth, place)
+            standings = ladder or every.stretch(stretch)
+            models[rows] = self._of_customers(table, standings, piece)
+            first = stretch.stop
+            if piece is not self.past.portfolio:  # one of many: the next ones need room
+                piece.forget()
         return models
 
-    def _of_customers(self, table: AccountTable, ladder: Standings) -> AnyArray:
-        """Return the models of customers whose value is known."""
-        policy, day = quiet(self.setup.policy), table.as_of
+    def _customers(
+        self, worth: AccountTable, stretch: slice, still_open: BoolArray
+    ) -> tuple[Int64Array, Int64Array]:
+        """Return the customers of a stretch, and where they stand in the portfolio."""
+        ids = worth.text("id").values[stretch]
+        first, end = self._between(ids)
+        rows = np.flatnonzero(still_open[first:end]) + first
+        place = places(ids, self.ids[rows])
+        customer = np.append(worth.array("customer")[stretch], 0)
+        bought = (place >= 0) & (customer[place] == 1)
+        return rows[bought], place[bought] + stretch.start
+
+    def _between(self, ids: ObjectArray) -> tuple[int, int]:
+        """Return the accounts that are asked of from the first to the last of some."""
+        if not len(ids):
+            return 0, 0
+        found = (
+            np.searchsorted(self.ids, ids[:1]),
+            np.searchsorted(self.ids, ids[-1:], side="right"),
+        )
+        return int(found[0][0]), int(found[1][0])
+
+    def _given(self, worth: AccountTable, place: Int64Array) -> AccountTable:
+        names = (*_GIVEN, self.setup.policy.value_column)
+        given = {name: worth.array(name)[place] for name in names}
+        ids = worth.text("id").values[place]
+        text = Text(np.arange(len(place), dtype=np.int32), ids)
+        return AccountTable.of(worth.as_of, text, **given)
+
+    def _of_customers(
+        self, table: AccountTable, ladder: Standings, whole: Portfolio
+    ) -> AnyArray:
+        """Return the models of customers of some facts whose value is known."""
+        policy = quiet(self.setup.policy)
         asked = columns_for(self.setup) - {*_GIVEN, policy.value_column}
         specs = every_column(self.setup.extensions)
         blank = {name: null_column(specs[name], len(table)) for name in asked}
         table = table.with_columns(**blank)
-        table = self._with(table, day, asked & FACT_COLUMNS, None)
+        table = self._with(table, whole, asked & FACT_COLUMNS, None)
         dear = asked - FACT_COLUMNS
         if dear:
             rows = in_question(table, policy, ladder, dear)
-            table = self._with(table, day, dear, rows)
+            table = self._with(table, whole, dear, rows)
         return decide_touch(table, policy, ladder).models
 
     def _with(
         self,
         table: AccountTable,
-        day: date,
+        whole: Portfolio,
         columns: frozenset[str],
         rows: BoolArray | None,
     ) -> AccountTable:
@@ -126,7 +159,7 @@ class Wanted:
         chosen = np.arange(len(table)) if rows is None else np.flatnonzero(rows)
         if not columns or not len(chosen):
             return table
-        found = self._earlier(day, columns, table.ids[chosen]).table
+        found = self._earlier(table.as_of, columns, table.ids[chosen], whole).table
         place = np.full(len(table), -1)
         place[chosen] = places(found.ids, table.ids[chosen])
         return table.with_columns(
@@ -136,9 +169,14 @@ class Wanted:
             }
         )
 
-    def _earlier(self, day: date, columns: frozenset[str], ids: ObjectArray) -> Earlier:
-        whole = self.past.portfolio
-        part: Portfolio | None = None
+    def _earlier(
+        self,
+        day: date,
+        columns: frozenset[str],
+        ids: ObjectArray,
+        whole: Portfolio,
+    ) -> Earlier:
+        part: Portfolio = whole
         phased: ObjectArray | None = ids
         if len(ids) < _WORTH_A_PART * len(whole):
             part, phased = whole.select(places(whole.account_ids, ids)), None

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import attrs
-import numpy as np
 
 from successkit.core import AnyArray
+from successkit.core.in_a_row import joined_arrays
+from successkit.core.room import Room
 from successkit.health.result import HealthResult
 
 _COLUMNS: Final = ("score_milli", "coverage", "freshness", "reason", "cap_milli")
@@ -49,7 +50,8 @@ def join_health(parts: Sequence[HealthResult]) -> HealthResult:
     if len(parts) == 1:
         return first
     columns: dict[str, Any] = {
-        name: _joined([getattr(part, name) for part in parts]) for name in _COLUMNS
+        name: joined_arrays([getattr(part, name) for part in parts])
+        for name in _COLUMNS
     }
     signals: dict[str, Any] = {
         name: _by_signal([getattr(part, name) for part in parts]) for name in _BY_SIGNAL
@@ -64,9 +66,47 @@ def join_health(parts: Sequence[HealthResult]) -> HealthResult:
     cards = [part.card for part in parts if part.card is not None]
     if not cards:
         return whole
+    return _with_cards(whole, joined_arrays(cards), first.cards)
+
+
+def _by_signal(parts: Sequence[Mapping[str, AnyArray]]) -> Mapping[str, AnyArray]:
+    joined = {name: joined_arrays([part[name] for part in parts]) for name in parts[0]}
+    return joined or parts[0]
+
+
+def into_room(room: Room, part: HealthResult) -> HealthResult:
+    """Move the scores of a part into room for the whole, which is joined for nothing.
+
+    Parameters
+    ----------
+    room
+        For all accounts; the parts come in their order.
+    part
+        Scores of the next part.
+
+    Returns
+    -------
+    HealthResult
+        Equal to it.
+    """
+    columns: dict[str, Any] = {
+        name: room.put(name, getattr(part, name)) for name in _COLUMNS
+    }
+    for name in _BY_SIGNAL:
+        by = getattr(part, name)
+        columns[name] = {key: room.put((name, key), by[key]) for key in by} or by
+    whole = attrs.evolve(part, **columns, cards=(), card=None)
+    if part.card is None:
+        return attrs.evolve(whole, cards=part.cards)
+    return _with_cards(whole, room.put("card", part.card), part.cards)
+
+
+def _with_cards(
+    whole: HealthResult, card: AnyArray, cards: Sequence[HealthResult]
+) -> HealthResult:
     return attrs.evolve(
         whole,
-        card=_joined(cards),
+        card=card,
         cards=tuple(
             attrs.evolve(
                 whole,
@@ -75,15 +115,6 @@ def join_health(parts: Sequence[HealthResult]) -> HealthResult:
                 failed=one.failed,
                 failures=one.failures,
             )
-            for one in first.cards
+            for one in cards
         ),
     )
-
-
-def _joined(columns: Sequence[AnyArray]) -> AnyArray:
-    return np.concatenate(columns)
-
-
-def _by_signal(parts: Sequence[Mapping[str, AnyArray]]) -> Mapping[str, AnyArray]:
-    joined = {name: _joined([part[name] for part in parts]) for name in parts[0]}
-    return joined or parts[0]

@@ -8,6 +8,7 @@ import attrs
 import numpy as np
 
 from successkit.core import AnyArray, DayArray, Int64Array, InvalidInputError, Text
+from successkit.core.in_a_row import joined_arrays
 from successkit.core.period import check_day
 from successkit.core.text import concatenate
 from successkit.lifecycle.kinds import rank_of
@@ -186,7 +187,7 @@ class LifecycleEvents:
                 columns[name] = np.concatenate(pieces) if late else None
                 continue
             text = isinstance(pieces[0], Text)
-            columns[name] = concatenate(pieces) if text else np.concatenate(pieces)
+            columns[name] = concatenate(pieces) if text else joined_arrays(pieces)
         return cls(**columns)
 
     def __len__(self) -> int:

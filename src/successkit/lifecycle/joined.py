@@ -4,14 +4,16 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 import attrs
-import numpy as np
 
 from successkit.core import AnyArray
+from successkit.core.in_a_row import joined_arrays, joined_codes
+from successkit.core.room import Room
 from successkit.lifecycle.events import LifecycleEvents
 from successkit.lifecycle.log import Log
 from successkit.lifecycle.replayed import Replay
 
 _BY_ACCOUNT: Final = ("phase", "since", "visit", "cycle")
+_BY_EVENT: Final = ("outcome", "refused_by")
 
 
 class _Placed(NamedTuple):
@@ -54,24 +56,59 @@ def join_replays(parts: Sequence[Replay]) -> Replay:
         return first
     placed = list(_placed(parts))
     columns: dict[str, Any] = {
-        name: np.concatenate([getattr(part, name) for part in parts])
-        for name in (*_BY_ACCOUNT, "outcome", "refused_by")
+        name: joined_arrays([getattr(part, name) for part in parts])
+        for name in (*_BY_ACCOUNT, *_BY_EVENT)
     }
+    starts = [one.event for one in placed]
     return attrs.evolve(
         first,
         log=_log(placed),
         **columns,
-        refused_event=np.concatenate(
-            [one.found.refused_event + one.event for one in placed]
-        ),
-        events=LifecycleEvents.join(
-            [
-                attrs.evolve(
-                    one.found.events, account=one.found.events.account + one.account
-                )
-                for one in placed
-            ]
-        ),
+        refused_event=joined_codes([part.refused_event for part in parts], starts),
+        events=_events(placed),
+    )
+
+
+def into_room(room: Room, part: Replay, share: float) -> Replay:
+    """Move the phases of a part into room for the whole, which is joined for nothing.
+
+    Parameters
+    ----------
+    room
+        For all accounts; the parts come in their order.
+    part
+        Of the next accounts.
+    share
+        What share of all accounts they are, about.
+
+    Returns
+    -------
+    Replay
+        Equal to it.
+    """
+    columns: dict[str, Any] = {
+        name: room.put(name, getattr(part, name)) for name in _BY_ACCOUNT
+    }
+    columns["outcome"] = room.put("outcome", part.outcome, share)
+    log: dict[str, Any] = {
+        name: room.put(("log", name), column, share)
+        for name, column in part.log.columns().items()
+    }
+    events: dict[str, Any] = {
+        name: room.column(("event", name), column, share)
+        for name, column in attrs.asdict(part.events, recurse=False).items()
+        if column is not None
+    }
+    return attrs.evolve(
+        part, log=Log(**log), events=LifecycleEvents(**events), **columns
+    )
+
+
+def _events(placed: Sequence[_Placed]) -> LifecycleEvents:
+    found = LifecycleEvents.join([one.found.events for one in placed])
+    columns = [one.found.events.account for one in placed]
+    return attrs.evolve(
+        found, account=joined_codes(columns, [one.account for one in placed])
     )
 
 
@@ -86,16 +123,14 @@ def _placed(parts: Sequence[Replay]) -> Iterator[_Placed]:
 def _log(placed: Sequence[_Placed]) -> Log:
     logs = [one.found.log for one in placed]
     columns: dict[str, AnyArray] = {
-        name: np.concatenate([getattr(log, name) for log in logs])
+        name: joined_arrays([getattr(log, name) for log in logs])
         for name in logs[0].columns()
+        if name not in {"account", "event"}
     }
-    columns["account"] = np.concatenate(
-        [one.found.log.account + one.account for one in placed]
+    columns["account"] = joined_codes(
+        [log.account for log in logs], [one.account for one in placed]
     )
-    columns["event"] = np.concatenate(
-        [
-            np.where(one.found.log.event < 0, -1, one.found.log.event + one.event)
-            for one in placed
-        ]
+    columns["event"] = joined_codes(
+        [log.event for log in logs], [one.event for one in placed]
     )
     return Log(**columns)

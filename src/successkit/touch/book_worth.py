@@ -26,6 +26,10 @@ class Worth:
     value
         Shape (n,): what customers are ranked by; ``NULL_INT`` where not ranked. [minor
         units]
+    among
+        All customers, where these are some accounts in a row; None where they are all.
+    first
+        Position of the first of them there.
 
     Examples
     --------
@@ -41,6 +45,8 @@ class Worth:
 
     ids: ObjectArray
     value: Int64Array
+    among: Self | None = None
+    first: int = 0
 
     @classmethod
     def of(cls, table: AccountTable, column: str) -> Self:
@@ -60,12 +66,42 @@ class Worth:
         """
         return cls(ids=table.ids, value=value_of(table, column))
 
+    def stretch(self, rows: slice) -> Self:
+        """Return the same for some accounts in a row, which are found sooner.
+
+        Parameters
+        ----------
+        rows
+            Positions in ``ids``.
+
+        Returns
+        -------
+        Self
+            Their places are those among all customers.
+        """
+        return attrs.evolve(
+            self,
+            ids=self.ids[rows],
+            value=self.value[rows],
+            among=self,
+            first=rows.start,
+        )
+
     @cached_property
     def _ranks(self) -> Int64Array:
-        return ranks_by(self.value)
+        if self.among is None:
+            return ranks_by(self.value)
+        every: Int64Array = self.among._ranks  # noqa: SLF001 - of the same class
+        return every[self.first : self.first + len(self.ids)]
+
+    @cached_property
+    def _count(self) -> int:
+        if self.among is None:
+            return int((self.value != NULL_INT).sum())
+        return len(self.among)
 
     def __len__(self) -> int:
-        return int((self.value != NULL_INT).sum())
+        return self._count
 
     def ranks(self, table: AccountTable) -> Int64Array:
         """Return the place of each customer among those of the book.

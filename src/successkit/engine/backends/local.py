@@ -11,7 +11,7 @@ from successkit.engine.backends.protocol import ResultT, Source, Work
 from successkit.engine.backends.split import moves_rows, stretches
 from successkit.engine.backends.threads import check_count, in_threads, processors
 
-_SIZE: Final = 524_288
+_SIZE: Final = 131_072
 """Accounts of a part at most: what is worked out of them takes memory. More parts are
 dearer, as each of them looks back at a few accounts over many evaluations."""
 

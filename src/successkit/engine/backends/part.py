@@ -5,6 +5,7 @@ from typing import Any, Self
 import attrs
 
 from successkit.core import AccountSet, Portfolio
+from successkit.core.lazy import Lazy
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -48,6 +49,19 @@ class Part:
         part = attrs.evolve(self, given=given)
         part.memo.update(self.memo)
         return part
+
+    def rest(self) -> None:
+        """Give up columns that were copied: they are copied again when asked for."""
+        kept = (each for each in self.memo.values() if isinstance(each, Portfolio))
+        for portfolio in (self.portfolio, *kept):
+            portfolio.forget()
+
+    def forget(self) -> None:
+        """Give up everything that was worked out of it, and copied for it."""
+        self.memo.clear()
+        tables = self.portfolio.tables
+        if isinstance(tables, Lazy):
+            tables.forget()
 
     def load(self) -> Self:
         """Return the part itself: what is in memory is a source, too.

@@ -8,19 +8,24 @@ import attrs
 
 from successkit.core import Portfolio
 from successkit.core.cut import cut
+from successkit.core.room import Room
 from successkit.engine.backends.local import Local
 from successkit.engine.backends.part import Part
 from successkit.engine.board import with_accounts
 from successkit.engine.decided import Decided
 from successkit.engine.judged import Judged
 from successkit.engine.partition.counted import Moment
-from successkit.engine.partition.judge import Judge, join_judged
+from successkit.engine.partition.judge import Judge, into_room, join_judged
 from successkit.engine.partition.learned import Reader
 from successkit.engine.partition.whole import Whole, learn_whole
 from successkit.engine.past import PastDays
 from successkit.engine.recall import ranks_accounts
 from successkit.engine.setup import Setup
-from successkit.metrics.revenue.allocation import MOST, keep_freed_memory
+from successkit.metrics.revenue.allocation import (
+    MOST,
+    give_back_memory,
+    keep_freed_memory,
+)
 from successkit.metrics.revenue.book import NO_CURRENCY, RevenueBook
 
 
@@ -136,10 +141,11 @@ def _judged(
         known_at=moment.known_at,
         currency=whole.reader.currency or NO_CURRENCY,
         whole=portfolio,
+        pieces=_pieces(whole.reader, sources),
         lock=Lock(),
         decided=decided,
     )
-    parts = list(_without_failures(backend.map(Judge(setup, whole, past), sources)))
+    parts = _parts(backend, Judge(setup, whole, past), sources, len(portfolio))
     if len(parts) < len(sources) or (len(sources) > 1 and parts[-1].failures):
         return None
     judged = join_judged(parts, facts)
@@ -147,6 +153,25 @@ def _judged(
     metrics = with_accounts(whole.board.metrics, whole.sums, lambda: held.book)
     board = attrs.evolve(whole.board, metrics=metrics)
     return attrs.evolve(held, whole=attrs.evolve(whole, board=board))
+
+
+def _pieces(reader: Reader, sources: Sequence[Part]) -> tuple[Portfolio, ...]:
+    if len(sources) == 1:
+        return ()
+    return tuple(reader.portfolio(part) for part in sources)
+
+
+def _parts(
+    backend: Local, judge: Judge, sources: Sequence[Part], accounts: int
+) -> list[Judged]:
+    """Judge parts up to the first in which something went wrong."""
+    found = _without_failures(backend.map(judge, sources))
+    if len(sources) == 1:
+        return list(found)
+    room, share = Room(accounts), 1 / len(sources)
+    moved = [into_room(room, part, share) for part in found]
+    give_back_memory()
+    return moved
 
 
 def _without_failures(parts: Iterator[Judged]) -> Iterator[Judged]:

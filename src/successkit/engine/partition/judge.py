@@ -1,20 +1,23 @@
 """Third pass: everything about an account that rests on it and on the whole book."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import attrs
 import numpy as np
 
 from successkit.core import BoolArray, Portfolio
-from successkit.core.joined import join_tables
+from successkit.core import joined as joined_accounts
+from successkit.core.in_a_row import joined_arrays
+from successkit.core.room import Room
 from successkit.engine.backends.part import Part
 from successkit.engine.judged import Judged, judge_accounts
 from successkit.engine.partition.whole import Whole
 from successkit.engine.past import PastDays
 from successkit.engine.setup import Setup
 from successkit.health import apply_overrides
-from successkit.health.joined import join_health
-from successkit.lifecycle.joined import join_replays
+from successkit.health import joined as joined_health
+from successkit.lifecycle import joined as joined_phases
 
 
 @attrs.frozen(eq=False)
@@ -42,8 +45,41 @@ class Judge:
         past = attrs.evolve(self.past, portfolio=reader.portfolio(part))
         valuation = self.whole.valuation.reading(book, decisions)
         found = judge_accounts(self.setup, book, past, valuation)
-        part.memo.clear()
+        part.forget()
         return found
+
+
+def into_room(room: Room, part: Judged, share: float) -> Judged:
+    """Move what is known of a part into room for the whole.
+
+    Parameters
+    ----------
+    room
+        For all accounts; the parts come in their order.
+    part
+        Accounts as judged.
+    share
+        What share of all accounts they are, about.
+
+    Returns
+    -------
+    Judged
+        Equal to it. Parts that were moved are joined without a copy.
+    """
+    replayed = joined_phases.into_room(room, part.replayed, share)
+    by_hand: dict[str, Any] = {
+        name: room.put(("overridden", name), getattr(part.overridden, name))
+        for name in ("score", "computed", "override")
+    }
+    return attrs.evolve(
+        part,
+        table=joined_accounts.into_room(room, part.table),
+        health=joined_health.into_room(room, part.health),
+        overridden=attrs.evolve(part.overridden, **by_hand),
+        events=replayed.events,
+        replayed=replayed,
+        hovering=room.put("hovering", hovering_of(part)),
+    )
 
 
 def hovering_of(part: Judged) -> BoolArray:
@@ -80,15 +116,15 @@ def join_judged(parts: Sequence[Judged], facts: Portfolio) -> Judged:
     """
     if len(parts) == 1:
         return parts[0]
-    health = join_health([part.health for part in parts])
-    replayed = join_replays([part.replayed for part in parts])
+    health = joined_health.join_health([part.health for part in parts])
+    replayed = joined_phases.join_replays([part.replayed for part in parts])
     return Judged(
-        table=join_tables([part.table for part in parts]),
+        table=joined_accounts.join_tables([part.table for part in parts]),
         health=health,
         overridden=apply_overrides(health, facts, as_of=parts[0].table.as_of),
         events=replayed.events,
         replayed=replayed,
         failures=(),
         undecided=sum(part.undecided for part in parts),
-        hovering=np.concatenate([hovering_of(part) for part in parts]),
+        hovering=joined_arrays([hovering_of(part) for part in parts]),
     )

@@ -153,9 +153,13 @@ class Learn:
 
     def __call__(self, part: Part) -> Learned:
         """Return what it comes to."""
-        sums = BoardSums.of(self.reader.book(part), part.accounts)
+        book = self.reader.book(part)
+        sums = BoardSums.of(book, part.accounts)
         decisions = self.reader.decisions(part)
         risk = None if decisions is None else RiskTable.from_decisions(decisions)
         if risk is not None:
             risk = attrs.evolve(risk, accounts=part.accounts)
+        if self.reader.kept is not None:  # one of many, until its accounts are judged
+            part.memo["book"] = book.rested()
+            part.rest()
         return Learned(sums=sums, risk=risk)

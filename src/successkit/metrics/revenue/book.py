@@ -83,7 +83,7 @@ class PeriodFigures:
 
     @property
     def pending(self) -> bool:
-        """Whether the figures hang on contracts that are still in their grace."""
+        """Whether the figures hang on contracts in their grace."""
         return self.worst != self.totals
 
 
@@ -125,12 +125,12 @@ class RevenueBook:
         return self.reading.moves
 
     def make_ledger(self) -> None:
-        """Make the ledger now, so that sums of periods are read from it.
-
-        Without one they make a ledger of the accounts that need one, which is cheaper
-        for whoever wants nothing else.
-        """
+        """Make the ledger now: else sums make one of the accounts that need one."""
         len(self.reading.ledger)
+
+    def rested(self) -> "RevenueBook":
+        """Return the same book with its ledger, and without what is made from it."""
+        return attrs.evolve(self, reading=self.reading.rested())
 
     @cached_property
     def worst(self) -> Ledger:

@@ -170,7 +170,7 @@ def rate_partial(
 def _window(rate: Rate, figures: PeriodFigures) -> WindowSums:
     best = fraction_of(rate, figures)
     # Sums that are equal by chance are computed all the same, so that parts add up.
-    sure = figures.book.worst is figures.book.ledger
+    sure = figures.book.undecided is None
     return WindowSums(
         totals=figures.totals,
         worst=figures.worst,

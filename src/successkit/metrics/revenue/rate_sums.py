@@ -121,9 +121,9 @@ class _BookViews:
     def of(self, source: Source) -> Totals:
         """Return the sums of one view."""
         figures, book = self.figures, self.figures.book
-        ledger = book.worst if self.worst else book.ledger
         if source == "shown":
             return figures.worst if self.worst else figures.totals
+        ledger = book.worst if self.worst else book.ledger
         if source == "daily":
             return book.daily(ledger, figures.period, figures.level)
         if source == "eligible":

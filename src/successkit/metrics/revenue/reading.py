@@ -92,6 +92,12 @@ class Reading:
         earnings = earnings_of(part, self.definition, assume_renewed=assume_renewed)
         return attrs.evolve(self, portfolio=part, earnings=earnings)
 
+    def rested(self) -> "Reading":
+        """Return the same with its ledger, and without what is made from it."""
+        found = attrs.evolve(self)
+        found._made.update(self._made)  # noqa: SLF001 - of the same class
+        return found
+
     @property
     def ledger(self) -> Ledger:
         """Every change of revenue; made when it is first asked for."""

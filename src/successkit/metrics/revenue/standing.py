@@ -122,7 +122,7 @@ class _Here:
 
     @cached_property
     def level(self) -> Int64Array:
-        return _levels(self.book, self.book.moves)
+        return _levels(self.book.moves)
 
     @cached_property
     def usual(self) -> Text:
@@ -139,12 +139,12 @@ class _Here:
         return alive
 
 
-def _levels(book: RevenueBook, ledger: Moves) -> Int64Array:
+def _levels(ledger: Moves) -> Int64Array:
     """Return revenue by account and currency, in exact units."""
     width = max(len(ledger.currencies), 1)
-    flat = np.zeros(len(book.portfolio) * width, np.int64)
+    flat = np.zeros(ledger.accounts * width, np.int64)
     np.add.at(flat, ledger.account * width + ledger.currency, ledger.delta)
-    return flat.reshape(len(book.portfolio), width)
+    return flat.reshape(ledger.accounts, width)
 
 
 def _factor(book: RevenueBook, source: str, target: str) -> Factor | None:
@@ -188,7 +188,11 @@ def _revenue(here: _Here) -> dict[str, object]:
 
 def _pending(here: _Here) -> dict[str, object]:
     book, level = here.book, here.level
-    held = level - _levels(book, book.worst) if book.undecided else level * 0
+    held = np.zeros_like(level)
+    undecided = book.undecided
+    if undecided is not None:
+        who = undecided.accounts
+        held[who] = level[who] - _levels(undecided.ended.ledger)
     ran_out = np.zeros(len(level), np.int8)
     account = book.portfolio.contracts.array("account")
     ran_out[account[book.reading.earnings.terms.pending]] = 1

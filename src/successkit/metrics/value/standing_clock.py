@@ -6,12 +6,13 @@ from typing import Self
 import attrs
 import numpy as np
 
-from successkit.core.arrays import DayArray, FloatArray, Int64Array
+from successkit.core.arrays import BoolArray, DayArray, FloatArray, Int64Array
 from successkit.core.text import Text, concatenate
 from successkit.metrics.definitions import Definition
 from successkit.metrics.revenue.exchange import Exchange, convert
 from successkit.metrics.revenue.segments import Segmentation, segments_of
 from successkit.metrics.revenue.succession import FAR
+from successkit.metrics.revenue.terms import Terms
 from successkit.metrics.value.decisions import Decisions
 from successkit.metrics.value.months import whole_months
 
@@ -152,7 +153,7 @@ def _ending(
     contracts, ledger = decisions.portfolio.contracts, decisions.clock.ledger
     terms, accounts = ledger.terms, len(decisions.portfolio)
     running = terms.earns & (contracts.array("start") <= day) & (terms.until > day)
-    rows = np.flatnonzero(running & terms.cancelled & (terms.stated < FAR))
+    rows = np.flatnonzero(running & _ends(terms))
     now = np.zeros(contracts.rows, np.int64)
     np.add.at(now, ledger.row, ledger.delta)
     held = _reported(decisions, rows, now[rows], definition)
@@ -164,6 +165,30 @@ def _ending(
     np.add.at(weighed, account, held * months.astype(float))
     mean: FloatArray = weighed / np.where(total > 0, total, 1)
     return total, mean
+
+
+def _ends(terms: Terms) -> BoolArray:
+    """Return which contract rows are cancelled to an end that is known."""
+    return np.asarray(terms.cancelled & (terms.stated < FAR))
+
+
+def without_causes(decisions: Decisions) -> Decisions:
+    """Return the same decisions with no more of their ledger than standings rest on.
+
+    Parameters
+    ----------
+    decisions
+        Of a book that is not read for anything else.
+
+    Returns
+    -------
+    Decisions
+        :func:`standing_of` and counts of renewals say the same of them.
+    """
+    clock = decisions.clock
+    rows = _ends(clock.ledger.terms)[clock.ledger.row]
+    ledger = clock.ledger.take(np.flatnonzero(rows))
+    return attrs.evolve(decisions, clock=attrs.evolve(clock, ledger=ledger))
 
 
 def _reported(
