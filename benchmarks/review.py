@@ -6,9 +6,9 @@
 
 Each account has 2.5 contracts, 2 events and 10 rows of use. The book is made as
 columns, no file is read. Printed are seconds of this machine, ratios, which travel, and
-the most memory that the process held. Seconds are of the CPU, over all threads, and by
-the clock: a review has a thread for each processor, movements have one. ``--profile``
-prints the slowest functions.
+the most memory that the process held, also by account. Seconds are of the CPU, over all
+threads, and by the clock: a review has a thread for each processor, movements have one.
+``--profile`` prints the slowest functions.
 """
 
 import argparse
@@ -259,8 +259,13 @@ def line(accounts: int, found: dict[str, float]) -> str:
         f"by the clock {found['movements wall']:.2f} and {found['review wall']:.2f} s, "
         f"{clock:.1f} times; "
         f"MB: book {found['book MB']:,.0f}, then {found['movements MB']:,.0f}, "
-        f"then {found['review MB']:,.0f}"
+        f"then {found['review MB']:,.0f}, {each(accounts, found):,.0f} bytes an account"
     )
+
+
+def each(accounts: int, found: dict[str, float]) -> float:
+    """Return the most bytes held for an account, its facts counted."""
+    return found["review MB"] * MEGABYTE**2 / accounts
 
 
 def apart(accounts: int, repeats: int, *, grouped: bool) -> dict[str, float]:
@@ -273,7 +278,7 @@ def apart(accounts: int, repeats: int, *, grouped: bool) -> dict[str, float]:
 
 def table(sizes: list[int], repeats: int, *, grouped: bool) -> None:
     """Print the figures of several sizes, and how the review grows."""
-    rows = []
+    rows: list[tuple[int, dict[str, float]]] = []
     for size in sizes:
         rows.append((size, apart(size, repeats, grouped=grouped)))
         print(line(*rows[-1]), flush=True)
@@ -281,7 +286,8 @@ def table(sizes: list[int], repeats: int, *, grouped: bool) -> None:
         growth = last["review"] / first["review"] / (large / small)
         print(
             f"an account of {large:,} costs {growth:.2f} times one of {small:,} "
-            f"(at most {GROWTH})"
+            f"(at most {GROWTH}), and {each(large, last) / each(small, first):.2f} "
+            "times its memory"
         )
 
 

@@ -21,7 +21,11 @@ from successkit.engine.partition.whole import Whole, learn_whole
 from successkit.engine.past import PastDays
 from successkit.engine.recall import ranks_accounts
 from successkit.engine.setup import Setup
-from successkit.metrics.revenue.allocation import MOST, keep_freed_memory
+from successkit.metrics.revenue.allocation import (
+    MOST,
+    give_back_memory,
+    keep_freed_memory,
+)
 from successkit.metrics.revenue.book import NO_CURRENCY, RevenueBook
 
 
@@ -165,7 +169,9 @@ def _parts(
     if len(sources) == 1:
         return list(found)
     room, share = Room(accounts), 1 / len(sources)
-    return [into_room(room, part, share) for part in found]
+    moved = [into_room(room, part, share) for part in found]
+    give_back_memory()
+    return moved
 
 
 def _without_failures(parts: Iterator[Judged]) -> Iterator[Judged]:
