@@ -68,7 +68,8 @@ class Rows:
         gone = np.zeros(len(ids), bool)
         for name in changed:
             place = int(np.searchsorted(ids, name)) if len(ids) else 0
-            gone[place : place + 1] = place < len(ids) and ids[place] == name
+            # Who was never there takes the place of the next one, which may be gone.
+            gone[place : place + 1] |= place < len(ids) and ids[place] == name
         kept = np.flatnonzero(~gone)
         places = (
             np.searchsorted(ids[kept], new) if len(kept) else np.zeros(len(new), int)
