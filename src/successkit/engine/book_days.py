@@ -21,7 +21,8 @@ from successkit.engine.accounts import review_accounts
 from successkit.engine.currency import choose_currency
 from successkit.engine.earlier_days import earlier_days
 from successkit.engine.engine import Engine
-from successkit.engine.past import PastDays, known_then, untried
+from successkit.engine.past import PastDays, known_then
+from successkit.engine.past_setup import untried
 from successkit.engine.setup import Setup
 from successkit.engine.vetoes import judge_vetoes
 from successkit.metrics.revenue.book import RevenueBook

@@ -22,7 +22,8 @@ from successkit.core.facts import Column
 from successkit.core.packed import places
 from successkit.engine.account_columns import with_segments
 from successkit.engine.judged import judge_accounts
-from successkit.engine.past import PastDays, known_then, reads_value, untried
+from successkit.engine.past import PastDays, known_then
+from successkit.engine.past_setup import reads_value, untried
 from successkit.engine.phases import phases_of
 from successkit.engine.scored import Scored
 from successkit.engine.setup import Setup

@@ -24,7 +24,8 @@ from successkit.engine.accounts import review_accounts
 from successkit.engine.earlier import Earlier, earlier_table, of_facts
 from successkit.engine.evaluation_calendar import EvaluationCalendar
 from successkit.engine.evaluations import first_of_each, reach_of
-from successkit.engine.past import PastDays, known_then, untried
+from successkit.engine.past import PastDays, known_then
+from successkit.engine.past_setup import untried
 from successkit.engine.recall import needs_whole_book
 from successkit.engine.setup import Setup
 from successkit.playbooks import event_kinds, happenings, looked_back

@@ -23,7 +23,8 @@ from successkit.core import (
 )
 from successkit.core.packed import places
 from successkit.engine.evaluation_calendar import EvaluationCalendar
-from successkit.engine.past import PastDays, untried
+from successkit.engine.past import PastDays
+from successkit.engine.past_setup import untried
 from successkit.engine.recall import Recall, needs_whole_book
 from successkit.engine.scored import Scored, looked_at
 from successkit.engine.setup import Setup

@@ -9,7 +9,8 @@ from successkit.core import InvalidInputError, Portfolio
 from successkit.core.states import HealthBand, member_of
 from successkit.engine.currency import choose_currency
 from successkit.engine.evaluations import settled_bands
-from successkit.engine.past import PastDays, reads_value, untried
+from successkit.engine.past import PastDays
+from successkit.engine.past_setup import reads_value, untried
 from successkit.engine.recall import needs_whole_book
 from successkit.engine.scored import Scored
 from successkit.engine.setup import Setup

@@ -18,7 +18,8 @@ from successkit.core import (
 from successkit.core.arrays import ObjectArray
 from successkit.core.packed import places
 from successkit.engine.currency import choose_currency
-from successkit.engine.past import PastDays, untried
+from successkit.engine.past import PastDays
+from successkit.engine.past_setup import untried
 from successkit.engine.recall import needs_whole_book
 from successkit.engine.setup import Setup
 from successkit.health import JudgedOverrides, Scorecard, judge_overrides

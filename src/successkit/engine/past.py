@@ -20,6 +20,7 @@ from successkit.engine.account_values import Valuation, decisions_of
 from successkit.engine.board_sums import churn_of
 from successkit.engine.decided import Decided
 from successkit.engine.evaluation_calendar import EvaluationCalendar
+from successkit.engine.past_setup import reads_value, untried
 from successkit.engine.phases import table_with_phase
 from successkit.engine.recall import Recall, recalled
 from successkit.engine.scored import Scored
@@ -376,32 +377,3 @@ class PastDays:
             currency=None if self.currency == NO_CURRENCY else self.currency,
             definition=setup.config.definition,
         )
-
-
-def reads_value(setup: Setup) -> bool:
-    """Return whether anything that scores may read the value of an account.
-
-    Parameters
-    ----------
-    setup
-        Settings and plugins.
-
-    Returns
-    -------
-    bool
-        Whether a rule of scorecards names it, or plugins score or enrich: what these
-        read is not known. No built-in signal does.
-    """
-    named = {name for rule in setup.card_rules for name in rule.columns}
-    extensions = setup.extensions
-    return bool(
-        named & {"value", "value_low", "value_high"}
-        or extensions.signals
-        or extensions.enrichments
-    )
-
-
-def untried(setup: Setup) -> Setup:
-    """Return a setup that does not try plugins out again, as for the day itself."""
-    limits = attrs.evolve(setup.runner.limits, probe=0)
-    return attrs.evolve(setup, runner=attrs.evolve(setup.runner, limits=limits))

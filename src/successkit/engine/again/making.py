@@ -30,7 +30,7 @@ from successkit.engine.decided import Decided
 from successkit.engine.event_findings import EventCounts
 from successkit.engine.partition.counted import Moment
 from successkit.engine.partition.in_memory import judge_in_memory
-from successkit.engine.past import reads_value, untried
+from successkit.engine.past_setup import reads_value, untried
 from successkit.engine.recall import needs_whole_book
 from successkit.engine.setup import Setup
 from successkit.metrics.revenue.book import NO_CURRENCY

@@ -59,7 +59,8 @@ from successkit.engine.event_findings import EventCounts
 from successkit.engine.judged import Judged, judge_accounts
 from successkit.engine.partition.learned import Reader
 from successkit.engine.partition.whole import Whole
-from successkit.engine.past import PastDays, untried
+from successkit.engine.past import PastDays
+from successkit.engine.past_setup import untried
 from successkit.engine.scored import columns_of_scores
 from successkit.engine.setup import Setup
 from successkit.metrics.revenue.book import NO_CURRENCY, RevenueBook

@@ -10,7 +10,7 @@ from successkit.engine.earlier import are_scored
 from successkit.engine.earlier_days import wanted_days
 from successkit.engine.evaluation_calendar import EvaluationCalendar
 from successkit.engine.evaluations import reach_of
-from successkit.engine.past import reads_value
+from successkit.engine.past_setup import reads_value
 from successkit.engine.recall import ranks_accounts, recalled
 from successkit.engine.setup import Setup
 from successkit.engine.wanted import columns_for

@@ -13,7 +13,8 @@ from successkit.engine.board_sums import churn_sums
 from successkit.engine.config import Config
 from successkit.engine.earlier_books import EarlierBooks, risk_of
 from successkit.engine.partition.learned import Reader
-from successkit.engine.past import PastDays, reads_value
+from successkit.engine.past import PastDays
+from successkit.engine.past_setup import reads_value
 from successkit.engine.scored import RawSignals
 from successkit.engine.setup import Setup
 from successkit.health import Ranks
