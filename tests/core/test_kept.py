@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from successkit.core import Account, Event, Interaction, Portfolio
-from successkit.core.kept import LOGS
+from successkit.core.kept import LOGS, Kept
 
 DAY = date(2026, 3, 31)
 ZONES = ["Asia/Tokyo", "America/Los_Angeles", None]
@@ -95,3 +95,22 @@ def test_a_cut_of_a_part_keeps_what_a_cut_of_the_whole_does(
 
     for log in LOGS:
         assert [part.keeps(log) for part in parts] == [expected.keeps(log)] * 2
+
+
+def told_of(kept: Kept) -> dict[str, list[str]]:
+    return {log: [str(row) for row in rows] for log, rows in kept.first.items()}
+
+
+@settings(max_examples=50)
+@given(rows)
+def test_parts_add_up_to_what_the_whole_keeps_and_no_more(
+    told: list[tuple[str, str, int, int | None]],
+) -> None:
+    whole = book(*(event(*row) for row in told))
+    nothing = Kept(dict.fromkeys(LOGS, ()))
+    parts = [whole.select(np.array([place])) for place in range(len(whole))]
+    found = nothing
+    for part in parts * 3:  # what is there three times is kept once
+        found += Kept.of(part.tables, len(part))
+
+    assert told_of(found) == told_of(nothing + Kept.of(whole.tables, len(whole)))

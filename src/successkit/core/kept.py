@@ -5,7 +5,7 @@ tells of none, it means nothing. So "none" and "not known" differ by the whole b
 a part carries the few dates that tell which of the two it is.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date, datetime
 from typing import Final, Self
 
@@ -86,9 +86,12 @@ class Kept:
         )
 
     def __add__(self, other: Self) -> Self:
-        """Return what a book keeps of which these are parts."""
+        """Return what a book of these parts keeps: as few rows as of a whole one."""
         return type(self)(
-            {log: (*rows, *other.first[log]) for log, rows in self.first.items()}
+            {
+                log: _foremost((*rows, *other.first[log]))
+                for log, rows in self.first.items()
+            }
         )
 
     def as_of(self, day: date, known_at: datetime | None) -> Self:
@@ -128,6 +131,17 @@ def _first(
         here = zones.codes[account] == code
         name = str(zones.values[code]) if code >= 0 else DEFAULT_ZONE
         yield from _front(own[here], recorded[here], name)
+
+
+def _foremost(rows: Collection[First]) -> tuple[First, ...]:
+    """Return the rows that no other of the same time zone precedes."""
+    found = list[First]()
+    for name in sorted({row[2] for row in rows}):
+        here = [row for row in rows if row[2] == name]
+        own = np.array([row[0] for row in here], "datetime64[D]")
+        recorded = np.array([row[1] for row in here], "datetime64[us]")
+        found.extend(_front(own, recorded, name))
+    return tuple(found)
 
 
 def _front(

@@ -326,10 +326,6 @@ def _describe(place: Path, parts: int) -> None:
         kept = manifest.kept
         for part in StoredPart.all_of(place, manifest):
             book = part.load(tables=logs)
-            kept = _both(kept, Kept.of(book.tables, len(book)))
+            kept += Kept.of(book.tables, len(book))
         manifest = attrs.evolve(manifest, kept=kept)
     (place / MANIFEST).write_text(manifest.text(), encoding="utf-8")
-
-
-def _both(left: Kept, right: Kept) -> Kept:
-    return Kept({log: (*left.first[log], *right.first[log]) for log in LOGS})
