@@ -1,15 +1,18 @@
 """Writing results: JSON, CSV and HTML, never leaving half a file in place."""
 
+import argparse
 import json
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from successkit.cli.options import told, width
 from successkit.core import UnwritableOutputError
 from successkit.engine import Review
 from successkit.io import write_tables
 from successkit.io.whole import made_folder, write_whole
+from successkit.report import render_board, render_html
 
 
 def write_text(path: Path, text: str) -> None:
@@ -47,6 +50,26 @@ def write_json(path: Path, document: Mapping[str, Any]) -> None:
         print(json_text(document, sys.stdout.encoding))
     else:
         write_text(path, json_text(document) + "\n")
+
+
+def write_document(document: Mapping[str, Any], options: argparse.Namespace) -> None:
+    """Write the document of a review as JSON and as a page, and print its board.
+
+    Parameters
+    ----------
+    document
+        Of a review in memory or in parts.
+    options
+        Parsed arguments: ``json`` and ``html``. The board is not printed beside JSON.
+    """
+    lang = document["language"]
+    told("")
+    if options.json is not None:
+        write_json(options.json, document)
+    if options.html is not None:
+        write_text(options.html, render_html(document, lang=lang))
+    if str(options.json) != "-":
+        print(render_board(document, lang=lang, width=width()))
 
 
 def json_text(document: Mapping[str, Any], encoding: str | None = "utf-8") -> str:

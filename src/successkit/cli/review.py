@@ -14,14 +14,12 @@ from successkit.cli.options import (
     add_times,
     prints_aside,
     told,
-    width,
 )
-from successkit.cli.output import write_csv, write_json, write_text
+from successkit.cli.output import write_csv, write_document
 from successkit.cli.review_in_parts import run_in_parts
 from successkit.cli.state import kept, load_ledger, received
 from successkit.engine import Engine, Review, write_results
 from successkit.playbooks import ActionLedger, baseline
-from successkit.report import render_board, render_html
 
 
 def add_to(commands: Commands) -> None:
@@ -154,15 +152,8 @@ def write_outputs(review: Review, options: argparse.Namespace) -> None:
         Parsed arguments.
     """
     lang = review.language
-    document = review.document(lang)
-    told("")
-    if options.json is not None:
-        write_json(options.json, document)
     if options.csv is not None:
         write_csv(options.csv, review, lang, bom=options.bom)
     if options.parquet is not None:
         write_results(review, options.parquet)
-    if options.html is not None:
-        write_text(options.html, render_html(document, lang=lang))
-    if str(options.json) != "-":
-        print(render_board(document, lang=lang, width=width()))
+    write_document(review.document(lang), options)

@@ -3,12 +3,11 @@
 import argparse
 
 from successkit.cli.engines import engine_of
-from successkit.cli.options import prints_aside, told, width
-from successkit.cli.output import write_json, write_text
+from successkit.cli.options import prints_aside, told
+from successkit.cli.output import write_document
 from successkit.cli.state import kept, load_ledger, received
 from successkit.core import InvalidInputError
-from successkit.engine import OutOfCore, ReviewInParts
-from successkit.report import render_board, render_html
+from successkit.engine import OutOfCore
 
 _WHOLE = {
     "mapping": "map the export when it is split: split FOLDER PARTS --mapping FILE",
@@ -55,20 +54,8 @@ def run_in_parts(options: argparse.Namespace) -> int:
             on=on,
         )
     if options.state is None:
-        _write(review, options)
+        write_document(review.document(), options)
         return 0
     with kept(options.state, review.ledger):
-        _write(review, options)
+        write_document(review.document(), options)
     return 0
-
-
-def _write(review: ReviewInParts, options: argparse.Namespace) -> None:
-    lang = review.language
-    document = review.document(lang)
-    told("")
-    if options.json is not None:
-        write_json(options.json, document)
-    if options.html is not None:
-        write_text(options.html, render_html(document, lang=lang))
-    if str(options.json) != "-":
-        print(render_board(document, lang=lang, width=width()))
