@@ -14,7 +14,7 @@ from successkit.core.arrays import (
     Int64Array,
     ObjectArray,
 )
-from successkit.touch.ranking import counted_by, value_of
+from successkit.touch.ranking import counted_by, value_by, value_of
 
 
 @attrs.frozen(eq=False, kw_only=True, slots=False)
@@ -94,8 +94,7 @@ class Ladder:
         Int64Array
             Shape (rows,): minor units; ``NULL_INT`` where not ranked.
         """
-        customer = table.array("customer") == 1
-        return np.where(customer, table.array(self.by), NULL_INT).astype(np.int64)
+        return value_by(table, self.by)
 
     def ranks(self, table: AccountTable) -> Int64Array:
         """Return the place of each customer of a part among those of the book.

@@ -53,9 +53,36 @@ def value_of(table: AccountTable, column: str = "value") -> Int64Array:
     >>> value_of(table).tolist()
     [5, 9]
     """
+    return value_by(table, counted_by(table, column))
+
+
+def value_by(table: AccountTable, by: str) -> Int64Array:
+    """Return what each customer is worth by one column, known there or not.
+
+    Parameters
+    ----------
+    table
+        One row per account: of a book, or of a part of it.
+    by
+        The column that counts for the whole book, of ``counted_by``.
+
+    Returns
+    -------
+    Int64Array
+        Shape (rows,): minor units; ``NULL_INT`` for those that are no customers or
+        whose value is not known.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> table = AccountTable.of(
+    ...     date(2026, 3, 31), ["a", "b"], customer=[1, 0], value=[5, 9]
+    ... )
+    >>> value_by(table, "value")[0]
+    np.int64(5)
+    """
     customer = table.array("customer") == 1
-    value = table.array(counted_by(table, column))
-    return np.where(customer, value, NULL_INT).astype(np.int64)
+    return np.where(customer, table.array(by), NULL_INT).astype(np.int64)
 
 
 def counted_by(table: AccountTable, column: str = "value") -> str:

@@ -5,6 +5,7 @@ import numpy as np
 
 from successkit.core.account_table import AccountTable
 from successkit.core.arrays import NULL_INT, Int64Array
+from successkit.touch.ranking import value_by
 
 Standing = tuple[int, str]
 """What a customer is worth, and its id: the dearest stands first, then the least id."""
@@ -58,8 +59,7 @@ class TierLimits:
         Int64Array
             Shape (rows,): minor units; ``NULL_INT`` where not ranked.
         """
-        customer = table.array("customer") == 1
-        return np.where(customer, table.array(self.by), NULL_INT).astype(np.int64)
+        return value_by(table, self.by)
 
     def ranks(self, table: AccountTable) -> Int64Array:
         """Return the first place of the tier of each customer.
